@@ -7,14 +7,14 @@ export const commonProblems = {
   'csrf-refused': 403,
   'device-proof-required': 401,
   'device-proof-refused': 401,
-  'forbidden': 403,
-  'internal': 500,
-  'locked': 429,
+  forbidden: 403,
+  internal: 500,
+  locked: 429,
   'not-found': 404,
   'sign-in-required': 401,
   'too-large': 413,
   'too-many-requests': 429,
-  'unavailable': 503,
+  unavailable: 503,
 } as const;
 
 export type CommonProblem = keyof typeof commonProblems;

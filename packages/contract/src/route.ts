@@ -8,8 +8,9 @@ import * as z from 'zod/mini';
 /**
  * Whose address answers. `organization`: the organization's own origin. `wallet`: the wallet's origin; routes there that
  * concern an organization name it in the path (`:organizationId`). `installation`: the root origin (set-up, directory).
+ * `any`: the same answer at every address.
  */
-export type Surface = 'organization' | 'wallet' | 'installation';
+export type Surface = 'organization' | 'wallet' | 'installation' | 'any';
 
 /**
  * What proves the caller; checked by presence before the handler runs.
@@ -66,12 +67,16 @@ type Out<S> = S extends Schema ? z.core.output<S> : undefined;
 type In<S> = S extends Schema ? z.core.input<S> : undefined;
 
 /** What the caller gives: `{ params, query, body }`, each only where the route has it. */
-export type RouteInput<R extends Route> = (R extends { params: infer S extends Schema } ? { params: In<S> } : unknown) &
+export type RouteInput<R extends Route> = (R extends { params: infer S extends Schema }
+  ? { params: In<S> }
+  : unknown) &
   (R extends { query: infer S extends Schema } ? { query: In<S> } : unknown) &
   (R extends { body: infer S extends Schema } ? { body: In<S> } : unknown);
 
 /** What the handler sees, after validation. */
-export type RouteRequest<R extends Route> = (R extends { params: infer S extends Schema } ? { params: Out<S> } : unknown) &
+export type RouteRequest<R extends Route> = (R extends { params: infer S extends Schema }
+  ? { params: Out<S> }
+  : unknown) &
   (R extends { query: infer S extends Schema } ? { query: Out<S> } : unknown) &
   (R extends { body: infer S extends Schema } ? { body: Out<S> } : unknown);
 

@@ -1,0 +1,15 @@
+import * as joining from './joining.ts';
+import * as members from './members.ts';
+import * as people from './people.ts';
+import type { Route } from './route.ts';
+import * as session from './session.ts';
+import * as setup from './setup.ts';
+import * as signIn from './sign-in.ts';
+
+const isRoute = (value: unknown): value is Route =>
+  typeof value === 'object' && value !== null && 'surface' in value;
+
+/** Every route there is: for OpenAPI, and for the tests that walk them all. */
+export const allRoutes: readonly Route[] = [setup, people, joining, signIn, session, members].flatMap(
+  (room) => Object.values(room).filter((value) => isRoute(value)),
+);

@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+import { route } from './route.ts';
+import { bytes32, did, instant, keyShare, organizationView, role, scope, uuid } from './shapes.ts';
+
+const sessionView = z.object({
+  id: uuid,
+  current: z.boolean(),
+  browser: z.string(),
+  system: z.string(),
+  address: z.string(),
+  place: z.nullable(z.string()),
+  scope,
+  createdAt: instant,
+  expiresAt: instant,
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const getSession = route({
+  name: 'getSession',
+  method: 'GET',
+  path: '/api/session',
+  surface: 'organization',
+  access: 'session',
+  permission: 'member',
+  rate: 'read',
+  answer: z.object({
+    person: z.object({ id: uuid, did }),
+    member: z.object({ id: uuid, name: z.string(), role }),
+    organization: organizationView,
+    session: sessionView,
+    vault: z.object({ available: z.boolean(), idleMinutes: z.int() }),
+    walletOrigin: z.string(),
+  }),
+  problems: [],
+  summary: 'Who is signed in here, and this session.',
+});
+
+export const listSessions = route({
+  name: 'listSessions',
+  method: 'GET',
+  path: '/api/sessions',
+  surface: 'organization',
+  access: 'session',
+  permission: 'member',
+  rate: 'read',
+  answer: z.object({ sessions: z.array(sessionView).check(z.maxLength(200)) }),
+  problems: [],
+  summary: 'My live sessions in this organization, newest first.',
+});
+
+export const endSession = route({
+  name: 'endSession',
+  method: 'DELETE',
+  path: '/api/sessions/:sessionId',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'write',
+  params: z.object({ sessionId: uuid }),
+  problems: [],
+  summary: 'Ends one of my sessions at once.',
+});
+
+/** Cookie and CSRF only: whoever holds just the cookie may end it, nothing else. */
+export const signOut = route({
+  name: 'signOut',
+  method: 'POST',
+  path: '/api/session/sign-out',
+  surface: 'organization',
+  access: 'session',
+  permission: 'member',
+  rate: 'write',
+  problems: [],
+  summary: 'Ends this session and clears its cookies.',
+});
+
+export const signOutEverywhere = route({
+  name: 'signOutEverywhere',
+  method: 'POST',
+  path: '/api/sessions/sign-out',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'write',
+  problems: [],
+  summary: 'Ends all my sessions in this organization, this one too.',
+});
+
+export const getVaultShare = route({
+  name: 'getVaultShare',
+  method: 'GET',
+  path: '/api/session/vault-share',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'read',
+  answer: z.object({ share2: keyShare }),
+  problems: ['vault-locked'],
+  summary: 'Share 2 of StorageProtectionKey, through the live session only.',
+});
+
+export const deleteVaultShare = route({
+  name: 'deleteVaultShare',
+  method: 'DELETE',
+  path: '/api/session/vault-share',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'write',
+  problems: [],
+  summary: 'Locks the vault of this session: the cloud forgets share 2.',
+});
+
+export const listDevices = route({
+  name: 'listDevices',
+  method: 'GET',
+  path: '/api/devices',
+  surface: 'organization',
+  access: 'session',
+  permission: 'member',
+  rate: 'read',
+  answer: z.object({
+    devices: z
+      .array(
+        z.object({
+          id: uuid,
+          label: z.string(),
+          attestationFormat: z.string(),
+          synced: z.boolean(),
+          createdAt: instant,
+          lastUsedAt: z.nullable(instant),
+        }),
+      )
+      .check(z.maxLength(50)),
+  }),
+  problems: [],
+  summary: 'The phones that hold my wallet.',
+});
+
+export const blockDevice = route({
+  name: 'blockDevice',
+  method: 'DELETE',
+  path: '/api/devices/:deviceId',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'write',
+  params: z.object({ deviceId: uuid }),
+  problems: [],
+  summary: 'Blocks a lost phone: its wallet can approve nothing from now on.',
+});
+
+/** The rendered pages carry these; both are opaque. */
+export const pageTokens = z.object({ csrfToken: z.optional(bytes32), csrfLoginToken: z.optional(bytes32) });

@@ -1,0 +1,234 @@
+import * as z from 'zod/mini';
+import { route } from './route.ts';
+import {
+  base64urlOf,
+  bytes32,
+  claimAsked,
+  claimType,
+  fidoAssertion,
+  instant,
+  jwe,
+  jws,
+  keyShare,
+  organizationView,
+  publicEcKey,
+  scope,
+  sdJwt,
+  uuid,
+} from './shapes.ts';
+
+/** Sign-in by QR, protocol *Sign-in* 1-9. Headers: `x-lanyard-csrf-login-token` on every browser call here. */
+
+/** What the waiting page shows; it mirrors the phone. */
+export const signInState = z.enum(['waiting', 'scanned', 'approved', 'declined', 'expired', 'completed']);
+export type SignInState = z.infer<typeof signInState>;
+export const signInEvent = z.object({ state: signInState, expiresAt: instant });
+export type SignInEvent = z.infer<typeof signInEvent>;
+
+/** What the browser gets back when it starts: enough to compute `H` and to draw the code. */
+const started = z.object({
+  id: uuid,
+  nonce: bytes32,
+  organization: organizationView,
+  scope,
+  claimsAsked: z.array(claimAsked).check(z.maxLength(10)),
+  /** 60 s to scan; the page renews by starting another. */
+  expiresAt: instant,
+  /** Known to this page only; with CSRF token and browser key it is needed to wait and to complete. Not in the QR code. */
+  pollSecret: bytes32,
+  walletOrigin: z.string(),
+});
+
+export const startSignIn = route({
+  name: 'startSignIn',
+  method: 'POST',
+  path: '/api/sign-ins',
+  surface: 'organization',
+  access: 'login',
+  rate: 'sign-in',
+  body: z.object({
+    transitKey: publicEcKey,
+    browserKey: publicEcKey,
+    share2: keyShare,
+    scope: z.enum(['session', 'session vault']),
+  }),
+  status: 201,
+  answer: started,
+  problems: ['organization-unavailable'],
+  summary: 'Starts a sign-in and stores the second share of StorageWrappingKey.',
+});
+
+/** Poll secret, and the browser key's signature over `H` (64 bytes, r || s), which the wallet checks. */
+const waiting = z.object({ pollSecret: bytes32, signature: base64urlOf(64) });
+const signIn = z.object({ signInId: uuid });
+
+export const watchSignIn = route({
+  name: 'watchSignIn',
+  method: 'POST',
+  path: '/api/sign-ins/:signInId/events',
+  surface: 'organization',
+  access: 'login',
+  rate: 'poll',
+  params: signIn,
+  body: waiting,
+  answer: signInEvent,
+  stream: true,
+  problems: [],
+  summary: 'Streams what happens to the sign-in, one JSON object a line, until it ends.',
+});
+
+export const pollSignIn = route({
+  name: 'pollSignIn',
+  method: 'POST',
+  path: '/api/sign-ins/:signInId/state',
+  surface: 'organization',
+  access: 'login',
+  rate: 'poll',
+  params: signIn,
+  body: waiting,
+  answer: signInEvent,
+  problems: [],
+  summary: 'The state of the sign-in now: the fallback where streams do not get through.',
+});
+
+/** DPoP proof by the browser key in the `DPoP` header. Sets session, person and CSRF cookies. */
+export const completeSignIn = route({
+  name: 'completeSignIn',
+  method: 'POST',
+  path: '/api/sign-ins/:signInId/completion',
+  surface: 'organization',
+  access: 'login',
+  rate: 'sign-in',
+  params: signIn,
+  body: z.object({ pollSecret: bytes32 }),
+  answer: z.object({ envelope: jwe(32_768), scope, sessionId: uuid, csrfToken: bytes32, expiresAt: instant }),
+  problems: ['sign-in-refused'],
+  summary: 'Completes an approved sign-in once, with a proof by the browser key, and opens the session.',
+});
+
+/** Opening the vault from a signed-in page: a second approval, two digits typed in the wallet (protocol, Sign-in 6). */
+export const startUnlock = route({
+  name: 'startUnlock',
+  method: 'POST',
+  path: '/api/unlocks',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'sign-in',
+  body: z.object({ transitKey: publicEcKey, share2: keyShare }),
+  status: 201,
+  answer: started,
+  problems: [],
+  summary: 'Asks the wallet to open the vault for this session.',
+});
+export const watchUnlock = route({
+  name: 'watchUnlock',
+  method: 'POST',
+  path: '/api/unlocks/:signInId/events',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'poll',
+  params: signIn,
+  body: waiting,
+  answer: signInEvent,
+  stream: true,
+  problems: [],
+  summary: 'Streams what happens to the unlock request.',
+});
+export const completeUnlock = route({
+  name: 'completeUnlock',
+  method: 'POST',
+  path: '/api/unlocks/:signInId/completion',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'sign-in',
+  params: signIn,
+  body: z.object({ pollSecret: bytes32 }),
+  answer: z.object({ envelope: jwe(32_768) }),
+  problems: ['sign-in-refused'],
+  summary: 'Gives the sealed vault key once, and keeps share 2 of StorageProtectionKey with the session.',
+});
+
+// --- the wallet's side ---
+
+const walletSignIn = z.object({ organizationId: uuid, signInId: uuid });
+
+/** Who asks, as the approval page shows it. */
+export const requester = z.object({
+  browser: z.string(),
+  system: z.string(),
+  /** Address of the request as the cloud saw it. */
+  address: z.string(),
+  /** Place by a local database where one is configured. */
+  place: z.nullable(z.string()),
+});
+
+export const scanSignIn = route({
+  name: 'scanSignIn',
+  method: 'POST',
+  path: '/api/organizations/:organizationId/sign-ins/:signInId/scan',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'sign-in',
+  params: walletSignIn,
+  answer: z.object({
+    organization: organizationView,
+    nonce: bytes32,
+    transitKey: publicEcKey,
+    browserKey: publicEcKey,
+    share2: keyShare,
+    scope,
+    claimsAsked: z.array(claimAsked).check(z.maxLength(10)),
+    /** The browser key's signature over `H`. */
+    signature: base64urlOf(64),
+    requester,
+    requestedAt: instant,
+    /** Three minutes after the scan. */
+    expiresAt: instant,
+    /** What a session here lasts at most: bounds the delegation. */
+    sessionSeconds: z.int(),
+    memberName: z.string(),
+  }),
+  problems: ['sign-in-gone', 'not-a-member'],
+  summary: 'Binds the sign-in to the person who scans it first and shows what is asked.',
+});
+
+export const approveSignIn = route({
+  name: 'approveSignIn',
+  method: 'POST',
+  path: '/api/organizations/:organizationId/sign-ins/:signInId/approval',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'sign-in',
+  params: walletSignIn,
+  body: z.object({
+    /** Granted scope: the one asked for, or less. */
+    scope,
+    claimNames: z.array(claimType).check(z.maxLength(10)),
+    fido: fidoAssertion,
+    didAssertion: jws(4096),
+    delegation: jws(4096),
+    presentation: z.nullable(sdJwt),
+    envelope: jwe(32_768),
+    /** Share 2 of StorageProtectionKey; with scope vault only. */
+    storageShare2: z.nullable(keyShare),
+  }),
+  problems: ['sign-in-gone', 'not-a-member', 'claim-refused', 'assertion-refused'],
+  summary:
+    'Approves: FIDO assertion, DID assertion and delegation are verified, the sealed envelope is kept for the browser.',
+});
+
+export const refuseSignIn = route({
+  name: 'refuseSignIn',
+  method: 'POST',
+  path: '/api/organizations/:organizationId/sign-ins/:signInId/refusal',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'sign-in',
+  params: walletSignIn,
+  body: z.object({ reason: z.enum(['declined', 'not-me', 'binding-mismatch', 'wrong-digits']) }),
+  problems: ['sign-in-gone'],
+  summary: 'Declines. "Not me", a changed binding and wrong digits also alert the organization.',
+});
