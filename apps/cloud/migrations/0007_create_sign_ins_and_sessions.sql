@@ -81,7 +81,6 @@ create policy of_organization on lanyard.sessions
 grant select, insert, update, delete on lanyard.login_flows, lanyard.sign_ins, lanyard.sessions to lanyard_app;
 
 -- Clean-up crosses organizations, so it runs as the owner, does one thing and takes only a time and a limit.
--- A limit keeps each run short; the job calls it again while it returns rows.
 create policy by_owner on lanyard.login_flows to lanyard_owner using (true);
 create policy by_owner on lanyard.sign_ins to lanyard_owner using (true);
 create policy by_owner on lanyard.sessions to lanyard_owner using (true);

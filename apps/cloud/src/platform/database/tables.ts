@@ -1,0 +1,235 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Tables as `migrations/` make them: written by hand, held to the catalog by `tables.test.ts`. */
+
+/** JSON columns are written as text and read parsed. */
+export type Json<T = unknown> = ColumnType<T, string, string>;
+
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  region_label: string;
+  sealed_data_key: Buffer;
+  session_seconds: Generated<number>;
+  vault_idle_minutes: Generated<number>;
+  claims_asked: Generated<Json>;
+  created_at: Date;
+}
+
+export interface AddressesTable {
+  host: string;
+  organization_id: string;
+  created_at: Date;
+  retired_at: Date | null;
+}
+
+export interface SetupLinksTable {
+  token_digest: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  organization_id: string | null;
+  watch_digest: Buffer | null;
+}
+
+export interface InstallationKeysTable {
+  kid: string;
+  public_key: Json;
+  sealed_private_key: Buffer;
+  created_at: Date;
+  retires_at: Date | null;
+}
+
+export interface OrganizationKeysTable {
+  organization_id: string;
+  kid: string;
+  purpose: string;
+  public_key: Json;
+  sealed_private_key: Buffer;
+  created_at: Date;
+  retires_at: Date | null;
+}
+
+export interface PersonsTable {
+  id: string;
+  did: string;
+  did_version_id: string;
+  did_version_number: number;
+  did_key: Json;
+  recovery_key: Json;
+  recovery_lookup: Buffer;
+  created_at: Date;
+}
+
+export interface DidLogEntriesTable {
+  person_id: string;
+  number: number;
+  entry: string;
+  created_at: Date;
+}
+
+export interface DevicesTable {
+  id: string;
+  person_id: string;
+  jkt: string;
+  public_key: Json;
+  label: string;
+  created_at: Date;
+  last_used_at: Date | null;
+  blocked_at: Date | null;
+}
+
+export interface FidoCredentialsTable {
+  id: Buffer;
+  person_id: string;
+  device_id: string;
+  public_key: Buffer;
+  algorithm: number;
+  counter: ColumnType<string, number | string, number | string>;
+  aaguid: string;
+  attestation_format: string;
+  attestation_trust: string;
+  backup_eligible: boolean;
+  backed_up: boolean;
+  transports: Generated<string>;
+  created_at: Date;
+}
+
+export interface RegistrationsTable {
+  id: string;
+  nonce: Buffer;
+  expires_at: Date;
+}
+
+export interface EmailCodesTable {
+  id: string;
+  person_id: string;
+  address_mac: Buffer;
+  code_mac: Buffer;
+  tries: Generated<number>;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface UsedJtisTable {
+  digest: Buffer;
+  expires_at: Date;
+}
+
+export interface MembersTable {
+  organization_id: string;
+  id: string;
+  person_id: string | null;
+  role: 'owner' | null;
+  state: string;
+  sealed_name: Buffer;
+  sealed_email: Buffer;
+  email_index: Buffer;
+  created_at: Date;
+  joined_at: Date | null;
+  disabled_at: Date | null;
+}
+
+export interface InvitationsTable {
+  organization_id: string;
+  id: string;
+  member_id: string;
+  kind: string;
+  token_digest: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  opened_at: Date | null;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface JoiningNoncesTable {
+  organization_id: string;
+  nonce_digest: Buffer;
+  invitation_id: string;
+  person_id: string;
+  expires_at: Date;
+}
+
+export interface VaultKeysTable {
+  organization_id: string;
+  person_id: string;
+  kid: string;
+  certificate: string;
+  recovery_envelope: string;
+  created_at: Date;
+}
+
+export interface LoginFlowsTable {
+  organization_id: string;
+  cookie_digest: Buffer;
+  csrf_digest: Buffer;
+  expires_at: Date;
+}
+
+export interface SignInsTable {
+  organization_id: string;
+  id: string;
+  purpose: string;
+  login_digest: Buffer | null;
+  session_id: string | null;
+  poll_digest: Buffer;
+  nonce: Buffer;
+  binding: Buffer;
+  transit_key: Json;
+  browser_key: Json;
+  browser_jkt: string;
+  share2: Buffer;
+  scope: string;
+  claims_asked: Json;
+  signature: Buffer | null;
+  state: string;
+  sealed_requester: Buffer;
+  person_id: string | null;
+  member_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+  granted_scope: string | null;
+  delegation: string | null;
+  envelope: string | null;
+  storage_share2: Buffer | null;
+}
+
+export interface SessionsTable {
+  organization_id: string;
+  id: string;
+  person_id: string;
+  member_id: string;
+  browser_jkt: string;
+  scope: string;
+  delegation: string;
+  sealed_requester: Buffer;
+  sealed_storage_share2: Buffer | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+}
+
+/** The whole schema, for Kysely. */
+export interface Tables {
+  organizations: OrganizationsTable;
+  addresses: AddressesTable;
+  setup_links: SetupLinksTable;
+  installation_keys: InstallationKeysTable;
+  organization_keys: OrganizationKeysTable;
+  persons: PersonsTable;
+  did_log_entries: DidLogEntriesTable;
+  devices: DevicesTable;
+  fido_credentials: FidoCredentialsTable;
+  registrations: RegistrationsTable;
+  email_codes: EmailCodesTable;
+  used_jtis: UsedJtisTable;
+  members: MembersTable;
+  invitations: InvitationsTable;
+  joining_nonces: JoiningNoncesTable;
+  vault_keys: VaultKeysTable;
+  login_flows: LoginFlowsTable;
+  sign_ins: SignInsTable;
+  sessions: SessionsTable;
+}
