@@ -1,0 +1,48 @@
+import type { Access, Route } from '@lanyard/contract/route';
+import type { Role } from '@lanyard/contract/shapes';
+import type { Call, StreamCall } from '../platform/http/call.ts';
+
+/** Who may be calling, one shape for each `access` of a route. What a handler may do follows from what is present here. */
+
+export interface OpenCaller {
+  readonly kind: 'open';
+}
+/** A browser with a login flow under way, not signed in. */
+export interface LoginCaller {
+  readonly kind: 'login';
+  readonly organizationId: string;
+  /** SHA-256 of the login cookie. */
+  readonly loginDigest: Buffer;
+}
+/** A live session of an active member. */
+export interface SessionCaller {
+  readonly kind: 'session';
+  readonly organizationId: string;
+  readonly sessionId: string;
+  readonly personId: string;
+  readonly memberId: string;
+  readonly role: Role;
+  /** RFC 7638 thumbprint of the browser key. */
+  readonly browserJkt: string;
+}
+/** A wallet: person and device, both proven. */
+export interface PersonCaller {
+  readonly kind: 'person';
+  readonly personId: string;
+  readonly deviceId: string;
+  /** RFC 7638 thumbprint of the device key. */
+  readonly deviceJkt: string;
+}
+
+export type Caller = OpenCaller | LoginCaller | SessionCaller | PersonCaller;
+
+export type CallerOf<A extends Access> = A extends 'open'
+  ? OpenCaller
+  : A extends 'login'
+    ? LoginCaller
+    : A extends 'session' | 'session-proof'
+      ? SessionCaller
+      : PersonCaller;
+
+export type RouteCall<R extends Route> = Call<R, CallerOf<R['access']>>;
+export type RouteStreamCall<R extends Route> = StreamCall<R, CallerOf<R['access']>>;
