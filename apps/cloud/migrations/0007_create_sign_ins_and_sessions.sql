@@ -22,8 +22,9 @@ create unlogged table lanyard.sign_ins (
   session_id uuid,
   poll_digest bytea not null,
   nonce bytea not null,
-  -- H of the protocol, computed by the cloud from this row.
-  binding bytea not null,
+  -- H of the protocol, computed by the cloud from this row (base64url of 32 bytes), and the browser key's statement over it.
+  h text not null,
+  binding text,
   transit_key jsonb not null,
   browser_key jsonb not null,
   browser_jkt text not null,
@@ -31,7 +32,6 @@ create unlogged table lanyard.sign_ins (
   share2 bytea not null,
   scope text not null,
   claims_asked jsonb not null,
-  signature bytea,
   state text not null check (state in ('waiting', 'scanned', 'approved', 'declined', 'expired', 'completed')),
   -- Browser, system, address, place: sealed under the organization's data key.
   sealed_requester bytea not null,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { route } from './route.ts';
 import {
-  base64urlOf,
   bytes32,
   claimAsked,
   claimType,
@@ -58,8 +57,8 @@ export const startSignIn = route({
   summary: 'Starts a sign-in and stores the second share of StorageWrappingKey.',
 });
 
-/** Poll secret, and the browser key's signature over `H` (64 bytes, r || s), which the wallet checks. */
-const waiting = z.object({ pollSecret: bytes32, signature: base64urlOf(64) });
+/** Poll secret, and the browser key's statement over `H`, which the wallet checks. */
+const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
 const signIn = z.object({ signInId: uuid });
 
 export const watchSignIn = route({
@@ -181,8 +180,8 @@ export const scanSignIn = route({
     share2: keyShare,
     scope,
     claimsAsked: z.array(claimAsked).check(z.maxLength(10)),
-    /** The browser key's signature over `H`. */
-    signature: base64urlOf(64),
+    /** The browser key's statement over `H`. */
+    binding: jws(1024),
     requester,
     requestedAt: instant,
     /** Three minutes after the scan. */

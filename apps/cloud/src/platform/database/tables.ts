@@ -176,14 +176,14 @@ export interface SignInsTable {
   session_id: string | null;
   poll_digest: Buffer;
   nonce: Buffer;
-  binding: Buffer;
+  h: string;
+  binding: string | null;
   transit_key: Json;
   browser_key: Json;
   browser_jkt: string;
   share2: Buffer;
   scope: string;
   claims_asked: Json;
-  signature: Buffer | null;
   state: string;
   sealed_requester: Buffer;
   person_id: string | null;
