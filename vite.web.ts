@@ -1,0 +1,39 @@
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import type { UserConfig } from 'vite';
+
+/** What a rendered page's `<script>` and `<style>` carry; the cloud puts a fresh nonce in its place for every answer. */
+export const noncePlaceholder = 'LANYARD-CSP-NONCE';
+
+/**
+ * How every web app is built: for the strict Content-Security-Policy (no inline code, no data: addresses, no injected polyfill),
+ * from the sources of our own packages.
+ *
+ * @param options.root Folder of the app.
+ * @param options.base Path it is served under.
+ * @param options.pages HTML files, by name.
+ * @param options.rendered The cloud renders the pages for each request (tokens, nonce) instead of serving files as they are.
+ */
+export function webApp(options: {
+  root: string;
+  base: string;
+  pages: Record<string, string>;
+  rendered: boolean;
+}): UserConfig {
+  return {
+    root: options.root,
+    base: options.base,
+    plugins: [react(), tailwind()],
+    resolve: { conditions: ['lanyard-source', 'module', 'browser', 'import', 'default'] },
+    ...(options.rendered ? { html: { cspNonce: noncePlaceholder } } : {}),
+    build: {
+      target: 'es2023',
+      outDir: 'dist',
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rollupOptions: { input: options.pages },
+    },
+  };
+}
