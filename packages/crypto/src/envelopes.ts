@@ -1,0 +1,126 @@
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
+import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+import { type Bytes } from './encoding.ts';
+import { CryptoProblem, orProblem } from './errors.ts';
+import { readEcPublicJwk } from './keys.ts';
+import { readHeader, splitCompact } from './statements.ts';
+
+/**
+ * Everything Lanyard encrypts: one row a type. `context` names what the protected header (authenticated as additional data)
+ * binds the ciphertext to; `limit` is in characters of the compact form.
+ */
+const envelopeTypes = {
+  /** Outer layer to the browser: under the StorageWrappingKey. */
+  'lanyard-sign-in-envelope+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'signIn', 'H'],
+    limit: 65_536,
+  },
+  /** Inner layer to the browser: to its transit key. */
+  'lanyard-sign-in-payload+jwe': {
+    version: 1,
+    alg: 'ECDH-ES+A256KW',
+    enc: 'A256GCM',
+    context: ['organization', 'signIn', 'H', 'kid'],
+    limit: 49_152,
+  },
+  /** UserPasswordPrivateKey in a browser, under the StorageProtectionKey. */
+  'lanyard-stored-vault-key+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'person', 'kid'],
+    limit: 16_384,
+  },
+  /** UserPasswordPrivateKey to the UserRecoveryKeyPair. */
+  'lanyard-recovery-vault-key+jwe': {
+    version: 1,
+    alg: 'RSA-OAEP-256',
+    enc: 'A256GCM',
+    context: ['organization', 'person', 'kid'],
+    limit: 12_288,
+  },
+  /** Claims key under HKDF of a FIDO credential's PRF output. */
+  'lanyard-claims-key+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['person', 'credential'],
+    limit: 1024,
+  },
+  /** Level 1 of what the wallet keeps: under the claims key. */
+  'lanyard-claim+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['person', 'item'],
+    limit: 262_144,
+  },
+  /** Level 2 of what the wallet keeps: under the device storage key. */
+  'lanyard-device-record+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['person', 'item'],
+    limit: 524_288,
+  },
+} as const;
+
+type EnvelopeTypes = typeof envelopeTypes;
+export type EnvelopeType = keyof EnvelopeTypes;
+
+/** What an envelope of a type is bound to: identifiers, by name. */
+export type EnvelopeContext<T extends EnvelopeType> = {
+  readonly [Name in EnvelopeTypes[T]['context'][number]]: string;
+};
+
+/**
+ * Encrypts content. The key is of the kind its type pins: AES-256-GCM for `dir`, the recipient's public key otherwise.
+ * Content key and the 96-bit IV are random.
+ */
+export async function sealEnvelope<T extends EnvelopeType>(options: {
+  type: T;
+  key: CryptoKey;
+  context: EnvelopeContext<T>;
+  content: Bytes;
+}): Promise<string> {
+  const { version, alg, enc, limit } = envelopeTypes[options.type];
+  const envelope = await new CompactEncrypt(options.content)
+    .setProtectedHeader({ alg, enc, typ: options.type, v: version, ...options.context })
+    .encrypt(options.key);
+  if (envelope.length > limit)
+    throw new CryptoProblem('envelope_too_large', `longer than ${limit} characters`);
+  return envelope;
+}
+
+/**
+ * Decrypts an envelope of one type in one context; the context is compared before the key is used.
+ *
+ * @throws CryptoProblem `envelope_too_large`, `envelope_malformed`, `type_mismatch`, `context_mismatch`, `key_invalid` (the
+ *   sender's ephemeral key), `decryption_failed`
+ */
+export async function openEnvelope<T extends EnvelopeType>(
+  envelope: string,
+  expected: { type: T; context: EnvelopeContext<T>; key: CryptoKey },
+): Promise<Bytes> {
+  const { version, alg, enc, limit } = envelopeTypes[expected.type];
+  const [encodedHeader, encryptedKey] = splitCompact(envelope, 5, limit);
+  const agreed = alg === 'ECDH-ES+A256KW';
+  const pinned = { typ: expected.type, alg, enc, version };
+  const header = readHeader(encodedHeader, pinned, {
+    context: expected.context,
+    more: agreed ? ['epk'] : [],
+  });
+  if (agreed) readEcPublicJwk(header['epk']);
+  if ((encryptedKey === '') !== (alg === 'dir'))
+    throw new CryptoProblem('envelope_malformed', 'encrypted key missing or superfluous');
+  const { plaintext } = await orProblem('decryption_failed', 'the envelope does not open', () =>
+    compactDecrypt(envelope, expected.key, {
+      keyManagementAlgorithms: [alg],
+      contentEncryptionAlgorithms: [enc],
+    }),
+  );
+  return Uint8Array.from(plaintext);
+}
