@@ -1,0 +1,49 @@
+import { digestOfJson, type Digest } from './encoding.ts';
+import { CryptoProblem } from './errors.ts';
+
+/**
+ * WebAuthn challenges beside that of an approval (`approvalChallenge`): each covers all that its touch consents to, under a
+ * `type` of its own, so that a touch given for one purpose is never taken for another. As bytes: `digestToBytes`.
+ */
+
+/**
+ * The challenge of the FIDO registration that makes an identity: it ties the authenticator to the DID log (whose first
+ * version id covers every key named there) and to the device key.
+ */
+export function registrationChallenge(registration: {
+  /** The cloud's, once. */
+  readonly nonce: string;
+  /** Of the head of the DID log. */
+  readonly versionId: string;
+  readonly deviceThumbprint: Digest;
+}): Promise<Digest> {
+  const { nonce, versionId, deviceThumbprint } = registration;
+  return digestOfJson({ type: 'lanyard-registration-v1', nonce, versionId, device: deviceThumbprint });
+}
+
+/**
+ * The challenge of the touch that accepts an invitation: the organization, the vault key made for it and the names of the
+ * claims presented, never their values.
+ *
+ * @throws CryptoProblem `encoding_invalid` where a claim is named twice
+ */
+export async function joiningChallenge(joining: {
+  readonly organizationId: string;
+  /** The cloud's, once. */
+  readonly nonce: string;
+  /** The vault key certificate, compact. */
+  readonly certificate: string;
+  /** In any order. */
+  readonly claimNames: readonly string[];
+}): Promise<Digest> {
+  const { organizationId, nonce, certificate, claimNames } = joining;
+  if (new Set(claimNames).size !== claimNames.length)
+    throw new CryptoProblem('encoding_invalid', 'a claim named twice');
+  return digestOfJson({
+    type: 'lanyard-joining-v1',
+    organization: organizationId,
+    nonce,
+    certificate,
+    claims: claimNames.toSorted(),
+  });
+}
