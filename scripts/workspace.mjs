@@ -101,7 +101,7 @@ const targets = [
     name: 'cloud',
     inputs: ['apps/cloud', ...packages('crypto', 'contract')],
     output: 'apps/cloud/dist/command.js',
-    command: ['tsc', '-b', 'apps/cloud'],
+    command: ['tsc', '-b', 'apps/cloud/tsconfig.src.json'],
   },
   webApp('portal', 'session'),
   webApp('console', 'session'),
