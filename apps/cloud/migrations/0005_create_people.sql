@@ -30,7 +30,9 @@ create table lanyard.devices (
   label text not null check (length(label) between 1 and 80),
   created_at timestamptz not null,
   last_used_at timestamptz,
-  blocked_at timestamptz
+  blocked_at timestamptz,
+  -- A genuine touch came with a counter already seen: two copies of its FIDO key may be in use.
+  clone_suspected_at timestamptz
 );
 create index devices_of_person on lanyard.devices (person_id);
 
@@ -70,6 +72,7 @@ create table lanyard.email_codes (
   used_at timestamptz
 );
 create index email_codes_by_address on lanyard.email_codes (address_mac, created_at);
+create index email_codes_of_person on lanyard.email_codes (person_id, created_at);
 create index email_codes_by_expiry on lanyard.email_codes (expires_at);
 
 -- Everything that may be used once: DPoP proofs, person assertions. Ordinary (logged): a replay must fail after a crash too.

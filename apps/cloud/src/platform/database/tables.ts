@@ -77,6 +77,7 @@ export interface DevicesTable {
   created_at: Date;
   last_used_at: Date | null;
   blocked_at: Date | null;
+  clone_suspected_at: Date | null;
 }
 
 export interface FidoCredentialsTable {
@@ -91,7 +92,7 @@ export interface FidoCredentialsTable {
   attestation_trust: string;
   backup_eligible: boolean;
   backed_up: boolean;
-  transports: Generated<string>;
+  transports: Generated<string[]>;
   created_at: Date;
 }
 
