@@ -1,0 +1,32 @@
+/** Why the wallet stops. The screens have one sentence for each, with what to do next. */
+export type WalletProblemCode =
+  /** No identity on this device yet. */
+  | 'no_identity'
+  /** There is one already; it is not overwritten. */
+  | 'identity_exists'
+  /** The touch gave no PRF output, so the claims cannot be opened. */
+  | 'claims_locked'
+  /** A code, link or answer that is not what it should be. */
+  | 'link_invalid'
+  /** What the cloud says of a sign-in is not what the QR code says: a swapped key, claim, scope or address. */
+  | 'binding_mismatch'
+  /** The two digits typed are not those on the page. */
+  | 'wrong_digits'
+  /** A required claim is not in this wallet, or was not released. */
+  | 'claim_missing'
+  /** The cloud serves a DID log that is not this identity's. */
+  | 'did_log_refused'
+  /** The recovery code typed or scanned back is not the one made here. */
+  | 'recovery_code_mismatch'
+  /** A claim credential that its issuer did not sign for this identity. */
+  | 'credential_invalid';
+
+/** The one error of this package; `cause` holds what was underneath. */
+export class WalletProblem extends Error {
+  readonly code: WalletProblemCode;
+  constructor(code: WalletProblemCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'WalletProblem';
+    this.code = code;
+  }
+}

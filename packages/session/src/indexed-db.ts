@@ -1,0 +1,22 @@
+import { openDB } from 'idb';
+import type { BrowserStorage } from './ports.ts';
+
+const store = 'kept';
+
+/** This origin's IndexedDB as the storage of sign-in and vault: it keeps non-extractable keys as they are. */
+export function indexedDbStorage(name = 'lanyard'): BrowserStorage {
+  const database = openDB(name, 1, { upgrade: (db) => void db.createObjectStore(store) });
+  return {
+    get: async (key) => (await database).get(store, key) as Promise<unknown>,
+    async putAll(entries) {
+      const transaction = (await database).transaction(store, 'readwrite', { durability: 'strict' });
+      for (const [key, value] of entries) void transaction.store.put(value, key);
+      await transaction.done;
+    },
+    async delete(keys) {
+      const transaction = (await database).transaction(store, 'readwrite', { durability: 'strict' });
+      for (const key of keys) void transaction.store.delete(key);
+      await transaction.done;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import {
+  completeSignIn,
+  completeUnlock,
+  pollSignIn,
+  startSignIn,
+  startUnlock,
+  watchSignIn,
+  watchUnlock,
+  type SignInEvent,
+} from '@lanyard/contract/sign-in';
+import type { OrganizationView, Scope } from '@lanyard/contract/shapes';
+import { generateStorageWrappingKey, generateTransitKey, type BrowserKey, type TransitKey } from '@lanyard/crypto/keys';
+import { formatSignInLink, signBinding, signInDigest, signInDigits, type SignInDigest } from '@lanyard/crypto/sign-in-binding';
+import { openSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
+import type { SplitKey } from '@lanyard/crypto/splitting';
+import { browserKey, provenBy } from './browser-keys.ts';
+import type { Browser, ProofHeaders } from './ports.ts';
+import { sessionHeaders, type LiveSession } from './live-session.ts';
+import { keepPayload } from './kept.ts';
+
+/** Sign-in by QR, the browser's half (protocol, Sign-in 1-9). */
+
+/** A sign-in (or an unlock) on its way: what to show, what to wait for, how to end it. */
+export interface Attempt {
+  readonly id: string;
+  readonly organization: OrganizationView;
+  /** What the QR code says. Whoever sees it can scan it: it is drawn, never logged. */
+  readonly link: string;
+  /** The two digits that an unlock asks to type in the wallet. */
+  readonly digits: string;
+  /** Milliseconds since 1970: until then it can be scanned. */
+  readonly expiresAt: number;
+  /** What happens on the phone, until it is over. Falls back to polling where streams do not get through. */
+  watch(signal: AbortSignal): AsyncIterable<SignInEvent>;
+}
+
+export interface SignInAttempt extends Attempt {
+  /** After `approved`, once: opens the session, keeps what the wallet sealed to this browser. */
+  complete(): Promise<LiveSession>;
+}
+
+export interface UnlockAttempt extends Attempt {
+  /** After `approved`, once: the vault key is kept under a new StorageProtectionKey. */
+  complete(): Promise<void>;
+}
+
+interface Started {
+  readonly id: string;
+  readonly nonce: string;
+  readonly organization: OrganizationView;
+  readonly scope: Scope;
+  readonly claimsAsked: readonly { readonly type: string }[];
+  readonly expiresAt: string;
+  readonly pollSecret: string;
+  readonly walletOrigin: string;
+}
+
+/** The secrets of one attempt; they never leave the page. */
+interface Secrets {
+  readonly browserKey: BrowserKey;
+  readonly transitKey: TransitKey;
+  readonly storageWrappingKey: SplitKey;
+}
+
+interface Bound extends Secrets {
+  readonly started: Started;
+  readonly H: SignInDigest;
+  readonly binding: string;
+}
+
+async function makeSecrets(browser: Browser): Promise<Secrets> {
+  const [key, transitKey, storageWrappingKey] = await Promise.all([
+    browserKey(browser),
+    generateTransitKey(),
+    generateStorageWrappingKey(),
+  ]);
+  return { browserKey: key, transitKey, storageWrappingKey };
+}
+
+/** Computes `H` from what this browser knows for itself, and signs it. */
+async function bind(origin: string, secrets: Secrets, started: Started): Promise<Bound> {
+  const H = await signInDigest({
+    origin,
+    id: started.id,
+    nonce: started.nonce,
+    transitThumbprint: secrets.transitKey.thumbprint,
+    browserThumbprint: secrets.browserKey.thumbprint,
+    scope: started.scope,
+    claimsAsked: started.claimsAsked.map(({ type }) => type),
+  });
+  const binding = await signBinding(secrets.browserKey, { organization: started.organization.id, signIn: started.id, H });
+  return { ...secrets, started, H, binding };
+}
+
+async function describe(bound: Bound): Promise<Omit<Attempt, 'watch'>> {
+  const { started, H, storageWrappingKey } = bound;
+  return {
+    id: started.id,
+    organization: started.organization,
+    link: formatSignInLink({
+      walletOrigin: started.walletOrigin,
+      organizationId: started.organization.id,
+      signInId: started.id,
+      share1: storageWrappingKey.share1,
+      H,
+    }),
+    digits: await signInDigits(H),
+    expiresAt: Date.parse(started.expiresAt),
+  };
+}
+
+function open(envelope: string, bound: Bound): Promise<SignInPayload> {
+  return openSignInEnvelope(envelope, {
+    storageWrappingKey: bound.storageWrappingKey.key,
+    transitKey: bound.transitKey,
+    context: { organization: bound.started.organization.id, signIn: bound.started.id, H: bound.H },
+  });
+}
+
+/**
+ * Starts a sign-in. It asks for entering and unlocking; the wallet grants the second only to a browser it knows.
+ *
+ * @param csrfLoginToken From the page: ties the attempt to this browser's login flow.
+ */
+export async function beginSignIn(browser: Browser, csrfLoginToken: string): Promise<SignInAttempt> {
+  const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
+  const secrets = await makeSecrets(browser);
+  const started = await browser.cloud.call(
+    startSignIn,
+    {
+      body: {
+        transitKey: secrets.transitKey.publicJwk,
+        browserKey: secrets.browserKey.publicJwk,
+        share2: secrets.storageWrappingKey.share2,
+        scope: 'session vault',
+      },
+    },
+    loginHeaders,
+  );
+  const bound = await bind(browser.cloud.origin, secrets, started);
+  const input = { params: { signInId: started.id }, body: { pollSecret: started.pollSecret, binding: bound.binding } };
+  return {
+    ...(await describe(bound)),
+    watch: (signal) =>
+      watching(
+        () => browser.cloud.stream(watchSignIn, input, loginHeaders, signal),
+        () => browser.cloud.call(pollSignIn, input, loginHeaders),
+        signal,
+      ),
+    async complete() {
+      const answer = await browser.cloud.call(
+        completeSignIn,
+        { params: { signInId: started.id }, body: { pollSecret: started.pollSecret } },
+        provenBy(bound.browserKey, { kind: 'none' }, browser.now, { 'x-lanyard-csrf-login-token': csrfLoginToken }),
+      );
+      const session = { id: answer.sessionId, csrfToken: answer.csrfToken, expiresAt: Date.parse(answer.expiresAt) };
+      await keepPayload(browser, session, await open(answer.envelope, bound));
+      return session;
+    },
+  };
+}
+
+/** Asks the wallet to open the vault for a session that is signed in: a second approval, with the digits typed there. */
+export async function beginUnlock(browser: Browser, session: LiveSession): Promise<UnlockAttempt> {
+  const secrets = await makeSecrets(browser);
+  const proof = sessionHeaders(secrets.browserKey, session, browser.now);
+  const started = await browser.cloud.call(
+    startUnlock,
+    { body: { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 } },
+    proof,
+  );
+  const bound = await bind(browser.cloud.origin, secrets, started);
+  const params = { signInId: started.id };
+  const body = { pollSecret: started.pollSecret, binding: bound.binding };
+  return {
+    ...(await describe(bound)),
+    watch: (signal) => browser.cloud.stream(watchUnlock, { params, body }, proof, signal),
+    async complete() {
+      const answer = await browser.cloud.call(completeUnlock, { params, body: { pollSecret: started.pollSecret } }, proof);
+      await keepPayload(browser, session, await open(answer.envelope, bound));
+    },
+  };
+}
+
+const isOver = (event: SignInEvent): boolean => event.state !== 'waiting' && event.state !== 'scanned';
+const pollEveryMilliseconds = 2000;
+
+/** The stream; where it breaks before the end (a proxy that holds it back, a restart of the cloud), questions every two seconds. */
+async function* watching(
+  stream: () => AsyncIterable<SignInEvent>,
+  poll: () => Promise<SignInEvent>,
+  signal: AbortSignal,
+): AsyncIterable<SignInEvent> {
+  try {
+    for await (const event of stream()) {
+      yield event;
+      if (isOver(event)) return;
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+  }
+  while (!signal.aborted) {
+    const event = await poll();
+    yield event;
+    if (isOver(event)) return;
+    await pause(pollEveryMilliseconds, signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
