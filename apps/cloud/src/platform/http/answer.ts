@@ -1,0 +1,48 @@
+import type { FastifyReply } from 'fastify';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const gzipAsync = promisify(gzip);
+const brotliAsync = promisify(brotliCompress);
+
+/** Below this, compressing costs more than it saves (one packet either way). */
+const worthCompressingBytes = 1400;
+
+export type Encoding = 'br' | 'gzip';
+
+/** The best encoding of ours that the Accept-Encoding header takes. */
+export function acceptedEncoding(header: string | undefined): Encoding | undefined {
+  if (header === undefined) return undefined;
+  const takes = (name: Encoding) =>
+    new RegExp(`(?:^|[,\\s])${name}(?!\\w)(?!\\s*;\\s*q=0(?:\\.0*)?(?:[,\\s]|$))`, 'i').test(header);
+  if (takes('br')) return 'br';
+  return takes('gzip') ? 'gzip' : undefined;
+}
+
+/** `quality`: brotli 0-11; gzip gets 9 with the highest, else 6. */
+export function compress(body: Buffer, encoding: Encoding, quality: number): Promise<Buffer> {
+  return encoding === 'br'
+    ? brotliAsync(body, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: quality,
+          [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+        },
+      })
+    : gzipAsync(body, { level: quality >= 9 ? 9 : 6 });
+}
+
+/** Sends JSON text, compressed where that is worth it. Small answers take the straight way. */
+export function sendJson(
+  reply: FastifyReply,
+  contentType: string,
+  text: string,
+): FastifyReply | Promise<FastifyReply> {
+  reply.header('content-type', contentType);
+  if (text.length < worthCompressingBytes) return reply.send(text);
+  const encoding = acceptedEncoding(reply.request.headers['accept-encoding']);
+  reply.header('vary', 'accept-encoding');
+  if (encoding === undefined) return reply.send(text);
+  return compress(Buffer.from(text), encoding, 4).then((body) =>
+    reply.header('content-encoding', encoding).send(body),
+  );
+}

@@ -1,0 +1,313 @@
+import type { Access, Route } from '@lanyard/contract/route';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod/v4/core';
+import type { Scope, Transaction } from '../database/transaction.ts';
+import { sendJson } from './answer.ts';
+import type { Call, Gate, Handler, StreamCall, StreamHandler } from './call.ts';
+import { problem, ProblemError, problemDocument, toProblem } from './problems.ts';
+import { RequestCall, addressOf } from './request-call.ts';
+import { noteProblem, siteOf, type HttpServer } from './server.ts';
+import { writeStream } from './stream.ts';
+
+/** Whose rows a request's transaction may see, and who is counted for its rate. */
+export interface Proof {
+  readonly organizationId?: string;
+  readonly personId?: string;
+}
+
+/** The gates of all accesses but `open`. What each admits is the caller of the routes with that access. */
+export type Gates = { readonly [A in Exclude<Access, 'open'>]: Gate<Proof, unknown> };
+
+type Admitted<G> = G extends Gate<never, infer C> ? C : never;
+/** The caller a route's handler sees. */
+export type CallerAt<G extends Gates, A extends Access> =
+  A extends Exclude<Access, 'open'> ? Admitted<G[A]> : { readonly kind: 'open' };
+
+/** What holds back floods and guessing, by the throttling room. Each throws a ProblemError (or rejects with one). */
+export interface Throttle {
+  /** First of all. Unauthenticated routes cost their address a point; the others are refused to an address with too many refused proofs. */
+  arrive(route: Route, address: string): Promise<void> | undefined;
+  /** A proof did not hold: counts against the address. */
+  refused(address: string): Promise<void>;
+  /** A proven caller's point. */
+  spend(route: Route, callerId: string): Promise<void> | undefined;
+  /** Open forms (`captcha: true`): timed lock, and the captcha after three tries. `who`: person, else address. */
+  guard(route: Route, who: string, solution: string | undefined): Promise<void>;
+  /** An open form was answered with a refusal: guessing, perhaps. */
+  failed(route: Route, who: string): Promise<void>;
+}
+
+export interface MountOptions<G extends Gates> {
+  readonly server: HttpServer;
+  readonly gates: G;
+  readonly throttle: Throttle;
+  /** `Database.transaction`. */
+  readonly transaction: <T>(scope: Scope, work: (tx: Transaction) => Promise<T>) => Promise<T>;
+}
+
+/** Gives a route its handler. Checks the declaration; throws where it is incomplete or mounted twice. */
+export type Mount<G extends Gates> = <R extends Route>(
+  route: R,
+  handler: R extends { stream: true }
+    ? StreamHandler<R, CallerAt<G, R['access']>>
+    : Handler<R, CallerAt<G, R['access']>>,
+  options?: {
+    /** Largest body in bytes (default 64 KiB). */
+    readonly bodyLimit?: number;
+  },
+) => void;
+
+export interface Mounting<G extends Gates> {
+  readonly mount: Mount<G>;
+  /** Routes mounted so far. */
+  readonly mounted: ReadonlySet<Route>;
+  /** Throws, naming them, unless exactly these routes are mounted. Call it before listening. */
+  assertComplete(contract: readonly Route[]): void;
+}
+
+/** The header that carries a solved captcha. */
+export const captchaHeader = 'x-lanyard-captcha';
+
+const surfaces = ['organization', 'wallet', 'installation'] as const;
+
+function checkDeclaration(route: Route): void {
+  const fault = (what: string) => new Error(`route ${route.name}: ${what}`);
+  if (route.access.startsWith('session') && route.permission === undefined)
+    throw fault('a session route names its permission');
+  if (!route.access.startsWith('session') && route.permission !== undefined)
+    throw fault('only session routes have a permission');
+  if (route.method === 'GET' && route.body !== undefined) throw fault('GET has no body');
+  if (route.stream === true && route.answer === undefined) throw fault('a stream has an answer');
+  if (/:\w/.test(route.path) !== (route.params !== undefined)) throw fault('params describe the path');
+}
+
+/** What is refused: paths and messages of the schema, never the values. */
+function parse(schema: z.$ZodType | undefined, value: unknown, where: string): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = z.safeParse(schema, value);
+  if (parsed.success) return parsed.data;
+  throw problem('invalid-request', {
+    errors: parsed.error.issues.slice(0, 20).map((issue) => ({
+      path: [where, ...issue.path.map(String)].join('.').slice(0, 200),
+      message: issue.message.slice(0, 200),
+    })),
+  });
+}
+
+/**
+ * Mounts routes of the contract. What happens to a request, in this order: its address pays the rate; a write from another origin is
+ * refused; the gate proves the caller; the caller pays the rate; an open form asks for its captcha; the request is validated; in one
+ * transaction the gate admits and the handler works; then what waited for the commit; then the answer, held to its schema.
+ */
+export function createMounting<G extends Gates>(options: MountOptions<G>): Mounting<G> {
+  const { server, throttle, transaction } = options;
+  const gates: Gates = options.gates;
+  const mounted = new Set<Route>();
+  const names = new Set<string>();
+
+  const mount: Mount<G> = (route, handler, { bodyLimit } = {}) => {
+    checkDeclaration(route);
+    if (names.has(route.name)) throw new Error(`route ${route.name} is mounted twice`);
+    names.add(route.name);
+    mounted.add(route);
+    const endpoint = new Endpoint(route, {
+      server,
+      throttle,
+      transaction,
+      gate: route.access === 'open' ? undefined : gates[route.access],
+      ...(route.stream === true
+        ? { events: handler as unknown as StreamHandler<Route, unknown> }
+        : { handle: handler as unknown as Handler<Route, unknown> }),
+    });
+    for (const surface of route.surface === 'any' ? surfaces : [route.surface]) {
+      server.fastify.route({
+        method: route.method,
+        url: route.path,
+        constraints: { surface },
+        ...(bodyLimit === undefined ? {} : { bodyLimit }),
+        config: { route },
+        onRequest: (request, _reply, done) => endpoint.arrive(request, done),
+        handler: (request, reply) => endpoint.answer(request, reply),
+      });
+    }
+  };
+
+  return {
+    mount,
+    mounted,
+    assertComplete(contract) {
+      const missing = contract.filter((route) => !mounted.has(route)).map((route) => route.name);
+      const foreign = [...mounted].filter((route) => !contract.includes(route)).map((route) => route.name);
+      if (missing.length > 0)
+        throw new Error(`routes of the contract without a handler: ${missing.join(', ')}`);
+      if (foreign.length > 0) throw new Error(`routes that are not in the contract: ${foreign.join(', ')}`);
+    },
+  };
+}
+
+interface EndpointParts {
+  readonly server: HttpServer;
+  readonly throttle: Throttle;
+  readonly transaction: MountOptions<Gates>['transaction'];
+  readonly gate: Gate<Proof, unknown> | undefined;
+  /** One of the two, by the route's `stream`. */
+  readonly handle?: Handler<Route, unknown>;
+  readonly events?: StreamHandler<Route, unknown>;
+}
+
+const openProof: Proof = {};
+const openCaller = { kind: 'open' } as const;
+
+/** One route at work. */
+class Endpoint {
+  readonly #route: Route;
+  readonly #parts: EndpointParts;
+  readonly #writes: boolean;
+  readonly #onlyReads: boolean;
+
+  constructor(route: Route, parts: EndpointParts) {
+    this.#route = route;
+    this.#parts = parts;
+    this.#writes = route.method !== 'GET';
+    // Device proofs are used up in the transaction, so only these never write.
+    this.#onlyReads = route.method === 'GET' && (route.access === 'open' || route.access === 'session');
+  }
+
+  /** Before the body is read: whoever is over the limit does not get that far. */
+  arrive(request: FastifyRequest, done: (error?: Error) => void): void {
+    try {
+      const waiting = this.#parts.throttle.arrive(this.#route, addressOf(request));
+      if (waiting === undefined) done();
+      else waiting.then(() => done(), done);
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const call = new RequestCall(request, siteOf(request), this.#parts.server.clock.now());
+    if (this.#writes) refuseOtherOrigins(call);
+    const proof = await this.#prove(call, request);
+    if (this.#route.captcha === true) return await this.#answerOpenForm(call, proof, request, reply);
+    return await this.#work(call, proof, request, reply);
+  }
+
+  async #prove(call: RequestCall, request: FastifyRequest): Promise<Proof> {
+    const { gate, throttle } = this.#parts;
+    if (gate === undefined) return openProof;
+    try {
+      // Gates read parameters before they are validated, so they get strings that passed the same schema.
+      call.params = parse(this.#route.params, request.params, 'params');
+      const proof = await gate.prove(call, this.#route, (call.params ?? {}) as Record<string, string>);
+      const here = call.organization?.id;
+      if (here !== undefined && proof.organizationId !== undefined && proof.organizationId !== here) {
+        throw problem('sign-in-required', { reason: 'other-organization' });
+      }
+      if (this.#route.access !== 'login')
+        await throttle.spend(this.#route, proof.personId ?? call.requester.address);
+      return proof;
+    } catch (error) {
+      if (error instanceof ProblemError && error.meaning.status === 401)
+        await throttle.refused(call.requester.address);
+      throw error;
+    }
+  }
+
+  /** An open form: tries are counted before, refusals after. */
+  async #answerOpenForm(
+    call: RequestCall,
+    proof: Proof,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { throttle } = this.#parts;
+    const who = proof.personId ?? call.requester.address;
+    await throttle.guard(this.#route, who, call.header(captchaHeader));
+    try {
+      return await this.#work(call, proof, request, reply);
+    } catch (error) {
+      if (error instanceof ProblemError && error.meaning.status < 500)
+        await throttle.failed(this.#route, who);
+      throw error;
+    }
+  }
+
+  async #work(
+    call: RequestCall,
+    proof: Proof,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { transaction, gate, handle } = this.#parts;
+    const route = this.#route;
+    call.params ??= parse(route.params, request.params, 'params');
+    call.query = parse(route.query, request.query, 'query');
+    call.body = parse(route.body, request.body, 'body');
+    const scope: Scope = {
+      organizationId: proof.organizationId ?? call.organization?.id,
+      personId: proof.personId,
+      readOnly: this.#onlyReads,
+    };
+    if (handle === undefined) {
+      call.caller =
+        gate === undefined ? openCaller : await transaction(scope, (tx) => this.#admit(tx, proof, call));
+      return await this.#stream(call, reply);
+    }
+    const answer = await transaction(scope, async (tx) => {
+      call.caller = gate === undefined ? openCaller : await this.#admit(tx, proof, call);
+      call.tx = tx;
+      return await handle(call as unknown as Call<Route, unknown>);
+    });
+    for (const cookie of call.cookies) reply.header('set-cookie', cookie);
+    if (route.answer === undefined) return reply.code(204).send();
+    // Held to its schema: what the schema does not name never leaves, and a wrong answer is a defect, not data.
+    const text = JSON.stringify(z.parse(route.answer, answer));
+    return await sendJson(reply.code(route.status ?? 200), 'application/json', text);
+  }
+
+  async #admit(tx: Transaction, proof: Proof, call: RequestCall): Promise<unknown> {
+    const { gate, throttle } = this.#parts;
+    try {
+      return await gate?.admit(tx, proof, call, this.#route);
+    } catch (error) {
+      if (error instanceof ProblemError && error.meaning.status === 401)
+        await throttle.refused(call.requester.address);
+      throw error;
+    }
+  }
+
+  async #stream(call: RequestCall, reply: FastifyReply): Promise<FastifyReply> {
+    const { server, events } = this.#parts;
+    const { answer } = this.#route;
+    if (answer === undefined || events === undefined) throw new TypeError('a stream has an answer');
+    const open = server.streams.open(call.requester.address);
+    if (open === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
+    call.signal = open.controller.signal;
+    server.metrics.openStreams.set(server.streams.size);
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    // X-Accel-Buffering: nginx would hold events back until its buffer is full.
+    reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' });
+    try {
+      await writeStream(reply.raw, events(call as unknown as StreamCall<Route, unknown>), {
+        controller: open.controller,
+        lineOf: (event) => JSON.stringify(z.parse(answer, event)),
+        problemOf: (error) =>
+          problemDocument(toProblem(error), { rootOrigin: server.rootOrigin, requestId: call.requestId }),
+      });
+    } catch (error) {
+      noteProblem(server, toProblem(error), reply.request);
+    } finally {
+      open.closed();
+      server.metrics.openStreams.set(server.streams.size);
+    }
+    return reply;
+  }
+}
+
+/** Browsers name the page a write comes from. Programs send no Origin and hold no cookies of ours; gates of cookies demand it. */
+function refuseOtherOrigins(call: RequestCall): void {
+  const origin = call.header('origin');
+  if (origin !== undefined && origin !== call.origin) throw problem('csrf-refused', { reason: 'origin' });
+}

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Counters of this process in the Prometheus format. Labels are names of ours (route patterns, job names), never values. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** One answered request. `route`: pattern or `unmatched`. */
+  request(method: string, route: string, status: number, seconds: number): void;
+  problem(code: string): void;
+  cspReport(directive: string): void;
+  job(name: string, outcome: 'done' | 'failed' | 'given-up', seconds: number): void;
+  mail(outcome: 'sent' | 'failed'): void;
+  readonly openStreams: Gauge;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'lanyard_' });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'lanyard_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const problems = new Counter({
+    name: 'lanyard_problems_total',
+    help: 'Problems answered',
+    labelNames: ['code'],
+    registers,
+  });
+  const cspReports = new Counter({
+    name: 'lanyard_csp_reports_total',
+    help: 'Content security policy violations that browsers reported',
+    labelNames: ['directive'],
+    registers,
+  });
+  const jobs = new Histogram({
+    name: 'lanyard_job_seconds',
+    help: 'Time a background job took',
+    labelNames: ['job', 'outcome'],
+    buckets: [0.01, 0.1, 1, 10, 60],
+    registers,
+  });
+  const mails = new Counter({
+    name: 'lanyard_mails_total',
+    help: 'Mails handed to the mail server',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const openStreams = new Gauge({ name: 'lanyard_open_streams', help: 'Live streams held open', registers });
+  return {
+    registry,
+    // One observation a request: count and rate come from the histogram. Only the class of the status, to keep the series few.
+    request: (method, route, status, seconds) =>
+      requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds),
+    problem: (code) => problems.inc({ code }),
+    cspReport: (directive) => cspReports.inc({ directive }),
+    job: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
+    mail: (outcome) => mails.inc({ outcome }),
+    openStreams,
+  };
+}
+
+export interface MetricsServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves `/metrics` on a port of its own, so that no proxy rule has to hide it. `port` 0 picks a free one. */
+export async function serveMetrics(
+  registry: Registry,
+  options: { host: string; port: number },
+): Promise<MetricsServer> {
+  const server: Server = createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
