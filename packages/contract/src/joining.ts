@@ -58,7 +58,7 @@ export const joinOrganization = route({
     token: bytes32,
     nonce: bytes32,
     fido: fidoAssertion,
-    /** Sign-in assertion form: JWS by the DID key {aud: organization origin, nonce, digest of the challenge, digest of the presentation}. */
+    /** `signJoiningAssertion`: JWS by the DID key {aud: organization origin, nonce, challenge, digest of the presentation}. */
     didAssertion: jws(4096),
     presentation: z.nullable(sdJwt),
     vaultKeyCertificate: jws(4096),

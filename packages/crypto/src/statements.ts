@@ -35,6 +35,7 @@ const statementTypes = {
     context: ['organization', 'signIn'],
     limit: 4096,
   },
+  'lanyard-joining-assertion+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-person-assertion+jwt': { version: 1, alg: 'ES256', context: ['person'], limit: 4096 },
   'lanyard-delegation+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-vault-key-certificate+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
