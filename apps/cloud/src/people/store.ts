@@ -1,0 +1,325 @@
+import type { EcPublicJwk, RsaPublicJwk } from '@lanyard/crypto/keys';
+import { sql, type InsertResult } from 'kysely';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { FidoRegistration } from './fido.ts';
+
+/** A person as other rooms need them: who signs, and at which version of the DID log. */
+export interface Person {
+  readonly id: string;
+  readonly did: string;
+  /** Head of the verified log. */
+  readonly didVersionId: string;
+  readonly didVersionNumber: number;
+  readonly didKey: EcPublicJwk;
+}
+
+const personColumns = [
+  'persons.id',
+  'persons.did',
+  'persons.did_version_id as didVersionId',
+  'persons.did_version_number as didVersionNumber',
+  'persons.did_key as didKey',
+] as const;
+
+/** Names the type of a key read from the database: only this room writes them, and only keys that were read strictly. */
+function withKey<T extends { readonly didKey: unknown }>(
+  row: T,
+): Omit<T, 'didKey'> & { readonly didKey: EcPublicJwk } {
+  return { ...row, didKey: row.didKey as EcPublicJwk };
+}
+
+export async function personById(tx: Transaction, id: string): Promise<Person | undefined> {
+  const row = await tx
+    .selectFrom('persons')
+    .select(personColumns)
+    .where('persons.id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : withKey(row);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Registration
+
+export async function insertRegistration(
+  tx: Transaction,
+  registration: { readonly id: string; readonly nonce: Uint8Array; readonly expiresAt: Date },
+): Promise<void> {
+  const { id, nonce, expiresAt } = registration;
+  await tx
+    .insertInto('registrations')
+    .values({ id, nonce: Buffer.from(nonce), expires_at: expiresAt })
+    .execute();
+}
+
+/** Takes the nonce away: of two requests at once, the second waits for the first and finds nothing. */
+export async function takeRegistrationNonce(
+  tx: Transaction,
+  id: string,
+  now: Date,
+): Promise<Buffer | undefined> {
+  const taken = await tx
+    .deleteFrom('registrations')
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .returning('nonce')
+    .executeTakeFirst();
+  return taken?.nonce;
+}
+
+export interface NewPerson extends Person {
+  readonly recoveryKey: RsaPublicJwk;
+  /** SHA-256('lanyard recovery lookup v1' || recovery code). */
+  readonly recoveryLookup: Uint8Array;
+}
+
+/** @returns false where person id, DID or recovery code exist */
+export async function insertPerson(tx: Transaction, person: NewPerson, now: Date): Promise<boolean> {
+  const inserting = tx
+    .insertInto('persons')
+    .values({
+      id: person.id,
+      did: person.did,
+      did_version_id: person.didVersionId,
+      did_version_number: person.didVersionNumber,
+      did_key: JSON.stringify(person.didKey),
+      recovery_key: JSON.stringify(person.recoveryKey),
+      recovery_lookup: Buffer.from(person.recoveryLookup),
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing());
+  return wasInserted(await inserting.executeTakeFirstOrThrow());
+}
+
+export async function insertDidLogEntry(
+  tx: Transaction,
+  row: { readonly personId: string; readonly number: number; readonly entry: string },
+  now: Date,
+): Promise<void> {
+  const { personId, number, entry } = row;
+  await tx
+    .insertInto('did_log_entries')
+    .values({ person_id: personId, number, entry, created_at: now })
+    .execute();
+}
+
+export interface NewDevice {
+  readonly id: string;
+  readonly personId: string;
+  /** RFC 7638 thumbprint of the device key. */
+  readonly jkt: string;
+  readonly publicKey: EcPublicJwk;
+  readonly label: string;
+}
+
+/** @returns false where a device has this key */
+export async function insertDevice(tx: Transaction, device: NewDevice, now: Date): Promise<boolean> {
+  const inserting = tx
+    .insertInto('devices')
+    .values({
+      id: device.id,
+      person_id: device.personId,
+      jkt: device.jkt,
+      public_key: JSON.stringify(device.publicKey),
+      label: device.label,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing());
+  return wasInserted(await inserting.executeTakeFirstOrThrow());
+}
+
+/** @returns false where the credential ID exists (Web Authentication Level 3, 7.1, step 26) */
+export async function insertFidoCredential(
+  tx: Transaction,
+  of: { readonly personId: string; readonly deviceId: string },
+  credential: FidoRegistration,
+  now: Date,
+): Promise<boolean> {
+  const inserting = tx
+    .insertInto('fido_credentials')
+    .values({
+      id: Buffer.from(credential.credentialId, 'base64url'),
+      person_id: of.personId,
+      device_id: of.deviceId,
+      public_key: credential.publicKey,
+      algorithm: credential.algorithm,
+      counter: credential.counter,
+      aaguid: credential.aaguid,
+      attestation_format: credential.attestationFormat,
+      attestation_trust: credential.attestationTrust,
+      backup_eligible: credential.backupEligible,
+      backed_up: credential.backedUp,
+      transports: [...credential.transports],
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing());
+  return wasInserted(await inserting.executeTakeFirstOrThrow());
+}
+
+function wasInserted({ numInsertedOrUpdatedRows }: InsertResult): boolean {
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// DID logs
+
+/** Entries in order; none where there is no such person. */
+export async function didLogEntries(tx: Transaction, personId: string): Promise<readonly string[]> {
+  const rows = await tx
+    .selectFrom('did_log_entries')
+    .select('entry')
+    .where('person_id', '=', personId)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ entry }) => entry);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Devices
+
+/** The person whose unblocked device this is; undefined too where the device is another's. */
+export async function personWithDevice(
+  tx: Transaction,
+  device: { readonly personId: string; readonly jkt: string },
+): Promise<(Person & { readonly deviceId: string }) | undefined> {
+  const row = await tx
+    .selectFrom('devices')
+    .innerJoin('persons', 'persons.id', 'devices.person_id')
+    .select([...personColumns, 'devices.id as deviceId'])
+    .where('devices.jkt', '=', device.jkt)
+    .where('devices.person_id', '=', device.personId)
+    .where('devices.blocked_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : withKey(row);
+}
+
+/** Whether the device is still this person's, with this key, and not blocked. */
+export async function deviceIsLive(
+  tx: Transaction,
+  device: { readonly id: string; readonly personId: string; readonly jkt: string },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('devices')
+    .select('id')
+    .where('id', '=', device.id)
+    .where('person_id', '=', device.personId)
+    .where('jkt', '=', device.jkt)
+    .where('blocked_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A device with the credential it was registered with. */
+export interface DeviceRow {
+  readonly id: string;
+  readonly label: string;
+  readonly attestationFormat: string;
+  readonly synced: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Unblocked devices, newest first, at most 50. */
+export async function devicesOfPerson(tx: Transaction, personId: string): Promise<readonly DeviceRow[]> {
+  return tx
+    .selectFrom('devices')
+    .innerJoin('fido_credentials', 'fido_credentials.device_id', 'devices.id')
+    .select([
+      'devices.id',
+      'devices.label',
+      'fido_credentials.attestation_format as attestationFormat',
+      'fido_credentials.backed_up as synced',
+      'devices.created_at as createdAt',
+      'devices.last_used_at as lastUsedAt',
+    ])
+    .where('devices.person_id', '=', personId)
+    .where('devices.blocked_at', 'is', null)
+    .orderBy('devices.created_at', 'desc')
+    .orderBy('devices.id', 'desc')
+    .limit(50)
+    .execute();
+}
+
+/** @returns false where the person has no such device; one already blocked keeps its date */
+export async function blockDeviceOf(
+  tx: Transaction,
+  device: { readonly id: string; readonly personId: string },
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('devices')
+    .set((eb) => ({ blocked_at: eb.fn.coalesce('blocked_at', eb.val(now)) }))
+    .where('id', '=', device.id)
+    .where('person_id', '=', device.personId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Touches
+
+export interface TouchRow extends Person {
+  readonly credentialId: Buffer;
+  readonly publicKey: Buffer;
+  readonly counter: number;
+  readonly backupEligible: boolean;
+}
+
+/** All that verifying a touch needs, in one read: person, unblocked device, and its credential of this id. */
+export async function credentialForTouch(
+  tx: Transaction,
+  touch: { readonly personId: string; readonly deviceId: string; readonly credentialId: Buffer },
+): Promise<TouchRow | undefined> {
+  const row = await tx
+    .selectFrom('fido_credentials')
+    .innerJoin('devices', 'devices.id', 'fido_credentials.device_id')
+    .innerJoin('persons', 'persons.id', 'fido_credentials.person_id')
+    .select([
+      ...personColumns,
+      'fido_credentials.id as credentialId',
+      'fido_credentials.public_key as publicKey',
+      'fido_credentials.counter',
+      'fido_credentials.backup_eligible as backupEligible',
+    ])
+    .where('fido_credentials.id', '=', touch.credentialId)
+    .where('fido_credentials.person_id', '=', touch.personId)
+    .where('fido_credentials.device_id', '=', touch.deviceId)
+    .where('devices.blocked_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { ...withKey(row), counter: Number(row.counter) };
+}
+
+/**
+ * Records a verified touch, provided that nothing happened since the credential was read: its counter is still below, and its
+ * device not blocked. Authenticators that do not count say 0 for ever.
+ *
+ * @returns false where it was overtaken
+ */
+export async function recordTouch(
+  tx: Transaction,
+  touch: {
+    readonly credentialId: Buffer;
+    readonly counter: number;
+    readonly backedUp: boolean;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const { credentialId, counter, backedUp, now } = touch;
+  const { numAffectedRows } = await sql`
+    with used as (
+      update fido_credentials set counter = ${counter}, backed_up = ${backedUp}
+      where id = ${credentialId} and (counter < ${counter} or (counter = 0 and ${counter}::bigint = 0))
+      returning device_id
+    )
+    update devices set last_used_at = ${now} from used
+    where devices.id = used.device_id and devices.blocked_at is null`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Remembers the first time that two copies of a FIDO key seemed to be in use. */
+export async function flagClonedDevice(tx: Transaction, deviceId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('devices')
+    .set((eb) => ({ clone_suspected_at: eb.fn.coalesce('clone_suspected_at', eb.val(now)) }))
+    .where('id', '=', deviceId)
+    .execute();
+}

@@ -1,0 +1,23 @@
+import { hash } from 'node:crypto';
+import type { Transaction } from '../platform/database/transaction.ts';
+
+/**
+ * Uses up something that works once: a device proof, an assertion. Part of the caller's transaction: of two requests with the
+ * same thing at once, the second waits for the first and is told. Ordinary table, so that a replay fails after a crash too.
+ *
+ * @param once.scope Says of what kind and whose the id is, so that ids of two makers never collide: `device-proof <thumbprint>`.
+ * @param once.expiresAt From then on the thing is refused for its age; until then it is remembered.
+ * @returns false when it was used before
+ */
+export async function useOnce(
+  tx: Transaction,
+  once: { readonly scope: string; readonly id: string; readonly expiresAt: Date },
+): Promise<boolean> {
+  const digest = hash('sha256', `${once.scope}\0${once.id}`, 'buffer');
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('used_jtis')
+    .values({ digest, expires_at: once.expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
