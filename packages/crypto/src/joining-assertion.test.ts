@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { formatDid } from './did.ts';
 import { digest, randomToken } from './encoding.ts';
 import { signJoiningAssertion, verifyJoiningAssertion } from './joining-assertion.ts';
 import { generateDidKey } from './keys.ts';
@@ -8,7 +9,8 @@ import type { SignInDigest } from './sign-in-binding.ts';
 const organization = '019a0000-0000-7000-8000-000000000001';
 const now = 1_800_000_000;
 const didKey = await generateDidKey();
-const did = 'did:webvh:QmScid:example.com:people:019a0000-0000-7000-8000-00000000000a';
+const didOf = (personId: string) => formatDid({ scid: 'Q'.repeat(46), domain: 'example.com', personId });
+const did = didOf('019a0000-0000-7000-8000-00000000000a');
 const assertion = {
   audience: 'https://acme.example.com',
   nonce: randomToken(),
@@ -29,7 +31,7 @@ test.each([
   ['nonce', { nonce: randomToken() }, 'context_mismatch'],
   ['challenge', { challenge: await digest('another') }, 'context_mismatch'],
   ['presentation', { presentationDigest: await presentationDigest(['x']) }, 'context_mismatch'],
-  ['DID', { did: `${did}b` }, 'context_mismatch'],
+  ['DID', { did: didOf('019a0000-0000-7000-8000-00000000000b') }, 'context_mismatch'],
   ['DID key', { didKey: (await generateDidKey()).publicJwk }, 'signature_invalid'],
   ['time, a minute later', { now: now + 61 }, 'expired'],
 ])('attack: it is replayed for another %s', async (_, change, code) => {
