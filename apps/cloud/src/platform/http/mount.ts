@@ -253,11 +253,19 @@ class Endpoint {
         gate === undefined ? openCaller : await transaction(scope, (tx) => this.#admit(tx, proof, call));
       return await this.#stream(call, reply);
     }
+    let kept: ProblemError | undefined;
     const answer = await transaction(scope, async (tx) => {
       call.caller = gate === undefined ? openCaller : await this.#admit(tx, proof, call);
       call.tx = tx;
-      return await handle(call as unknown as Call<Route, unknown>);
+      try {
+        return await handle(call as unknown as Call<Route, unknown>);
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.extra.keep !== true) throw error;
+        kept = error;
+        return undefined;
+      }
     });
+    if (kept !== undefined) throw kept;
     for (const cookie of call.cookies) reply.header('set-cookie', cookie);
     if (route.answer === undefined) return reply.code(204).send();
     // Held to its schema: what the schema does not name never leaves, and a wrong answer is a defect, not data.

@@ -19,6 +19,8 @@ export interface ProblemExtra {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
   readonly captcha?: unknown;
   readonly retryAfterSeconds?: number;
+  /** What the handler wrote is committed all the same: a wrong code must count its try. By default a refusal leaves no trace. */
+  readonly keep?: boolean;
   /** Response headers, e.g. `dpop-nonce` (RFC 9449). */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
