@@ -19,8 +19,8 @@ import { onlyKey, signStatement, verifyStatement } from './statements.ts';
 /** `H` of the protocol: what browser, cloud and wallet must all see alike, or the sign-in stops. */
 export type SignInDigest = Digest & Branded<string, 'SignInDigest'>;
 
-/** What a sign-in asks for and an approval gives: entering, entering and unlocking, unlocking alone, a trusted browser. */
-export const signInScopes = ['session', 'session vault', 'vault', 'trust'] as const;
+/** What a sign-in asks for and an approval gives: entering, entering and unlocking, unlocking alone. */
+export const signInScopes = ['session', 'session vault', 'vault'] as const;
 export type SignInScope = (typeof signInScopes)[number];
 
 /** True for one of `signInScopes`. */
