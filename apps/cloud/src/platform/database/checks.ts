@@ -15,6 +15,9 @@ export const globalTables: readonly (keyof Tables)[] = [
   'registrations',
   'email_codes',
   'used_jtis',
+  'rate_points',
+  'form_tries',
+  'used_captchas',
 ];
 
 /** The migrator's own. */
@@ -117,9 +120,10 @@ function guardProblems(table: TableFound): string[] {
 
 /** A policy shows and takes rows of the organization in scope; or shows, and never takes, those of the person in scope. */
 function isBound({ reads_only, visible, writable }: Policy): boolean {
-  const expressions = [visible, writable].filter((expression) => expression !== null);
-  const ofOrganization = '(organization_id = lanyard.current_organization())';
-  const ofPerson = '(person_id = lanyard.current_person())';
+  // The schema is shown or not, by the connection's search path.
+  const expressions = [visible, writable].flatMap((expression) => expression?.replace('lanyard.', '') ?? []);
+  const ofOrganization = '(organization_id = current_organization())';
+  const ofPerson = '(person_id = current_person())';
   const bound = reads_only ? [ofOrganization, ofPerson] : [ofOrganization];
   return expressions.length > 0 && expressions.every((expression) => bound.includes(expression));
 }

@@ -212,8 +212,31 @@ export interface SessionsTable {
   ended_at: Date | null;
 }
 
+export interface RatePointsTable {
+  key: string;
+  points: Generated<number>;
+  /** bigint: read as text. */
+  expire: ColumnType<string | null, number | null, number | null>;
+}
+
+export interface FormTriesTable {
+  key: string;
+  tries: number;
+  failures: Generated<number>;
+  locked_until: Date | null;
+  expires_at: Date;
+}
+
+export interface UsedCaptchasTable {
+  digest: Buffer;
+  expires_at: Date;
+}
+
 /** The whole schema, for Kysely. */
 export interface Tables {
+  rate_points: RatePointsTable;
+  form_tries: FormTriesTable;
+  used_captchas: UsedCaptchasTable;
   organizations: OrganizationsTable;
   addresses: AddressesTable;
   setup_links: SetupLinksTable;

@@ -1,3 +1,4 @@
+import { captchaHeader } from '@lanyard/contract/captcha';
 import type { Access, Route } from '@lanyard/contract/route';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/v4/core';
@@ -64,9 +65,6 @@ export interface Mounting<G extends Gates> {
   /** Throws, naming them, unless exactly these routes are mounted. Call it before listening. */
   assertComplete(contract: readonly Route[]): void;
 }
-
-/** The header that carries a solved captcha. */
-export const captchaHeader = 'x-lanyard-captcha';
 
 const surfaces = ['organization', 'wallet', 'installation'] as const;
 
