@@ -1,14 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+// Not `import`: it would reach require() of Node too, and CommonJS packages would be given modules.
 const conditions = ['lanyard-source'];
 
 /** Unit and room tests. End-to-end tests have their own project, so that `npx vitest run packages/crypto` needs no browser. */
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
+  resolve: { conditions: [...conditions, 'module', 'node'] },
+  ssr: { resolve: { conditions: [...conditions, 'module', 'node'] } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.
+    globalSetup: ['packages/testing/src/global-setup.ts'],
     projects: [
       {
         extends: true,

@@ -28,7 +28,9 @@ export async function notPrivate(path: string, kind: 'file' | 'folder'): Promise
   const rightKind = kind === 'file' ? found.isFile() : found.isDirectory();
   if (!rightKind) return `${path} is not a plain ${kind}`;
   const uid = process.getuid?.();
-  if (uid !== undefined && found.uid !== uid) {
+  // Windows guards files otherwise, and shows modes that mean nothing.
+  if (uid === undefined) return undefined;
+  if (found.uid !== uid) {
     return `${path} belongs to uid ${String(found.uid)}, but Lanyard runs as uid ${String(uid)}: run \`chown ${String(uid)} '${path}'\` as root, or start Lanyard as its owner`;
   }
   if ((found.mode & 0o077) !== 0) {

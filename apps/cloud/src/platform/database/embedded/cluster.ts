@@ -26,12 +26,17 @@ export async function majorOf(cluster: string): Promise<number | undefined> {
   }
 }
 
-/** A new cluster in `layout.staging`: UTF-8, checksums, the two roles, the empty database. */
+/**
+ * A new cluster in `layout.staging`: UTF-8, checksums, the two roles, the empty database.
+ *
+ * @param testRole statement that makes a role for tests, which do not wait for the disk either.
+ */
 export async function makeCluster(
   layout: Layout,
   binaries: Binaries,
   account: Account | undefined,
   passwords: Passwords,
+  testRole?: string,
 ): Promise<void> {
   await makeFolder(layout.staging, 0o700);
   await giveTo(account, layout.staging);
@@ -48,6 +53,7 @@ export async function makeCluster(
       '--builtin-locale=C.UTF-8',
       '--data-checksums',
       '--no-instructions',
+      ...(testRole === undefined ? [] : ['--no-sync']),
     ],
     account,
   );
@@ -55,6 +61,7 @@ export async function makeCluster(
   await singleUser(layout.staging, binaries, account, 'postgres', [
     ...setUpSql(databaseName, passwords),
     'REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC',
+    ...(testRole === undefined ? [] : [testRole]),
   ]);
 }
 

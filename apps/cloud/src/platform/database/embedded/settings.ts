@@ -1,17 +1,10 @@
 import type { Layout } from './layout.ts';
 
-/** `durable` always; `none` is for tests alone: it loses data when the machine (not merely a process) stops. */
-export type Durability = 'durable' | 'none';
-
 /**
  * Settings of the server, given on its command line so that they are those of this version of Lanyard whatever the data folder says.
  * One small machine: little memory at rest, commits that wait for the disk (and share that wait under load), no network.
  */
-export function serverSettings(
-  layout: Layout,
-  major: number,
-  durability: Durability = 'durable',
-): Record<string, string> {
+export function serverSettings(layout: Layout, major: number): Record<string, string> {
   return {
     listen_addresses: '',
     unix_socket_directories: layout.socketFolder,
@@ -41,7 +34,6 @@ export function serverSettings(
     min_wal_size: '64MB',
     checkpoint_timeout: '15min',
     random_page_cost: '1.1',
-    ...(durability === 'durable' ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
 
     // Logs go to Lanyard, which passes on what is about the server. Never the text of a statement: it may hold a personal value.
     log_destination: 'stderr',
@@ -63,6 +55,14 @@ export function serverSettings(
     client_connection_check_interval: '2s',
   };
 }
+
+/** What tests change: many databases at once, and no waiting for the disk, which loses data when the machine stops. */
+export const settingsForTests = {
+  max_connections: '200',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+};
 
 export function asArguments(settings: Record<string, string>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

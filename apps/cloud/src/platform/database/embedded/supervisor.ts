@@ -14,7 +14,7 @@ import { connectionsOf, makePasswords, readPasswords, type Passwords } from './p
 import { startPostmaster, stopOrphan, type Postmaster } from './postmaster.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 import { isDiskFull, type ServerLine } from './server-log.ts';
-import { serverSettings, type Durability } from './settings.ts';
+import { serverSettings, settingsForTests } from './settings.ts';
 import { finishUpgrade, upgrade } from './upgrade.ts';
 
 /** Something an operator must know. `ended`: PostgreSQL went away unasked and is being started again. */
@@ -36,8 +36,8 @@ export interface EmbeddedPostgresOptions {
   readonly onTrouble?: (trouble: Trouble) => void;
   /** Called each time PostgreSQL takes connections again after `ended`. */
   readonly onReady?: (pid: number) => void;
-  /** Default `durable`. */
-  readonly durability?: Durability;
+  /** For tests alone: a role `lanyard_test` that may do everything, with this password, and no waiting for the disk. */
+  readonly forTests?: { readonly password: string };
   /** Default: the ones installed for this version of Lanyard. */
   readonly binaries?: Binaries;
 }
@@ -131,7 +131,9 @@ async function prepareData(
   const passwords = known ?? (await makePasswords(layout));
   const major = await majorOf(layout.cluster);
   if (major === undefined) {
-    await makeCluster(layout, binaries, account, passwords);
+    const testRole =
+      options.forTests && `CREATE ROLE lanyard_test LOGIN SUPERUSER PASSWORD '${options.forTests.password}'`;
+    await makeCluster(layout, binaries, account, passwords, testRole);
     await moveCluster(layout.staging, layout.cluster);
     return passwords;
   }
@@ -204,7 +206,10 @@ class Supervisor {
       binaries: this.#binaries,
       account: this.#account,
       cluster: this.#layout.cluster,
-      settings: serverSettings(this.#layout, this.#binaries.major, this.#options.durability),
+      settings: {
+        ...serverSettings(this.#layout, this.#binaries.major),
+        ...(this.#options.forTests === undefined ? {} : settingsForTests),
+      },
       onLine: (line) => {
         this.#read(line);
       },
