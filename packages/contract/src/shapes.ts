@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 /** Shapes used by more than one route. Every string and list has a limit: nothing unbounded crosses the edge. */
 
-export const uuid = z.uuid();
+/** Lower case only: an id has one spelling, wherever it is compared, signed or hashed. */
+export const uuid = z.uuid().check(z.lowercase());
 /** UTC, ISO 8601 with milliseconds. */
 export const instant = z.iso.datetime();
 /** base64url without padding, of exactly `bytes` bytes. (That it is canonical is checked where it is decoded.) */

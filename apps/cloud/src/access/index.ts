@@ -8,4 +8,5 @@ export type {
   RouteStreamCall,
   SessionCaller,
 } from './callers.ts';
+export { handle, type AccessGates, type Handled } from './handle.ts';
 export { allows } from './permissions.ts';

@@ -1,0 +1,157 @@
+import type { ClaimAsked, OrganizationView } from '@lanyard/contract/shapes';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { problem } from '../platform/http/problems.ts';
+import type { Site } from '../platform/http/sites.ts';
+import type { DataKey, DataKeys } from '../platform/keys/data-keys.ts';
+import { isPossibleHost, originOf } from './addresses.ts';
+import type { Installation } from './installation.ts';
+import { organizationAt, organizationsByAge, organizationWithId, type OrganizationRow } from './store.ts';
+
+/** An organization, from its record. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** Its address without port: `acme.example.com`. */
+  readonly host: string;
+  /** Of its portal: `https://acme.example.com`. */
+  readonly origin: string;
+  readonly regionLabel: string;
+  /** What a session lasts at most. */
+  readonly sessionSeconds: number;
+  /** Idle time after which the vault leaves a browser's memory. */
+  readonly vaultIdleMinutes: number;
+  /** What a sign-in asks for. */
+  readonly claimsAsked: readonly ClaimAsked[];
+  readonly createdAt: Date;
+}
+
+/** The directory: which organization has which address, and where its data key is. */
+export interface Directory {
+  readonly installation: Installation;
+  /** Undefined where there is no such organization. Remembered for a minute, or until a change is announced. */
+  find(tx: Transaction, organizationId: string): Promise<Organization | undefined>;
+  /** @throws ProblemError `not-found` */
+  get(tx: Transaction, organizationId: string): Promise<Organization>;
+  /** Every organization, oldest first: for the operator. */
+  all(tx: Transaction): Promise<readonly Organization[]>;
+  /** By id, host or the first label of the host: for the operator. */
+  named(tx: Transaction, name: string): Promise<Organization | undefined>;
+  /**
+   * What opens the sealed columns of an organization.
+   *
+   * @throws ProblemError `not-found`; KeyError as `DataKeys.open`
+   */
+  dataKey(tx: Transaction, organizationId: string): Promise<DataKey>;
+  /** Whose address a host is: `lookup` of the platform's sites, which remember it. */
+  siteAt(host: string): Promise<Site | undefined>;
+  /** Forgets at once what another process changed, here and in `forget` (the platform's sites: one host, or all). */
+  follow(forget: (host?: string) => void): Promise<void>;
+}
+
+/** Channel on which a change of an organization's record is announced; the payload is `<id> <host>`. */
+const changes = 'organization_changed';
+
+export function announceChange(tx: Transaction, organization: { id: string; host: string }): void {
+  tx.notify(changes, `${organization.id} ${organization.host}`);
+}
+
+const keptMs = 60_000;
+
+export function createDirectory(parts: {
+  installation: Installation;
+  database: Database;
+  dataKeys: DataKeys;
+  clock: Clock;
+}): Directory {
+  const { installation, database, dataKeys, clock } = parts;
+  const kept = new Map<string, { row: OrganizationRow; until: number }>();
+
+  const rowOf = async (tx: Transaction, id: string): Promise<OrganizationRow | undefined> => {
+    const now = clock.now().getTime();
+    const known = kept.get(id);
+    if (known !== undefined && known.until > now) return known.row;
+    const row = await organizationWithId(tx, id);
+    // Only organizations that exist are kept, so that invented ids fill nothing.
+    if (row === undefined) kept.delete(id);
+    else kept.set(id, { row, until: now + keptMs });
+    return row;
+  };
+  const find = async (tx: Transaction, id: string): Promise<Organization | undefined> => {
+    const row = await rowOf(tx, id);
+    return row === undefined ? undefined : organizationOf(installation, row);
+  };
+  const all = async (tx: Transaction): Promise<readonly Organization[]> =>
+    (await organizationsByAge(tx)).map((row) => organizationOf(installation, row));
+
+  return {
+    installation,
+    find,
+    all,
+    async get(tx, id) {
+      const found = await find(tx, id);
+      if (found === undefined) throw problem('not-found', { reason: 'organization' });
+      return found;
+    },
+    async named(tx, name) {
+      const wanted = name.toLowerCase();
+      const hosts = new Set([wanted, `${wanted}.${installation.domain}`]);
+      return (await all(tx)).find(({ id, host }) => id === wanted || hosts.has(host));
+    },
+    async dataKey(tx, id) {
+      const row = await rowOf(tx, id);
+      if (row === undefined) throw problem('not-found', { reason: 'organization' });
+      return dataKeys.open(id, row.sealed_data_key);
+    },
+    async siteAt(host) {
+      const own = ownSiteAt(installation, host);
+      if (own !== undefined || !isPossibleHost(installation, host)) return own;
+      const row = await database.transaction({ readOnly: true, idempotent: true }, async (tx) =>
+        organizationAt(tx, host),
+      );
+      return row === undefined ? undefined : organizationSite(organizationOf(installation, row));
+    },
+    async follow(forget) {
+      database.events.onGap(() => {
+        kept.clear();
+        forget();
+      });
+      await database.events.on(changes, (payload) => {
+        const [id = '', host = ''] = payload.split(' ');
+        kept.delete(id);
+        forget(host);
+      });
+    },
+  };
+}
+
+/** The organization as its people see it. */
+export function viewOf({ id, name, origin, regionLabel }: Organization): OrganizationView {
+  return { id, name, origin, regionLabel };
+}
+
+export function organizationOf(installation: Installation, row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    name: row.name,
+    host: row.host,
+    origin: originOf(installation, row.host),
+    regionLabel: row.region_label,
+    sessionSeconds: row.session_seconds,
+    vaultIdleMinutes: row.vault_idle_minutes,
+    // Written by this room alone, in this form.
+    claimsAsked: row.claims_asked as readonly ClaimAsked[],
+    createdAt: row.created_at,
+  };
+}
+
+function ownSiteAt({ rootOrigin, walletOrigin }: Installation, host: string): Site | undefined {
+  if (host === new URL(rootOrigin).hostname) return { surface: 'installation', origin: rootOrigin };
+  if (host === new URL(walletOrigin).hostname) return { surface: 'wallet', origin: walletOrigin };
+  return undefined;
+}
+
+function organizationSite({ id, name, origin, host, regionLabel }: Organization): Site {
+  return { surface: 'organization', origin, organization: { id, name, origin, host, regionLabel } };
+}

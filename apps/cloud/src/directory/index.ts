@@ -1,0 +1,13 @@
+export { createDirectory, viewOf, type Directory, type Organization } from './directory.ts';
+export type { Installation } from './installation.ts';
+export {
+  createOrganization,
+  type CreatedOrganization,
+  type Foundations,
+  type OrganizationRequest,
+  type OwnerInvitation,
+} from './organizations.ts';
+export { announceOwner, type OwnerState } from './owner-watch.ts';
+export { directoryRoutes } from './routes.ts';
+export { issueSetupLink } from './setup-links.ts';
+export { enterOrganization, isAnyOrganization } from './store.ts';

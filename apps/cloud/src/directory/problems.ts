@@ -1,0 +1,22 @@
+import { defineProblems } from '../platform/http/problems.ts';
+
+export const problem = defineProblems({
+  'setup-link-refused': {
+    status: 403,
+    title: 'This set-up link does not work (any more).',
+    detail:
+      'A link works once and for 30 minutes. The operator gets a new one with `lanyard organization setup-link`.',
+  },
+  'address-taken': {
+    status: 409,
+    title: 'This address is taken.',
+    detail:
+      'An address is never given out twice, also after its organization has left it. Choose another one.',
+  },
+  'address-reserved': {
+    status: 422,
+    title: 'This address cannot be given to an organization.',
+    detail:
+      'Use letters a to z, digits and single hyphens, beginning with a letter, and none of the reserved names.',
+  },
+});

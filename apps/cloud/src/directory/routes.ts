@@ -1,0 +1,46 @@
+import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
+import { handle, type Handled } from '../access/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { viewOf } from './directory.ts';
+import type { Foundations } from './organizations.ts';
+import { watchOwner as watchOwnerJoin, type OwnerState } from './owner-watch.ts';
+import { checkSetupLink as checkLink, createOrganizationByLink } from './setup-links.ts';
+import { isAnyOrganization } from './store.ts';
+
+export function directoryRoutes(parts: {
+  readonly foundations: Foundations;
+  readonly database: Database;
+  readonly clock: Clock;
+  /** How far the owner has come, by the members room; the transaction sees the organization's rows. */
+  readonly ownerState: (tx: Transaction, organizationId: string) => Promise<OwnerState>;
+}): readonly Handled[] {
+  const { foundations } = parts;
+  const { installation } = foundations;
+  return [
+    handle(checkSetupLink, async ({ tx, body, now }) => {
+      const { expiresAt, domain, hosts } = await checkLink(tx, installation, body.token, now);
+      return { expiresAt: expiresAt.toISOString(), domain, hosts };
+    }),
+
+    handle(createOrganization, async ({ tx, body, now }) => {
+      const { organization, owner, watchSecret } = await createOrganizationByLink(tx, foundations, body, now);
+      return {
+        organization: viewOf(organization),
+        ownerLink: owner.link,
+        ownerLinkExpiresAt: owner.expiresAt.toISOString(),
+        watchSecret,
+      };
+    }),
+
+    handle(watchOwner, ({ params, body, signal }) =>
+      watchOwnerJoin(parts, { ...params, watchSecret: body.watchSecret, signal }),
+    ),
+
+    handle(getInstallation, async ({ tx }) => {
+      const { mode, domain, rootOrigin, walletOrigin, outbox } = installation;
+      return { mode, domain, rootOrigin, walletOrigin, outbox, empty: !(await isAnyOrganization(tx)) };
+    }),
+  ];
+}

@@ -1,0 +1,123 @@
+import { sql, type Selectable } from 'kysely';
+import type { OrganizationsTable, SetupLinksTable } from '../platform/database/tables.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+
+/** An organization as its rows say. */
+export interface OrganizationRow extends Selectable<OrganizationsTable> {
+  /** Its current address. */
+  readonly host: string;
+}
+
+const withAddress = (tx: Transaction) =>
+  tx
+    .selectFrom('organizations')
+    .innerJoin('addresses', (join) =>
+      join.onRef('addresses.organization_id', '=', 'organizations.id').on('addresses.retired_at', 'is', null),
+    )
+    .selectAll('organizations')
+    .select('addresses.host');
+
+export async function organizationAt(tx: Transaction, host: string): Promise<OrganizationRow | undefined> {
+  return withAddress(tx).where('addresses.host', '=', host).executeTakeFirst();
+}
+
+export async function organizationWithId(tx: Transaction, id: string): Promise<OrganizationRow | undefined> {
+  return withAddress(tx).where('organizations.id', '=', id).executeTakeFirst();
+}
+
+export async function organizationsByAge(tx: Transaction): Promise<OrganizationRow[]> {
+  return withAddress(tx).orderBy('organizations.created_at').orderBy('organizations.id').execute();
+}
+
+export async function isAnyOrganization(tx: Transaction): Promise<boolean> {
+  return (await tx.selectFrom('organizations').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function addOrganization(
+  tx: Transaction,
+  row: Pick<
+    Selectable<OrganizationsTable>,
+    'id' | 'name' | 'region_label' | 'sealed_data_key' | 'created_at'
+  >,
+): Promise<void> {
+  await tx.insertInto('organizations').values(row).execute();
+}
+
+/** False where the host was ever given out: retired addresses keep their row. Waits for whoever is taking it right now. */
+export async function takeAddress(
+  tx: Transaction,
+  row: { host: string; organization_id: string; created_at: Date },
+): Promise<boolean> {
+  const taken = await tx
+    .insertInto('addresses')
+    .values(row)
+    .onConflict((conflict) => conflict.column('host').doNothing())
+    .returning('host')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+export async function hostsEverTaken(tx: Transaction, hosts: readonly string[]): Promise<string[]> {
+  if (hosts.length === 0) return [];
+  const rows = await tx.selectFrom('addresses').select('host').where('host', 'in', hosts).execute();
+  return rows.map(({ host }) => host);
+}
+
+export async function addSetupLink(
+  tx: Transaction,
+  row: { token_digest: Buffer; created_at: Date; expires_at: Date },
+): Promise<void> {
+  await tx.insertInto('setup_links').values(row).execute();
+}
+
+const liveLink = (tx: Transaction, tokenDigest: Buffer, now: Date) =>
+  tx
+    .selectFrom('setup_links')
+    .select('expires_at')
+    .where('token_digest', '=', tokenDigest)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now);
+
+/** When a link that still works runs out. */
+export async function expiryOfSetupLink(
+  tx: Transaction,
+  tokenDigest: Buffer,
+  now: Date,
+): Promise<Date | undefined> {
+  return (await liveLink(tx, tokenDigest, now).executeTakeFirst())?.expires_at;
+}
+
+/** Holds a link that still works until the end of the transaction: of two at once, the second finds it used. */
+export async function holdSetupLink(tx: Transaction, tokenDigest: Buffer, now: Date): Promise<boolean> {
+  return (await liveLink(tx, tokenDigest, now).forUpdate().executeTakeFirst()) !== undefined;
+}
+
+export async function useSetupLink(
+  tx: Transaction,
+  tokenDigest: Buffer,
+  use: Pick<Selectable<SetupLinksTable>, 'used_at' | 'organization_id' | 'watch_digest'>,
+): Promise<void> {
+  await tx.updateTable('setup_links').set(use).where('token_digest', '=', tokenDigest).execute();
+}
+
+/** The link that made an organization: who may watch its owner join. */
+export async function watchOfOrganization(
+  tx: Transaction,
+  organizationId: string,
+): Promise<{ used_at: Date; watch_digest: Buffer } | undefined> {
+  const row = await tx
+    .selectFrom('setup_links')
+    .select(['used_at', 'watch_digest'])
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  if (row === undefined || row.used_at === null || row.watch_digest === null) return undefined;
+  return { used_at: row.used_at, watch_digest: row.watch_digest };
+}
+
+/**
+ * From here on this transaction sees the rows of one organization. Row-level security shows a request at the root address none;
+ * only the making of an organization, and the operator, step into one.
+ */
+export async function enterOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await sql`select set_config('lanyard.organization', ${organizationId}, true)`.execute(tx);
+}
