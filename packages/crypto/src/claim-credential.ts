@@ -1,9 +1,16 @@
 import { SDJwtInstance } from '@sd-jwt/core';
-import { encodeBase64url, isBase64url, isDigest, randomBytes, sha256, utf8 } from './encoding.ts';
+import {
+  encodeBase64url,
+  isBase64url,
+  isDigest,
+  randomBytes,
+  sha256,
+  utf8,
+  type Digest,
+} from './encoding.ts';
 import { CryptoProblem, orProblem } from './errors.ts';
 import { importVerificationKey, readEcPublicJwk, thumbprint, type DidKey, type EcPublicJwk } from './keys.ts';
 import { isOneOf, isRecord, isSeconds, isText, readMembers } from './members.ts';
-import { type SignInDigest } from './sign-in-binding.ts';
 import {
   checkLifetime,
   checkOnceWindow,
@@ -39,9 +46,10 @@ export interface Claim {
 export interface PresentationContext {
   /** Origin of the organization. */
   readonly audience: string;
-  /** The sign-in's. */
+  /** Of the sign-in or joining. */
   readonly nonce: string;
-  readonly H: SignInDigest;
+  /** What the touch covers: `H` of a sign-in, the challenge of a joining. */
+  readonly H: Digest;
   /** Seconds since 1970. */
   readonly now: number;
 }

@@ -10,6 +10,7 @@ import {
 import { encodeBase64url } from './encoding.ts';
 import { CryptoProblem, orProblem } from './errors.ts';
 import { isBytesOf, isOneOf, readMembers, type Check } from './members.ts';
+import { rsaNumbersAgree } from './rsa-numbers.ts';
 import { generateSplitKey, type SplitKey } from './splitting.ts';
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -91,9 +92,11 @@ export function readRsaPublicJwk(value: unknown): RsaPublicJwk {
   return asKey(() => readMembers('RSA public key', value, rsaMembers));
 }
 
-/** Reads a private RSA key of two primes. @throws CryptoProblem `key_invalid` */
+/** Reads a private RSA key of two primes whose numbers belong together. @throws CryptoProblem `key_invalid` */
 export function readRsaPrivateJwk(value: unknown): RsaPrivateJwk {
-  return asKey(() => readMembers('RSA private key', value, rsaPrivateMembers));
+  const jwk = asKey(() => readMembers('RSA private key', value, rsaPrivateMembers));
+  if (!rsaNumbersAgree(jwk)) throw new CryptoProblem('key_invalid', 'numbers that do not belong together');
+  return jwk;
 }
 
 /** The public half of a private RSA key. */
@@ -159,8 +162,7 @@ export async function importEncryptionKey(jwk: RsaPublicJwk): Promise<CryptoKey>
 /**
  * Imports a private RSA key, non-extractable.
  *
- * @throws CryptoProblem `key_invalid` where its numbers do not belong together: not every runtime checks that, so a value
- *   is encrypted to the public half and read back.
+ * @throws CryptoProblem `key_invalid` where it is none, or does not decrypt what its public half encrypts
  */
 export async function importDecryptionKey(jwk: RsaPrivateJwk): Promise<CryptoKey> {
   const privateJwk = readRsaPrivateJwk(jwk);

@@ -16,8 +16,8 @@ import {
   rsaPublicHalf,
   type DidUpdateKey,
   type RsaKeyPair,
-  type RsaPrivateJwk,
 } from './keys.ts';
+import { rsaNumbers, toNumber } from './rsa-numbers.ts';
 
 /**
  * The recovery code: both primes of the UserRecoveryKeyPair, from which all else is computed (protocol, Recovery 1). It is
@@ -34,7 +34,6 @@ const prefix = 'lanyard-recovery';
 const version = '1';
 const primeBytes = 128;
 const checksumBytes = 6;
-const publicExponent = 65_537n;
 /** RFC 8410: PKCS #8 of an Ed25519 seed, up to the seed. */
 const ed25519Pkcs8Header = Uint8Array.of(
   0x30,
@@ -136,24 +135,10 @@ export async function recoveryUpdateKey({ primes }: RecoveryCode): Promise<DidUp
  * @throws CryptoProblem `recovery_code_invalid` where the numbers make no RSA key of 2,048 bits
  */
 export function recoveryKeyPair({ primes }: RecoveryCode): RsaKeyPair {
-  const p = toNumber(primes.subarray(0, primeBytes));
-  const q = toNumber(primes.subarray(primeBytes));
-  const d = inverse(publicExponent, leastCommonMultiple(p - 1n, q - 1n));
-  const qi = inverse(q, p);
-  const privateJwk = {
-    kty: 'RSA',
-    n: fromNumber(p * q),
-    e: 'AQAB',
-    d: fromNumber(d),
-    p: fromNumber(p),
-    q: fromNumber(q),
-    dp: fromNumber(d % (p - 1n)),
-    dq: fromNumber(d % (q - 1n)),
-    qi: fromNumber(qi),
-  };
+  const numbers = rsaNumbers(toNumber(primes.subarray(0, primeBytes)), toNumber(primes.subarray(primeBytes)));
   try {
-    const sound: RsaPrivateJwk = readRsaPrivateJwk(privateJwk);
-    return { publicJwk: rsaPublicHalf(sound), privateJwk: sound };
+    const privateJwk = readRsaPrivateJwk({ kty: 'RSA', e: 'AQAB', ...numbers });
+    return { publicJwk: rsaPublicHalf(privateJwk), privateJwk };
   } catch (cause) {
     throw new CryptoProblem('recovery_code_invalid', 'no RSA key of 2,048 bits', { cause });
   }
@@ -177,31 +162,4 @@ function readPrimes(encoded: string): Bytes {
 async function checksumOf({ primes, domain }: RecoveryCode): Promise<string> {
   const hash = await sha256(concatBytes(utf8(`lanyard recovery checksum v1:${version}:${domain}:`), primes));
   return encodeBase64url(hash.subarray(0, checksumBytes));
-}
-
-function toNumber(bytes: Uint8Array): bigint {
-  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-}
-
-function fromNumber(number: bigint): string {
-  const hex = number.toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return encodeBase64url(Uint8Array.from(even.match(/../gu) ?? [], (pair) => parseInt(pair, 16)));
-}
-
-function leastCommonMultiple(one: bigint, other: bigint): bigint {
-  let [a, b] = [one, other];
-  while (b > 0n) [a, b] = [b, a % b];
-  return (one / a) * other;
-}
-
-/** Modular inverse by the extended Euclidean algorithm. @throws CryptoProblem `recovery_code_invalid` where there is none */
-function inverse(number: bigint, modulus: bigint): bigint {
-  let [a, b, x, y] = [number % modulus, modulus, 1n, 0n];
-  while (b > 0n) {
-    const quotient = a / b;
-    [a, b, x, y] = [b, a % b, y, x - quotient * y];
-  }
-  if (a !== 1n) throw new CryptoProblem('recovery_code_invalid', 'the numbers are no primes of an RSA key');
-  return ((x % modulus) + modulus) % modulus;
 }
