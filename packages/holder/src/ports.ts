@@ -24,7 +24,11 @@ export interface Authenticator {
     readonly userName: string;
     readonly challenge: Bytes;
     readonly prfSalt: Bytes;
-  }): Promise<{ readonly response: FidoRegistration; readonly prf: Bytes | null; readonly prfEnabled: boolean }>;
+  }): Promise<{
+    readonly response: FidoRegistration;
+    readonly prf: Bytes | null;
+    readonly prfEnabled: boolean;
+  }>;
   /** One touch with user verification, by this one credential. */
   get(options: {
     readonly rpId: string;
@@ -58,6 +62,8 @@ export interface Cloud {
   readonly origin: string;
   /** @throws an error with a `code` of the route's problems. */
   call<R extends Route>(route: R, input: RouteInput<R>, proof?: ProofHeaders): Promise<RouteAnswer<R>>;
+  /** A nonce of the cloud that it still takes: the latest it gave, or a fresh one. */
+  nonce(): Promise<string>;
   /** The DID log of a person, as served (`did.jsonl`). */
   didLog(personId: string): Promise<string>;
 }

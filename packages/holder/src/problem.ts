@@ -2,6 +2,8 @@
 export type WalletProblemCode =
   /** No identity on this device yet. */
   | 'no_identity'
+  /** What the device kept is not what the wallet wrote. */
+  | 'storage_damaged'
   /** There is one already; it is not overwritten. */
   | 'identity_exists'
   /** The touch gave no PRF output, so the claims cannot be opened. */

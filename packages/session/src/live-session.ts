@@ -20,5 +20,7 @@ export const csrfHeaders =
 
 /** Headers of every vault request and every other write: CSRF token and a proof by the browser key that names the session. */
 export function sessionHeaders(key: BrowserKey, session: LiveSession, now: () => number): ProofHeaders {
-  return provenBy(key, { kind: 'session', jti: session.id }, now, { 'x-lanyard-csrf-token': session.csrfToken });
+  return provenBy(key, { kind: 'session', jti: session.id }, now, {
+    'x-lanyard-csrf-token': session.csrfToken,
+  });
 }

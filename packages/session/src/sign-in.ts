@@ -9,8 +9,19 @@ import {
   type SignInEvent,
 } from '@lanyard/contract/sign-in';
 import type { OrganizationView, Scope } from '@lanyard/contract/shapes';
-import { generateStorageWrappingKey, generateTransitKey, type BrowserKey, type TransitKey } from '@lanyard/crypto/keys';
-import { formatSignInLink, signBinding, signInDigest, signInDigits, type SignInDigest } from '@lanyard/crypto/sign-in-binding';
+import {
+  generateStorageWrappingKey,
+  generateTransitKey,
+  type BrowserKey,
+  type TransitKey,
+} from '@lanyard/crypto/keys';
+import {
+  formatSignInLink,
+  signBinding,
+  signInDigest,
+  signInDigits,
+  type SignInDigest,
+} from '@lanyard/crypto/sign-in-binding';
 import { openSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import type { SplitKey } from '@lanyard/crypto/splitting';
 import { browserKey, provenBy } from './browser-keys.ts';
@@ -88,7 +99,11 @@ async function bind(origin: string, secrets: Secrets, started: Started): Promise
     scope: started.scope,
     claimsAsked: started.claimsAsked.map(({ type }) => type),
   });
-  const binding = await signBinding(secrets.browserKey, { organization: started.organization.id, signIn: started.id, H });
+  const binding = await signBinding(secrets.browserKey, {
+    organization: started.organization.id,
+    signIn: started.id,
+    H,
+  });
   return { ...secrets, started, H, binding };
 }
 
@@ -138,7 +153,10 @@ export async function beginSignIn(browser: Browser, csrfLoginToken: string): Pro
     loginHeaders,
   );
   const bound = await bind(browser.cloud.origin, secrets, started);
-  const input = { params: { signInId: started.id }, body: { pollSecret: started.pollSecret, binding: bound.binding } };
+  const input = {
+    params: { signInId: started.id },
+    body: { pollSecret: started.pollSecret, binding: bound.binding },
+  };
   return {
     ...(await describe(bound)),
     watch: (signal) =>
@@ -151,10 +169,16 @@ export async function beginSignIn(browser: Browser, csrfLoginToken: string): Pro
       const answer = await browser.cloud.call(
         completeSignIn,
         { params: { signInId: started.id }, body: { pollSecret: started.pollSecret } },
-        provenBy(bound.browserKey, { kind: 'none' }, browser.now, { 'x-lanyard-csrf-login-token': csrfLoginToken }),
+        provenBy(bound.browserKey, { kind: 'none' }, browser.now, {
+          'x-lanyard-csrf-login-token': csrfLoginToken,
+        }),
       );
-      const session = { id: answer.sessionId, csrfToken: answer.csrfToken, expiresAt: Date.parse(answer.expiresAt) };
-      await keepPayload(browser, session, await open(answer.envelope, bound));
+      const session = {
+        id: answer.sessionId,
+        csrfToken: answer.csrfToken,
+        expiresAt: Date.parse(answer.expiresAt),
+      };
+      await keepPayload(browser, session, started.organization.id, await open(answer.envelope, bound));
       return session;
     },
   };
@@ -176,8 +200,12 @@ export async function beginUnlock(browser: Browser, session: LiveSession): Promi
     ...(await describe(bound)),
     watch: (signal) => browser.cloud.stream(watchUnlock, { params, body }, proof, signal),
     async complete() {
-      const answer = await browser.cloud.call(completeUnlock, { params, body: { pollSecret: started.pollSecret } }, proof);
-      await keepPayload(browser, session, await open(answer.envelope, bound));
+      const answer = await browser.cloud.call(
+        completeUnlock,
+        { params, body: { pollSecret: started.pollSecret } },
+        proof,
+      );
+      await keepPayload(browser, session, started.organization.id, await open(answer.envelope, bound));
     },
   };
 }

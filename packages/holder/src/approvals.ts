@@ -1,0 +1,314 @@
+import type { RouteAnswer } from '@lanyard/contract/route';
+import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-in';
+import type { ClaimType, Scope } from '@lanyard/contract/shapes';
+import { presentClaims } from '@lanyard/crypto/claim-credential';
+import { signDelegation } from '@lanyard/crypto/delegation';
+import { equalText, parseCompactJson } from '@lanyard/crypto/encoding';
+import {
+  generatePairingKey,
+  generateStorageProtectionKey,
+  readRsaPrivateJwk,
+  thumbprint,
+} from '@lanyard/crypto/keys';
+import { presentationDigest, signSignInAssertion } from '@lanyard/crypto/sign-in-assertion';
+import {
+  approvalChallenge,
+  parseSignInFragment,
+  parseSignInLink,
+  signInDigest,
+  signInDigits,
+  verifyBinding,
+  type SignInDigest,
+  type SignInLink,
+} from '@lanyard/crypto/sign-in-binding';
+import { sealSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
+import { joinSplitKey } from '@lanyard/crypto/splitting';
+import { record, type ActivityEntry } from './activity.ts';
+import { claimCredential, listClaims, openValue, type ClaimHead } from './claims.ts';
+import { vaultKeyEntry, vaultKeyValueEntry, type KeptVaultKey } from './joining.ts';
+import { personHeaders } from './person-session.ts';
+import { WalletProblem } from './problem.ts';
+import { touch } from './touch.ts';
+import { entries, getRecord, putRecord, seconds, type Wallet } from './wallet.ts';
+
+/** Approving a sign-in, the wallet's half (protocol, Sign-in 4-7). */
+
+type Scanned = RouteAnswer<typeof scanSignIn>;
+
+/** A scanned sign-in whose facts were checked against the QR code. */
+export interface SignInRequest {
+  readonly link: SignInLink;
+  readonly scanned: Scanned;
+  /** The browser's key is in this wallet from an earlier approval, and it signed `H`. */
+  readonly knownBrowser: boolean;
+  /** What an approval would grant: an unknown browser enters, it does not unlock. */
+  readonly grants: Scope;
+  /** An unlock: the two digits on the page must be typed. */
+  readonly digitsAsked: boolean;
+  /** Claims of this wallet that could be released, by type. */
+  readonly claims: readonly {
+    readonly type: ClaimType;
+    readonly required: boolean;
+    readonly held: ClaimHead | undefined;
+  }[];
+}
+
+/** A browser this wallet has let in before. */
+export interface KnownBrowser {
+  readonly organizationId: string;
+  readonly browser: string;
+  readonly system: string;
+  /** Milliseconds since 1970. */
+  readonly firstApprovedAt: number;
+  readonly lastApprovedAt: number;
+}
+
+/** Reads what a QR code, a pasted link or the address bar says. @throws CryptoProblem `encoding_invalid` */
+export const readSignInLink = parseSignInLink;
+/** Reads the fragment of the address the wallet was opened by. @throws CryptoProblem `encoding_invalid` */
+export const readSignInFragment = parseSignInFragment;
+
+const browserEntry = (organizationId: string, thumb: string) =>
+  `${entries.browser}${organizationId}/${thumb}`;
+
+/**
+ * Fetches a scanned sign-in and checks it: `H` is computed again from what the cloud says, and must be the one in the QR code;
+ * the browser must have signed it. A difference stops everything and is reported.
+ *
+ * @throws WalletProblem `binding_mismatch`; problems of the route
+ */
+export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<SignInRequest> {
+  const scanned = await wallet.device.cloud.call(
+    scanSignIn,
+    { params: { organizationId: link.organizationId, signInId: link.signInId } },
+    personHeaders(wallet),
+  );
+  const browserThumbprint = await thumbprint(scanned.browserKey);
+  try {
+    await checkBinding(link, scanned);
+  } catch (cause) {
+    await refuse(wallet, { link, scanned }, 'binding-mismatch');
+    throw new WalletProblem('binding_mismatch', 'the cloud shows another sign-in than the code', { cause });
+  }
+  const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
+  const held = await listClaims(wallet);
+  return {
+    link,
+    scanned,
+    knownBrowser: known !== undefined,
+    grants: grantable(scanned.scope, known !== undefined),
+    digitsAsked: scanned.scope === 'vault',
+    claims: scanned.claimsAsked.map(({ type, required }) => ({
+      type,
+      required,
+      held: held.find((claim) => claim.type === type),
+    })),
+  };
+}
+
+/**
+ * Approves with one touch: assertions, delegation and the sealed envelope go out together.
+ *
+ * @param options.claims Types the person chose to release.
+ * @param options.digits What was typed, for an unlock; one try.
+ * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`; problems of the route; DOMException
+ */
+export async function approve(
+  wallet: Wallet,
+  request: SignInRequest,
+  options: { readonly claims: readonly ClaimType[]; readonly digits?: string },
+): Promise<void> {
+  const { link, scanned, grants } = request;
+  if (request.digitsAsked && !equalText(options.digits ?? '', await signInDigits(link.H))) {
+    await refuse(wallet, request, 'wrong-digits');
+    throw new WalletProblem('wrong_digits', 'not the digits on the page');
+  }
+  const released = chosenClaims(request, options.claims);
+  const claimNames = released.map(({ type }) => type);
+  const challenge = await approvalChallenge({ H: link.H, scope: grants, claimNames });
+  const { assertion, claimsKey } = await touch(wallet, challenge);
+  const now = seconds(wallet.device);
+  const credentials = await Promise.all(released.map(({ id }) => claimCredential(wallet, claimsKey, id)));
+  const presentations = await presentClaims(credentials, {
+    didKey: wallet.keys.did,
+    audience: scanned.organization.origin,
+    nonce: scanned.nonce,
+    H: link.H,
+    now,
+  });
+  const sealed = await sealForBrowser(wallet, request, claimsKey);
+  await wallet.device.cloud.call(
+    approveSignIn,
+    {
+      params: { organizationId: link.organizationId, signInId: link.signInId },
+      body: {
+        scope: grants,
+        claimNames,
+        fido: assertion,
+        didAssertion: await assertSignIn(wallet, request, presentations, now),
+        delegation: await delegate(wallet, request, now),
+        presentation: presentations[0] ?? null,
+        envelope: sealed.envelope,
+        storageShare2: sealed.storageShare2,
+      },
+    },
+    personHeaders(wallet),
+  );
+  await remember(wallet, request);
+  await record(wallet, { ...described(request), result: 'done', claims: claimNames });
+}
+
+/** Declines, or says that this was not the person: then the organization is alerted. */
+export async function decline(
+  wallet: Wallet,
+  request: SignInRequest,
+  reason: 'declined' | 'not-me',
+): Promise<void> {
+  await refuse(wallet, request, reason);
+  await record(wallet, { ...described(request), result: reason });
+}
+
+async function refuse(
+  wallet: Wallet,
+  { link }: Pick<SignInRequest, 'link' | 'scanned'>,
+  reason: 'declined' | 'not-me' | 'binding-mismatch' | 'wrong-digits',
+): Promise<void> {
+  await wallet.device.cloud.call(
+    refuseSignIn,
+    { params: { organizationId: link.organizationId, signInId: link.signInId }, body: { reason } },
+    personHeaders(wallet),
+  );
+}
+
+async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
+  const computed: SignInDigest = await signInDigest({
+    origin: scanned.organization.origin,
+    id: link.signInId,
+    nonce: scanned.nonce,
+    transitThumbprint: await thumbprint(scanned.transitKey),
+    browserThumbprint: await thumbprint(scanned.browserKey),
+    scope: scanned.scope,
+    claimsAsked: scanned.claimsAsked.map(({ type }) => type),
+  });
+  if (computed !== link.H || scanned.organization.id !== link.organizationId) {
+    throw new WalletProblem('binding_mismatch', 'H differs');
+  }
+  await verifyBinding(scanned.binding, {
+    organization: link.organizationId,
+    signIn: link.signInId,
+    H: link.H,
+    browserJwk: scanned.browserKey,
+  });
+}
+
+/** Entering is not unlocking (protocol, Sign-in 6). */
+function grantable(asked: Scope, known: boolean): Scope {
+  return asked === 'session vault' && !known ? 'session' : asked;
+}
+
+function chosenClaims(request: SignInRequest, chosen: readonly ClaimType[]): readonly ClaimHead[] {
+  return request.claims.flatMap(({ type, required, held }) => {
+    const release = chosen.includes(type);
+    if ((required || release) && (held === undefined || !release)) {
+      throw new WalletProblem('claim_missing', `the claim ${type} is asked for and not released`);
+    }
+    return release && held !== undefined ? [held] : [];
+  });
+}
+
+async function assertSignIn(
+  wallet: Wallet,
+  { link, scanned }: SignInRequest,
+  presentations: readonly string[],
+  now: number,
+): Promise<string> {
+  return signSignInAssertion(
+    wallet.keys.did,
+    {
+      audience: scanned.organization.origin,
+      nonce: scanned.nonce,
+      H: link.H,
+      presentationDigest: await presentationDigest(presentations),
+      did: wallet.identity.did,
+      versionId: wallet.identity.versionId,
+    },
+    { organization: link.organizationId, signIn: link.signInId, now },
+  );
+}
+
+function delegate(wallet: Wallet, { link, scanned, grants }: SignInRequest, now: number): Promise<string> {
+  return signDelegation(
+    wallet.keys.did,
+    {
+      did: wallet.identity.did,
+      versionId: wallet.identity.versionId,
+      browserJwk: scanned.browserKey,
+      scope: grants,
+      issuedAt: now,
+      expiresAt: now + scanned.sessionSeconds,
+    },
+    { organization: link.organizationId },
+  );
+}
+
+/** Protocol, Sign-in 7. A scope that unlocks brings the vault key and share 1 of a new StorageProtectionKey. */
+async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey: CryptoKey) {
+  const { link, scanned, grants } = request;
+  const { did, versionId, versionNumber } = wallet.identity;
+  const pairing = await generatePairingKey();
+  const vault = grants === 'session' ? undefined : await vaultPart(wallet, link.organizationId, claimsKey);
+  const payload: SignInPayload = {
+    pairingKey: pairing.raw,
+    heads: [{ did, versionId, versionNumber }],
+    ...(vault === undefined ? {} : { vault: vault.sealed }),
+  };
+  const envelope = await sealSignInEnvelope({
+    storageWrappingKey: await joinSplitKey(link.share1, scanned.share2),
+    transitJwk: scanned.transitKey,
+    context: { organization: link.organizationId, signIn: link.signInId, H: link.H },
+    payload,
+  });
+  return { envelope, storageShare2: vault?.storageShare2 ?? null };
+}
+
+async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: CryptoKey) {
+  const kept = await getRecord<KeptVaultKey>(wallet, vaultKeyEntry(organizationId));
+  if (kept === undefined) throw new WalletProblem('storage_damaged', 'no vault key for this organization');
+  const text = await openValue(wallet, claimsKey, vaultKeyValueEntry(organizationId));
+  const protection = await generateStorageProtectionKey();
+  return {
+    sealed: {
+      privateJwk: readRsaPrivateJwk(parseCompactJson(text)),
+      certificate: kept.certificate,
+      storageShare1: protection.share1,
+    },
+    storageShare2: protection.share2,
+  };
+}
+
+async function remember(wallet: Wallet, { link, scanned }: SignInRequest): Promise<void> {
+  const key = browserEntry(link.organizationId, await thumbprint(scanned.browserKey));
+  const earlier = await getRecord<KnownBrowser>(wallet, key);
+  const now = wallet.device.now();
+  const known: KnownBrowser = {
+    organizationId: link.organizationId,
+    browser: scanned.requester.browser,
+    system: scanned.requester.system,
+    firstApprovedAt: earlier?.firstApprovedAt ?? now,
+    lastApprovedAt: now,
+  };
+  await putRecord(wallet, key, known);
+}
+
+function described({ scanned }: SignInRequest): Omit<ActivityEntry, 'at' | 'result'> {
+  const { browser, system, address, place } = scanned.requester;
+  return {
+    kind: scanned.scope === 'vault' ? 'unlock' : 'sign-in',
+    organization: scanned.organization.name,
+    organizationId: scanned.organization.id,
+    browser,
+    system,
+    address,
+    place,
+  };
+}

@@ -1,0 +1,224 @@
+import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { OrganizationView, Role } from '@lanyard/contract/shapes';
+import { joiningChallenge } from '@lanyard/crypto/challenges';
+import { presentClaims } from '@lanyard/crypto/claim-credential';
+import { canonicalJson, isBase64url, type Digest } from '@lanyard/crypto/encoding';
+import { signJoiningAssertion } from '@lanyard/crypto/joining-assertion';
+import { generateUserPasswordKeyPair, thumbprint, type RsaKeyPair } from '@lanyard/crypto/keys';
+import { sealRecoveryEnvelope } from '@lanyard/crypto/recovery-envelope';
+import { presentationDigest } from '@lanyard/crypto/sign-in-assertion';
+import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
+import { verifyDidLog } from '@lanyard/crypto/did-log';
+import { record } from './activity.ts';
+import { claimCredential, claimHead, sealValue } from './claims.ts';
+import { personHeaders } from './person-session.ts';
+import { WalletProblem } from './problem.ts';
+import { touch } from './touch.ts';
+import { entries, listRecords, putRecord, sealedRecord, seconds, type Wallet } from './wallet.ts';
+
+/** A place in an organization, as this wallet keeps it. */
+export interface Membership {
+  readonly organization: OrganizationView;
+  readonly memberId: string;
+  readonly role: Role;
+  /** Milliseconds since 1970. */
+  readonly joinedAt: number;
+  /** The owner's DID as first seen: member statements chain to it. */
+  readonly ownerDid: string | null;
+}
+
+/** An invitation link, taken apart. */
+export interface JoinLink {
+  readonly organizationId: string;
+  readonly token: string;
+}
+
+const linkPath = '/join';
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
+
+/** Reads the fragment of `<wallet origin>/join#<organization id>.<token>`. @throws WalletProblem `link_invalid` */
+export function parseJoinFragment(fragment: string): JoinLink {
+  const [organizationId = '', token = '', ...rest] = fragment.split('.');
+  if (!uuid.test(organizationId) || !isBase64url(token) || token.length !== 43 || rest.length > 0) {
+    throw new WalletProblem('link_invalid', 'not an invitation');
+  }
+  return { organizationId, token };
+}
+
+/** Reads a scanned or pasted invitation link of this wallet. @throws WalletProblem `link_invalid` */
+export function parseJoinLink(text: string, { walletOrigin }: { walletOrigin: string }): JoinLink {
+  const start = `${walletOrigin}${linkPath}#`;
+  if (!text.startsWith(start)) throw new WalletProblem('link_invalid', 'not an invitation to this wallet');
+  return parseJoinFragment(text.slice(start.length));
+}
+
+/** What an invitation offers. */
+export interface Invitation extends RouteAnswer<typeof viewInvitation> {
+  readonly link: JoinLink;
+}
+
+/** Looks at an invitation without accepting it. */
+export async function openInvitation(wallet: Wallet, link: JoinLink): Promise<Invitation> {
+  const answer = await wallet.device.cloud.call(
+    viewInvitation,
+    { params: { organizationId: link.organizationId }, body: { token: link.token } },
+    personHeaders(wallet),
+  );
+  return { ...answer, link };
+}
+
+/**
+ * Accepts an invitation with one touch. The vault key pair for this organization is made here; its private half stays in the
+ * claims store, and goes to the cloud only sealed to the recovery key.
+ *
+ * @param options.claimId The e-mail claim to present, where the invitation asks for it.
+ * @throws WalletProblem `claim_missing`; problems of the route; DOMException where the touch is declined
+ */
+export async function acceptInvitation(
+  wallet: Wallet,
+  invitation: Invitation,
+  options: { readonly claimId: string | null },
+): Promise<Membership> {
+  const head = options.claimId === null ? undefined : await claimHead(wallet, options.claimId);
+  const claimNames = head === undefined ? [] : [head.type];
+  if (invitation.claimsAsked.some(({ type, required }) => required && !claimNames.includes(type))) {
+    throw new WalletProblem('claim_missing', 'the invitation asks for a claim that was not chosen');
+  }
+  const vaultKey = await certifiedVaultKey(wallet, invitation.organization.id);
+  const challenge = await joiningChallenge({
+    organizationId: invitation.organization.id,
+    nonce: invitation.nonce,
+    certificate: vaultKey.certificate,
+    claimNames,
+  });
+  const { assertion, claimsKey } = await touch(wallet, challenge);
+  // Kept before the cloud knows of it: were it the other way round, a crash between would leave a member without a vault key.
+  await keepVaultKey(wallet, invitation.organization.id, vaultKey, claimsKey);
+  const presentations =
+    head === undefined
+      ? []
+      : await present(wallet, invitation, challenge, await claimCredential(wallet, claimsKey, head.id));
+  const answer = await wallet.device.cloud.call(
+    joinOrganization,
+    {
+      params: { organizationId: invitation.organization.id },
+      body: {
+        token: invitation.link.token,
+        nonce: invitation.nonce,
+        fido: assertion,
+        didAssertion: await assertJoining(wallet, invitation, challenge, presentations),
+        presentation: presentations[0] ?? null,
+        vaultKeyCertificate: vaultKey.certificate,
+        recoveryEnvelope: await recoveryEnvelope(wallet, invitation.organization.id, vaultKey.pair),
+      },
+    },
+    personHeaders(wallet),
+  );
+  const membership: Membership = {
+    organization: answer.organization,
+    memberId: answer.memberId,
+    role: answer.role,
+    joinedAt: Date.parse(answer.joinedAt),
+    ownerDid: invitation.ownerDid,
+  };
+  const key = `${entries.membership}${membership.organization.id}`;
+  await putRecord(wallet, key, membership);
+  await record(wallet, {
+    kind: 'joined',
+    result: 'done',
+    organization: answer.organization.name,
+    organizationId: answer.organization.id,
+  });
+  return membership;
+}
+
+/** The organizations of this wallet, by name. */
+export async function listMemberships(wallet: Wallet): Promise<readonly Membership[]> {
+  const records = await listRecords<Membership>(wallet, entries.membership);
+  return records
+    .map(([, membership]) => membership)
+    .toSorted((one, other) => one.organization.name.localeCompare(other.organization.name));
+}
+
+/** A UserPasswordKeyPair of one organization, as kept: the certificate open, the private half in the claims store. */
+export interface KeptVaultKey {
+  readonly kid: string;
+  readonly certificate: string;
+}
+
+export const vaultKeyEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}`;
+export const vaultKeyValueEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}/value`;
+
+async function certifiedVaultKey(wallet: Wallet, organization: string) {
+  const pair = await generateUserPasswordKeyPair();
+  const { did, versionId } = wallet.identity;
+  const certificate = await signVaultKeyCertificate(
+    wallet.keys.did,
+    { did, versionId, key: pair.publicJwk, issuedAt: seconds(wallet.device) },
+    { organization },
+  );
+  return { pair, certificate, kid: await thumbprint(pair.publicJwk) };
+}
+
+function present(wallet: Wallet, invitation: Invitation, challenge: Digest, credential: string) {
+  return presentClaims([credential], {
+    didKey: wallet.keys.did,
+    audience: invitation.organization.origin,
+    nonce: invitation.nonce,
+    H: challenge,
+    now: seconds(wallet.device),
+  });
+}
+
+async function assertJoining(
+  wallet: Wallet,
+  invitation: Invitation,
+  challenge: Digest,
+  presentations: readonly string[],
+): Promise<string> {
+  return signJoiningAssertion(
+    wallet.keys.did,
+    {
+      audience: invitation.organization.origin,
+      nonce: invitation.nonce,
+      challenge,
+      presentationDigest: await presentationDigest(presentations),
+      did: wallet.identity.did,
+      versionId: wallet.identity.versionId,
+    },
+    { organization: invitation.organization.id, now: seconds(wallet.device) },
+  );
+}
+
+/** Seals to the recovery key that the DID log commits to: the wallet keeps no copy that a cloud could have it replace. */
+async function recoveryEnvelope(wallet: Wallet, organization: string, pair: RsaKeyPair): Promise<string> {
+  const { device, identity, keys } = wallet;
+  const log = await verifyDidLog(await device.cloud.didLog(identity.personId), {
+    did: identity.did,
+    pinned: { versionId: identity.versionId, versionNumber: identity.versionNumber },
+    now: seconds(device),
+  });
+  return sealRecoveryEnvelope(keys.did, {
+    organization,
+    did: identity.did,
+    recoveryKey: log.recoveryKey,
+    privateJwk: pair.privateJwk,
+    versionId: identity.versionId,
+    now: seconds(device),
+  });
+}
+
+async function keepVaultKey(
+  wallet: Wallet,
+  organizationId: string,
+  vaultKey: KeptVaultKey & { readonly pair: RsaKeyPair },
+  claimsKey: CryptoKey,
+): Promise<void> {
+  const { kid, certificate, pair } = vaultKey;
+  const [head, value] = [vaultKeyEntry(organizationId), vaultKeyValueEntry(organizationId)];
+  await wallet.device.storage.putAll([
+    [head, await sealedRecord(wallet, head, { kid, certificate })],
+    [value, await sealValue(wallet, claimsKey, value, canonicalJson({ ...pair.privateJwk }))],
+  ]);
+}
