@@ -1,4 +1,6 @@
+import { CryptoProblem } from '@lanyard/crypto/errors';
 import { defineProblems } from '../platform/http/problems.ts';
+import { FidoProblem } from './fido/problem.ts';
 
 export const problem = defineProblems({
   'registration-expired': {
@@ -42,3 +44,13 @@ export const problem = defineProblems({
     detail: 'Check the newest e-mail. After five wrong tries, or 30 minutes, ask for a new code.',
   },
 });
+
+/**
+ * Why a verifier refused, as one word for the log; anything that no verifier throws on purpose goes on as it is.
+ *
+ * @throws the error itself
+ */
+export function refusalReason(error: unknown): string {
+  if (error instanceof CryptoProblem || error instanceof FidoProblem) return error.code;
+  throw error;
+}

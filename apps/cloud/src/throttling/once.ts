@@ -1,11 +1,13 @@
+import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { hash } from 'node:crypto';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { problem } from '../platform/http/problems.ts';
 
 /**
  * Uses up something that works once: a device proof, an assertion. Part of the caller's transaction: of two requests with the
  * same thing at once, the second waits for the first and is told. Ordinary table, so that a replay fails after a crash too.
  *
- * @param once.scope Says of what kind and whose the id is, so that ids of two makers never collide: `device-proof <thumbprint>`.
+ * @param once.scope Says of what kind and whose the id is, so that ids of two makers never meet.
  * @param once.expiresAt From then on the thing is refused for its age; until then it is remembered.
  * @returns false when it was used before
  */
@@ -20,4 +22,11 @@ export async function useOnce(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Uses up a verified device proof. @throws ProblemError `device-proof-refused` when it was used before */
+export async function useDeviceProof(tx: Transaction, { jti, jkt, forgetAt }: DeviceProof): Promise<void> {
+  const expiresAt = new Date(forgetAt * 1000);
+  const fresh = await useOnce(tx, { scope: `device proof by ${jkt}`, id: jti, expiresAt });
+  if (!fresh) throw problem('device-proof-refused', { reason: 'replayed' });
 }

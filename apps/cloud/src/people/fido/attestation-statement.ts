@@ -56,9 +56,11 @@ export function digestOf(statement: Statement): string | null {
   return digest;
 }
 
+const hashesByItself = new Set<string | undefined>(['ed25519', 'ed448']);
+
 /**
- * The signature of a statement by the key of its certificate. The kind of signature follows the key, only the hash is taken
- * from `alg`.
+ * The signature of a statement by the key of its certificate. Of `alg` only the hash counts; between ECDSA and RSA the key
+ * decides, some devices being known to name RS256 beside a P-256 key.
  *
  * @throws FidoProblem `attestation-invalid`
  */
@@ -68,6 +70,9 @@ export function requireSignature(
   key: KeyObject,
   signature: Buffer,
 ): void {
+  if ((digest === null) !== hashesByItself.has(key.asymmetricKeyType)) {
+    throw new FidoProblem('attestation-invalid', 'alg of another kind of key');
+  }
   if (!verify(digest, data, key, signature)) throw new FidoProblem('attestation-invalid', 'signature');
 }
 

@@ -3,6 +3,8 @@ import { isoCBOR, parseAuthenticatorData } from '@simplewebauthn/server/helpers'
 import { FidoProblem, orFidoProblem } from './problem.ts';
 import { longest } from './response.ts';
 
+type CBORType = Parameters<typeof isoCBOR.encode>[0];
+
 /** Web Authentication Level 3, 6.1: RP ID hash (32), flags (1), signature counter (4), then what the flags announce. */
 const headerBytes = 37;
 const flag = {
@@ -108,10 +110,13 @@ export interface AttestationObject {
 
 /** 6.5.4. @throws FidoProblem `malformed` */
 export function readAttestationObject(bytes: Buffer): AttestationObject {
-  const object = orFidoProblem('malformed', 'attestation object', () =>
-    isoCBOR.decodeFirst<unknown>(asBytes(bytes)),
-  );
-  if (!(object instanceof Map)) throw new FidoProblem('malformed', 'attestation object is no map');
+  const object = orFidoProblem('malformed', 'attestation object', () => {
+    const decoded = isoCBOR.decodeFirst<CBORType>(asBytes(bytes));
+    // The decoder takes strings cut short, long forms of lengths and anything after the end: one object, one spelling
+    // (CTAP2 canonical form).
+    return bytes.equals(isoCBOR.encode(decoded)) ? decoded : undefined;
+  });
+  if (!(object instanceof Map)) throw new FidoProblem('malformed', 'attestation object is no canonical map');
   const format: unknown = object.get('fmt');
   const authenticatorData: unknown = object.get('authData');
   if (typeof format !== 'string' || !(authenticatorData instanceof Uint8Array)) {

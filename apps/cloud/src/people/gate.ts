@@ -1,0 +1,72 @@
+import type { DeviceProof } from '@lanyard/crypto/device-proof';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import { verifyPersonToken, type PersonToken } from '@lanyard/crypto/tokens';
+import type { PersonCaller } from '../access/index.ts';
+import type { Gate, RequestContext } from '../platform/http/call.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
+import { requireDeviceProof } from '../platform/http/device-proof.ts';
+import { problem } from '../platform/http/problems.ts';
+import { useDeviceProof } from '../throttling/index.ts';
+import type { InstallationKeys } from './installation-keys.ts';
+import { deviceIsLive } from './store.ts';
+
+/** What a wallet showed: token and proof, each verified, and of the same device key. */
+export interface PersonProof {
+  readonly personId: string;
+  readonly token: PersonToken;
+  readonly proof: DeviceProof;
+}
+
+/** Admits wallets (`access: 'person'`): a person token, and a proof by the device key that the token is bound to (RFC 9449). */
+export function personGate(deps: {
+  readonly keys: InstallationKeys;
+  readonly nonces: DeviceProofNonces;
+  readonly walletOrigin: string;
+}): Gate<PersonProof, PersonCaller> {
+  const { keys, nonces, walletOrigin } = deps;
+  return {
+    async prove(context) {
+      const token = tokenOf(context);
+      const person = await personOf(token, {
+        issuer: walletOrigin,
+        keyFor: keys.keyFor,
+        now: Math.floor(context.now.getTime() / 1000),
+      });
+      const proof = await requireDeviceProof(context, nonces, {
+        binding: { kind: 'accessToken', token },
+        thumbprint: person.deviceThumbprint,
+      });
+      return { personId: person.person, token: person, proof };
+    },
+
+    async admit(tx, { personId, token: { device: deviceId }, proof }) {
+      const [live] = await Promise.all([
+        deviceIsLive(tx, { id: deviceId, personId, jkt: proof.jkt }),
+        useDeviceProof(tx, proof),
+      ]);
+      if (!live) throw problem('sign-in-required', { reason: 'device-blocked' });
+      return { kind: 'person', personId, deviceId, deviceJkt: proof.jkt };
+    },
+  };
+}
+
+/** The token of `Authorization: DPoP <token>`. As a Bearer token it would be good for whoever has it: refused. */
+function tokenOf(context: RequestContext): string {
+  const authorization = context.header('authorization');
+  if (authorization === undefined) throw problem('sign-in-required', { reason: 'no-token' });
+  const token = /^DPoP ([\w.-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw problem('sign-in-required', { reason: 'not-dpop' });
+  return token;
+}
+
+async function personOf(
+  token: string,
+  reader: Parameters<typeof verifyPersonToken>[1],
+): Promise<PersonToken> {
+  try {
+    return await verifyPersonToken(token, reader);
+  } catch (error) {
+    if (!(error instanceof CryptoProblem)) throw error;
+    throw problem('sign-in-required', { reason: error.code, cause: error });
+  }
+}
