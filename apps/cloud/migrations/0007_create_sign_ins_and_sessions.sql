@@ -71,7 +71,8 @@ create table lanyard.sessions (
   primary key (organization_id, id),
   foreign key (organization_id, member_id) references lanyard.members (organization_id, id) on delete cascade
 );
-create index sessions_of_person on lanyard.sessions (organization_id, person_id, created_at) where ended_at is null;
+-- Whole, not only the live ones: deleting a member looks for their sessions here too.
+create index sessions_of_member on lanyard.sessions (organization_id, member_id, created_at);
 create index sessions_by_expiry on lanyard.sessions (expires_at);
 alter table lanyard.sessions enable row level security;
 alter table lanyard.sessions force row level security;

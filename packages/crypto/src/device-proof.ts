@@ -1,7 +1,13 @@
 import { CompactSign } from 'jose/jws/compact/sign';
 import { canonicalJson, digest, isBase64url, isDigest, randomToken, utf8, type Digest } from './encoding.ts';
 import { CryptoProblem } from './errors.ts';
-import { importVerificationKey, readEcPublicJwk, type BrowserKey, type DeviceKey } from './keys.ts';
+import {
+  importVerificationKey,
+  readEcPublicJwk,
+  type BrowserKey,
+  type DeviceKey,
+  type EcPublicJwk,
+} from './keys.ts';
 import { isSeconds, isText, readMembers } from './members.ts';
 import { checkOnceWindow, onceSeconds, readObject, splitCompact, verifySignature } from './statements.ts';
 
@@ -26,6 +32,7 @@ export interface DeviceProof {
   readonly jti: string;
   /** Thumbprint of the key that signed. */
   readonly jkt: Digest;
+  readonly publicJwk: EcPublicJwk;
   /** Seconds since 1970: from then on the proof is refused for its age, and its `jti` need not be remembered. */
   readonly forgetAt: number;
 }
@@ -97,7 +104,7 @@ export async function verifyDeviceProof(
     throw new CryptoProblem('context_mismatch', 'proof by another key');
   }
   await verifySignature(proof, key, 'ES256');
-  return { jti: claims.jti, jkt, forgetAt: claims.iat + onceSeconds + 1 };
+  return { jti: claims.jti, jkt, publicJwk, forgetAt: claims.iat + onceSeconds + 1 };
 }
 
 const requiredMembers = { jti: isProofId, htm: isText, htu: isText, iat: isSeconds };

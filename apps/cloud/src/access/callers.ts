@@ -1,5 +1,6 @@
 import type { Access, Route } from '@lanyard/contract/route';
 import type { Role } from '@lanyard/contract/shapes';
+import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import type { Call, StreamCall } from '../platform/http/call.ts';
 
 /** Who may be calling, one shape for each `access` of a route. What a handler may do follows from what is present here. */
@@ -24,6 +25,8 @@ export interface SessionCaller {
   readonly role: Role;
   /** RFC 7638 thumbprint of the browser key. */
   readonly browserJkt: string;
+  /** The browser key itself, which has just signed a proof: exactly on routes with access `session-proof`. */
+  readonly browserKey: EcPublicJwk | undefined;
 }
 /** A wallet: person and device, both proven. */
 export interface PersonCaller {
