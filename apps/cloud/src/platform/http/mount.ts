@@ -19,7 +19,7 @@ export interface Proof {
 /** The gates of all accesses but `open`. What each admits is the caller of the routes with that access. */
 export type Gates = { readonly [A in Exclude<Access, 'open'>]: Gate<Proof, unknown> };
 
-type Admitted<G> = G extends Gate<never, infer C> ? C : never;
+type Admitted<G> = G extends { admit(...given: never): Promise<infer C> } ? C : never;
 /** The caller a route's handler sees. */
 export type CallerAt<G extends Gates, A extends Access> =
   A extends Exclude<Access, 'open'> ? Admitted<G[A]> : { readonly kind: 'open' };

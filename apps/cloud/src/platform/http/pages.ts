@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { escapeHtml } from '../html.ts';
 import { OperationalError } from '../telemetry/fields.ts';
 import { acceptedEncoding, compress, type Encoding } from './answer.ts';
 import type { Cookie, RequestContext } from './call.ts';
@@ -231,16 +232,4 @@ export function renderPage(
     .join('');
   // Functions, since `$` in a value means something in a replacement string. The nonce first: meta content cannot then obtain it.
   return html.replaceAll(noncePlaceholder, () => nonce).replace(metaPlaceholder, () => elements);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

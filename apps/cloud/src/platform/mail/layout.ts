@@ -1,3 +1,5 @@
+import { escapeHtml } from '../html.ts';
+
 /**
  * One look for every mail, and both of its forms from one source. Mail clients know tables and inline styles, little else; no
  * picture, no font and no link is fetched from anywhere, so that opening a mail tells nobody.
@@ -120,18 +122,6 @@ function htmlPart(part: MailPart): string {
 function htmlFact({ name, value }: { name: string; value: string }): string {
   const cell = `padding:8px 0;border-bottom:1px solid #e4e7ec;vertical-align:top`;
   return `<tr><td class="muted line" style="${cell};padding-right:16px;font:400 14px/20px ${family};color:#595f6b;white-space:nowrap">${escapeHtml(name)}</td><td class="ink line" style="${cell};font:500 14px/20px ${family};color:#151923">${escapeHtml(value)}</td></tr>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 function webAddress(href: string): string {
