@@ -58,7 +58,15 @@ const envelopeTypes = {
     context: ['person', 'item'],
     limit: 262_144,
   },
-  /** Level 2 of what the wallet keeps: under the device storage key. */
+  /** Level 2 of a claim: level 1 under the device storage key. */
+  'lanyard-device-claim+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['person', 'item'],
+    limit: 524_288,
+  },
+  /** What the wallet keeps under the device storage key alone. */
   'lanyard-device-record+jwe': {
     version: 1,
     alg: 'dir',

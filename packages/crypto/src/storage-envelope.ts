@@ -90,7 +90,12 @@ export async function sealClaim(
     context,
     content: utf8(value),
   });
-  return sealRecord(inner, { ...context, deviceStorageKey });
+  return sealEnvelope({
+    type: 'lanyard-device-claim+jwe',
+    key: deviceStorageKey,
+    context,
+    content: utf8(inner),
+  });
 }
 
 /** Decrypts a claim value. @throws CryptoProblem of `openEnvelope` */
@@ -100,8 +105,14 @@ export async function openClaim(
 ): Promise<string> {
   const { person, item, claimsKey, deviceStorageKey } = options;
   const context = { person, item };
-  const inner = await openRecord(sealed, { ...context, deviceStorageKey });
-  return fromUtf8(await openEnvelope(inner, { type: 'lanyard-claim+jwe', context, key: claimsKey }));
+  const inner = await openEnvelope(sealed, {
+    type: 'lanyard-device-claim+jwe',
+    context,
+    key: deviceStorageKey,
+  });
+  return fromUtf8(
+    await openEnvelope(fromUtf8(inner), { type: 'lanyard-claim+jwe', context, key: claimsKey }),
+  );
 }
 
 /** Encrypts a record by the device storage key alone. */
