@@ -42,7 +42,8 @@ export const startRegistration = route({
 
 /**
  * Makes the person (white paper, DID steps 5 and 6): both attestations are verified, the DID log is checked whole and hosted.
- * The WebAuthn challenge is `registrationChallenge({ nonce, versionId, deviceThumbprint })`.
+ * The WebAuthn challenge is `registrationChallenge({ nonce, versionId, deviceThumbprint })`; a DPoP proof in the `DPoP` header
+ * shows that the device key is held.
  */
 export const createPerson = route({
   name: 'createPerson',

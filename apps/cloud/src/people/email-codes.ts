@@ -3,6 +3,7 @@ import { createHmac, randomInt, randomUUIDv7, timingSafeEqual } from 'node:crypt
 import type { Transaction } from '../platform/database/transaction.ts';
 import { installationKeyId, type KeyService } from '../platform/keys/key-service.ts';
 import { normalizedEmail } from '../platform/mail/address.ts';
+import { MailError, type Mailer } from '../platform/mail/mailer.ts';
 import { emailCodeMail } from './email-code-mail.ts';
 import {
   codesAskedFor,
@@ -46,14 +47,6 @@ export async function openEmailCodeKeys(kms: KeyService): Promise<EmailCodeKeys>
   return { address, code };
 }
 
-/** Sends one mail now. @throws where the mail server does not take it */
-export type SendMail = (mail: {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}) => Promise<void>;
-
 /**
  * Mails a code, once the transaction is committed and before the request is answered.
  *
@@ -61,10 +54,10 @@ export type SendMail = (mail: {
  */
 export async function requestEmailCode(
   tx: Transaction,
-  deps: { readonly keys: EmailCodeKeys; readonly sendMail: SendMail; readonly walletOrigin: string },
+  deps: { readonly keys: EmailCodeKeys; readonly mailer: Mailer; readonly walletOrigin: string },
   request: { readonly personId: string; readonly email: string; readonly now: Date },
 ): Promise<{ id: string; expiresAt: Date }> {
-  const { keys, sendMail, walletOrigin } = deps;
+  const { keys, mailer, walletOrigin } = deps;
   const { personId, email: to, now } = request;
   const email = normalizedEmail(to);
   const addressMac = macOf(keys.address, email);
@@ -80,13 +73,12 @@ export async function requestEmailCode(
   const codeMac = codeMacOf(keys, { id, personId, email, code });
   const expiresAt = new Date(now.getTime() + codeMinutes * minuteMs);
   await insertEmailCode(tx, { id, personId, addressMac, codeMac, createdAt: now, expiresAt });
+  const mail = emailCodeMail({ code, validMinutes: codeMinutes, walletHost: new URL(walletOrigin).host });
   tx.afterCommit(async () => {
-    const walletHost = new URL(walletOrigin).host;
-    await sendMail({ to, ...emailCodeMail({ code, validMinutes: codeMinutes, walletHost }) }).catch(
-      (error: unknown) => {
-        throw problem('mail-failed', { cause: error });
-      },
-    );
+    await mailer.send({ to, ...mail }).catch((error: unknown) => {
+      if (!(error instanceof MailError)) throw error;
+      throw problem('mail-failed', { reason: error.kind });
+    });
   });
   return { id, expiresAt };
 }

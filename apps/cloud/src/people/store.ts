@@ -162,15 +162,22 @@ function wasInserted({ numInsertedOrUpdatedRows }: InsertResult): boolean {
 // ---------------------------------------------------------------------------------------------------------------------
 // DID logs
 
-/** Entries in order; none where there is no such person. */
-export async function didLogEntries(tx: Transaction, personId: string): Promise<readonly string[]> {
+/** Head and entries in order, as of one moment; undefined where there is no such person. */
+export async function didLogOf(
+  tx: Transaction,
+  personId: string,
+): Promise<{ readonly versionId: string; readonly entries: readonly string[] } | undefined> {
   const rows = await tx
     .selectFrom('did_log_entries')
-    .select('entry')
-    .where('person_id', '=', personId)
-    .orderBy('number')
+    .innerJoin('persons', 'persons.id', 'did_log_entries.person_id')
+    .select(['persons.did_version_id as versionId', 'did_log_entries.entry'])
+    .where('did_log_entries.person_id', '=', personId)
+    .orderBy('did_log_entries.number')
     .execute();
-  return rows.map(({ entry }) => entry);
+  const [first] = rows;
+  return first === undefined
+    ? undefined
+    : { versionId: first.versionId, entries: rows.map(({ entry }) => entry) };
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -257,18 +264,21 @@ export async function blockDeviceOf(
 // ---------------------------------------------------------------------------------------------------------------------
 // Touches
 
-export interface TouchRow extends Person {
-  readonly credentialId: Buffer;
+/** A credential as its last touch left it. */
+export interface TouchCredential {
+  /** base64url. */
+  readonly id: string;
+  /** COSE_Key. */
   readonly publicKey: Buffer;
   readonly counter: number;
   readonly backupEligible: boolean;
 }
 
-/** All that verifying a touch needs, in one read: person, unblocked device, and its credential of this id. */
+/** All that verifying a touch needs, in one read: the person and, on an unblocked device, the credential of this id. */
 export async function credentialForTouch(
   tx: Transaction,
   touch: { readonly personId: string; readonly deviceId: string; readonly credentialId: Buffer },
-): Promise<TouchRow | undefined> {
+): Promise<{ readonly person: Person; readonly credential: TouchCredential } | undefined> {
   const row = await tx
     .selectFrom('fido_credentials')
     .innerJoin('devices', 'devices.id', 'fido_credentials.device_id')
@@ -285,7 +295,17 @@ export async function credentialForTouch(
     .where('fido_credentials.device_id', '=', touch.deviceId)
     .where('devices.blocked_at', 'is', null)
     .executeTakeFirst();
-  return row === undefined ? undefined : { ...withKey(row), counter: Number(row.counter) };
+  if (row === undefined) return undefined;
+  const { credentialId, publicKey, counter, backupEligible, ...person } = row;
+  return {
+    person: withKey(person),
+    credential: {
+      id: credentialId.toString('base64url'),
+      publicKey,
+      counter: Number(counter),
+      backupEligible,
+    },
+  };
 }
 
 /**

@@ -1,0 +1,185 @@
+import {
+  createPerson,
+  didLogPath,
+  getClaimIssuer,
+  getPerson,
+  issuePersonToken,
+  requestEmailCode,
+  startRegistration,
+  verifyEmailCode,
+} from '@lanyard/contract/people';
+import type { RouteAnswer } from '@lanyard/contract/route';
+import { blockDevice, listDevices } from '@lanyard/contract/session';
+import { handle, type Handled } from '../access/index.ts';
+import type { Installation } from '../directory/index.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { requireDeviceProof } from '../platform/http/device-proof.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { addressOf } from '../platform/http/request-call.ts';
+import type { HttpServer } from '../platform/http/server.ts';
+import type { Mailer } from '../platform/mail/mailer.ts';
+import { useDeviceProof } from '../throttling/index.ts';
+import { blockDevice as blockDeviceOf } from './devices.ts';
+import { hostedDidLog } from './did-logs.ts';
+import {
+  requestEmailCode as requestCode,
+  verifyEmailCode as verifyCode,
+  type EmailCodeKeys,
+} from './email-codes.ts';
+import type { AttestationPolicy } from './fido/policy.ts';
+import type { InstallationKeys } from './installation-keys.ts';
+import { issuePersonToken as issueToken } from './person-tokens.ts';
+import { createPerson as create, startRegistration as start } from './registration.ts';
+import { devicesOfPerson, personById } from './store.ts';
+
+type Membership = RouteAnswer<typeof getPerson>['memberships'][number];
+
+export interface PeopleRoutesParts {
+  readonly installation: Installation;
+  readonly keys: InstallationKeys;
+  readonly nonces: DeviceProofNonces;
+  readonly emailCodeKeys: EmailCodeKeys;
+  readonly mailer: Mailer;
+  /** Which authenticators may register. */
+  readonly policy: AttestationPolicy;
+  /** A person's places, by the members room; the transaction sees the person's own rows. */
+  readonly membershipsOf: (tx: Transaction, personId: string) => Promise<Membership[]>;
+}
+
+export function peopleRoutes(parts: PeopleRoutesParts): readonly Handled[] {
+  return [...identityRoutes(parts), ...claimRoutes(parts), ...deviceRoutes()];
+}
+
+function identityRoutes(parts: PeopleRoutesParts): readonly Handled[] {
+  const { installation, keys, nonces, policy, membershipsOf } = parts;
+  const { walletOrigin } = installation;
+  return [
+    handle(startRegistration, async ({ tx, now }) => {
+      const started = await start(tx, installation, now);
+      return { ...started, expiresAt: started.expiresAt.toISOString() };
+    }),
+
+    handle(createPerson, async (call) => {
+      const { tx, body, now } = call;
+      const proof = await requireDeviceProof(call, nonces, { binding: { kind: 'none' }, thumbprint: 'any' });
+      await useDeviceProof(tx, proof);
+      const request = { ...body, provenThumbprint: proof.jkt };
+      return create(tx, { origins: installation, policy }, request, now);
+    }),
+
+    handle(issuePersonToken, async (call) => {
+      const { tx, body, now } = call;
+      const proof = await requireDeviceProof(call, nonces, { binding: { kind: 'none' }, thumbprint: 'any' });
+      const { token, expiresAt } = await issueToken(
+        tx,
+        { keys, nonces, walletOrigin },
+        { ...body, proof, now },
+      );
+      return { token, expiresAt: expiresAt.toISOString() };
+    }),
+
+    handle(getPerson, async ({ tx, caller: { personId, deviceId } }) => {
+      const [person, memberships] = await Promise.all([
+        personById(tx, personId),
+        membershipsOf(tx, personId),
+      ]);
+      if (person === undefined) throw commonProblem('not-found', { reason: 'person' });
+      return { id: personId, did: person.did, deviceId, memberships };
+    }),
+
+    handle(getClaimIssuer, async () => ({
+      issuer: installation.rootOrigin,
+      jwks: {
+        keys: keys
+          .publicKeys()
+          .map(({ kid, publicJwk: { kty, crv, x, y } }) => ({ kty, crv, x, y, kid, alg: 'ES256' as const })),
+      },
+    })),
+  ];
+}
+
+function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
+  const { installation, keys: installationKeys, emailCodeKeys: keys, mailer } = parts;
+  const { rootOrigin, walletOrigin, outbox } = installation;
+  return [
+    handle(requestEmailCode, async ({ tx, body, caller: { personId }, now }) => {
+      const asked = await requestCode(
+        tx,
+        { keys, mailer, walletOrigin },
+        { personId, email: body.email, now },
+      );
+      return {
+        id: asked.id,
+        expiresAt: asked.expiresAt.toISOString(),
+        ...(outbox === null ? {} : { outbox }),
+      };
+    }),
+
+    handle(verifyEmailCode, async ({ tx, body, caller: { personId }, now }) => ({
+      credential: await verifyCode(tx, { keys, installationKeys, rootOrigin }, { ...body, personId, now }),
+    })),
+  ];
+}
+
+function deviceRoutes(): readonly Handled[] {
+  return [
+    handle(listDevices, async ({ tx, caller: { personId } }) => ({
+      devices: (await devicesOfPerson(tx, personId)).map(
+        ({ id, label, attestationFormat, synced, createdAt, lastUsedAt }) => ({
+          id,
+          label,
+          attestationFormat,
+          synced,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt?.toISOString() ?? null,
+        }),
+      ),
+    })),
+
+    handle(blockDevice, async ({ tx, params, caller: { personId }, now }) => {
+      await blockDeviceOf(tx, { id: params.deviceId, personId }, now);
+      return undefined;
+    }),
+  ];
+}
+
+/**
+ * Hosts the DID logs (`did:webvh`), the same bytes at every address, so that clients fetch them same-origin. Anyone may read
+ * them; a cache asks again each time.
+ */
+export function mountDidLogs(
+  { fastify }: HttpServer,
+  parts: {
+    readonly database: Database;
+    /** A point of the address's page rate. */
+    readonly spend: (address: string) => Promise<void> | undefined;
+  },
+): void {
+  const { database, spend } = parts;
+  for (const surface of ['organization', 'wallet', 'installation']) {
+    fastify.route<{ Params: { personId: string } }>({
+      method: ['GET', 'HEAD'],
+      url: didLogPath,
+      constraints: { surface },
+      config: { route: { name: 'getDidLog', path: didLogPath } },
+      handler: async (request, reply) => {
+        await spend(addressOf(request));
+        const { personId } = request.params;
+        const log = uuid.test(personId)
+          ? await database.transaction({ readOnly: true, idempotent: true }, (tx) =>
+              hostedDidLog(tx, personId),
+            )
+          : undefined;
+        if (log === undefined) throw commonProblem('not-found', { reason: 'person' });
+        const etag = `"${log.versionId}"`;
+        reply.header('cache-control', 'no-cache').header('etag', etag);
+        if (request.headers['if-none-match']?.includes(etag) === true) return reply.code(304).send();
+        return reply.header('content-type', 'text/jsonl; charset=utf-8').send(log.text);
+      },
+    });
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

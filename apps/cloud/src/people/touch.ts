@@ -1,0 +1,60 @@
+import type { FidoAssertion } from '@lanyard/contract/shapes';
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { verifyFidoAssertion } from './fido.ts';
+import { FidoProblem } from './fido/problem.ts';
+import { problem, refusalReason } from './problems.ts';
+import { rpIdOf } from './registration.ts';
+import { credentialForTouch, flagClonedDevice, recordTouch, type Person } from './store.ts';
+
+/** A touch to be verified: by the credential of this person's device, with user verification, over this challenge. */
+export interface TouchRequest {
+  readonly personId: string;
+  readonly deviceId: string;
+  readonly fido: FidoAssertion;
+  readonly challenge: Digest;
+  readonly now: Date;
+}
+
+/**
+ * Verifies a touch (FIDO assertion; protocol, Sign-in 5 and 8) and counts it, in two statements. That the challenge is used
+ * once, the caller sees to first: the same touch shown twice looks like a copied key. Call it before writing anything, because
+ * a suspected copy is remembered (the transaction kept) although the request is refused.
+ *
+ * @returns who touched, with the key their statements are signed by
+ * @throws ProblemError `assertion-refused`, whatever the reason
+ */
+export type VerifyTouch = (tx: Transaction, touch: TouchRequest) => Promise<Person>;
+
+export function touchVerifier(walletOrigin: string): VerifyTouch {
+  const ceremony = { expectedOrigin: walletOrigin, expectedRpId: rpIdOf({ walletOrigin }) };
+  return async (tx, { personId, deviceId, fido, challenge, now }) => {
+    const credentialId = Buffer.from(fido.id, 'base64url');
+    const found = await credentialForTouch(tx, { personId, deviceId, credentialId });
+    if (found === undefined) throw problem('assertion-refused', { reason: 'no-credential' });
+    const { person, credential } = found;
+    const expected = { ...ceremony, expectedChallenge: challenge };
+    const touch = await orRefuse(
+      () => verifyFidoAssertion({ response: fido, credential, ...expected }),
+      () => flagClonedDevice(tx, deviceId, now),
+    );
+    const { counter, backedUp } = touch;
+    if (!(await recordTouch(tx, { credentialId, counter, backedUp, now }))) {
+      // Another touch of this device, or its blocking, came in between.
+      throw problem('assertion-refused', { reason: 'overtaken' });
+    }
+    return person;
+  };
+}
+
+async function orRefuse<T>(verify: () => T, flagCopy: () => Promise<void>): Promise<T> {
+  try {
+    return verify();
+  } catch (error) {
+    const reason = refusalReason(error);
+    // Raised only for a touch that the key really made: two copies of it count apart.
+    const isCopied = error instanceof FidoProblem && error.code === 'counter-not-increased';
+    if (isCopied) await flagCopy();
+    throw problem('assertion-refused', { reason, cause: error, keep: isCopied });
+  }
+}
