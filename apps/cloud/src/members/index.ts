@@ -1,0 +1,7 @@
+export { inviteOwner, inviteOwnerAgain, invitationMailing } from './invitations.ts';
+export { memberName, memberOf, type Member } from './member.ts';
+export { membershipsOf, type Membership } from './places.ts';
+export { memberRoutes } from './routes.ts';
+export { ownerState } from './owner-state.ts';
+export type { EndSessionsOf } from './states.ts';
+export { memberOfPerson, memberWithId, vaultKeyOf, type MemberRow } from './store.ts';

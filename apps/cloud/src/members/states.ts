@@ -1,0 +1,62 @@
+import type { Transaction } from '../platform/database/transaction.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { problem } from './problems.ts';
+import { holdMember, holdMemberAndOwners, removeMember, removeVaultKeys, setMemberState } from './store.ts';
+
+/** Ends every session of a member, at once and on every process: by the sessions room. */
+export type EndSessionsOf = (
+  tx: Transaction,
+  member: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
+) => Promise<void>;
+
+interface Which {
+  readonly organizationId: string;
+  readonly memberId: string;
+}
+
+/**
+ * Disables an active member; every session of theirs ends.
+ *
+ * @throws ProblemError `not-found`, `member-state`; `last-owner` where no other active owner would be left
+ */
+export async function disableMember(
+  tx: Transaction,
+  endSessionsOf: EndSessionsOf,
+  { organizationId, memberId }: Which,
+  now: Date,
+): Promise<void> {
+  const held = await holdMemberAndOwners(tx, organizationId, memberId);
+  const member = held.find(({ id }) => id === memberId);
+  if (member === undefined) throw commonProblem('not-found');
+  if (member.state !== 'active') throw problem('member-state');
+  const otherOwners = held.filter(({ id }) => id !== memberId);
+  if (member.role === 'owner' && otherOwners.length === 0) throw problem('last-owner');
+  await setMemberState(tx, organizationId, memberId, { state: 'disabled', disabledAt: now });
+  await endSessionsOf(tx, { organizationId, memberId, now });
+}
+
+/**
+ * Lets a disabled member in again.
+ *
+ * @throws ProblemError `not-found`, `member-state`
+ */
+export async function enableMember(tx: Transaction, { organizationId, memberId }: Which): Promise<void> {
+  const member = await holdMember(tx, organizationId, memberId);
+  if (member === undefined) throw commonProblem('not-found');
+  if (member.state !== 'disabled') throw problem('member-state');
+  await setMemberState(tx, organizationId, memberId, { state: 'active', disabledAt: null });
+}
+
+/**
+ * Deletes a member who is disabled, or was invited and never joined; their invitations, ended sessions and vault keys go with them.
+ *
+ * @throws ProblemError `not-found`; `member-state` where they are active: disabling comes first, so that nobody is deleted by
+ *   one wrong click while they work
+ */
+export async function deleteMember(tx: Transaction, { organizationId, memberId }: Which): Promise<void> {
+  const member = await holdMember(tx, organizationId, memberId);
+  if (member === undefined) throw commonProblem('not-found');
+  if (member.state === 'active') throw problem('member-state');
+  if (member.personId !== null) await removeVaultKeys(tx, organizationId, member.personId);
+  await removeMember(tx, organizationId, memberId);
+}
