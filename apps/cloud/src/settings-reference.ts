@@ -1,5 +1,12 @@
 import type { Config } from './config.ts';
-import { fileVariable, settingNames as names, settings, type Mode, type Setting } from './settings.ts';
+import {
+  fileVariable,
+  settingNames as names,
+  settings,
+  type Mode,
+  type Setting,
+  type SettingName,
+} from './settings.ts';
 
 /** The settings as they hold, one a line, for `lanyard config check`. Secrets show only that they are set. */
 export function describeConfig(config: Config): string[] {
@@ -14,38 +21,37 @@ export function describeConfig(config: Config): string[] {
 /** `docs/configuration.md`. */
 export function configurationReference(): string {
   const groups = [...new Set(names.map((name) => settings[name].group))];
-  const cell = (value: string) => value.replaceAll('|', '\\|');
-  const fallbackOf = ({ fallback, secret }: Setting<unknown>): string => {
-    if (typeof fallback === 'function') {
-      const of = fallback as (mode: Mode) => unknown;
-      return `\`${String(of('development'))}\` in development, \`${String(of('production'))}\` in production`;
-    }
-    if (fallback === undefined || secret === true || (Array.isArray(fallback) && fallback.length === 0))
-      return 'none';
-    return `\`${String(fallback)}\``;
-  };
   const section = (group: string) =>
-    [
-      `## ${group}`,
-      '',
-      '| Variable | In the file | Default | Example | What it is |',
-      '| --- | --- | --- | --- | --- |',
-      ...names
-        .filter((name) => settings[name].group === group)
-        .map((name) => {
-          const each: Setting<unknown> = settings[name];
-          const about = each.secret === true ? `${each.about} Secret: never printed.` : each.about;
-          return `| \`${each.variable}\` | \`${name}\` | ${cell(fallbackOf(each))} | \`${cell(each.example)}\` | ${cell(about)} |`;
-        }),
-    ].join('\n');
+    [`## ${group}`, ...names.filter((name) => settings[name].group === group).map(entry)].join('\n\n');
   return `# Configuration
 
 Written from the settings' definition (\`apps/cloud/src/config.ts\`) by \`npm run -w apps/cloud docs\`; a test holds it to that.
 
-Settings are environment variables. Where \`${fileVariable}\` names a JSON file, settings may also stand there, under the names of the second
-column; the environment wins. A name that does not exist is refused, and so is a setting that production needs and lacks, or that would not be
+Settings are environment variables. Where \`${fileVariable}\` names a JSON file, settings may also stand there, under the names
+given here; the environment wins. A name that does not exist is refused, and so is a setting that production needs and lacks, or that would not be
 safe; all at once, each with what to do. \`lanyard config check\` says what holds, without starting anything.
 
 ${groups.map(section).join('\n\n')}
 `;
+}
+
+function entry(name: SettingName): string {
+  const each: Setting<unknown> = settings[name];
+  return `### \`${each.variable}\`
+
+${each.about}${each.secret === true ? ' Secret: never printed.' : ''}
+
+- Default: ${defaultOf(each)}
+- Example: \`${each.example}\`
+- In the file: \`${name}\``;
+}
+
+function defaultOf({ fallback, secret }: Setting<unknown>): string {
+  if (typeof fallback === 'function') {
+    const of = fallback as (mode: Mode) => unknown;
+    return `\`${String(of('development'))}\` in development, \`${String(of('production'))}\` in production`;
+  }
+  if (fallback === undefined || secret === true || (Array.isArray(fallback) && fallback.length === 0))
+    return 'none';
+  return `\`${String(fallback)}\``;
 }
