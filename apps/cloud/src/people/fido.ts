@@ -45,7 +45,7 @@ export interface FidoRegistrationInput extends ExpectedCeremony {
 }
 
 /** A new credential, ready to be kept. */
-export interface FidoRegistration {
+export interface RegisteredCredential {
   /** base64url, 1 to 1,023 bytes. */
   readonly credentialId: string;
   /** COSE_Key, CBOR. */
@@ -66,11 +66,11 @@ export interface FidoRegistration {
 
 /**
  * Verifies the making of a credential (Web Authentication Level 3, 7.1). That the credential ID is new (step 26) is for the
- * caller's unique index to say.
+ * caller's unique index to say. Node's own cryptography at once, no promise: nothing here waits for anything.
  *
  * @throws FidoProblem with the first step that failed
  */
-export function verifyFidoRegistration(input: FidoRegistrationInput): FidoRegistration {
+export function verifyFidoRegistration(input: FidoRegistrationInput): RegisteredCredential {
   const { response, policy = anyAuthenticator } = input;
   requirePublicKeyCredential(response);
   const clientDataJSON = decodePart(response.response.clientDataJSON, 'clientDataJSON');
@@ -128,7 +128,7 @@ export interface FidoAssertionInput extends ExpectedCeremony {
 }
 
 /** What to keep of a verified assertion. */
-export interface FidoAssertion {
+export interface VerifiedAssertion {
   /** To be stored by an update that demands the counter read before: of two assertions at once, one must lose. */
   readonly counter: number;
   readonly backedUp: boolean;
@@ -139,12 +139,13 @@ export interface FidoAssertion {
  * Verifies an assertion (Web Authentication Level 3, 7.2). Done here step by step, on the library's decoders: the way through
  * the library imports the key each time and costs several times as much (docs/decisions/0003-attestation-formats.md).
  *
+ * Whose credential it is, and that a user handle agrees (step 6), is the caller's question: the record is looked up there.
  * The counter is judged last, so that `counter-not-increased` is raised only for an assertion that the key really made: it is
  * then a sign of a copied key, and worth an alarm.
  *
  * @throws FidoProblem with the first step that failed
  */
-export function verifyFidoAssertion(input: FidoAssertionInput): FidoAssertion {
+export function verifyFidoAssertion(input: FidoAssertionInput): VerifiedAssertion {
   const { response, credential } = input;
   requirePublicKeyCredential(response);
   if (response.id !== credential.id) throw new FidoProblem('credential-mismatch');

@@ -59,7 +59,7 @@ function trustOfOne(
 
 /**
  * RFC 5280, 6.1, as far as attestation needs it: signatures, names, validity, CA and path length. Revocation lists are not
- * fetched: the address of one is in the certificate, that is in the hands of whoever registers.
+ * fetched: a registration must not make the cloud call addresses found in a certificate, nor wait for them.
  */
 function reachesRoot(
   chain: readonly AttestationCertificate[],
