@@ -169,7 +169,11 @@ function operationOf(route: Route): Json {
 /** The whole API as an OpenAPI 3.1 document, from the contract alone. */
 export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
-  for (const route of routes) {
+  // In an order of its own: that of a module's exports differs between bundlers.
+  const ordered = [...routes].sort((one, other) =>
+    one.path < other.path ? -1 : one.path > other.path ? 1 : 0,
+  );
+  for (const route of ordered) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     const operations = (paths[path] ??= {});
     const method = route.method.toLowerCase();

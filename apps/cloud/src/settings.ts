@@ -113,13 +113,11 @@ export const settings = {
   }),
   host: setting<string>({
     variable: 'LANYARD_HOST',
-    schema: z
-      .string()
-      .check(
-        z.refine((value) => value === 'localhost' || isIP(value) !== 0, {
-          error: 'an IP address, or localhost',
-        }),
-      ),
+    schema: z.string().check(
+      z.refine((value) => value === 'localhost' || isIP(value) !== 0, {
+        error: 'an IP address, or localhost',
+      }),
+    ),
     fallback: (of: Mode) => (of === 'development' ? '127.0.0.1' : '0.0.0.0'),
     group: 'Addresses',
     example: '127.0.0.1',
