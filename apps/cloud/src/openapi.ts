@@ -170,9 +170,8 @@ function operationOf(route: Route): Json {
 export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   // In an order of its own: that of a module's exports differs between bundlers.
-  const ordered = [...routes].sort((one, other) =>
-    one.path < other.path ? -1 : one.path > other.path ? 1 : 0,
-  );
+  const place = ({ path, method }: Route) => `${path} ${method}`;
+  const ordered = [...routes].sort((one, other) => (place(one) < place(other) ? -1 : 1));
   for (const route of ordered) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     const operations = (paths[path] ??= {});
