@@ -13,6 +13,8 @@ import { deviceIsLive } from './store.ts';
 /** What a wallet showed: token and proof, each verified, and of the same device key. */
 export interface PersonProof {
   readonly personId: string;
+  /** Where the route names one in its path: whose rows the request sees. What the person may do there, the handler checks. */
+  readonly organizationId?: string;
   readonly token: PersonToken;
   readonly proof: DeviceProof;
 }
@@ -25,7 +27,7 @@ export function personGate(deps: {
 }): Gate<PersonProof, PersonCaller> {
   const { keys, nonces, walletOrigin } = deps;
   return {
-    async prove(context) {
+    async prove(context, _route, params) {
       const token = tokenOf(context);
       const person = await personOf(token, {
         issuer: walletOrigin,
@@ -36,7 +38,13 @@ export function personGate(deps: {
         binding: { kind: 'accessToken', token },
         thumbprint: person.deviceThumbprint,
       });
-      return { personId: person.person, token: person, proof };
+      const organizationId = params['organizationId']?.toLowerCase();
+      return {
+        personId: person.person,
+        ...(organizationId === undefined ? {} : { organizationId }),
+        token: person,
+        proof,
+      };
     },
 
     async admit(tx, { personId, token: { device: deviceId }, proof }) {
