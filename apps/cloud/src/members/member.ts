@@ -1,7 +1,7 @@
 import type { MemberView } from '@lanyard/contract/members';
 import type { MemberState, Role } from '@lanyard/contract/shapes';
 import { blindIndex, sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
-import { normalizedEmail } from './email.ts';
+import { normalizedEmail } from '../platform/mail/address.ts';
 import type { MemberRow } from './store.ts';
 
 /** A member, opened. */

@@ -42,13 +42,15 @@ export function createDeviceProofNonces(secret: Uint8Array): DeviceProofNonces {
   };
 }
 
-/** Gives every answer the nonce for the next proof, refusals included: that is how a client gets its first. */
+/** Gives every answer of the API the nonce for the next proof, refusals included: that is how a client gets its first. */
 export function sendDeviceProofNonces(
   { fastify, clock }: Pick<HttpServer, 'fastify' | 'clock'>,
   nonces: DeviceProofNonces,
 ): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.url.startsWith('/api/')) reply.header('dpop-nonce', nonces.current(clock.now()));
+    if (request.routeOptions.config.route !== undefined) {
+      reply.header('dpop-nonce', nonces.current(clock.now()));
+    }
     done();
   });
 }
