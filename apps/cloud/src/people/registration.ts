@@ -1,4 +1,4 @@
-import type { FidoRegistration as FidoResponse } from '@lanyard/contract/shapes';
+import type { FidoRegistration } from '@lanyard/contract/shapes';
 import { registrationChallenge } from '@lanyard/crypto/challenges';
 import { didDomain } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
@@ -8,7 +8,7 @@ import { verifyPersonAssertion } from '@lanyard/crypto/person-assertion';
 import { randomUUIDv7 } from 'node:crypto';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { ProblemError } from '../platform/http/problems.ts';
-import { verifyFidoRegistration, type FidoRegistration } from './fido.ts';
+import { verifyFidoRegistration, type RegisteredCredential } from './fido.ts';
 import type { AttestationPolicy } from './fido/policy.ts';
 import { FidoProblem, type FidoProblemCode } from './fido/problem.ts';
 import { problem, refusalReason } from './problems.ts';
@@ -60,7 +60,7 @@ export interface RegistrationRequest {
   readonly didLog: string;
   readonly deviceKey: EcPublicJwk;
   readonly deviceLabel: string;
-  readonly fido: FidoResponse;
+  readonly fido: FidoRegistration;
   readonly personAssertion: string;
   readonly recoveryLookup: string;
   /** The key that signed the device proof of this request. */
@@ -153,7 +153,7 @@ async function requireCredential(
     readonly policy: AttestationPolicy;
     readonly now: Date;
   },
-): Promise<FidoRegistration> {
+): Promise<RegisteredCredential> {
   const { challenge, origins, policy, now } = expected;
   try {
     return verifyFidoRegistration({
@@ -184,7 +184,7 @@ async function keep(
   made: {
     readonly request: RegistrationRequest;
     readonly log: VerifiedDidLog;
-    readonly credential: FidoRegistration;
+    readonly credential: RegisteredCredential;
     readonly device: {
       readonly id: string;
       readonly publicJwk: EcPublicJwk;

@@ -1,7 +1,7 @@
 import type { EcPublicJwk, RsaPublicJwk } from '@lanyard/crypto/keys';
 import { sql, type InsertResult } from 'kysely';
 import type { Transaction } from '../platform/database/transaction.ts';
-import type { FidoRegistration } from './fido.ts';
+import type { RegisteredCredential } from './fido.ts';
 
 /** A person as other rooms need them: who signs, and at which version of the DID log. */
 export interface Person {
@@ -131,7 +131,7 @@ export async function insertDevice(tx: Transaction, device: NewDevice, now: Date
 export async function insertFidoCredential(
   tx: Transaction,
   of: { readonly personId: string; readonly deviceId: string },
-  credential: FidoRegistration,
+  credential: RegisteredCredential,
   now: Date,
 ): Promise<boolean> {
   const inserting = tx
