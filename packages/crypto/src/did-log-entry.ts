@@ -52,8 +52,11 @@ const lineLimit = 6144;
 /** The recovery key's and those of at most 15 devices. */
 const nextKeysLimit = 16;
 
+const signaturePattern = /^z[1-9A-HJ-NP-Za-km-z]{64,88}$/u;
 const multihashPattern = /^Qm[1-9A-HJ-NP-Za-km-z]{44}$/u;
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u;
+const isSignature: Check<string> = (value): value is string =>
+  typeof value === 'string' && signaturePattern.test(value);
 const isMultihash: Check<string> = (value): value is string =>
   typeof value === 'string' && multihashPattern.test(value);
 
@@ -129,7 +132,7 @@ function readEntry(value: unknown): DidLogEntry {
   const [didKey, recoveryKey] = asList(verificationMethod).map((one) => asRecord(one)['publicKeyJwk']);
   const { proofValue } = asRecord(asList(proof)[0]);
   const sound =
-    isText(versionId) && isTime(versionTime) && isText(updateKey) && isDid(id) && isText(proofValue);
+    isText(versionId) && isTime(versionTime) && isText(updateKey) && isDid(id) && isSignature(proofValue);
   if (!sound || (scid !== undefined && !isMultihash(scid)))
     throw new CryptoProblem('did_log_invalid', 'member malformed');
   return {

@@ -113,6 +113,26 @@ export async function openEnvelope<T extends EnvelopeType>(
   envelope: string,
   expected: { type: T; context: EnvelopeContext<T>; key: CryptoKey },
 ): Promise<Bytes> {
+  checkEnvelope(envelope, expected);
+  const { alg, enc } = envelopeTypes[expected.type];
+  const { plaintext } = await orProblem('decryption_failed', 'the envelope does not open', () =>
+    compactDecrypt(envelope, expected.key, {
+      keyManagementAlgorithms: [alg],
+      contentEncryptionAlgorithms: [enc],
+    }),
+  );
+  return Uint8Array.from(plaintext);
+}
+
+/**
+ * What can be said of an envelope without its key: the one spelling, type, algorithms and context. For whoever only carries it.
+ *
+ * @throws CryptoProblem `envelope_too_large`, `envelope_malformed`, `type_mismatch`, `context_mismatch`, `key_invalid`
+ */
+export function checkEnvelope<T extends EnvelopeType>(
+  envelope: string,
+  expected: { type: T; context: EnvelopeContext<T> },
+): void {
   const { version, alg, enc, limit } = envelopeTypes[expected.type];
   const [encodedHeader, encryptedKey] = splitCompact(envelope, 5, limit);
   const agreed = alg === 'ECDH-ES+A256KW';
@@ -124,11 +144,4 @@ export async function openEnvelope<T extends EnvelopeType>(
   if (agreed) readEcPublicJwk(header['epk']);
   if ((encryptedKey === '') !== (alg === 'dir'))
     throw new CryptoProblem('envelope_malformed', 'encrypted key missing or superfluous');
-  const { plaintext } = await orProblem('decryption_failed', 'the envelope does not open', () =>
-    compactDecrypt(envelope, expected.key, {
-      keyManagementAlgorithms: [alg],
-      contentEncryptionAlgorithms: [enc],
-    }),
-  );
-  return Uint8Array.from(plaintext);
 }

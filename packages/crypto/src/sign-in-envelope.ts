@@ -10,7 +10,7 @@ import {
 import { isBytesOf, isCount, isList, isRecord, isText, readMembers } from './members.ts';
 import { type SignInDigest } from './sign-in-binding.ts';
 import { readKeyShare, type KeyShare } from './splitting.ts';
-import { openEnvelope, sealEnvelope } from './envelopes.ts';
+import { checkEnvelope, openEnvelope, sealEnvelope } from './envelopes.ts';
 
 /** The head of a DID log as the wallet has pinned it. */
 export interface PinnedHead {
@@ -66,6 +66,18 @@ export async function sealSignInEnvelope(options: {
     context: { organization, signIn, H },
     content: utf8(inner),
   });
+}
+
+/**
+ * The cloud's look at what it carries: an envelope of this form, for this sign-in. What is in it, the cloud cannot tell.
+ *
+ * @throws CryptoProblem as `checkEnvelope`
+ */
+export function checkSignInEnvelope(
+  envelope: string,
+  { organization, signIn, H }: SignInEnvelopeContext,
+): void {
+  checkEnvelope(envelope, { type: 'lanyard-sign-in-envelope+jwe', context: { organization, signIn, H } });
 }
 
 /**

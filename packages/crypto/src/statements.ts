@@ -119,9 +119,10 @@ export const onceSeconds = 60;
  * The reader remembers its `jti` for twice that time.
  *
  * @param now Seconds since 1970, by the clock of the caller.
- * @throws CryptoProblem `expired`, `not_yet_valid`
+ * @throws CryptoProblem `expired`, `not_yet_valid`, `encoding_invalid` for a clock that gives no whole seconds
  */
 export function checkOnceWindow(issuedAt: number, now: number): void {
+  checkClock(now);
   if (issuedAt + onceSeconds < now) throw new CryptoProblem('expired', 'older than 60 s');
   if (issuedAt - onceSeconds > now) throw new CryptoProblem('not_yet_valid', 'dated more than 60 s ahead');
 }
@@ -136,11 +137,16 @@ export function checkLifetime(
   { iat, exp }: { iat: number; exp: number },
   { now, longestSeconds }: { now: number; longestSeconds: number },
 ): void {
-  if (!isSeconds(now)) throw new CryptoProblem('encoding_invalid', 'the clock gives no whole seconds');
+  checkClock(now);
   if (exp <= iat || exp - iat > longestSeconds)
     throw new CryptoProblem('envelope_malformed', 'lives longer than its type may');
   if (exp <= now) throw new CryptoProblem('expired', 'past its end');
   if (iat > now + clockAheadSeconds) throw new CryptoProblem('not_yet_valid', 'dated more than 5 min ahead');
+}
+
+/** NaN compares as neither before nor after: without this, a broken clock would take everything. */
+function checkClock(now: number): void {
+  if (!isSeconds(now)) throw new CryptoProblem('encoding_invalid', 'the clock gives no whole seconds');
 }
 
 /**
