@@ -1,36 +1,36 @@
-import { problemDocument, type ProblemDocument } from '@lanyard/contract/problem';
-import * as z from 'zod/mini';
+import type { ProblemDocument } from '@lanyard/contract/problem';
 
 /** The cloud answered with a problem (RFC 9457). Branch on `code`, never on words. */
 export class ProblemResponse extends Error {
+  override readonly name = 'ProblemResponse';
   /** One of the route's `problems`, or of the common ones. */
   readonly code: string;
   readonly status: number;
   readonly problem: ProblemDocument;
+
   constructor(problem: ProblemDocument) {
     super(problem.title);
-    this.name = 'ProblemResponse';
     this.code = problem.code;
     this.status = problem.status;
     this.problem = problem;
   }
 }
 
-/** No answer, or one that is not the cloud's: connection cut, a proxy's page, an answer of another shape than the contract's. */
-export class UnreachableError extends Error {
-  readonly code = 'unreachable';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'UnreachableError';
-  }
-}
+/**
+ * - `no-connection`: none could be made, or it broke.
+ * - `timed-out`: nothing came in time.
+ * - `unexpected-answer`: not what the contract says: another version, or something in between, such as a proxy's page.
+ */
+export type UnreachableReason = 'no-connection' | 'timed-out' | 'unexpected-answer';
 
-/** Reads a problem out of an answer that is none of success. */
-export async function readProblem(response: Response): Promise<ProblemResponse | UnreachableError> {
-  const text = await response.text().catch(() => '');
-  try {
-    return new ProblemResponse(z.parse(problemDocument, JSON.parse(text)));
-  } catch (cause) {
-    return new UnreachableError(`status ${response.status} and no problem document`, { cause });
+/** There was no answer of the cloud's to speak of. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+  readonly code = 'unreachable';
+  readonly reason: UnreachableReason;
+
+  constructor(reason: UnreachableReason, options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
   }
 }

@@ -110,7 +110,7 @@ export const getPerson = route({
           organization: organizationView,
           role,
           state: memberState,
-          joinedAt: instant,
+          joinedAt: z.nullable(instant),
         }),
       )
       .check(z.maxLength(1000)),

@@ -1,0 +1,193 @@
+import { allRoutes } from '@lanyard/contract/routes';
+import type { Registry } from 'prom-client';
+import * as z from 'zod/mini';
+import { readFileSync } from 'node:fs';
+import {
+  authenticationJobs,
+  authenticationRoutes,
+  loginGate,
+  openSignInSignals,
+} from './authentication/index.ts';
+import type { AccessGates } from './access/index.ts';
+import { openBase, type Base } from './base.ts';
+import type { Config } from './config.ts';
+import { directoryRoutes } from './directory/index.ts';
+import { invitationMailing, memberRoutes, membershipsOf, ownerState } from './members/index.ts';
+import { openPages } from './pages.ts';
+import {
+  anyAuthenticator,
+  mountDidLogs,
+  openEmailCodeKeys,
+  openInstallationKeys,
+  peopleRoutes,
+  personGate,
+  touchVerifier,
+} from './people/index.ts';
+import type { Clock } from './platform/clock.ts';
+import { createDeviceProofNonces, sendDeviceProofNonces } from './platform/http/device-proof-nonce.ts';
+import { createMounting } from './platform/http/mount.ts';
+import { mountCspReports, mountProbes, mountSecurityTxt } from './platform/http/probes.ts';
+import { createServer, type HttpServer } from './platform/http/server.ts';
+import { createSites } from './platform/http/sites.ts';
+import { handleJob, jobType } from './platform/jobs/job.ts';
+import { startJobs } from './platform/jobs/worker.ts';
+import { installationKeyId } from './platform/keys/key-service.ts';
+import { createOutboxMailer, createSmtpMailer, type Mailer } from './platform/mail/mailer.ts';
+import { mountOutbox } from './platform/mail/outbox-page.ts';
+import type { Log } from './platform/telemetry/log.ts';
+import { createMetrics, serveMetrics, type Metrics } from './platform/telemetry/metrics.ts';
+import { deleteExpired } from './retention/index.ts';
+import {
+  createSessionTokens,
+  createTokenKeys,
+  endSessionsOfMember,
+  sessionGate,
+  sessionRoutes,
+} from './sessions/index.ts';
+import { createThrottle, type FullThrottle } from './throttling/index.ts';
+
+/** A running cloud. */
+export interface Cloud {
+  readonly base: Base;
+  /** Listened at. */
+  readonly port: number;
+  readonly metricsPort: number;
+  /** Stops without cutting a request or losing a job; then the database. */
+  stop(): Promise<void>;
+}
+
+export interface CloudOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Tests hand in a mailer of theirs; default: as configured. */
+  readonly mailer?: Mailer;
+}
+
+/** Starts everything: the one place that wires rooms together. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const base = await openBase({ ...options, as: 'server' });
+  try {
+    return await serve(base, options);
+  } catch (error) {
+    await base.close();
+    throw error;
+  }
+}
+
+async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
+  const { config, clock, log, database, directory, kms } = base;
+  const metrics = createMetrics();
+  const mailer = options.mailer ?? mailerOf(config, { clock, log, metrics });
+  const sites = createSites({ lookup: (host) => directory.siteAt(host), clock });
+  const server = createServer({ ...serverSettings(config), sites, clock, log, metrics });
+  const throttle = createThrottle({
+    pool: database.pool,
+    clock,
+    secret: await kms.mac(installationKeyId, ['throttling'], 'v1'),
+    scale: config.rateScale,
+  });
+  await directory.follow((host) => sites.forget(host));
+  const { installationKeys, tokens } = await mountRooms(base, { server, throttle, mailer });
+  await openPages(base, { server, throttle, tokens });
+  if (mailer.outbox !== undefined) mountOutbox(server, mailer.outbox, (address) => throttle.page(address));
+  mountProbes({ server, ready: () => database.ping().then(() => true) });
+  mountSecurityTxt(server, config.securityContact ?? `mailto:security@${config.domain}`);
+  mountCspReports(server, (address) => throttle.page(address));
+
+  const jobs = await startJobs({
+    connection: base.connection,
+    handlers: jobHandlers(base, mailer),
+    log,
+    metrics,
+  });
+  const metricsServer = await serveMetrics(metrics.registry as Registry, {
+    host: config.metricsHost,
+    port: config.metricsPort,
+  });
+  const port = await server.listen({ host: config.host, port: config.port });
+  return {
+    base,
+    port,
+    metricsPort: metricsServer.port,
+    async stop() {
+      const milliseconds = config.shutdownSeconds * 1000;
+      await server.stop(milliseconds);
+      await jobs.stop(milliseconds);
+      await Promise.all([metricsServer.close(), mailer.close()]);
+      installationKeys.close();
+      await base.close();
+    },
+  };
+}
+
+function serverSettings(config: Config) {
+  const { tlsCertFile, tlsKeyFile, rootOrigin, trustedProxies, logAddresses, publicScheme } = config;
+  const tls =
+    tlsCertFile === undefined || tlsKeyFile === undefined
+      ? {}
+      : { tls: { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) } };
+  return { rootOrigin, trustedProxies, logAddresses, secure: publicScheme === 'https', ...tls };
+}
+
+function mailerOf(config: Config, parts: { clock: Clock; log: Log; metrics: Metrics }): Mailer {
+  const { smtpUrl, mailFrom, mode, domain } = config;
+  if (smtpUrl === undefined) return createOutboxMailer(parts.clock);
+  const from = mailFrom ?? `Lanyard <noreply@${domain}>`;
+  return createSmtpMailer({ url: smtpUrl, from, requireTls: mode === 'production', ...parts });
+}
+
+async function mountRooms(base: Base, parts: { server: HttpServer; throttle: FullThrottle; mailer: Mailer }) {
+  const { clock, log, database, directory, installation, kms, foundations } = base;
+  const { server, throttle, mailer } = parts;
+  const { walletOrigin } = installation;
+  const nonces = createDeviceProofNonces(await kms.mac(installationKeyId, ['device proof nonces'], 'v1'));
+  sendDeviceProofNonces(server, nonces);
+  const keys = await openInstallationKeys({ database, kms, clock, log });
+  const tokenKeys = createTokenKeys({ database, directory, clock });
+  await tokenKeys.follow();
+  const tokens = createSessionTokens(tokenKeys);
+  const signals = await openSignInSignals(database.events);
+  const verifyTouch = touchVerifier(walletOrigin);
+  const gates: AccessGates = {
+    login: loginGate,
+    session: sessionGate({ tokens, nonces }),
+    'session-proof': sessionGate({ tokens, nonces }),
+    person: personGate({ keys, nonces, walletOrigin }),
+  };
+  const { mount, assertComplete } = createMounting({
+    server,
+    gates,
+    throttle,
+    transaction: (scope, work) => database.transaction(scope, work),
+  });
+  const rooms = [
+    ...directoryRoutes({ foundations, database, clock, ownerState }),
+    ...peopleRoutes({
+      installation,
+      keys,
+      nonces,
+      mailer,
+      emailCodeKeys: await openEmailCodeKeys(kms),
+      policy: anyAuthenticator,
+      membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
+    }),
+    ...memberRoutes({ directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
+    ...sessionRoutes({ directory }),
+    ...authenticationRoutes({ database, directory, clock, keys, nonces, tokens, signals, verifyTouch }),
+  ];
+  for (const room of rooms) room(mount);
+  assertComplete(allRoutes);
+  mountDidLogs(server, { database, spend: (address) => throttle.page(address) });
+  return { installationKeys: keys, tokens };
+}
+
+const deleteExpiredRows = jobType('delete-expired', z.object({}), { maxAttempts: 1 });
+
+function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
+  return [
+    invitationMailing({ database, directory, mailer, clock }),
+    ...authenticationJobs({ database, directory, mailer, clock }),
+    handleJob(deleteExpiredRows, () => deleteExpired(database, clock), { cron: '* * * * *' }),
+  ];
+}

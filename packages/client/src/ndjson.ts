@@ -1,0 +1,26 @@
+/**
+ * Lines of a newline-delimited body, blank ones (heartbeats) left out. Ends with the body; a last line without its newline is no line:
+ * the connection was cut in it. `alive` is called whenever anything came. `maxLength`: of a line, in characters.
+ */
+export async function* readLines(
+  body: ReadableStream<Uint8Array>,
+  options: { readonly alive: () => void; readonly maxLength: number },
+): AsyncGenerator<string, void, undefined> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      options.alive();
+      const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > options.maxLength) throw new RangeError('a line without end');
+      for (const line of lines) if (line !== '') yield line;
+    }
+  } finally {
+    // Also when the consumer stops in the middle: the connection is not held on to.
+    await reader.cancel().catch(() => undefined);
+  }
+}
