@@ -10,6 +10,7 @@ import {
   type EmbeddedPostgres,
 } from '@lanyard/cloud/platform/database/embedded/supervisor';
 import { migrate } from '@lanyard/cloud/platform/database/migrate';
+import { migrateJobs } from '@lanyard/cloud/platform/jobs/migrate';
 import { silentLog } from '@lanyard/cloud/platform/telemetry/log';
 import { Client } from 'pg';
 import type { Lease } from './database.ts';
@@ -91,6 +92,7 @@ async function openLender(dataFolder: string): Promise<Lender> {
   superuser.on('error', () => undefined);
   try {
     await migrate({ owner, clock: systemClock, log: silentLog });
+    await migrateJobs(owner);
     await superuser.connect();
   } catch (error) {
     await postgres.stop();

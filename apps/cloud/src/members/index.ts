@@ -1,5 +1,5 @@
 export { inviteOwner, inviteOwnerAgain, invitationMailing } from './invitations.ts';
-export { memberName, memberOf, type Member } from './member.ts';
+export { emailIndexOf, memberName, memberOf, type Member } from './member.ts';
 export { membershipsOf, type Membership } from './places.ts';
 export { memberRoutes } from './routes.ts';
 export { ownerState } from './owner-state.ts';
