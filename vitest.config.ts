@@ -5,8 +5,8 @@ const conditions = ['lanyard-source'];
 
 /** Unit and room tests. End-to-end tests have their own project, so that `npx vitest run packages/crypto` needs no browser. */
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'module', 'node'] },
-  ssr: { resolve: { conditions: [...conditions, 'module', 'node'] } },
+  resolve: { conditions: [...conditions, 'node'] },
+  ssr: { resolve: { conditions: [...conditions, 'node'] } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
