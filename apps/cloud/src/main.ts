@@ -187,7 +187,7 @@ const deleteExpiredRows = jobType('delete-expired', z.object({}), { maxAttempts:
 function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
   return [
     invitationMailing({ database, directory, mailer, clock }),
-    ...authenticationJobs({ database, directory, mailer, clock }),
+    ...authenticationJobs({ database, directory, mailer }),
     handleJob(deleteExpiredRows, () => deleteExpired(database, clock), { cron: '* * * * *' }),
   ];
 }

@@ -70,7 +70,7 @@ async function signInPage({ database, directory, installation }: Base, portal: W
   const { organization } = call;
   if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
   const { cookie, csrfLoginToken } = await database.transaction({ organizationId: organization.id }, (tx) =>
-    beginLogin(tx, { directory }, { ...call, organization }),
+    beginLogin(tx, { directory }, call),
   );
   call.setCookie(cookie);
   return {

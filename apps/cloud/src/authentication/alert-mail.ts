@@ -1,0 +1,43 @@
+import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
+import type { RequesterRecord } from '../sessions/index.ts';
+import { en, type Messages } from './messages/en.ts';
+
+/** Refusals that say that somebody else may be at work. */
+export const alertingReasons = ['not-me', 'binding-mismatch', 'wrong-digits'] as const;
+export type AlertingReason = (typeof alertingReasons)[number];
+
+/** The mail to an owner about a sign-in that a member stopped. */
+export function alertMail(
+  alert: {
+    readonly organization: { readonly name: string; readonly origin: string };
+    readonly memberName: string;
+    readonly reason: AlertingReason;
+    readonly at: Date;
+    /** Undefined once the sign-in is forgotten, ten minutes after its end. */
+    readonly requester: RequesterRecord | undefined;
+  },
+  messages: Messages = en,
+): LaidOutMail {
+  const words = messages.alert;
+  const { organization, memberName, reason, at, requester } = alert;
+  const facts = [
+    { name: words.when, value: messages.moment(at) },
+    ...(requester === undefined
+      ? []
+      : [
+          { name: words.browser, value: `${requester.browser}, ${requester.system}` },
+          { name: words.address, value: requester.address },
+        ]),
+  ];
+  return layOutMail({
+    subject: words.subject(organization.name),
+    preview: words.preview(memberName),
+    title: words.title,
+    parts: [
+      { kind: 'text', text: `${words.reason[reason](memberName)} ${words.outcome}` },
+      { kind: 'facts', facts },
+      { kind: 'note', text: words.advice },
+    ],
+    sender: words.sender(organization.origin),
+  });
+}

@@ -1,0 +1,102 @@
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { completeSignIn as completeSignInRoute } from '@lanyard/contract/sign-in';
+import type { DeviceProof } from '@lanyard/crypto/device-proof';
+import type { LoginCaller, SessionCaller } from '../access/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
+import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
+import { clearedLoginCookie, digestOf } from './login-flows.ts';
+import { problem } from './problems.ts';
+import { openRequester } from './sign-ins.ts';
+import { takeApproved } from './store.ts';
+
+/**
+ * Completes an approved sign-in (protocol, Sign-in 9): for the browser that has the login flow, the poll secret and the browser key,
+ * once. Its proof needs no list of used ones: it is good for this address alone, and this address answers once.
+ *
+ * @param completion.proof By the key that must be the sign-in's.
+ * @throws ProblemError `sign-in-refused`, whatever is wrong
+ */
+export async function completeSignIn(
+  tx: Transaction,
+  deps: { readonly directory: Directory; readonly tokens: SessionTokens },
+  completion: {
+    readonly context: RequestContext & { readonly organization: CalledOrganization };
+    readonly caller: LoginCaller;
+    readonly signInId: string;
+    readonly pollSecret: string;
+    readonly proof: DeviceProof;
+  },
+): Promise<{ answer: RouteAnswer<typeof completeSignInRoute>; cookies: readonly Cookie[] }> {
+  const { context, caller, signInId, pollSecret, proof } = completion;
+  const { organization, now } = context;
+  const taken = await takeApproved(tx, {
+    organizationId: organization.id,
+    id: signInId,
+    owner: { purpose: 'sign-in', loginDigest: caller.loginDigest },
+    pollDigest: digestOf(pollSecret),
+    browserJkt: proof.jkt,
+    now,
+  });
+  if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved' });
+  const dataKey = await deps.directory.dataKey(tx, organization.id);
+  const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
+  const [session] = await Promise.all([
+    createSession(tx, deps, {
+      organization,
+      personId,
+      memberId,
+      browserJkt: proof.jkt,
+      scope,
+      delegation,
+      delegationExpiresAt: expiryOf(delegation),
+      requester: openRequester(dataKey, taken.id, taken.sealedRequester),
+      storageShare2,
+      now,
+    }),
+    endHeldSession(tx, deps, context),
+  ]);
+  const { sessionId, csrfToken, expiresAt, cookies } = session;
+  return {
+    answer: { envelope, scope, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
+    cookies: [...cookies, clearedLoginCookie],
+  };
+}
+
+/**
+ * Completes an approved unlock for the session that asked, once.
+ *
+ * @returns the envelope with the vault key, for the browser
+ * @throws ProblemError `sign-in-refused`
+ */
+export async function completeUnlock(
+  tx: Transaction,
+  deps: { readonly directory: Directory },
+  caller: SessionCaller,
+  completion: { readonly signInId: string; readonly pollSecret: string; readonly now: Date },
+): Promise<string> {
+  const { organizationId, sessionId, browserJkt } = caller;
+  const { signInId, pollSecret, now } = completion;
+  const taken = await takeApproved(tx, {
+    organizationId,
+    id: signInId,
+    owner: { purpose: 'unlock', sessionId },
+    pollDigest: digestOf(pollSecret),
+    browserJkt,
+    now,
+  });
+  if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved' });
+  const { storageShare2, delegation, envelope } = taken;
+  if (storageShare2 === null) throw new Error('an unlock was approved without a share');
+  const unlock = { organizationId, sessionId, storageShare2, delegation, now };
+  if (!(await unlockSession(tx, deps, unlock))) throw problem('sign-in-refused', { reason: 'session-over' });
+  return envelope;
+}
+
+/** End of a delegation that was verified when it was approved. */
+function expiryOf(delegation: string): Date {
+  const payload = Buffer.from(delegation.split('.')[1] ?? '', 'base64url').toString();
+  const { exp } = JSON.parse(payload) as { exp: number };
+  return new Date(exp * 1000);
+}

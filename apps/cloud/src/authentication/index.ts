@@ -1,0 +1,5 @@
+export { loginGate } from './gate.ts';
+export { beginLogin, type BegunLogin } from './login-flows.ts';
+export { authenticationJobs } from './refusal.ts';
+export { authenticationRoutes, type AuthenticationParts } from './routes.ts';
+export { openSignInSignals, type SignInSignals } from './signals.ts';

@@ -1,0 +1,108 @@
+import { instant, uuid } from '@lanyard/contract/shapes';
+import * as z from 'zod/mini';
+import type { Directory } from '../directory/index.ts';
+import { memberOf, memberWithId } from '../members/index.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
+import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
+import { alertingReasons, alertMail, type AlertingReason } from './alert-mail.ts';
+import { problem } from './problems.ts';
+import { announce } from './signals.ts';
+import { openRequester } from './sign-ins.ts';
+import { activeOwners, decline, requesterOfSignIn } from './store.ts';
+
+/** Ids, reason and time only: one for each owner, so that a mail that fails is tried again alone. */
+const alertOwner = jobType(
+  'alert-owner',
+  z.object({
+    organizationId: uuid,
+    ownerId: uuid,
+    memberId: uuid,
+    signInId: uuid,
+    reason: z.enum(alertingReasons),
+    at: instant,
+  }),
+);
+
+/**
+ * Refuses a sign-in that this person has scanned: it is over for good. "Not me", a changed `H` and wrong digits also alert the
+ * organization's owners (protocol, Sign-in 8).
+ *
+ * @throws ProblemError `sign-in-gone`
+ */
+export async function refuseSignIn(
+  tx: Transaction,
+  refusal: {
+    readonly organizationId: string;
+    readonly signInId: string;
+    readonly personId: string;
+    readonly reason: 'declined' | AlertingReason;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { organizationId, signInId, personId, reason, now } = refusal;
+  const declined = await decline(tx, { organizationId, id: signInId, personId, now });
+  if (declined === undefined) throw problem('sign-in-gone', { reason: 'not-scanned' });
+  const { id, memberId, expiresAt } = declined;
+  announce(tx, id, { state: 'declined', expiresAt });
+  if (reason === 'declined') return;
+  const at = now.toISOString();
+  for (const ownerId of await activeOwners(tx, organizationId)) {
+    await enqueueJob(tx, alertOwner, { organizationId, ownerId, memberId, signInId: id, reason, at });
+  }
+}
+
+/** Jobs of this room: the alert to an owner. */
+export function authenticationJobs(parts: {
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly mailer: Mailer;
+}): readonly JobHandler[] {
+  return [ownerAlerting(parts)];
+}
+
+function ownerAlerting(parts: {
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly mailer: Mailer;
+}): JobHandler {
+  const { database, directory, mailer } = parts;
+  return handleJob(alertOwner, async (alert) => {
+    const { organizationId } = alert;
+    const mail = await database.transaction({ organizationId, readOnly: true }, (tx) =>
+      writeAlert(tx, directory, alert),
+    );
+    if (mail === undefined) return;
+    try {
+      await mailer.send(mail);
+    } catch (error) {
+      // No such mailbox, today as tomorrow.
+      if (error instanceof MailError && error.kind === 'refused') return;
+      throw error;
+    }
+  });
+}
+
+/** Undefined where owner or member are gone since. */
+async function writeAlert(
+  tx: Transaction,
+  directory: Directory,
+  alert: z.infer<typeof alertOwner.payload>,
+): Promise<Mail | undefined> {
+  const { organizationId, ownerId, memberId, signInId, reason, at } = alert;
+  const owner = await memberWithId(tx, organizationId, ownerId);
+  const member = await memberWithId(tx, organizationId, memberId);
+  if (owner?.state !== 'active' || owner.role !== 'owner' || member === undefined) return undefined;
+  const organization = await directory.get(tx, organizationId);
+  const dataKey = await directory.dataKey(tx, organizationId);
+  const sealed = await requesterOfSignIn(tx, { organizationId, id: signInId });
+  const mail = alertMail({
+    organization,
+    memberName: memberOf(dataKey, member).name,
+    reason,
+    at: new Date(at),
+    requester: sealed === undefined ? undefined : openRequester(dataKey, signInId, sealed),
+  });
+  return { to: memberOf(dataKey, owner).email, ...mail };
+}

@@ -1,0 +1,127 @@
+import {
+  approveSignIn,
+  completeSignIn,
+  completeUnlock,
+  pollSignIn,
+  refuseSignIn,
+  scanSignIn,
+  startSignIn,
+  startUnlock,
+  watchSignIn,
+  watchUnlock,
+} from '@lanyard/contract/sign-in';
+import { handle, type Handled, type LoginCaller, type SessionCaller } from '../access/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { CalledOrganization, RequestContext } from '../platform/http/call.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
+import { requireDeviceProof } from '../platform/http/device-proof.ts';
+import { problem } from '../platform/http/problems.ts';
+import type { SessionTokens } from '../sessions/index.ts';
+import { approveSignIn as approve, scanSignIn as scan } from './approval.ts';
+import { completeSignIn as complete, completeUnlock as completeUnlocking } from './completion.ts';
+import { refuseSignIn as refuse } from './refusal.ts';
+import { startSignIn as start, startUnlock as startUnlocking } from './sign-ins.ts';
+import type { SignInSignals } from './signals.ts';
+import type { Owner } from './store.ts';
+import { eventOf, stateOfSignIn, watchSignIn as watch, type Waiting } from './waiting.ts';
+
+export interface AuthenticationParts {
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly nonces: DeviceProofNonces;
+  readonly tokens: SessionTokens;
+  readonly signals: SignInSignals;
+  readonly keys: InstallationKeys;
+  readonly verifyTouch: VerifyTouch;
+}
+
+export function authenticationRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [...browserRoutes(parts), ...unlockRoutes(parts), ...walletRoutes(parts)];
+}
+
+function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [
+    handle(startSignIn, ({ tx, caller, body, requester, now }) =>
+      start(tx, parts, { ...caller, ...body, requester, now }),
+    ),
+
+    handle(watchSignIn, (call) => watch(parts, waitingAt(call, ofLogin(call.caller)), call.signal)),
+
+    handle(pollSignIn, async (call) =>
+      eventOf(await stateOfSignIn(call.tx, waitingAt(call, ofLogin(call.caller)), call.now)),
+    ),
+
+    handle(completeSignIn, async (call) => {
+      const { tx, caller, params, body } = call;
+      const proof = await requireDeviceProof(call, parts.nonces, {
+        binding: { kind: 'none' },
+        thumbprint: 'any',
+      });
+      const context = atOrganization(call);
+      const completed = await complete(tx, parts, { context, caller, ...params, ...body, proof });
+      for (const cookie of completed.cookies) call.setCookie(cookie);
+      return completed.answer;
+    }),
+  ];
+}
+
+function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [
+    handle(startUnlock, ({ tx, caller, body, requester, now }) =>
+      startUnlocking(tx, parts, caller, { ...body, requester, now }),
+    ),
+
+    handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
+
+    handle(completeUnlock, async ({ tx, caller, params, body, now }) => ({
+      envelope: await completeUnlocking(tx, parts, caller, { ...params, ...body, now }),
+    })),
+  ];
+}
+
+function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [
+    handle(scanSignIn, ({ tx, caller, params, now }) =>
+      scan(tx, parts, { ...params, personId: caller.personId, now }),
+    ),
+
+    handle(approveSignIn, async ({ tx, caller, params, body, now }) => {
+      const { personId, deviceId } = caller;
+      await approve(tx, parts, { ...params, ...body, personId, deviceId, now });
+      return undefined;
+    }),
+
+    handle(refuseSignIn, async ({ tx, caller, params, body, now }) => {
+      await refuse(tx, { ...params, ...body, personId: caller.personId, now });
+      return undefined;
+    }),
+  ];
+}
+
+const ofLogin = ({ loginDigest }: LoginCaller): Owner => ({ purpose: 'sign-in', loginDigest });
+const ofSession = ({ sessionId }: SessionCaller): Owner => ({ purpose: 'unlock', sessionId });
+
+function waitingAt(
+  call: {
+    readonly caller: { readonly organizationId: string };
+    readonly params: { readonly signInId: string };
+    readonly body: Pick<Waiting, 'pollSecret' | 'binding'>;
+  },
+  owner: Owner,
+): Waiting {
+  const { pollSecret, binding } = call.body;
+  return { organizationId: call.caller.organizationId, ...call.params, owner, pollSecret, binding };
+}
+
+/** The gate has seen to it; this says so to the compiler. */
+function atOrganization<C extends RequestContext>(
+  call: C,
+): C & { readonly organization: CalledOrganization } {
+  const { organization } = call;
+  if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
+  return call as C & { readonly organization: CalledOrganization };
+}

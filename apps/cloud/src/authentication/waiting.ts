@@ -1,0 +1,112 @@
+import type { SignInEvent, SignInState } from '@lanyard/contract/sign-in';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import { verifyBinding } from '@lanyard/crypto/sign-in-binding';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { problem } from '../platform/http/problems.ts';
+import { digestOf } from './login-flows.ts';
+import type { Change, Listening, SignInSignals } from './signals.ts';
+import { keepBinding, signInOfBrowser, type Owner } from './store.ts';
+
+/** A page that waits for the phone, and what it shows to be the one that started. */
+export interface Waiting {
+  readonly organizationId: string;
+  readonly signInId: string;
+  readonly owner: Owner;
+  readonly pollSecret: string;
+  /** JWS: the browser key's statement over `H`. */
+  readonly binding: string;
+}
+
+/**
+ * What has become of a sign-in. The browser's statement over `H` is verified and kept: from then on a wallet can scan.
+ *
+ * @throws ProblemError `not-found` where it is not this browser's, or not there; `invalid-request` where the statement does not verify
+ */
+export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date): Promise<Change> {
+  const { organizationId, owner, binding } = waiting;
+  const found = await signInOfBrowser(tx, {
+    organizationId,
+    id: waiting.signInId,
+    owner,
+    pollDigest: digestOf(waiting.pollSecret),
+  });
+  if (found === undefined) throw problem('not-found', { reason: 'sign-in' });
+  const { id, H, browserKey: browserJwk } = found;
+  if (found.binding !== binding) {
+    await verifyBinding(binding, { organization: organizationId, signIn: id, H, browserJwk }).catch(
+      (error: unknown) => {
+        if (!(error instanceof CryptoProblem)) throw error;
+        throw problem('invalid-request', { reason: error.code, cause: error });
+      },
+    );
+    if (found.binding === null) await keepBinding(tx, { organizationId, id, binding });
+  }
+  return asOf(now, found);
+}
+
+/** A sign-in whose time is over is expired, whatever its row says. */
+function asOf(now: Date, { state, expiresAt }: Change): Change {
+  return !isFinal[state] && expiresAt <= now ? { state: 'expired', expiresAt } : { state, expiresAt };
+}
+
+/** After these nothing comes that a waiting page would show. */
+const isFinal: Record<SignInState, boolean> = {
+  waiting: false,
+  scanned: false,
+  approved: true,
+  declined: true,
+  expired: true,
+  completed: true,
+};
+
+export function eventOf({ state, expiresAt }: Change): SignInEvent {
+  return { state, expiresAt: expiresAt.toISOString() };
+}
+
+/**
+ * What happens to a sign-in, from its state now to its end. Listening first, looking second: what happens in between is heard.
+ *
+ * @throws ProblemError as `stateOfSignIn`
+ */
+export async function* watchSignIn(
+  deps: { readonly database: Database; readonly signals: SignInSignals; readonly clock: Clock },
+  waiting: Waiting,
+  signal: AbortSignal,
+): AsyncGenerator<SignInEvent> {
+  const { database, signals, clock } = deps;
+  const look = (): Promise<Change> =>
+    database.transaction({ organizationId: waiting.organizationId }, (tx) =>
+      stateOfSignIn(tx, waiting, clock.now()),
+    );
+  const listening = signals.listen(waiting.signInId);
+  try {
+    const next = nextChange(listening, clock, look);
+    let told: Change | undefined;
+    for (let change = await look(); !signal.aborted; change = await next(change, signal)) {
+      if (change.state !== told?.state) yield eventOf(change);
+      if (isFinal[change.state]) return;
+      told = change;
+    }
+  } finally {
+    listening.stop();
+  }
+}
+
+/** Waits for the next change, or for the time to be over; looks at the row where what was heard does not tell. */
+function nextChange(listening: Listening, clock: Clock, look: () => Promise<Change>) {
+  let heard = listening.next();
+  return async (last: Change, signal: AbortSignal): Promise<Change> => {
+    const over = new AbortController();
+    const ends = AbortSignal.any([signal, over.signal]);
+    try {
+      const first = await Promise.race([heard, clock.until(last.expiresAt, ends)]);
+      if (first === undefined) return signal.aborted ? last : await look();
+      heard = listening.next();
+      return first === 'gap' ? await look() : first;
+    } finally {
+      over.abort();
+    }
+  };
+}

@@ -1,0 +1,95 @@
+import type { Route } from '@lanyard/contract/route';
+import type { DeviceProof } from '@lanyard/crypto/device-proof';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import type { SessionToken } from '@lanyard/crypto/tokens';
+import { allows, type SessionCaller } from '../access/index.ts';
+import type { CalledOrganization, Gate, RequestContext } from '../platform/http/call.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
+import { requireDeviceProof } from '../platform/http/device-proof.ts';
+import { problem } from '../platform/http/problems.ts';
+import { useDeviceProof } from '../throttling/index.ts';
+import { sessionCookieName } from './cookies.ts';
+import { checkDoubleSubmit, checkSameOrigin } from './csrf.ts';
+import { liveSession } from './store.ts';
+import type { SessionTokens } from './tokens.ts';
+
+/** What a signed-in browser showed, each part verified and of the same session. */
+export interface SessionProof {
+  readonly organizationId: string;
+  readonly personId: string;
+  readonly session: SessionToken;
+  /** Exactly on routes with access `session-proof`. */
+  readonly proof: DeviceProof | undefined;
+}
+
+/**
+ * Admits browsers that are signed in (`access: 'session'` and `'session-proof'`): the session cookie, verified by the keys of the
+ * organization whose address was called and of no other; on a write the CSRF checks; where the route wants it a proof by
+ * the browser key that names this session; then one look at the table. A stolen cookie alone reads no vault and changes nothing.
+ */
+export function sessionGate(deps: {
+  readonly tokens: SessionTokens;
+  readonly nonces: DeviceProofNonces;
+}): Gate<SessionProof, SessionCaller> {
+  const { tokens, nonces } = deps;
+  return {
+    async prove(context, route) {
+      const { organization } = context;
+      if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
+      const session = await requireSession(context, tokens, organization);
+      if (route.method !== 'GET') {
+        checkSameOrigin(context);
+        await checkDoubleSubmit(context, tokens, { organization, jti: session.jti });
+      }
+      const proof =
+        route.access === 'session-proof'
+          ? await requireDeviceProof(context, nonces, {
+              binding: { kind: 'session', jti: session.jti },
+              thumbprint: session.browserThumbprint,
+            })
+          : undefined;
+      return { organizationId: organization.id, personId: session.person, session, proof };
+    },
+
+    async admit(tx, { organizationId, session, proof }, { now }, route) {
+      const [live] = await Promise.all([
+        liveSession(tx, { organizationId, sessionId: session.jti, now }),
+        proof === undefined ? undefined : useDeviceProof(tx, proof),
+      ]);
+      if (live === undefined) throw problem('sign-in-required', { reason: 'session-over' });
+      const { personId, memberId, role, browserJkt } = live;
+      if (!isAllowed(route, role)) throw problem('forbidden', { reason: 'permission' });
+      const browserKey = proof?.publicJwk;
+      return {
+        kind: 'session',
+        organizationId,
+        sessionId: session.jti,
+        personId,
+        memberId,
+        role,
+        browserJkt,
+        browserKey,
+      };
+    },
+  };
+}
+
+async function requireSession(
+  context: RequestContext,
+  tokens: SessionTokens,
+  organization: CalledOrganization,
+): Promise<SessionToken> {
+  const cookie = context.cookie(sessionCookieName);
+  if (cookie === undefined) throw problem('sign-in-required', { reason: 'no-cookie' });
+  try {
+    return await tokens.readSession(organization, cookie, { now: context.now });
+  } catch (error) {
+    if (!(error instanceof CryptoProblem)) throw error;
+    throw problem('sign-in-required', { reason: error.code, cause: error });
+  }
+}
+
+/** A session route without a permission cannot be mounted; were it all the same, nobody would be allowed. */
+function isAllowed({ permission }: Route, role: SessionCaller['role']): boolean {
+  return permission !== undefined && allows(role, permission);
+}

@@ -1,0 +1,62 @@
+import {
+  deleteVaultShare,
+  endSession,
+  getSession,
+  getVaultShare,
+  listSessions,
+  signOut,
+  signOutEverywhere,
+} from '@lanyard/contract/session';
+import { encodeBase64url } from '@lanyard/crypto/encoding';
+import { handle, type Handled } from '../access/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { Cookie } from '../platform/http/call.ts';
+import { problem } from '../platform/http/problems.ts';
+import { clearedSessionCookies } from './cookies.ts';
+import { greetSession, listSessions as listMine, openVaultShare } from './sessions.ts';
+import { endSessionOf, endSessionsOf, forgetVaultShare } from './store.ts';
+
+export function sessionRoutes(deps: { readonly directory: Directory }): readonly Handled[] {
+  return [
+    handle(getSession, ({ tx, caller }) => greetSession(tx, deps, caller)),
+
+    handle(listSessions, async ({ tx, caller, now }) => ({
+      sessions: await listMine(tx, deps, { ...caller, now }),
+    })),
+
+    handle(endSession, async (call) => {
+      const { tx, caller, params, now } = call;
+      const ended = await endSessionOf(tx, { ...caller, sessionId: params.sessionId, now });
+      if (!ended) throw problem('not-found', { reason: 'session' });
+      if (params.sessionId === caller.sessionId) clearCookies(call);
+      return undefined;
+    }),
+
+    handle(signOut, async (call) => {
+      const { tx, caller, now } = call;
+      await endSessionOf(tx, { ...caller, now });
+      clearCookies(call);
+      return undefined;
+    }),
+
+    handle(signOutEverywhere, async (call) => {
+      const { tx, caller, now } = call;
+      await endSessionsOf(tx, { ...caller, now });
+      clearCookies(call);
+      return undefined;
+    }),
+
+    handle(getVaultShare, async ({ tx, caller }) => ({
+      share2: encodeBase64url(await openVaultShare(tx, deps, caller)),
+    })),
+
+    handle(deleteVaultShare, async ({ tx, caller }) => {
+      await forgetVaultShare(tx, caller);
+      return undefined;
+    }),
+  ];
+}
+
+function clearCookies(call: { setCookie(cookie: Cookie): void }): void {
+  for (const cookie of clearedSessionCookies) call.setCookie(cookie);
+}

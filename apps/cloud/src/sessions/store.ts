@@ -1,0 +1,280 @@
+import type { Role } from '@lanyard/contract/shapes';
+import type { EcPublicJwk } from '@lanyard/crypto/keys';
+import { sql } from 'kysely';
+import type { Transaction } from '../platform/database/transaction.ts';
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Token keys
+
+export interface TokenKeyRow {
+  readonly kid: string;
+  readonly publicKey: unknown;
+  /** Empty once retired: the private half is erased. */
+  readonly sealedPrivateKey: Buffer;
+  readonly retiresAt: Date | null;
+}
+
+/** Keys that sign or still verify, the one that signs first. */
+export async function tokenKeysOf(
+  tx: Transaction,
+  organizationId: string,
+  now: Date,
+): Promise<readonly TokenKeyRow[]> {
+  return tx
+    .selectFrom('organization_keys')
+    .select([
+      'kid',
+      'public_key as publicKey',
+      'sealed_private_key as sealedPrivateKey',
+      'retires_at as retiresAt',
+    ])
+    .where('organization_id', '=', organizationId)
+    .where('purpose', '=', 'token')
+    .where((row) => row.or([row('retires_at', 'is', null), row('retires_at', '>', now)]))
+    .orderBy((row) => row('retires_at', 'is', null), 'desc')
+    .orderBy('created_at', 'desc')
+    .execute();
+}
+
+export async function insertTokenKey(
+  tx: Transaction,
+  key: {
+    readonly organizationId: string;
+    readonly kid: string;
+    readonly publicKey: EcPublicJwk;
+    readonly sealedPrivateKey: Buffer;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('organization_keys')
+    .values({
+      organization_id: key.organizationId,
+      kid: key.kid,
+      purpose: 'token',
+      public_key: JSON.stringify(key.publicKey),
+      sealed_private_key: key.sealedPrivateKey,
+      created_at: key.now,
+    })
+    .execute();
+}
+
+/** Sets the end of every key that signs, and of older ones that would verify for longer; erases their private halves. */
+export async function retireTokenKeys(
+  tx: Transaction,
+  { organizationId, retiresAt }: { readonly organizationId: string; readonly retiresAt: Date },
+): Promise<void> {
+  await tx
+    .updateTable('organization_keys')
+    .set({ retires_at: retiresAt, sealed_private_key: Buffer.alloc(0) })
+    .where('organization_id', '=', organizationId)
+    .where('purpose', '=', 'token')
+    .where((row) => row.or([row('retires_at', 'is', null), row('retires_at', '>', retiresAt)]))
+    .execute();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Sessions
+
+export interface NewSession {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly personId: string;
+  readonly memberId: string;
+  readonly browserJkt: string;
+  readonly scope: string;
+  readonly delegation: string;
+  readonly sealedRequester: Buffer;
+  readonly sealedStorageShare2: Buffer | null;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
+  await tx
+    .insertInto('sessions')
+    .values({
+      organization_id: session.organizationId,
+      id: session.id,
+      person_id: session.personId,
+      member_id: session.memberId,
+      browser_jkt: session.browserJkt,
+      scope: session.scope,
+      delegation: session.delegation,
+      sealed_requester: session.sealedRequester,
+      sealed_storage_share2: session.sealedStorageShare2,
+      created_at: session.now,
+      expires_at: session.expiresAt,
+    })
+    .execute();
+}
+
+export interface LiveSession {
+  readonly personId: string;
+  readonly memberId: string;
+  readonly role: Role;
+  readonly browserJkt: string;
+}
+
+interface SessionOf {
+  readonly organizationId: string;
+  readonly sessionId: string;
+}
+
+/** The session, if it is neither ended nor over and its member is active: the one question every signed-in request asks. */
+export async function liveSession(
+  tx: Transaction,
+  { organizationId, sessionId, now }: SessionOf & { readonly now: Date },
+): Promise<LiveSession | undefined> {
+  const { rows } = await sql<LiveSession>`
+    select s.person_id as "personId", s.member_id as "memberId", m.role, s.browser_jkt as "browserJkt"
+    from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+    where s.organization_id = ${organizationId} and s.id = ${sessionId}
+      and s.ended_at is null and s.expires_at > ${now} and m.state = 'active'`.execute(tx);
+  return rows[0];
+}
+
+export interface SessionRow {
+  readonly id: string;
+  readonly scope: string;
+  readonly sealedRequester: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+const sessionColumns = [
+  'sessions.id',
+  'sessions.scope',
+  'sessions.sealed_requester as sealedRequester',
+  'sessions.created_at as createdAt',
+  'sessions.expires_at as expiresAt',
+] as const;
+
+export interface SessionInFull extends SessionRow {
+  readonly vaultOpen: boolean;
+  readonly did: string;
+  readonly sealedMemberName: Buffer;
+}
+
+/** A session with its person and member, for the page that greets them. */
+export async function sessionInFull(
+  tx: Transaction,
+  { organizationId, sessionId }: SessionOf,
+): Promise<SessionInFull | undefined> {
+  return tx
+    .selectFrom('sessions')
+    .innerJoin('persons', 'persons.id', 'sessions.person_id')
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.organization_id', '=', 'sessions.organization_id')
+        .onRef('members.id', '=', 'sessions.member_id'),
+    )
+    .select([...sessionColumns, 'persons.did', 'members.sealed_name as sealedMemberName'])
+    .select((row) => row('sessions.sealed_storage_share2', 'is not', null).as('vaultOpen'))
+    .where('sessions.organization_id', '=', organizationId)
+    .where('sessions.id', '=', sessionId)
+    .$castTo<SessionInFull>()
+    .executeTakeFirst();
+}
+
+/** Live sessions of a member, newest first, at most 200. */
+export async function liveSessionsOfMember(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
+): Promise<readonly SessionRow[]> {
+  return tx
+    .selectFrom('sessions')
+    .select(sessionColumns)
+    .where('organization_id', '=', of.organizationId)
+    .where('member_id', '=', of.memberId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', of.now)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute();
+}
+
+/** @returns false where the member has no such session, or it is over already */
+export async function endSessionOf(
+  tx: Transaction,
+  of: SessionOf & { readonly memberId: string; readonly now: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await endedAt(tx, of.now)
+    .where('organization_id', '=', of.organizationId)
+    .where('member_id', '=', of.memberId)
+    .where('id', '=', of.sessionId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export async function endSessionsOf(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
+): Promise<void> {
+  await endedAt(tx, of.now)
+    .where('organization_id', '=', of.organizationId)
+    .where('member_id', '=', of.memberId)
+    .execute();
+}
+
+/** Ending a session also forgets its share of the vault key. */
+const endedAt = (tx: Transaction, now: Date) =>
+  tx
+    .updateTable('sessions')
+    .set({ ended_at: now, sealed_storage_share2: null })
+    .where('ended_at', 'is', null);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Share 2 of StorageProtectionKey
+
+/** Null while the vault is locked. */
+export async function sealedVaultShare(
+  tx: Transaction,
+  { organizationId, sessionId }: SessionOf,
+): Promise<Buffer | null> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select('sealed_storage_share2')
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  return row?.sealed_storage_share2 ?? null;
+}
+
+export async function forgetVaultShare(
+  tx: Transaction,
+  { organizationId, sessionId }: SessionOf,
+): Promise<void> {
+  await tx
+    .updateTable('sessions')
+    .set({ sealed_storage_share2: null })
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+/** An unlock: the new share, and the delegation that covers the vault. @returns false where the session is over */
+export async function keepVaultShare(
+  tx: Transaction,
+  unlock: SessionOf & {
+    readonly sealedShare2: Buffer;
+    readonly scope: string;
+    readonly delegation: string;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({
+      sealed_storage_share2: unlock.sealedShare2,
+      scope: unlock.scope,
+      delegation: unlock.delegation,
+    })
+    .where('organization_id', '=', unlock.organizationId)
+    .where('id', '=', unlock.sessionId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', unlock.now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
