@@ -19,6 +19,12 @@ import { type DidUpdateKey, type EcPublicJwk, type Ed25519PublicJwk, type RsaPub
 import { multikey } from './multiformats.ts';
 import { clockAheadSeconds } from './statements.ts';
 
+/*
+ * Logs are plain did:webvh 1.0, which the reference library (didwebvh-ts 2.8.0) resolves in our tests. They are verified here and
+ * not by it, because it takes an entry without any proof and a first entry under another version id (did-log-standard.test.ts),
+ * compares dates with this device's clock where the protocol says cloud time, and keeps every entry it ever hashed in memory.
+ */
+
 /** A DID log as it is hosted: one entry a line, each line ended. */
 export type DidLogText = string;
 

@@ -135,8 +135,11 @@ export async function recoveryUpdateKey({ primes }: RecoveryCode): Promise<DidUp
  * @throws CryptoProblem `recovery_code_invalid` where the numbers make no RSA key of 2,048 bits
  */
 export function recoveryKeyPair({ primes }: RecoveryCode): RsaKeyPair {
-  const numbers = rsaNumbers(toNumber(primes.subarray(0, primeBytes)), toNumber(primes.subarray(primeBytes)));
   try {
+    const numbers = rsaNumbers(
+      toNumber(primes.subarray(0, primeBytes)),
+      toNumber(primes.subarray(primeBytes)),
+    );
     const privateJwk = readRsaPrivateJwk({ kty: 'RSA', e: 'AQAB', ...numbers });
     return { publicJwk: rsaPublicHalf(privateJwk), privateJwk };
   } catch (cause) {
