@@ -28,6 +28,7 @@ import type { KeyService } from '@lanyard/cloud/platform/keys/key-service';
 import { createOutboxMailer, type Mailer, type OutboxMail } from '@lanyard/cloud/platform/mail/mailer';
 import { createLog } from '@lanyard/cloud/platform/telemetry/log';
 import { createMetrics } from '@lanyard/cloud/platform/telemetry/metrics';
+import { ProblemResponse } from '@lanyard/client/problem-response';
 import { fakeClock, type FakeClock } from './clock.ts';
 import { aDatabase, type TestDatabase } from './database.ts';
 import type { CloudAddress } from './phone.ts';
@@ -43,7 +44,15 @@ export interface PeopleCloud extends CloudAddress {
   readonly mails: readonly OutboxMail[];
   /** Everything it logged. */
   readonly logged: () => string;
+  /** How a call was refused, as outside and as in the log: `person-refused (signature_invalid)`. Fails where it was not refused. */
+  readonly refusal: (call: Promise<unknown>) => Promise<string>;
   close(): Promise<void>;
+}
+
+interface Logged {
+  readonly requestId?: string;
+  readonly code?: string;
+  readonly reason?: string;
 }
 
 const rootOrigin = 'https://example.com';
@@ -114,6 +123,17 @@ export async function aPeopleCloud(
     keys,
     mails: outbox.outbox?.mails ?? [],
     logged: () => lines.join(''),
+    refusal: async (call) => {
+      const refused = await call.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (!(refused instanceof ProblemResponse)) throw new Error('not refused', { cause: refused });
+      const { code, problem: document } = refused;
+      const logged = lines.map((line) => JSON.parse(line) as Logged);
+      const entry = logged.find(({ requestId, code: of }) => requestId === document.requestId && of === code);
+      return entry?.reason === undefined ? code : `${code} (${entry.reason})`;
+    },
     async close() {
       await server.stop(0);
       keys.close();
