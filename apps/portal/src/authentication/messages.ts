@@ -29,7 +29,8 @@ export const { WordsProvider, useWords } = createWords({
     'signin.failed.text': 'Nobody was signed in. Check your connection and try again.',
     'signin.failed.reload': 'Reload the page',
     'signin.unsupported.title': 'This browser cannot keep keys',
-    'signin.unsupported.text': 'Signing in needs storage for keys, which private windows of some browsers lack. Use a normal window, or another browser.',
+    'signin.unsupported.text':
+      'Signing in needs storage for keys, which private windows of some browsers lack. Use a normal window, or another browser.',
     'signin.busy.title': 'Too many tries from here',
     'signin.busy.text': 'Wait a moment, then show a new code.',
   },

@@ -131,7 +131,11 @@ function Overlay({
     case 'waiting':
       return null;
     case 'preparing':
-      return <span role="status" className="sr-only">{t('signin.loading')}</span>;
+      return (
+        <span role="status" className="sr-only">
+          {t('signin.loading')}
+        </span>
+      );
     case 'scanned':
       return (
         <Plate

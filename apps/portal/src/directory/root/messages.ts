@@ -1,0 +1,19 @@
+import { createWords } from '@lanyard/ui/words';
+
+export const { WordsProvider, useWords } = createWords({
+  en: {
+    'root.title': 'Go to your organization',
+    'root.lead': 'Type its address, as your colleagues know it.',
+    'root.address': 'Address',
+    'root.address.error': 'Letters, digits and hyphens, beginning with a letter.',
+    'root.go': 'Continue',
+    'root.wallet': 'Get the wallet',
+    'root.empty.title': 'Welcome to your Lanyard',
+    'root.empty.lead': 'It runs. Nothing is set up yet.',
+    'root.empty.next':
+      'Open the set-up link that stands in the terminal. It works once, for 30 minutes; “npm run lanyard -- organization setup-link” prints a new one.',
+    'root.outbox': 'Outbox',
+    'root.loading': 'Loading',
+    'root.failed': 'The cloud does not answer. Reload the page in a moment.',
+  },
+});

@@ -1,0 +1,110 @@
+import type { LiveSession } from '@lanyard/session/live-session';
+import { beginUnlock, type UnlockAttempt } from '@lanyard/session/sign-in';
+import { Button } from '@lanyard/ui/button';
+import { CopyButton } from '@lanyard/ui/copy-button';
+import { Dialog } from '@lanyard/ui/dialog';
+import { Notice } from '@lanyard/ui/notice';
+import { QrCode } from '@lanyard/ui/qr-code';
+import { Skeleton } from '@lanyard/ui/skeleton';
+import { useEffect, useRef, useState } from 'react';
+import { browser } from '../platform/browser.ts';
+import { useWords } from './messages.ts';
+
+type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'failed';
+
+/** The second approval: code and digits here, digits typed on the phone. */
+export function UnlockDialog({
+  session,
+  onClose,
+  onOpened,
+}: {
+  session: LiveSession;
+  onClose: () => void;
+  onOpened: () => void;
+}) {
+  const t = useWords();
+  const [view, setView] = useState<View>('preparing');
+  const [attempt, setAttempt] = useState<UnlockAttempt>();
+  const [round, setRound] = useState(0);
+  const opened = useRef(onOpened);
+  useEffect(() => {
+    opened.current = onOpened;
+  }, [onOpened]);
+
+  useEffect(() => {
+    const stop = new AbortController();
+    const run = async () => {
+      setView('preparing');
+      const started = await beginUnlock(browser, session);
+      stop.signal.throwIfAborted();
+      setAttempt(started);
+      setView('waiting');
+      for await (const { state } of started.watch(stop.signal)) {
+        if (state === 'approved') {
+          await started.complete();
+          return opened.current();
+        }
+        if (state === 'scanned' || state === 'declined' || state === 'expired') setView(state);
+        if (state === 'declined' || state === 'expired') return;
+      }
+      setView('expired');
+    };
+    run().catch(() => {
+      if (!stop.signal.aborted) setView('failed');
+    });
+    return () => stop.abort();
+  }, [session, round]);
+
+  const over = view === 'declined' || view === 'expired' || view === 'failed';
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('portal.unlock.title')}
+      detail={t('portal.unlock.lead')}
+      actions={
+        <>
+          {over && (
+            <Button kind="primary" onClick={() => setRound((count) => count + 1)}>
+              {t('portal.unlock.again')}
+            </Button>
+          )}
+          <Button onClick={onClose}>{t('portal.unlock.cancel')}</Button>
+        </>
+      }
+    >
+      {over ? (
+        <Notice tone="warn">{t(`portal.unlock.${view}`)}</Notice>
+      ) : (
+        <div className="grid justify-items-center gap-5">
+          {attempt === undefined || view === 'preparing' ? (
+            <Skeleton className="size-60 rounded-card" />
+          ) : (
+            <QrCode
+              text={attempt.link}
+              label={t('portal.unlock.code')}
+              dimmed={view === 'scanned'}
+              className="w-60"
+            />
+          )}
+          <p
+            className="figures flex gap-3 text-display"
+            aria-label={t('portal.unlock.digits', { digits: attempt?.digits ?? '' })}
+          >
+            {[...(attempt?.digits ?? '··')].map((digit, place) => (
+              <span key={place} className="grid size-14 place-items-center rounded-control bg-sunken">
+                {digit}
+              </span>
+            ))}
+          </p>
+          <p role="status" className="min-h-6 text-small text-muted">
+            {view === 'scanned' && t('portal.unlock.scanned')}
+          </p>
+          {attempt !== undefined && view === 'waiting' && (
+            <CopyButton text={attempt.link} label={t('portal.copyLink')} copiedLabel={t('portal.copied')} />
+          )}
+        </div>
+      )}
+    </Dialog>
+  );
+}

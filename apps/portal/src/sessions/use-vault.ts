@@ -1,0 +1,59 @@
+import type { LiveSession } from '@lanyard/session/live-session';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { browser } from '../platform/browser.ts';
+
+export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged';
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+const signsOfLife = ['pointerdown', 'keydown', 'scroll', 'visibilitychange'] as const;
+
+/** The resolver of DID logs is large: only who opens a vault loads it. */
+const keeper = () => import('@lanyard/session/vault-keeper');
+
+/**
+ * The vault of this session. Its key is held in memory, non-extractable, and leaves after the idle time: then the cloud forgets
+ * its share too (protocol, Session).
+ */
+export function useVault(session: LiveSession, idleMinutes: number) {
+  const [state, setState] = useState<VaultState>('unknown');
+  const key = useRef<CryptoKey>(undefined);
+
+  const refresh = useCallback(async () => {
+    const { openVault } = await keeper();
+    try {
+      key.current = await openVault(browser, session);
+      setState(key.current === undefined ? 'locked' : 'open');
+    } catch (error) {
+      key.current = undefined;
+      setState(codeOf(error) === 'vault-locked' || codeOf(error) === 'unreachable' ? 'locked' : 'damaged');
+    }
+  }, [session]);
+
+  const lock = useCallback(async () => {
+    key.current = undefined;
+    setState('locked');
+    await (await keeper()).lockVault(browser, session);
+  }, [session]);
+
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+
+  useEffect(() => {
+    if (state !== 'open') return undefined;
+    let timer: ReturnType<typeof setTimeout>;
+    const sleep = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void lock().catch(() => undefined), idleMinutes * 60_000);
+    };
+    sleep();
+    for (const sign of signsOfLife) addEventListener(sign, sleep, { passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const sign of signsOfLife) removeEventListener(sign, sleep);
+    };
+  }, [state, idleMinutes, lock]);
+
+  return { state, lock, refresh };
+}

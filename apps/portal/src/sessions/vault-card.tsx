@@ -1,0 +1,63 @@
+import { Badge } from '@lanyard/ui/badge';
+import { Button } from '@lanyard/ui/button';
+import { LockIcon, UnlockIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { Card } from '@lanyard/ui/surface';
+import { useState } from 'react';
+import { useWords } from './messages.ts';
+import { UnlockDialog } from './unlock-dialog.tsx';
+import type { Portal } from './use-portal.ts';
+import { useVault } from './use-vault.ts';
+
+/** Whether the vault of this session is open, and the way to open or lock it. */
+export function VaultCard({ portal }: { portal: Portal }) {
+  const t = useWords();
+  const { me, session } = portal;
+  const { state, lock, refresh } = useVault(session, me.vault.idleMinutes);
+  const [asking, setAsking] = useState(false);
+  const open = state === 'open';
+  return (
+    <Card
+      title={t('portal.vault')}
+      action={
+        state !== 'unknown' && (
+          <Badge tone={open ? 'success' : 'neutral'} dot={open}>
+            {open ? t('portal.vault.open') : t('portal.vault.locked')}
+          </Badge>
+        )
+      }
+    >
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <p className="max-w-prose flex-1 basis-64 text-muted">
+          {open
+            ? t('portal.vault.openText', { minutes: me.vault.idleMinutes })
+            : t('portal.vault.lockedText')}
+        </p>
+        {open ? (
+          <Button icon={<LockIcon className="size-4" />} onClick={() => void lock().catch(() => undefined)}>
+            {t('portal.vault.lock')}
+          </Button>
+        ) : (
+          <Button icon={<UnlockIcon className="size-4" />} onClick={() => setAsking(true)}>
+            {t('portal.vault.unlock')}
+          </Button>
+        )}
+      </div>
+      {state === 'damaged' && (
+        <Notice tone="danger" className="mt-4">
+          {t('portal.vault.failed')}
+        </Notice>
+      )}
+      {asking && (
+        <UnlockDialog
+          session={session}
+          onClose={() => setAsking(false)}
+          onOpened={() => {
+            setAsking(false);
+            void refresh();
+          }}
+        />
+      )}
+    </Card>
+  );
+}
