@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Most connections at once. Default 10. */
   readonly max?: number;
+  /** A statement that takes longer is cancelled. Default 10,000. */
+  readonly statementTimeoutMs?: number;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {

@@ -151,6 +151,7 @@ class Session implements ConnectionProvider, DatabaseConnection {
   readonly #readOnly: boolean;
   #client: Promise<PoolClient> | undefined;
   #opened: Promise<unknown> | undefined;
+  #statements = 0;
   #over = false;
 
   constructor(pool: Pool, opening: string, readOnly: boolean) {
@@ -164,7 +165,23 @@ class Session implements ConnectionProvider, DatabaseConnection {
     return consumer(this);
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#statements += 1;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#send<R>(query);
+      } catch (error) {
+        // A connection of the pool may have died since it was last used. As long as this is the first statement nothing was done
+        // yet, and nothing is lost by starting over on another one.
+        if (this.#statements > 1 || attempt === mostAttempts || !lostConnection(error)) throw error;
+        const client = await this.#client;
+        this.#client = undefined;
+        client?.release(true);
+      }
+    }
+  }
+
+  async #send<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#over)
       throw new Error('this transaction is over: a statement came after its end, or was not awaited');
     const client = await (this.#client ??= this.#open());

@@ -42,8 +42,9 @@ export async function openLocalKeys(folder: string): Promise<KeyService> {
         .update(value)
         .digest(),
     async destroy(keyId) {
+      const path = fileOf(keyId);
       // All of that name: one made in a run that was killed has a second name still.
-      const names = (await readdir(folder)).filter((name) => join(folder, name).startsWith(fileOf(keyId)));
+      const names = (await readdir(folder)).filter((name) => join(folder, name).startsWith(path));
       await Promise.all(names.map(async (name) => rm(join(folder, name), { force: true })));
       await syncFolder(folder);
     },

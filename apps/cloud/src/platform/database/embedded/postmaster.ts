@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../../data-folder.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import type { Layout } from './layout.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 import { cannotRun, spawnOptions } from './run.ts';
 import { isReady, readServerLine, type ServerLine } from './server-log.ts';
@@ -41,9 +42,20 @@ const shutdown = [
   ['SIGKILL', 5_000],
 ] as const;
 
+/** SQLSTATE F0001. */
+const lockFileExists = 'F0001';
+
+/** Connections of a server that was killed still run on the data; they end by themselves, within seconds. */
+export class StillInUseError extends EmbeddedDatabaseError {
+  constructor(message: string) {
+    super('start-failed', message);
+  }
+}
+
 /**
  * Starts a server and resolves when it takes connections.
  *
+ * @throws StillInUseError when it should be tried again soon.
  * @throws EmbeddedDatabaseError `disk-full` or `start-failed`, with what it said, when it ends before that.
  */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
@@ -57,6 +69,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const ended = endOf(child);
   if (child.pid !== undefined) watchOver(child.pid, ended, options.account);
   const last: string[] = [];
+  let lastState: string | undefined;
   const ready = new Promise<void>((resolve) => {
     const lines = createInterface({ input: child.stderr });
     lines.on('line', (text) => {
@@ -67,7 +80,10 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
         return;
       }
       if (isReady(line)) resolve();
-      if (line.severity !== 'log') last.push(line.text);
+      if (line.severity !== 'log') {
+        last.push(line.text);
+        lastState = line.sqlState;
+      }
       if (last.length > 20) last.shift();
       options.onLine(line);
     });
@@ -75,10 +91,10 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const failed = ended.then((exit) => {
     if (child.pid === undefined) throw cannotRun(program, exit);
     const said = last.length === 0 ? '' : `: ${last.join(' / ')}`;
-    throw new EmbeddedDatabaseError(
-      last.some((text) => text.includes('No space left on device')) ? 'disk-full' : 'start-failed',
-      `PostgreSQL ended while starting (${exit})${said}`,
-    );
+    const message = `PostgreSQL ended while starting (${exit})${said}`;
+    if (lastState === lockFileExists) throw new StillInUseError(message);
+    const diskFull = last.some((text) => text.includes('No space left on device'));
+    throw new EmbeddedDatabaseError(diskFull ? 'disk-full' : 'start-failed', message);
   });
   failed.catch(() => undefined);
   const giveUp = (): void => void stopChild(child, ended);
@@ -147,7 +163,7 @@ async function settlesWithin(promise: Promise<unknown>, milliseconds: number): P
  * Stops a server that outlived the Lanyard process that started it. The caller holds the folder's lock, so no live Lanyard process
  * needs it.
  */
-export async function stopOrphan(cluster: string): Promise<void> {
+export async function stopOrphan({ cluster, socketFolder }: Layout): Promise<void> {
   const pid = await pidOf(cluster);
   if (pid === undefined) return;
   for (const [signal, patienceMs] of shutdown) {
@@ -157,10 +173,22 @@ export async function stopOrphan(cluster: string): Promise<void> {
     // Not our child, so nothing tells us when it ends.
     while ((await isServerOf(pid, cluster)) && performance.now() < deadline) await delay(20);
   }
-  // The id now belongs to another process (in a container, typically) or to a dead one that nobody reaped: PostgreSQL would take it
-  // for a running server and refuse to start.
-  if (kill(pid, 0) && !(await isServerOf(pid, cluster)))
-    await rm(join(cluster, 'postmaster.pid'), { force: true });
+  if (await isServerOf(pid, cluster)) return;
+  // What it left names its process id. That may by now be another process (in a container, typically) or a dead one that nobody
+  // reaped, and PostgreSQL would take it for a running server and refuse to start. The rest of the file stays: by it PostgreSQL finds
+  // connections that outlived their server and still write.
+  if (kill(pid, 0) && (await pidOf(cluster)) === pid)
+    await replacePid(join(cluster, 'postmaster.pid'), noProcess);
+  for (const name of await readdir(socketFolder)) await rm(join(socketFolder, name));
+}
+
+/** No process has this id: Linux counts to 4194304 at most, macOS to 99999. */
+const noProcess = 4_194_305;
+
+async function replacePid(path: string, pid: number): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  // In place, so that it stays its owner's.
+  await writeFile(path, text.replace(/^\d+/, String(pid)));
 }
 
 async function pidOf(cluster: string): Promise<number | undefined> {

@@ -11,7 +11,7 @@ import { majorOf, makeCluster, moveCluster, removeLeftovers, setPasswords } from
 import { layOut, makeSocketFolder, socketPort, type Layout } from './layout.ts';
 import { lockFolder } from './lock.ts';
 import { connectionsOf, makePasswords, readPasswords, type Passwords } from './passwords.ts';
-import { startPostmaster, stopOrphan, type Postmaster } from './postmaster.ts';
+import { StillInUseError, startPostmaster, stopOrphan, type Postmaster } from './postmaster.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 import { isDiskFull, type ServerLine } from './server-log.ts';
 import { serverSettings, settingsForTests } from './settings.ts';
@@ -66,8 +66,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lock = lockFolder(layout);
   try {
     await removeLeftovers(layout);
-    await stopOrphan(layout.cluster);
     await makeSocketFolder(layout, account);
+    await stopOrphan(layout);
     const binaries = await runnableBinaries(found, layout, account);
     const passwords = await prepareData(layout, account, binaries, options);
     const supervisor = new Supervisor(layout, account, binaries, options, lock);
@@ -149,6 +149,8 @@ async function prepareData(
   return passwords;
 }
 
+/** How long the first start waits for connections of a server that was killed. */
+const inUseMs = 30_000;
 const firstBackOffMs = 100;
 const longestBackOffMs = 5_000;
 /** Running this long, it is healthy: the next back-off starts small again. */
@@ -186,8 +188,16 @@ class Supervisor {
   }
 
   async start(): Promise<void> {
-    const postmaster = await this.#launch();
-    this.#watching = this.#watch(postmaster);
+    const deadline = performance.now() + inUseMs;
+    for (;;) {
+      try {
+        this.#watching = this.#watch(await this.#launch());
+        return;
+      } catch (error) {
+        if (!(error instanceof StillInUseError) || performance.now() > deadline) throw error;
+      }
+      await delay(firstBackOffMs);
+    }
   }
 
   async stop(): Promise<void> {
@@ -243,7 +253,7 @@ class Supervisor {
 
   async #launchAgain(): Promise<Postmaster | undefined> {
     try {
-      await stopOrphan(this.#layout.cluster);
+      await stopOrphan(this.#layout);
       return await this.#launch();
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined;

@@ -1,0 +1,12 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A new empty folder, gone after this test. Others may pass through it: under root, PostgreSQL runs as another account. */
+export async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lanyard-test-'));
+  await chmod(folder, 0o711);
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
