@@ -12,7 +12,7 @@ export interface OrganizationsTable {
   sealed_data_key: Buffer;
   session_seconds: Generated<number>;
   vault_idle_minutes: Generated<number>;
-  claims_asked: Generated<Json>;
+  claims_asked: ColumnType<unknown, string | undefined, string>;
   created_at: Date;
 }
 
