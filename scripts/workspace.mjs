@@ -104,6 +104,12 @@ const targets = [
     command: ['tsc', '-b', 'apps/cloud/tsconfig.src.json'],
   },
   webApp('portal', 'session'),
+  {
+    ...webApp('portal', 'session'),
+    name: 'sign-in page',
+    output: 'apps/portal/dist/sign-in/sign-in.html',
+    command: ['vite', 'build', 'apps/portal', '--config', 'apps/portal/vite.sign-in.config.ts', '--logLevel', 'warn'],
+  },
   webApp('console', 'session'),
   webApp('wallet', 'holder'),
 ];

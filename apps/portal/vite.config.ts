@@ -8,7 +8,7 @@ export default defineConfig(
   webApp({
     root: import.meta.dirname,
     base: '/',
-    pages: { portal: page('index'), signIn: page('sign-in'), setup: page('setup'), root: page('root') },
+    pages: { portal: page('index'), setup: page('setup'), root: page('root') },
     rendered: true,
   }),
 );

@@ -74,7 +74,7 @@ async function signInPage({ database, directory, installation }: Base, portal: W
   );
   call.setCookie(cookie);
   return {
-    html: await portal.html('sign-in.html'),
+    html: await portal.html('sign-in/sign-in.html'),
     meta: {
       'lanyard-csrf-login-token': csrfLoginToken,
       'lanyard-organization-id': organization.id,

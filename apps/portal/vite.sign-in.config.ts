@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { defineConfig, mergeConfig } from 'vite';
+import { webApp } from '../../vite.web.ts';
+
+/**
+ * The sign-in page, built by itself on Preact: everyone loads it, often on a first visit, and React's renderer alone is half of
+ * the 100 kB that it may weigh (docs/decisions/0004-preact-on-the-sign-in-page.md). Sources and types are React's.
+ */
+export default defineConfig(
+  mergeConfig(
+    webApp({
+      root: import.meta.dirname,
+      base: '/sign-in/',
+      pages: { signIn: join(import.meta.dirname, 'sign-in.html') },
+      rendered: true,
+    }),
+    {
+      resolve: {
+        alias: [
+          { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+          { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+          { find: /^react-dom$/, replacement: 'preact/compat' },
+          { find: /^react$/, replacement: 'preact/compat' },
+        ],
+      },
+      build: { outDir: 'dist/sign-in' },
+    },
+  ),
+);
