@@ -44,6 +44,8 @@ export interface PeopleCloud extends CloudAddress {
   readonly mails: readonly OutboxMail[];
   /** Everything it logged. */
   readonly logged: () => string;
+  /** Why a request was refused, as only the log tells. */
+  readonly reasonOf: (requestId: string) => string | undefined;
   /** How a call was refused, as outside and as in the log: `person-refused (signature_invalid)`. Fails where it was not refused. */
   readonly refusal: (call: Promise<unknown>) => Promise<string>;
   close(): Promise<void>;
@@ -51,7 +53,6 @@ export interface PeopleCloud extends CloudAddress {
 
 interface Logged {
   readonly requestId?: string;
-  readonly code?: string;
   readonly reason?: string;
 }
 
@@ -112,6 +113,10 @@ export async function aPeopleCloud(
   });
   for (const route of routes) route(mounting.mount);
   mountDidLogs(server, { database: database.database, spend: () => undefined });
+  const reasonOf = (requestId: string) =>
+    lines
+      .map((line) => JSON.parse(line) as Logged)
+      .find((entry) => entry.requestId === requestId && entry.reason !== undefined)?.reason;
   const port = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     port,
@@ -123,16 +128,15 @@ export async function aPeopleCloud(
     keys,
     mails: outbox.outbox?.mails ?? [],
     logged: () => lines.join(''),
+    reasonOf,
     refusal: async (call) => {
       const refused = await call.then(
         () => undefined,
         (error: unknown) => error,
       );
       if (!(refused instanceof ProblemResponse)) throw new Error('not refused', { cause: refused });
-      const { code, problem: document } = refused;
-      const logged = lines.map((line) => JSON.parse(line) as Logged);
-      const entry = logged.find(({ requestId, code: of }) => requestId === document.requestId && of === code);
-      return entry?.reason === undefined ? code : `${code} (${entry.reason})`;
+      const reason = reasonOf(refused.problem.requestId);
+      return reason === undefined ? refused.code : `${refused.code} (${reason})`;
     },
     async close() {
       await server.stop(0);
