@@ -138,27 +138,13 @@ export function createServer(options: ServerOptions): HttpServer {
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: limits.pathParameter },
+    routerOptions: { maxParamLength: limits.pathParameter, constraints: { surface: bySurface } },
     genReqId: requestIds(),
     serverFactory: (handler) => {
       raw.on('request', routedBySite(handler as RequestListener, sites, state));
       return raw;
     },
     clientErrorHandler: refuseSocket as never,
-    constraints: {
-      surface: {
-        name: 'surface',
-        storage: () => {
-          const handlers = new Map<unknown, never>();
-          return {
-            get: (surface: unknown) => handlers.get(surface) ?? null,
-            set: (surface: unknown, handler: never) => void handlers.set(surface, handler),
-          };
-        },
-        validate: () => true,
-        deriveConstraint: (request: IncomingMessage) => request[siteKey]?.surface,
-      },
-    },
   });
   // JSON is the only body there is; a form or plain text (which a foreign page can send without asking) is refused as a media type.
   instance.removeContentTypeParser('text/plain');
@@ -193,6 +179,20 @@ export function createServer(options: ServerOptions): HttpServer {
   addHooks(server);
   return server;
 }
+
+/** Tells routes apart by the surface of the site that was called. */
+const bySurface = {
+  name: 'surface',
+  storage: () => {
+    const handlers = new Map<unknown, never>();
+    return {
+      get: (surface: unknown) => handlers.get(surface) ?? null,
+      set: (surface: unknown, handler: never) => void handlers.set(surface, handler),
+    };
+  },
+  validate: () => true,
+  deriveConstraint: (request: IncomingMessage) => request[siteKey]?.surface,
+};
 
 function createRawServer(tls: ServerOptions['tls']): Server | HttpsServer {
   const common = { maxHeaderSize: limits.headerBytes };
