@@ -16,3 +16,6 @@ export function readVectors(file: string): unknown {
   process.stderr.write(`Skipped: no test vectors at ${path} (LANYARD_VECTORS names their folder).\n`);
   return undefined;
 }
+
+/** Our own envelope vectors, one file a format; `generate-envelope-vectors.ts` writes them. */
+export const envelopeVectors = fileURLToPath(new URL('../../../test-vectors', import.meta.url));
