@@ -19,12 +19,12 @@ export function invitationMail(
     preview: words.preview(organization),
     title: words.title(organization),
     parts: [
-      { kind: 'text', text: `${words.greeting(oneLine(invitation.name))} ${words.explanation}` },
+      { kind: 'text', text: words.greeting(oneLine(invitation.name)) },
+      { kind: 'text', text: words.explanation },
       { kind: 'button', label: words.button(organization), href: invitation.link },
       {
         kind: 'facts',
         facts: [
-          { name: words.organization, value: organization },
           { name: words.address, value: address },
           { name: words.expires, value: messages.moment(invitation.expiresAt) },
         ],

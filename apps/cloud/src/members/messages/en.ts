@@ -8,9 +8,8 @@ export const en = {
     title: (organization: string) => `${organization} has invited you`,
     greeting: (name: string) => `Hello ${name},`,
     explanation:
-      'with Lanyard your phone is your key: there is no password to remember. Open this mail on your phone and tap the button. You set up your wallet, confirm this e-mail address, and you are in.',
+      'With Lanyard your phone is your key: there is no password to remember. Open this mail on your phone and tap the button. You set up your wallet, confirm this e-mail address, and you are in.',
     button: (organization: string) => `Join ${organization}`,
-    organization: 'Organization',
     address: 'Address',
     expires: 'Valid until',
     limits:
