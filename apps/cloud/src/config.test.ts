@@ -167,6 +167,13 @@ describe('values', () => {
   });
 });
 
+test('hosts of organizations: exact ones, and the one wildcard below the domain', () => {
+  expect(problemsOf({ ...production, LANYARD_HOSTS: '*.id.example.com,school.org' })).toEqual([]);
+  for (const hosts of ['*.example.com', '*', '*.*.id.example.com', 'School.org', 'a.org:80']) {
+    expect(problemsOf({ ...production, LANYARD_HOSTS: hosts })).toHaveLength(1);
+  }
+});
+
 test('secrets are never printed', () => {
   const config = loadConfig({
     ...production,

@@ -180,6 +180,10 @@ function developmentProblems(config: Config): string[] {
 
 function commonProblems(config: Config): string[] {
   const problems: string[] = [];
+  const wildcard = `*.${config.domain}`;
+  if (config.hosts.some((host) => host.startsWith('*.') && host !== wildcard)) {
+    problems.push(`LANYARD_HOSTS: the only wildcard is ${wildcard}; list other hosts one by one`);
+  }
   if ((config.tlsCertFile === undefined) !== (config.tlsKeyFile === undefined)) {
     problems.push('LANYARD_TLS_CERT_FILE and LANYARD_TLS_KEY_FILE: set both or neither');
   }

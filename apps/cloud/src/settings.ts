@@ -37,6 +37,11 @@ const hostPattern =
 const hostName = z
   .string()
   .check(z.regex(hostPattern, 'a host name in lower case, without scheme, port and final dot'));
+const hostOrWildcard = z.string().check(
+  z.refine((value) => hostPattern.test(value.replace(/^\*\./, '')), {
+    error: 'host names in lower case, without scheme, port and final dot',
+  }),
+);
 const list = (item: z.ZodMiniType<string, string>) =>
   z.pipe(
     z.pipe(
@@ -104,12 +109,12 @@ export const settings = {
   }),
   hosts: setting<string[]>({
     variable: 'LANYARD_HOSTS',
-    schema: list(hostName),
+    schema: list(hostOrWildcard),
     fallback: [],
     group: 'Addresses',
     example: 'school.example.org,id.school.example.org',
     about:
-      'Exact hosts that organizations may have, where a wildcard (`*.domain`) in DNS and certificate is too much. Empty: every name below the domain, except the reserved ones.',
+      'Exact hosts that organizations may have, where a wildcard in DNS and certificate is too much; also hosts outside the domain, whose DNS leads here. Empty: every name below the domain, except the reserved ones. `*.<domain>` in the list keeps those beside the hosts listed.',
   }),
   host: setting<string>({
     variable: 'LANYARD_HOST',
