@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { aFolder } from '@lanyard/testing/folder';
+import { preparedData } from '@lanyard/testing/prepared-data';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRoot } from '../../data-folder.ts';
@@ -30,6 +31,13 @@ async function start(
   return postgres;
 }
 
+/** A database as the first start leaves it, with a table. */
+const someData = preparedData(async (dataFolder) => {
+  const postgres = await startEmbeddedPostgres({ dataFolder, log: silentLog, ...quick });
+  await ask(postgres.connections.owner, 'CREATE TABLE kept AS SELECT 7 AS answer');
+  await postgres.stop();
+});
+
 async function ask<T>(settings: ConnectionSettings, sql: string): Promise<T[]> {
   const client = new Client(settings);
   await client.connect();
@@ -54,9 +62,8 @@ async function refusal(work: Promise<unknown>): Promise<EmbeddedDatabaseError> {
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
 test('data is there after a stop and a start; the stop leaves no process and no socket behind', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const first = await start(data);
-  await ask(first.connections.owner, 'CREATE TABLE kept AS SELECT 7 AS answer');
   const { pid } = first;
   await first.stop();
   await first.stop();
@@ -121,7 +128,7 @@ test('no secret of Lanyard is in the environment or the arguments of PostgreSQL'
   onTestFinished(() => {
     delete process.env['LANYARD_TEST_SECRET'];
   });
-  const { pid, connections } = await start(join(await aFolder(), 'data'));
+  const { pid, connections } = await start(await someData());
   const { stdout } = await promisify(execFile)('ps', ['eww', '-o', 'command=', '-p', String(pid)]);
   expect(stdout).toContain('postgres');
   expect(stdout).not.toContain('do-not-pass-this-on');
@@ -129,11 +136,11 @@ test('no secret of Lanyard is in the environment or the arguments of PostgreSQL'
 });
 
 test('a second process on the same data folder is refused, by whatever path it names it, and told who is there', async () => {
-  const parent = await aFolder();
-  const data = join(parent, 'data');
+  const data = await someData();
   const first = await start(data);
-  await symlink(data, join(parent, 'link'));
-  for (const path of [data, join(parent, 'link')]) {
+  const link = join(await aFolder(), 'link');
+  await symlink(data, link);
+  for (const path of [data, link]) {
     const refused = await refusal(startEmbeddedPostgres({ dataFolder: path, log: silentLog }));
     expect(refused.code).toBe('already-running');
     expect(refused.message).toContain(`process ${String(process.pid)}`);
@@ -144,8 +151,8 @@ test('a second process on the same data folder is refused, by whatever path it n
 });
 
 test('a command beside a running Lanyard finds its database; beside a stopped one it finds none', async () => {
-  const data = join(await aFolder(), 'data');
-  expect(await runningEmbeddedPostgres(data)).toBeUndefined();
+  expect(await runningEmbeddedPostgres(join(await aFolder(), 'data'))).toBeUndefined();
+  const data = await someData();
   const postgres = await start(data);
   expect(await runningEmbeddedPostgres(data)).toEqual(postgres.connections);
   await postgres.stop();
@@ -153,7 +160,8 @@ test('a command beside a running Lanyard finds its database; beside a stopped on
 });
 
 test('a data folder with a long path has its socket elsewhere, in a folder as closed', async () => {
-  const data = join(await aFolder(), 'a-folder-with-a-long-name'.repeat(5), 'data');
+  const data = join(await aFolder(), 'a-folder-with-a-long-name'.repeat(5));
+  await rename(await someData(), data);
   const postgres = await start(data);
   const { host } = postgres.connections.app;
   expect(host.startsWith(data)).toBe(false);
@@ -173,9 +181,8 @@ test('a data folder with a long path has its socket elsewhere, in a folder as cl
 });
 
 test('an interrupted first start starts over; lost passwords are made anew', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const first = await start(data);
-  await ask(first.connections.owner, 'CREATE TABLE kept AS SELECT 7 AS answer');
   await first.stop();
   await mkdir(join(data, 'database', 'cluster.new-0123'));
   await writeFile(join(data, 'database', 'cluster.new-0123', 'PG_VERSION'), '18\n');
@@ -187,8 +194,7 @@ test('an interrupted first start starts over; lost passwords are made anew', asy
 });
 
 test('passwords open to others are refused, with the command that mends it', async () => {
-  const data = join(await aFolder(), 'data');
-  await (await start(data)).stop();
+  const data = await someData();
   const passwords = join(data, 'database', 'passwords.json');
   await chmod(passwords, 0o644);
   const refused = await refusal(startEmbeddedPostgres({ dataFolder: data, log: silentLog }));
@@ -197,8 +203,7 @@ test('passwords open to others are refused, with the command that mends it', asy
 });
 
 test('data of a newer PostgreSQL is refused and left alone', async () => {
-  const data = join(await aFolder(), 'data');
-  await (await start(data)).stop();
+  const data = await someData();
   const version = join(data, 'database', 'cluster', 'PG_VERSION');
   await writeFile(version, '99\n');
   expect((await refusal(startEmbeddedPostgres({ dataFolder: data, log: silentLog }))).code).toBe(
@@ -208,8 +213,7 @@ test('data of a newer PostgreSQL is refused and left alone', async () => {
 });
 
 test('data of an older PostgreSQL whose binaries are not installed says how to get them', async () => {
-  const data = join(await aFolder(), 'data');
-  await (await start(data)).stop();
+  const data = await someData();
   await writeFile(join(data, 'database', 'cluster', 'PG_VERSION'), '12\n');
   const refused = await refusal(startEmbeddedPostgres({ dataFolder: data, log: silentLog }));
   expect(refused.code).toBe('old-binaries-missing');
@@ -217,8 +221,7 @@ test('data of an older PostgreSQL whose binaries are not installed says how to g
 });
 
 test('what PostgreSQL said is in the error when it does not start', async () => {
-  const data = join(await aFolder(), 'data');
-  await (await start(data)).stop();
+  const data = await someData();
   await rm(join(data, 'database', 'cluster', 'global', 'pg_control'));
   const refused = await refusal(startEmbeddedPostgres({ dataFolder: data, log: silentLog }));
   expect(refused.code).toBe('start-failed');

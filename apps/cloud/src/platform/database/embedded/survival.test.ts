@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { aFolder } from '@lanyard/testing/folder';
+import { preparedData } from '@lanyard/testing/prepared-data';
 import { aProgram, type Program } from '@lanyard/testing/program';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -13,6 +13,12 @@ import { layOut } from './layout.ts';
 import { startPostmaster } from './postmaster.ts';
 import { serverSettings } from './settings.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres, type Trouble } from './supervisor.ts';
+
+/** An empty database, as the first start leaves it. */
+const someData = preparedData(async (dataFolder) => {
+  const postgres = await startEmbeddedPostgres({ dataFolder, log: silentLog });
+  await postgres.stop();
+});
 
 /** A Lanyard in a process of its own that saves one row after another, and says so of each once it was told that it is saved. */
 async function aLanyard(dataFolder: string): Promise<Program & { postgresPid: number }> {
@@ -87,7 +93,7 @@ async function isRunning(pid: number): Promise<boolean> {
 }
 
 test('after a kill -9 of Lanyard, everything it called saved is there, and its PostgreSQL is gone', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aLanyard(data);
   await savedAtLeast(lanyard, 20);
   lanyard.kill('SIGKILL');
@@ -100,7 +106,7 @@ test('after a kill -9 of Lanyard, everything it called saved is there, and its P
 });
 
 test('after a kill -9 of both, everything that was called saved is there', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aLanyard(data);
   await savedAtLeast(lanyard, 20);
   process.kill(lanyard.postgresPid, 'SIGKILL');
@@ -112,7 +118,7 @@ test('after a kill -9 of both, everything that was called saved is there', async
 });
 
 test('after a SIGTERM, Lanyard stops PostgreSQL cleanly', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aLanyard(data);
   await savedAtLeast(lanyard, 1);
   lanyard.kill('SIGTERM');
@@ -122,7 +128,7 @@ test('after a SIGTERM, Lanyard stops PostgreSQL cleanly', async () => {
 });
 
 test('a second Lanyard process is refused while the first lives, and admitted once it was killed', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aLanyard(data);
   await expect(startEmbeddedPostgres({ dataFolder: data, log: silentLog })).rejects.toMatchObject({
     code: 'already-running',
@@ -134,7 +140,7 @@ test('a second Lanyard process is refused while the first lives, and admitted on
 });
 
 test('after a kill -9 of PostgreSQL it is started again, open pools go on, and idempotent work does not notice', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const troubles: Trouble[] = [];
   let again: (pid: number) => void = () => undefined;
   const ready = new Promise<number>((resolve) => (again = resolve));
@@ -160,7 +166,7 @@ test('after a kill -9 of PostgreSQL it is started again, open pools go on, and i
 });
 
 test('PostgreSQL killed again and again is started again and again', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   let again: (pid: number) => void = () => undefined;
   const postgres = await start(data, { onReady: (pid) => again(pid) });
   for (let times = 0; times < 3; times += 1) {
@@ -171,7 +177,7 @@ test('PostgreSQL killed again and again is started again and again', async () =>
 });
 
 test('a stop while PostgreSQL is being started again ends both', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   let told: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (told = resolve));
   const postgres = await start(data, { onTrouble: () => told() });
@@ -184,8 +190,7 @@ test('a stop while PostgreSQL is being started again ends both', async () => {
 });
 
 test('a PostgreSQL that outlived its Lanyard is stopped before another is started', async () => {
-  const data = join(await aFolder(), 'data');
-  await (await start(data)).stop();
+  const data = await someData();
   const layout = await layOut(data);
   const binaries = await currentBinaries();
   const orphan = await startPostmaster({
@@ -201,7 +206,7 @@ test('a PostgreSQL that outlived its Lanyard is stopped before another is starte
 });
 
 test('a connection that outlived its killed server is waited for, not worked beside', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aProgram(
     `
     import { startEmbeddedPostgres } from ${JSON.stringify(new URL('supervisor.ts', import.meta.url).href)};
@@ -231,7 +236,7 @@ test('a connection that outlived its killed server is waited for, not worked bes
 });
 
 test('a stale process id that now belongs to someone else keeps nobody from starting, and nobody is stopped', async () => {
-  const data = join(await aFolder(), 'data');
+  const data = await someData();
   const lanyard = await aLanyard(data);
   process.kill(lanyard.postgresPid, 'SIGKILL');
   lanyard.kill('SIGKILL');

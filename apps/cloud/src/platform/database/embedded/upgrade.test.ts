@@ -2,9 +2,10 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fakeClock } from '@lanyard/testing/clock';
-import { aFolder } from '@lanyard/testing/folder';
+import { makeFolder } from '@lanyard/testing/folder';
+import { preparedData } from '@lanyard/testing/prepared-data';
 import { Client } from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { errorCode } from '../../data-folder.ts';
 import { silentLog } from '../../telemetry/log.ts';
 import { catalogProblems, globalTables } from '../checks.ts';
@@ -30,9 +31,16 @@ async function older(): Promise<Binaries | undefined> {
 
 const older17 = await older();
 
+const removals: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const remove of removals) await remove();
+});
+
 /** The migrations of this version, and one with what a copy could lose. */
 async function migrations(): Promise<string> {
-  const folder = join(await aFolder(), 'migrations');
+  const { folder: parent, remove } = await makeFolder();
+  removals.push(remove);
+  const folder = join(parent, 'migrations');
   await cp(fileURLToPath(new URL('../../../../migrations/', import.meta.url)), folder, { recursive: true });
   await writeFile(
     join(folder, '9000_create_curiosities.sql'),
@@ -84,13 +92,31 @@ describe.runIf(older17 !== undefined)(
       readonly start: (options?: Partial<EmbeddedPostgresOptions>) => Promise<EmbeddedPostgres>;
     }
 
+    /** Written once by PostgreSQL 17. */
+    let rows: object[] = [];
+    let migrationsFolder = '';
+    const prepareSchema = async ({ owner }: Connections): Promise<void> => {
+      await migrate({ owner, clock, log: silentLog, folder: migrationsFolder });
+    };
+    const dataFolderOf17 = preparedData(async (dataFolder) => {
+      if (older17 === undefined) return;
+      migrationsFolder = await migrations();
+      const old = await startEmbeddedPostgres({ dataFolder, log: silentLog, binaries: older17 });
+      await prepareSchema(old.connections);
+      const { app, owner } = old.connections;
+      await asOrganization(app, 'INSERT INTO lanyard.parents (organization_id) VALUES ($1)', [
+        organizationId,
+      ]);
+      for (let times = 0; times < 3; times += 1) await asOrganization(app, insert, [organizationId]);
+      await asOrganization(owner, `INSERT INTO lanyard.seeded VALUES ('later')`);
+      rows = await asOrganization(app, look);
+      await old.stop();
+    });
+
     /** Data that PostgreSQL 17 wrote, and how this version starts on it. */
     async function dataOf17(): Promise<World> {
-      const data = join(await aFolder(), 'data');
-      const folder = await migrations();
-      const prepareSchema = async ({ owner }: Connections): Promise<void> => {
-        await migrate({ owner, clock, log: silentLog, folder });
-      };
+      const data = await dataFolderOf17();
+      expect(rows).toHaveLength(3);
       const start: World['start'] = async (options = {}) => {
         const postgres = await startEmbeddedPostgres({
           dataFolder: data,
@@ -101,17 +127,6 @@ describe.runIf(older17 !== undefined)(
         onTestFinished(async () => postgres.stop());
         return postgres;
       };
-      const old = await start(older17 === undefined ? {} : { binaries: older17 });
-      await prepareSchema(old.connections);
-      const { app } = old.connections;
-      await asOrganization(app, 'INSERT INTO lanyard.parents (organization_id) VALUES ($1)', [
-        organizationId,
-      ]);
-      for (let times = 0; times < 3; times += 1) await asOrganization(app, insert, [organizationId]);
-      await asOrganization(old.connections.owner, `INSERT INTO lanyard.seeded VALUES ('later')`);
-      const rows = await asOrganization(app, look);
-      expect(rows).toHaveLength(3);
-      await old.stop();
       return { data, rows, start };
     }
 
