@@ -55,7 +55,6 @@ export async function openPages(
   for (const [path, app] of [
     ['/', portal],
     ['/console', console],
-    ['/console/*', console],
   ] as const) {
     mountPage({
       ...at,

@@ -80,7 +80,9 @@ export async function acceptInvitation(
   invitation: Invitation,
   options: { readonly claimId: string | null },
 ): Promise<Membership> {
-  const head = options.claimId === null ? undefined : await claimHead(wallet, options.claimId);
+  const chosen = options.claimId === null ? undefined : await claimHead(wallet, options.claimId);
+  // What was not asked for is not shown, whatever was chosen.
+  const head = invitation.claimsAsked.some(({ type }) => type === chosen?.type) ? chosen : undefined;
   const claimNames = head === undefined ? [] : [head.type];
   if (invitation.claimsAsked.some(({ type, required }) => required && !claimNames.includes(type))) {
     throw new WalletProblem('claim_missing', 'the invitation asks for a claim that was not chosen');

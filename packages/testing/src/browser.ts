@@ -19,8 +19,8 @@ export interface Browser {
   openSignInPage(): Promise<string>;
   /** Opens the page and starts: what a person sees as the QR code. */
   showCode(): Promise<SignInAttempt>;
-  /** Waits until the attempt is in one of these states. */
-  waitFor(attempt: Pick<SignInAttempt, 'watch'>, ...states: SignInState[]): Promise<SignInState>;
+  /** Waits until the attempt is in one of these states; rejects when it ends otherwise. */
+  waitFor(attempt: Pick<SignInAttempt, 'id'>, ...states: SignInState[]): Promise<SignInState>;
   /** Waits for the approval and completes. */
   enter(attempt: SignInAttempt): Promise<LiveSession>;
   /** Asks to open the vault of a live session. */
@@ -59,16 +59,18 @@ export function aBrowser(
       throw new Error(`the sign-in page (status ${page.status}) carries no CSRF login token`);
     return token;
   };
-  const waitFor: Browser['waitFor'] = async (attempt, ...states) => {
-    const stop = new AbortController();
-    try {
-      for await (const { state } of attempt.watch(stop.signal)) {
-        if (states.includes(state)) return state;
-      }
-    } finally {
-      stop.abort();
-    }
-    throw new Error(`the sign-in ended without being ${states.join(' or ')}`);
+  const watches = new Map<string, Watch>();
+  /** As the page does: watching begins with the code, and hands in the browser's statement over `H`. */
+  const watched = async <A extends Pick<SignInAttempt, 'id' | 'watch'>>(attempt: A): Promise<A> => {
+    const watch = watchOf(attempt);
+    watches.set(attempt.id, watch);
+    await watch.reached('waiting');
+    return attempt;
+  };
+  const waitFor: Browser['waitFor'] = (attempt, ...states) => {
+    const watch = watches.get(attempt.id);
+    if (watch === undefined) throw new Error('nobody watches this attempt');
+    return watch.reached(...states);
   };
   return {
     session,
@@ -76,14 +78,55 @@ export function aBrowser(
     client,
     cookies,
     openSignInPage,
-    showCode: async () => beginSignIn(session, await openSignInPage()),
+    showCode: async () => watched(await beginSignIn(session, await openSignInPage())),
     waitFor,
     async enter(attempt) {
       await waitFor(attempt, 'approved');
       return attempt.complete();
     },
-    unlock: (live) => beginUnlock(session, live),
+    unlock: async (live) => watched(await beginUnlock(session, live)),
     proof: async (live) => sessionHeaders(await browserKey(session), live, session.now),
+  };
+}
+
+interface Watch {
+  reached(...states: SignInState[]): Promise<SignInState>;
+}
+
+/** Follows an attempt from now on; what it went through is remembered. */
+function watchOf(attempt: Pick<SignInAttempt, 'watch'>): Watch {
+  const seen: SignInState[] = [];
+  let over: Error | undefined;
+  let news = Promise.withResolvers<void>();
+  const tell = () => {
+    news.resolve();
+    news = Promise.withResolvers();
+  };
+  const follow = async () => {
+    for await (const { state } of attempt.watch(new AbortController().signal)) {
+      seen.push(state);
+      tell();
+    }
+  };
+  follow().then(
+    () => {
+      over = new Error(`the sign-in went through ${seen.join(', ')} and ended`);
+      tell();
+    },
+    (error: unknown) => {
+      over = error as Error;
+      tell();
+    },
+  );
+  return {
+    async reached(...states) {
+      for (;;) {
+        const found = seen.find((state) => states.includes(state));
+        if (found !== undefined) return found;
+        if (over !== undefined) throw over;
+        await news.promise;
+      }
+    },
   };
 }
 

@@ -11,7 +11,7 @@ export interface PlainAnswer {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The text as JSON. */
-  json(): unknown;
+  readonly json: () => unknown;
 }
 
 export interface PlainRequest {
@@ -28,9 +28,9 @@ export interface TestServer {
   readonly port: () => number;
   /** Lines it has logged, parsed. */
   readonly logged: Record<string, unknown>[];
-  listen(): Promise<void>;
-  send(path: string, options?: PlainRequest): Promise<PlainAnswer>;
-  stop(): Promise<void>;
+  readonly listen: () => Promise<void>;
+  readonly send: (path: string, options?: PlainRequest) => Promise<PlainAnswer>;
+  readonly stop: () => Promise<void>;
 }
 
 const organization = (name: string, id: string): Site => ({

@@ -14,6 +14,7 @@ import {
   type AttestationPolicy,
   type InstallationKeys,
 } from '@lanyard/cloud/people/index';
+import { getInstallation } from '@lanyard/contract/setup';
 import type { Gate } from '@lanyard/cloud/platform/http/call';
 import {
   createDeviceProofNonces,
@@ -112,6 +113,8 @@ export async function aPeopleCloud(
     membershipsOf: async () => [],
   });
   for (const route of routes) route(mounting.mount);
+  // Where clients go for a nonce; the directory room's otherwise.
+  mounting.mount(getInstallation, async () => ({ ...installation, empty: false }));
   mountDidLogs(server, { database: database.database, spend: () => undefined });
   const reasonOf = (requestId: string) =>
     lines

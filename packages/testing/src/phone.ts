@@ -63,6 +63,7 @@ export function aPhone(
   const client = createClient({
     origin: cloud.walletOrigin,
     fetch: options.fetch ?? localFetch(cloud.port, { 'user-agent': userAgent }),
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
   const device: Device = {
     authenticator: authenticatorOn(cloud.walletOrigin, authenticator),

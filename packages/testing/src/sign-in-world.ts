@@ -185,6 +185,7 @@ export interface TestBrowser {
   complete(attempt: Attempt, headers?: Headers): Promise<RawAnswer>;
   /** Starts an unlock in the session. */
   startUnlock(): Promise<Attempt>;
+  completeUnlock(attempt: Attempt): Promise<RawAnswer>;
   bound(
     started: RouteAnswer<typeof startSignIn>,
     transitKey: TransitKey,
@@ -402,12 +403,18 @@ function makeBrowser(parts: {
         browser.login(),
       ),
     watch({ id, started, binding }) {
-      const events = readEvents(port, {
+      const path = `/api/${started.scope === 'vault' ? 'unlocks' : 'sign-ins'}/${id}/events`;
+      const request = async (): Promise<RawRequest> => ({
         method: 'POST',
-        url: `${origin}/api/sign-ins/${id}/events`,
-        headers: { cookie: cookieHeader(), ...ofPage('POST'), ...browser.login() },
+        url: origin + path,
+        headers: {
+          cookie: cookieHeader(),
+          ...ofPage('POST'),
+          ...(started.scope === 'vault' ? await browser.proven('POST', path) : browser.login()),
+        },
         body: { pollSecret: started.pollSecret, binding },
       });
+      const events = readEvents(port, request);
       return {
         next: async () => {
           const { done, value } = await events.next();
@@ -436,6 +443,11 @@ function makeBrowser(parts: {
       if (status !== 201)
         throw new Error(`the unlock was answered ${String(status)}: ${String(json['code'])}`);
       return browser.bound(json as unknown as RouteAnswer<typeof startSignIn>, transitKey, wrappingKey);
+    },
+    async completeUnlock({ id, started }) {
+      const path = `/api/unlocks/${id}/completion`;
+      const { pollSecret } = started;
+      return browser.call('POST', path, { pollSecret }, await browser.proven('POST', path));
     },
   };
   return browser;
@@ -610,7 +622,11 @@ function sendRaw(
 }
 
 /** Events of a stream, one by one, until it ends or is left. */
-async function* readEvents(port: number, request: RawRequest): AsyncGenerator<SignInEvent, void, void> {
+async function* readEvents(
+  port: number,
+  made: () => Promise<RawRequest>,
+): AsyncGenerator<SignInEvent, void, void> {
+  const request = await made();
   const { host, pathname } = new URL(request.url);
   const given = Object.entries(request.headers ?? {}).filter((entry) => entry[1] !== undefined);
   const message = sendRequest({

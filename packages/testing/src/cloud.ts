@@ -1,0 +1,114 @@
+import { startCloud, type Cloud } from '@lanyard/cloud/main';
+import { loadConfig } from '@lanyard/cloud/config';
+import { createOrganization, issueSetupLink, type CreatedOrganization } from '@lanyard/cloud/directory/index';
+import type { Clock } from '@lanyard/cloud/platform/clock';
+import { systemClock } from '@lanyard/cloud/platform/clock';
+import type { ConnectionSettings } from '@lanyard/cloud/platform/database/connection';
+import { createLog } from '@lanyard/cloud/platform/telemetry/log';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { aDatabase, type TestDatabase } from './database.ts';
+import { mailCatcher, type MailCatcher } from './mail-catcher.ts';
+
+/** A real cloud on a port of its own: real database, real SMTP, everything wired as in `lanyard serve`. */
+export interface TestCloud {
+  readonly cloud: Cloud;
+  readonly port: number;
+  readonly rootOrigin: string;
+  readonly walletOrigin: string;
+  readonly database: TestDatabase;
+  readonly mail: MailCatcher;
+  /** What it logged so far, as lines. */
+  readonly log: readonly string[];
+  /** A new organization, and the link by which its owner joins. */
+  anOrganization(name?: string): Promise<CreatedOrganization>;
+  /** Link to the set-up page. */
+  setupLink(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** @param options.settings Environment variables on top of those of a test. */
+export async function aCloud(
+  options: { readonly clock?: Clock; readonly settings?: Readonly<Record<string, string>> } = {},
+): Promise<TestCloud> {
+  const database = await aDatabase();
+  const mail = await mailCatcher();
+  const data = mkdtempSync(join(tmpdir(), 'lanyard-cloud-'));
+  const port = await freePort();
+  const log: string[] = [];
+  const config = loadConfig({
+    LANYARD_DATA: data,
+    LANYARD_PORT: String(port),
+    LANYARD_METRICS_PORT: '0',
+    LANYARD_SMTP_URL: mail.url,
+    LANYARD_MAIL_FROM: 'Lanyard <noreply@lanyard.test>',
+    LANYARD_RATE_SCALE: '1000',
+    LANYARD_LOG_LEVEL: 'debug',
+    DATABASE_URL: urlOf(database.connections.app),
+    ...options.settings,
+  });
+  const cloud = await startCloud({
+    config,
+    clock: options.clock ?? systemClock,
+    log: createLog({ level: 'debug', destination: { write: (line: string) => void log.push(line) } }),
+  });
+  const { base } = cloud;
+  let made = 0;
+  return {
+    cloud,
+    port: cloud.port,
+    rootOrigin: config.rootOrigin,
+    walletOrigin: config.walletOrigin,
+    database,
+    mail,
+    log,
+    anOrganization(name = 'Acme') {
+      made += 1;
+      const request = {
+        name,
+        address: `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}${made === 1 ? '' : String(made)}`,
+        regionLabel: 'Europe',
+        ownerName: 'Ada Lovelace',
+        ownerEmail: 'ada@acme.test',
+      };
+      return base.database.transaction({}, (tx) =>
+        createOrganization(tx, base.foundations, request, base.clock.now()),
+      );
+    },
+    async setupLink() {
+      const { link } = await base.database.transaction({}, (tx) =>
+        issueSetupLink(tx, base.installation, base.clock.now()),
+      );
+      return link;
+    },
+    async close() {
+      await cloud.stop();
+      await Promise.all([database.close(), mail.close()]);
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function urlOf({ host, port, database, user, password }: ConnectionSettings): string {
+  const url = new URL(`postgres://localhost/${database}`);
+  url.username = user;
+  url.password = password;
+  url.searchParams.set('host', host);
+  url.searchParams.set('port', String(port));
+  return url.href;
+}
+
+/** The origins are made from the port, so it must be known before the server listens. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
