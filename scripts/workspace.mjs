@@ -71,9 +71,9 @@ export function pinnedNode() {
   const pinned = join(bin, windows ? 'node.cmd' : 'node');
   if (existsSync(pinned)) return pinned;
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 24 || (major === 24 && minor >= 7)) return process.execPath;
+  if (major > 24 || (major === 24 && minor >= 16)) return process.execPath;
   return fail(
-    `Lanyard runs on Node 24.7 or newer, and no packaged Node exists for ${process.platform}-${process.arch}.\n` +
+    `Lanyard runs on Node 24.16 or newer, and no packaged Node exists for ${process.platform}-${process.arch}.\n` +
       `You have ${process.version}. Install Node 24 and run the same command again.`,
   );
 }
@@ -108,7 +108,15 @@ const targets = [
     ...webApp('portal', 'session'),
     name: 'sign-in page',
     output: 'apps/portal/dist/sign-in/sign-in.html',
-    command: ['vite', 'build', 'apps/portal', '--config', 'apps/portal/vite.sign-in.config.ts', '--logLevel', 'warn'],
+    command: [
+      'vite',
+      'build',
+      'apps/portal',
+      '--config',
+      'apps/portal/vite.sign-in.config.ts',
+      '--logLevel',
+      'warn',
+    ],
   },
   webApp('console', 'session'),
   webApp('wallet', 'holder'),

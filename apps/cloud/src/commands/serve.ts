@@ -1,5 +1,5 @@
 import { issueSetupLink } from '../directory/index.ts';
-import { startCloud, type Cloud } from '../main.ts';
+import type { Cloud } from '../main.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { configOf } from './base.ts';
 import { command, type Command } from './definition.ts';
@@ -22,6 +22,8 @@ export const serveCommand = (surroundings: Surroundings): Command =>
     async run() {
       const config = configOf(surroundings);
       const { clock, stop } = surroundings;
+      // Loaded here: the other commands would wait for a server that they do not need.
+      const { startCloud } = await import('../main.ts');
       const cloud = await startCloud({
         config,
         clock,
