@@ -15,7 +15,7 @@ export async function lockInstallationKeys(tx: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('lanyard installation keys', 0))`.execute(tx);
 }
 
-/** Those that sign and those that are still verified, newest first. */
+/** The one that signs, then those that are still verified. */
 export async function installationKeysAt(tx: Transaction, now: Date): Promise<readonly InstallationKeyRow[]> {
   const rows = await tx
     .selectFrom('installation_keys')
@@ -26,7 +26,7 @@ export async function installationKeysAt(tx: Transaction, now: Date): Promise<re
       'retires_at as retiresAt',
     ])
     .where((eb) => eb.or([eb('retires_at', 'is', null), eb('retires_at', '>', now)]))
-    .orderBy('created_at', 'desc')
+    .orderBy('retires_at', (order) => order.desc().nullsFirst())
     .execute();
   return rows.map(({ kid, publicKey, sealedPrivateKey, retiresAt }) => ({
     kid,

@@ -26,7 +26,7 @@ export interface InstallationKeys {
   issuer(origin: string): TokenIssuer;
   /** The key of a `kid`, the signing one or one that is still verified. */
   readonly keyFor: KeyFor;
-  /** All of these, newest first. */
+  /** All of these, the signing one first. */
   publicKeys(): readonly { readonly kid: string; readonly publicJwk: EcPublicJwk }[];
   close(): void;
 }

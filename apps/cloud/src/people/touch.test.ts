@@ -12,7 +12,8 @@ import { touchVerifier, type TouchRequest } from './touch.ts';
 const cloud = await aPeopleCloud();
 afterAll(() => cloud.close());
 const { clock, walletOrigin } = cloud;
-const { database, lookAt } = cloud.database;
+const tables = cloud.database;
+const { database } = tables;
 const rpId = new URL(walletOrigin).hostname;
 const verifyTouch = touchVerifier(walletOrigin);
 
@@ -61,7 +62,11 @@ async function verified(touch: TouchRequest): Promise<string> {
 }
 
 async function stored({ deviceId }: Device) {
-  const [row] = await lookAt<{ counter: string; last_used_at: Date | null; clone_suspected_at: Date | null }>(
+  const [row] = await tables.lookAt<{
+    counter: string;
+    last_used_at: Date | null;
+    clone_suspected_at: Date | null;
+  }>(
     'select counter, last_used_at, clone_suspected_at from devices join fido_credentials on device_id = devices.id where devices.id = $1',
     [deviceId],
   );
