@@ -1,6 +1,6 @@
+import { drawPage, pageMeta } from '@lanyard/ui/page';
+import '../portal.css';
 import { browser } from '../platform/browser.ts';
-import { pageMeta } from '../platform/page.ts';
-import { start } from '../platform/start.tsx';
 import { WordsProvider } from './messages.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import { useSignIn } from './use-sign-in.ts';
@@ -23,7 +23,7 @@ function SignIn() {
 }
 
 document.title = organization.name;
-start(
+drawPage(
   <WordsProvider>
     <SignIn />
   </WordsProvider>,

@@ -1,5 +1,5 @@
-import { pageMeta } from '../platform/page.ts';
-import { start } from '../platform/start.tsx';
+import { drawPage, pageMeta } from '@lanyard/ui/page';
+import '../portal.css';
 import { WordsProvider } from './messages.ts';
 import { PortalHome } from './portal-home.tsx';
 
@@ -8,7 +8,7 @@ const page = {
   csrfToken: pageMeta('lanyard-csrf-token') ?? '',
 };
 
-start(
+drawPage(
   <WordsProvider>
     <PortalHome page={page} />
   </WordsProvider>,

@@ -1,8 +1,9 @@
-import { start } from '../../platform/start.tsx';
+import { drawPage } from '@lanyard/ui/page';
+import '../../portal.css';
 import { WordsProvider } from './messages.ts';
 import { RootPage } from './root-page.tsx';
 
-start(
+drawPage(
   <WordsProvider>
     <RootPage />
   </WordsProvider>,

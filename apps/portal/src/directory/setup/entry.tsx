@@ -1,4 +1,5 @@
-import { start } from '../../platform/start.tsx';
+import { drawPage } from '@lanyard/ui/page';
+import '../../portal.css';
 import { WordsProvider } from './messages.ts';
 import { SetupPage } from './setup-page.tsx';
 
@@ -6,7 +7,7 @@ import { SetupPage } from './setup-page.tsx';
 const token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname);
 
-start(
+drawPage(
   <WordsProvider>
     <SetupPage token={token} />
   </WordsProvider>,

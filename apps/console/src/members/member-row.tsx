@@ -1,0 +1,153 @@
+import type { MemberView } from '@lanyard/contract/members';
+import { Badge, type BadgeTone } from '@lanyard/ui/badge';
+import { Button } from '@lanyard/ui/button';
+import { Dialog } from '@lanyard/ui/dialog';
+import { ListRow } from '@lanyard/ui/list';
+import { Monogram } from '@lanyard/ui/monogram';
+import { useToast } from '@lanyard/ui/toast';
+import { useState } from 'react';
+import { useWords } from '../messages.ts';
+import { browser, codeOf } from '../platform.ts';
+import { act, type Act, type useMembers } from './use-members.ts';
+
+const tones: Record<MemberView['state'], BadgeTone> = {
+  invited: 'accent',
+  active: 'success',
+  disabled: 'neutral',
+};
+const known = ['last-owner', 'member-state'] as const;
+
+/** One member: state, role, and what can be done. */
+export function MemberRow({
+  member,
+  isMe,
+  change,
+}: {
+  member: MemberView;
+  isMe: boolean;
+  change: ReturnType<typeof useMembers>['change'];
+}) {
+  const t = useWords();
+  const toast = useToast();
+  const [busy, setBusy] = useState<Act>();
+  const [asking, setAsking] = useState(false);
+  const { id, name } = member;
+
+  const run = (kind: Act, said: string, undo?: Act) => {
+    setBusy(kind);
+    act(kind, id)
+      .then(
+        (after) => {
+          change((members) =>
+            after === null
+              ? members.filter((each) => each.id !== id)
+              : members.map((each) => (each.id === id ? after : each)),
+          );
+          toast({
+            message: said,
+            ...(undo === undefined
+              ? {}
+              : {
+                  undo: { label: t('members.undo'), onUndo: () => run(undo, t('members.enabled', { name })) },
+                }),
+          });
+        },
+        (error: unknown) => {
+          const code = known.find((each) => each === codeOf(error)) ?? 'other';
+          toast({ message: t(`members.problem.${code}`) });
+        },
+      )
+      .finally(() => {
+        setBusy(undefined);
+        setAsking(false);
+      });
+  };
+
+  return (
+    <>
+      <ListRow
+        icon={<Monogram kind="person" id={id} name={name} />}
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {name}
+            {member.role === 'owner' && <Badge>{t('members.role.owner')}</Badge>}
+            <Badge tone={tones[member.state]}>{t(`members.state.${member.state}`)}</Badge>
+          </span>
+        }
+        detail={
+          <span className="flex flex-wrap gap-x-3">
+            <span className="wrap-anywhere">{member.email}</span>
+            <span>{whenOf(member, t)}</span>
+          </span>
+        }
+        trailing={
+          <span
+            role="group"
+            aria-label={t('members.acts', { name })}
+            className="flex flex-wrap justify-end gap-2"
+          >
+            {member.state === 'invited' && (
+              <Button
+                size="small"
+                busy={busy === 'resend'}
+                onClick={() => run('resend', t('members.resent', { name }))}
+              >
+                {t('members.resend')}
+              </Button>
+            )}
+            {member.state === 'active' && !isMe && (
+              <Button
+                size="small"
+                kind="quiet-danger"
+                busy={busy === 'disable'}
+                onClick={() => run('disable', t('members.disabled', { name }), 'enable')}
+              >
+                {t('members.disable')}
+              </Button>
+            )}
+            {member.state === 'disabled' && (
+              <Button
+                size="small"
+                busy={busy === 'enable'}
+                onClick={() => run('enable', t('members.enabled', { name }))}
+              >
+                {t('members.enable')}
+              </Button>
+            )}
+            {member.state !== 'active' && (
+              <Button size="small" kind="quiet-danger" onClick={() => setAsking(true)}>
+                {t('members.delete')}
+              </Button>
+            )}
+          </span>
+        }
+      />
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('members.delete.title', { name })}
+        detail={t('members.delete.text')}
+        actions={
+          <>
+            <Button
+              kind="danger"
+              busy={busy === 'delete'}
+              onClick={() => run('delete', t('members.deleted', { name }))}
+            >
+              {t('members.delete')}
+            </Button>
+            <Button onClick={() => setAsking(false)}>{t('console.cancel')}</Button>
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function whenOf(member: MemberView, t: ReturnType<typeof useWords>): string {
+  if (member.joinedAt !== null) return t('members.joined', { at: t.date(new Date(member.joinedAt)) });
+  if (member.invitationExpiresAt === null) return '';
+  const at = new Date(member.invitationExpiresAt);
+  const gone = at.getTime() < browser.now();
+  return gone ? t('members.expired', { at: t.date(at) }) : t('members.expires', { at: t.date(at) });
+}

@@ -1,0 +1,22 @@
+import { browserKey } from '@lanyard/session/browser-keys';
+import { sessionHeaders } from '@lanyard/session/live-session';
+import { pageBrowser } from '@lanyard/session/page-browser';
+import type { ProofHeaders } from '@lanyard/session/ports';
+import { pageMeta } from '@lanyard/ui/page';
+
+/** This page as a browser of its organization. */
+export const browser = pageBrowser(location.origin);
+
+/** Every write of the console is proven by the browser key: a stolen cookie changes nothing. */
+export async function proven(): Promise<ProofHeaders> {
+  const session = {
+    id: pageMeta('lanyard-session-id') ?? '',
+    csrfToken: pageMeta('lanyard-csrf-token') ?? '',
+    expiresAt: 0,
+  };
+  return sessionHeaders(await browserKey(browser), session, browser.now);
+}
+
+/** Code of a problem, or `unreachable`. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unreachable';
