@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { formats, readEnvelope, type VectorFile } from './envelope-formats.ts';
-import { envelopeVectors } from './vectors.ts';
+import { formats, readEnvelope } from './envelope-formats.ts';
+import { readEnvelopeVectors } from './vectors.ts';
 
 // What was sealed and signed by earlier versions, and by other runtimes, is read the same way by this one.
 
-const files = readdirSync(envelopeVectors)
-  .filter((name) => name !== 'keys.json')
-  .map((name) => JSON.parse(readFileSync(`${envelopeVectors}/${name}`, 'utf8')) as VectorFile);
+const files = readEnvelopeVectors();
 
 test('every format has its vectors', () => {
   expect(files.map(({ format }) => format).toSorted()).toEqual(Object.keys(formats).toSorted());

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { VectorFile } from './envelope-formats.ts';
 
 /** Public test vectors are not copied into the project: `LANYARD_VECTORS`, else `../shared/vectors` beside the repository. */
 const folder =
@@ -19,3 +20,10 @@ export function readVectors(file: string): unknown {
 
 /** Our own envelope vectors, one file a format; `generate-envelope-vectors.ts` writes them. */
 export const envelopeVectors = fileURLToPath(new URL('../../../test-vectors', import.meta.url));
+
+/** All of our own envelope vectors. */
+export function readEnvelopeVectors(): readonly VectorFile[] {
+  return readdirSync(envelopeVectors)
+    .filter((name) => name.endsWith('.json') && name !== 'keys.json')
+    .map((name) => JSON.parse(readFileSync(`${envelopeVectors}/${name}`, 'utf8')) as VectorFile);
+}
