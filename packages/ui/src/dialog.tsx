@@ -1,0 +1,99 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { classes } from './classes.tsx';
+
+export type DialogProps = {
+  open: boolean;
+  /** Escape, a press outside, or the browser's own way back asked to close it. Set `open` to false in answer. */
+  onClose: () => void;
+  title: ReactNode;
+  /** One or two lines under the title. */
+  detail?: ReactNode;
+  children?: ReactNode;
+  /** The buttons; the one that goes ahead first, as it then stands on the right, or on top where room is short. */
+  actions?: ReactNode;
+};
+
+/**
+ * The browser's own modal dialog: it holds the focus, makes the page behind inert and closes by Escape, without code of
+ * ours. Opened and closed by `open`.
+ */
+function Modal({
+  open,
+  onClose,
+  title,
+  detail,
+  children,
+  actions,
+  className,
+}: DialogProps & { className: string }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={detail === undefined ? undefined : `${id}-detail`}
+      className={className}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      // The dialog has no padding: a press that lands on the element itself came down outside of what it holds.
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      {open && (
+        <div className="stack gap-5 p-6">
+          <div className="stack gap-1.5">
+            <h2 id={`${id}-title`} className="text-title">
+              {title}
+            </h2>
+            {detail !== undefined && (
+              <p id={`${id}-detail`} className="text-muted">
+                {detail}
+              </p>
+            )}
+          </div>
+          {children}
+          {actions !== undefined && (
+            <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">{actions}</div>
+          )}
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+const paper =
+  'bg-raised text-ink shadow-float transition-[opacity,translate,scale,display,overlay] transition-discrete duration-200 backdrop:transition-opacity backdrop:duration-200 backdrop:opacity-0 open:backdrop:opacity-100 starting:open:backdrop:opacity-0';
+
+/** A question or a short form in the middle of the screen. */
+export function Dialog(props: DialogProps) {
+  return (
+    <Modal
+      {...props}
+      className={classes(
+        paper,
+        'm-auto w-[calc(100%-2rem)] max-w-md scale-[0.98] rounded-card opacity-0 open:scale-100 open:opacity-100 starting:open:scale-[0.98] starting:open:opacity-0',
+      )}
+    />
+  );
+}
+
+/** The same from the bottom edge of a phone, under the thumb; on a wide screen a dialog. */
+export function Sheet(props: DialogProps) {
+  return (
+    <Modal
+      {...props}
+      className={classes(
+        paper,
+        'mx-auto mt-auto mb-0 w-full max-w-lg translate-y-8 rounded-t-sheet pb-[env(safe-area-inset-bottom)] opacity-0 open:translate-y-0 open:opacity-100 starting:open:translate-y-8 starting:open:opacity-0 sm:mb-auto sm:rounded-card',
+      )}
+    />
+  );
+}
