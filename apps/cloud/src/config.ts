@@ -108,7 +108,7 @@ function readSettingsFile(path: string | undefined, problems: string[]): Partial
     if (!Object.hasOwn(settings, key))
       problems.push(`${path}: "${key}" is no setting.${suggestion(key, settingNames)}`);
   }
-  return content as Partial<Record<string, unknown>>;
+  return content;
 }
 
 function refuseUnknown(environment: Readonly<Record<string, string | undefined>>, problems: string[]): void {

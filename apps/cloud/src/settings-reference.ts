@@ -14,7 +14,7 @@ export function describeConfig(config: Config): string[] {
     const { variable, secret }: Setting<unknown> = settings[name];
     const value: unknown = config[name];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) return `${variable} (not set)`;
-    return `${variable}=${secret === true ? '(set, not shown)' : String(value)}`;
+    return `${variable}=${secret === true ? '(set, not shown)' : shown(value)}`;
   });
 }
 
@@ -49,9 +49,14 @@ ${each.about}${each.secret === true ? ' Secret: never printed.' : ''}
 function defaultOf({ fallback, secret }: Setting<unknown>): string {
   if (typeof fallback === 'function') {
     const of = fallback as (mode: Mode) => unknown;
-    return `\`${String(of('development'))}\` in development, \`${String(of('production'))}\` in production`;
+    return `\`${shown(of('development'))}\` in development, \`${shown(of('production'))}\` in production`;
   }
   if (fallback === undefined || secret === true || (Array.isArray(fallback) && fallback.length === 0))
     return 'none';
-  return `\`${String(fallback)}\``;
+  return `\`${shown(fallback)}\``;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

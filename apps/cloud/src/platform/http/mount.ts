@@ -124,7 +124,7 @@ export function createMounting<G extends Gates>(options: MountOptions<G>): Mount
         constraints: { surface },
         ...(bodyLimit === undefined ? {} : { bodyLimit }),
         config: { route },
-        onRequest: (request, _reply, done) => endpoint.arrive(request, done),
+        onRequest: async (request) => endpoint.arrive(request),
         handler: (request, reply) => endpoint.answer(request, reply),
       });
     }
@@ -172,22 +172,16 @@ class Endpoint {
   }
 
   /** Before the body is read: whoever is over the limit does not get that far. */
-  arrive(request: FastifyRequest, done: (error?: Error) => void): void {
-    try {
-      const waiting = this.#parts.throttle.arrive(this.#route, addressOf(request));
-      if (waiting === undefined) done();
-      else waiting.then(() => done(), done);
-    } catch (error) {
-      done(error as Error);
-    }
+  arrive(request: FastifyRequest): Promise<void> | undefined {
+    return this.#parts.throttle.arrive(this.#route, addressOf(request));
   }
 
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const call = new RequestCall(request, siteOf(request), this.#parts.server.clock.now());
     if (this.#writes) refuseOtherOrigins(call);
     const proof = await this.#prove(call, request);
-    if (this.#route.captcha === true) return await this.#answerOpenForm(call, proof, request, reply);
-    return await this.#work(call, proof, request, reply);
+    if (this.#route.captcha === true) return this.#answerOpenForm(call, proof, request, reply);
+    return this.#work(call, proof, request, reply);
   }
 
   async #prove(call: RequestCall, request: FastifyRequest): Promise<Proof> {
@@ -249,7 +243,7 @@ class Endpoint {
     if (handle === undefined) {
       call.caller =
         gate === undefined ? openCaller : await transaction(scope, (tx) => this.#admit(tx, proof, call));
-      return await this.#stream(call, reply);
+      return this.#stream(call, reply);
     }
     let kept: ProblemError | undefined;
     const answer = await transaction(scope, async (tx) => {
@@ -268,7 +262,7 @@ class Endpoint {
     if (route.answer === undefined) return reply.code(204).send();
     // Held to its schema: what the schema does not name never leaves, and a wrong answer is a defect, not data.
     const text = JSON.stringify(z.parse(route.answer, answer));
-    return await sendJson(reply.code(route.status ?? 200), 'application/json', text);
+    return sendJson(reply.code(route.status ?? 200), 'application/json', text);
   }
 
   async #admit(tx: Transaction, proof: Proof, call: RequestCall): Promise<unknown> {

@@ -84,7 +84,7 @@ export function mountCspReports(
 ): void {
   const parser = (_request: unknown, body: string, done: (error: Error | null, value?: unknown) => void) => {
     try {
-      done(null, JSON.parse(body));
+      done(null, JSON.parse(body) as unknown);
     } catch {
       done(null, undefined);
     }
@@ -107,9 +107,15 @@ export function mountCspReports(
           ? body
               .slice(0, 20)
               .map((each: unknown) =>
-                typeof each === 'object' && each !== null ? Reflect.get(each, 'body') : undefined,
+                typeof each === 'object' && each !== null
+                  ? (Reflect.get(each, 'body') as unknown)
+                  : undefined,
               )
-          : [typeof body === 'object' && body !== null ? Reflect.get(body, 'csp-report') : undefined];
+          : [
+              typeof body === 'object' && body !== null
+                ? (Reflect.get(body, 'csp-report') as unknown)
+                : undefined,
+            ];
         for (const report of reports) {
           const found = violation(report);
           if (found === undefined) continue;

@@ -1,4 +1,4 @@
-import Bowser from 'bowser';
+import { parse } from 'bowser';
 
 /** Browser and system as a person would say them: "Chrome 131", "Windows". */
 export interface UserAgent {
@@ -14,7 +14,7 @@ export function readUserAgent(header: string | undefined): UserAgent {
   if (header === undefined || header === '' || header.length > 500) return unknownAgent;
   const hit = remembered.get(header);
   if (hit !== undefined) return hit;
-  const { browser, os } = Bowser.parse(header);
+  const { browser, os } = parse(header);
   const words = (...parts: (string | undefined)[]) =>
     parts
       .filter((part) => part !== undefined && part !== '')

@@ -273,9 +273,9 @@ describe('stopping', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const statuses: number[] = [];
     let refused = 0;
-    let going = true;
+    const stopped = new AbortController();
     const hammer = async () => {
-      while (going) {
+      while (!stopped.signal.aborted) {
         const status = await new Promise<number | string>((resolve) => {
           const sent = request(
             {
@@ -299,7 +299,7 @@ describe('stopping', () => {
           return;
         }
         statuses.push(status as number);
-        if (statuses.length === 200) void server.stop(5000).then(() => (going = false));
+        if (statuses.length === 200) void server.stop(5000).then(() => stopped.abort());
       }
     };
     const hammering = Promise.all(Array.from({ length: 8 }, hammer));

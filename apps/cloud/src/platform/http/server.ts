@@ -141,10 +141,10 @@ export function createServer(options: ServerOptions): HttpServer {
     routerOptions: { maxParamLength: limits.pathParameter, constraints: { surface: bySurface } },
     genReqId: requestIds(),
     serverFactory: (handler) => {
-      raw.on('request', routedBySite(handler as RequestListener, sites, state));
+      raw.on('request', routedBySite(handler, sites, state));
       return raw;
     },
-    clientErrorHandler: refuseSocket as never,
+    clientErrorHandler: refuseSocket,
   });
   // JSON is the only body there is; a form or plain text (which a foreign page can send without asking) is refused as a media type.
   instance.removeContentTypeParser('text/plain');
@@ -191,7 +191,7 @@ const bySurface = {
     };
   },
   validate: () => true,
-  deriveConstraint: (request: IncomingMessage) => request[siteKey]?.surface,
+  deriveConstraint: (request: IncomingMessage) => request[siteKey]?.surface ?? '',
 };
 
 function createRawServer(tls: ServerOptions['tls']): Server | HttpsServer {
@@ -226,10 +226,10 @@ function routedBySite(
       handler(request, response);
       return;
     }
-    site.then(
+    void site.then(
       (found) => {
         request[siteKey] = found;
-        handler(request, response);
+        return handler(request, response);
       },
       () => refuseRaw(response, 503),
     );

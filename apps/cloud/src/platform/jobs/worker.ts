@@ -49,9 +49,9 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     gracefulShutdownAbortTimeout: 2_147_483_647,
     logger: forwardErrors(log),
     events,
-    taskList: Object.fromEntries(
+    taskList: Object.fromEntries<TaskList[string]>(
       handlers.map((handler) => [handler.job.name, taskOf(handler, stopping.signal, { log, metrics })]),
-    ) as TaskList,
+    ),
     parsedCronItems: parseCronItems(
       handlers.flatMap(({ job, cron }) =>
         cron === undefined
@@ -130,7 +130,9 @@ function taskOf(
       };
       if (last) log.error(fields, 'Job failed for the last time and is given up');
       else log.warn(fields, 'Job failed and will be tried again');
-      throw new Error(JSON.stringify({ ...describeError(error), at: undefined, cause: undefined }));
+      throw new Error(JSON.stringify({ ...describeError(error), at: undefined, cause: undefined }), {
+        cause: error,
+      });
     } finally {
       cut.forget();
     }
