@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Log } from '../telemetry/log.ts';
 import type { ConnectionSettings } from './connection.ts';
 import { listen, type Events } from './listen.ts';
+import { Notifier } from './notify.ts';
 import { createPool } from './pool.ts';
 import { runTransaction, type Scope, type Transaction } from './transaction.ts';
 
@@ -21,7 +22,7 @@ export interface Database {
   readonly pool: Pool;
   /** Answers when the database does; for `/readyz`. */
   ping(): Promise<void>;
-  /** Waits for open transactions, then closes every connection. */
+  /** Waits for open transactions and what they left to tell, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -38,14 +39,16 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = createPool(options);
   const events = listen(options.connection, options.log);
+  const notifier = new Notifier(pool, options.log);
   return {
-    transaction: async (scope, work) => runTransaction(pool, scope, work),
+    transaction: async (scope, work) => runTransaction(pool, notifier, scope, work),
     events,
     pool,
     async ping() {
       await pool.query('SELECT 1');
     },
     async close() {
+      await notifier.close();
       await Promise.all([events.close(), pool.end()]);
     },
   };

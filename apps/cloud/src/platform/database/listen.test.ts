@@ -98,6 +98,24 @@ test('a lost connection is made again: every channel is heard, and the gap is to
   expect(await next()).toBe('again');
 });
 
+test('what was committed is told before a process that closes is gone', async () => {
+  const { handler, next } = collector();
+  await other.events.on('fifth_channel', handler);
+  const leaving = openDatabase({ connection: db.connections.app, log: silentLog });
+  await tell(leaving, 'fifth_channel', 'goodbye');
+  await leaving.close();
+  expect(await next()).toBe('goodbye');
+});
+
+test('many at once are all heard, in order', async () => {
+  const { heard, handler, next } = collector();
+  await other.events.on('sixth_channel', handler);
+  const numbers = Array.from({ length: 2_000 }, (_, index) => String(index));
+  await tell(db.database, 'sixth_channel', ...numbers);
+  for (const number of numbers) expect(await next()).toBe(number);
+  expect(heard).toHaveLength(numbers.length);
+});
+
 test('a channel is a plain word, and a payload is short', async () => {
   const send = async (channel: string, payload: string): Promise<void> => tell(db.database, channel, payload);
   await expect(send(`x'; DROP TABLE members; --`, '')).rejects.toThrow(TypeError);

@@ -12,7 +12,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { escapeLiteral, type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import {
   ConnectionLostError,
   lostConnection,
@@ -21,6 +21,7 @@ import {
   TransactionAbortedError,
 } from './errors.ts';
 import { assertChannel, assertPayload } from './listen.ts';
+import type { Notice, Notifier } from './notify.ts';
 import { acquire, isLost, socketOf } from './pool.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,7 +52,8 @@ export class Transaction extends KyselyTransaction<Tables> {
   }
 
   /**
-   * Tells every process that listens on `channel` (`events.on`), if and when this commits.
+   * Tells every process that listens on `channel` (`events.on`), if and when this is committed; right after, so a process that dies in
+   * that moment tells nobody. Whoever waits for an event also looks at the tables now and then. Equal ones may be heard once.
    *
    * @param channel lower-case words with `_`.
    * @param payload up to 7,000 bytes; not a place for secrets.
@@ -90,6 +92,7 @@ const mostAttempts = 5;
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. See `Database.transaction`. */
 export async function runTransaction<T>(
   pool: Pool,
+  notifier: Notifier,
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
@@ -109,6 +112,7 @@ export async function runTransaction<T>(
       await delay(Math.random() * 10 * 2 ** attempt);
       continue;
     }
+    notifier.send(session.notices);
     for (const after of session.afterCommit) await after();
     return result;
   }
@@ -132,11 +136,6 @@ function openingStatement({ organizationId, personId, readOnly, isolation }: Sco
 function checked(id: string): string {
   if (!uuid.test(id)) throw new TypeError('the scope of a transaction is named by a lower-case UUID');
   return id;
-}
-
-interface Notice {
-  readonly channel: string;
-  readonly payload: string;
 }
 
 /**
@@ -225,7 +224,6 @@ class Session implements ConnectionProvider, DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    if (this.#client === undefined && this.notices.length > 0) this.#client = this.#open();
     this.#over = true;
     if (this.#client === undefined) return;
     const client = await this.#client;
@@ -237,13 +235,9 @@ class Session implements ConnectionProvider, DatabaseConnection {
       return;
     }
     await this.#opened;
-    const notices = this.notices.map(
-      ({ channel, payload }) => `SELECT pg_notify('${channel}', ${escapeLiteral(payload)}); `,
-    );
-    const answers: unknown = await this.#watched(client, client.query(`${notices.join('')}COMMIT`));
-    const last: unknown = Array.isArray(answers) ? answers.at(-1) : answers;
+    const { command } = await this.#watched(client, client.query('COMMIT'));
     // COMMIT of a transaction in which a statement failed succeeds, as ROLLBACK.
-    if ((last as { command?: string }).command === 'ROLLBACK') throw new TransactionAbortedError();
+    if (command === 'ROLLBACK') throw new TransactionAbortedError();
     client.release();
     this.#client = undefined;
   }

@@ -12,8 +12,7 @@ export function serverSettings(layout: Layout, major: number): Record<string, st
     max_connections: '40',
     superuser_reserved_connections: '0',
 
-    // Memory: about 17 MB at rest, plus some 2 MB a connection.
-    shared_buffers: '24MB',
+    shared_buffers: '32MB',
     wal_buffers: '2MB',
     work_mem: '4MB',
     maintenance_work_mem: '32MB',

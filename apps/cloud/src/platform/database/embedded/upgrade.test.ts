@@ -93,7 +93,7 @@ describe.runIf(older17 !== undefined)(
     }
 
     /** Written once by PostgreSQL 17. */
-    let rows: object[] = [];
+    let written: object[] = [];
     let migrationsFolder = '';
     const prepareSchema = async ({ owner }: Connections): Promise<void> => {
       await migrate({ owner, clock, log: silentLog, folder: migrationsFolder });
@@ -109,14 +109,14 @@ describe.runIf(older17 !== undefined)(
       ]);
       for (let times = 0; times < 3; times += 1) await asOrganization(app, insert, [organizationId]);
       await asOrganization(owner, `INSERT INTO lanyard.seeded VALUES ('later')`);
-      rows = await asOrganization(app, look);
+      written = await asOrganization(app, look);
       await old.stop();
     });
 
     /** Data that PostgreSQL 17 wrote, and how this version starts on it. */
     async function dataOf17(): Promise<World> {
       const data = await dataFolderOf17();
-      expect(rows).toHaveLength(3);
+      expect(written).toHaveLength(3);
       const start: World['start'] = async (options = {}) => {
         const postgres = await startEmbeddedPostgres({
           dataFolder: data,
@@ -127,7 +127,7 @@ describe.runIf(older17 !== undefined)(
         onTestFinished(async () => postgres.stop());
         return postgres;
       };
-      return { data, rows, start };
+      return { data, rows: written, start };
     }
 
     const versionIn = async (...path: string[]): Promise<string> =>
