@@ -560,7 +560,8 @@ function makeMember(
     },
     approval,
     async approve(attempt, options) {
-      const made = await approval(attempt, options);
+      const whole = options?.send?.didAssertion !== undefined && options.send.fido !== undefined;
+      const made = whole ? (options.send as Approval) : await approval(attempt, options);
       await within(scope, (tx) => approveSignIn(tx, { directory, keys, verifyTouch }, made));
     },
   };
