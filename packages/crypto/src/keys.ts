@@ -250,18 +250,22 @@ export interface IssuerKeyPair {
   readonly privatePkcs8: Bytes;
 }
 
+/** The DID key of a new identity, or of a recovered one. */
 export function generateDidKey(): Promise<DidKey> {
   return generateSigningKey('did');
 }
 
+/** The DPoP key of one installation of the wallet. */
 export function generateDeviceKey(): Promise<DeviceKey> {
   return generateSigningKey('device');
 }
 
+/** The key of one browser in one organization, kept in IndexedDB. */
 export function generateBrowserKey(): Promise<BrowserKey> {
   return generateSigningKey('browser');
 }
 
+/** A key for one entry of the DID log; its successor is committed before it is used. */
 export async function generateDidUpdateKey(): Promise<DidUpdateKey> {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   const { kty, crv, x } = await crypto.subtle.exportKey('jwk', pair.publicKey);
@@ -272,6 +276,7 @@ export async function generateDidUpdateKey(): Promise<DidUpdateKey> {
   };
 }
 
+/** The key that one sign-in is sealed to. */
 export async function generateTransitKey(): Promise<TransitKey> {
   const pair = await crypto.subtle.generateKey(p256Agreement, false, ['deriveBits']);
   const publicJwk = await exportEcPublicJwk(pair.publicKey);
@@ -288,6 +293,7 @@ export function generateStorageProtectionKey(): Promise<SplitKey> {
   return generateSplitKey();
 }
 
+/** The key that a wallet and one browser share from their first sign-in on. */
 export async function generatePairingKey(): Promise<PairingKey> {
   const raw = encodeBase64url(randomBytes(32));
   return { key: await importContentKey(raw), raw };
@@ -303,10 +309,12 @@ export function generateUserPasswordKeyPair(): Promise<RsaKeyPair> {
   return generateRsaKeyPair();
 }
 
+/** The pair whose private half becomes the recovery code. */
 export function generateUserRecoveryKeyPair(): Promise<RsaKeyPair> {
   return generateRsaKeyPair();
 }
 
+/** A key of the cloud: an organization's token key, or the installation key. */
 export async function generateIssuerKeyPair(): Promise<IssuerKeyPair> {
   const pair = await crypto.subtle.generateKey(p256, true, ['sign', 'verify']);
   const publicJwk = await exportEcPublicJwk(pair.publicKey);
