@@ -16,6 +16,7 @@ import { aPhone } from '@lanyard/testing/phone';
 import { randomUUIDv7 } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { rotateInstallationKey } from './installation-keys.ts';
 
 const cloud = await aPeopleCloud();
 afterAll(() => cloud.close());
@@ -417,6 +418,20 @@ describe('nobody is admitted', () => {
       const headers = { authorization: authorization(token), dpop: await proof(alice, bound(token)) };
       expect((await read(headers)).refusal).toBe(`sign-in-required (${reason})`);
     }
+  });
+
+  test('with a token of a key that was given up, though it was admitted a moment before', async () => {
+    const token = await tokenOf(alice);
+    const headers = async () => ({
+      authorization: authorization(token),
+      dpop: await proof(alice, bound(token)),
+    });
+    expect((await read(await headers())).status).toBe(200);
+    const kid = await cloud.database.database.transaction({}, (tx) =>
+      rotateInstallationKey(tx, { kms: cloud.kms, now: clock.now(), overlapSeconds: 0 }),
+    );
+    await vi.waitFor(() => expect(cloud.keys.issuer(walletOrigin).kid).toBe(kid));
+    expect((await read(await headers())).refusal).toBe('sign-in-required (signature_invalid)');
   });
 
   test('on any route of wallets with only one of token and proof', async () => {

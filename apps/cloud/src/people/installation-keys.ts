@@ -26,6 +26,8 @@ export interface InstallationKeys {
   issuer(origin: string): TokenIssuer;
   /** The key of a `kid`, the signing one or one that is still verified. */
   readonly keyFor: KeyFor;
+  /** Counts the changes of the keys: what was verified before one is verified again. */
+  readonly changes: number;
   /** All of these, the signing one first. */
   publicKeys(): readonly { readonly kid: string; readonly publicJwk: EcPublicJwk }[];
   close(): void;
@@ -95,6 +97,9 @@ export async function openInstallationKeys(options: InstallationKeysOptions): Pr
 
   return {
     issuer: (origin) => ({ issuer: origin, ...ring.signing }),
+    get changes() {
+      return applied;
+    },
     async keyFor(kid) {
       const found = known(kid);
       if (found !== undefined || ring.known.has(kid)) return found;
