@@ -106,8 +106,19 @@ export function describeError(error: unknown, depth = 0): Record<string, unknown
     const value: unknown = Reflect.get(error, property);
     if (kinds.token(value)) described[property] = value;
   }
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  described['at'] = frames.slice(0, 12).map((line) => line.trim().slice(3, 300));
+  described['at'] = framesOf(error);
   if (error.cause !== undefined && depth < 3) described['cause'] = describeError(error.cause, depth + 1);
   return described;
+}
+
+const frame = /^\s+at (?:[\w.$<>[\] #]+ )?\(?(?:[\w@./\\:-]+:\d+:\d+|<anonymous>|native)\)?$/;
+
+/** Where it was thrown. The stack begins with the message, which may have lines that look like frames: it is cut off first. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const end = message === '' ? 0 : stack.indexOf(message) + message.length;
+  const lines = stack
+    .slice(end)
+    .split('\n')
+    .filter((line) => frame.test(line));
+  return lines.slice(0, 12).map((line) => line.trim().slice(3, 300));
 }
