@@ -1,6 +1,7 @@
 import type { CaptchaChallenge } from '@lanyard/contract/captcha';
-import { route } from '@lanyard/contract/route';
+import { route, type Route } from '@lanyard/contract/route';
 import { createClient } from '@lanyard/client/client';
+import { ProblemResponse } from '@lanyard/client/problem-response';
 import { fakeClock } from '@lanyard/testing/clock';
 import { aDatabase, type TestDatabase } from '@lanyard/testing/database';
 import { anHttpServer } from '@lanyard/testing/http-server';
@@ -176,7 +177,7 @@ describe('an open form', () => {
   const aForm = () => {
     const clock = fakeClock();
     const throttle = createThrottle({ pool: database.database.pool, clock, secret });
-    const guard = async (solution?: string, who = '203.0.113.9', of = open) => {
+    const guard = async (solution?: string, who = '203.0.113.9', of: Route = open) => {
       try {
         await throttle.guard(of, who, solution);
         return undefined;
@@ -380,10 +381,10 @@ test('a client meets the captcha, solves it and goes on', async () => {
   const results: string[] = [];
   for (let time = 0; time < 7; time += 1) {
     results.push(
-      await client.call(form, { body: { right: false } }).then(
-        () => 'ok',
-        (error: { code: string }) => error.code,
-      ),
+      await client
+        .call(form, { body: { right: false } })
+        .then(() => 'ok')
+        .catch((error: unknown) => (error instanceof ProblemResponse ? error.code : 'failed')),
     );
   }
   expect(results).toEqual([...Array.from({ length: 6 }, () => 'form-refused'), 'locked']);
