@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory, type Foundations, type Installation } from './directory/index.ts';
 import { inviteOwner } from './members/index.ts';
+import { makeFirstInstallationKey } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
 import { makeDataFolder } from './platform/data-folder.ts';
 import { roleProblems } from './platform/database/checks.ts';
@@ -15,7 +16,7 @@ import {
 import { migrate, pendingMigrations } from './platform/database/migrate.ts';
 import { migrateJobs } from './platform/jobs/migrate.ts';
 import { dataKeys, type DataKeys } from './platform/keys/data-keys.ts';
-import { installationKeyId, type KeyService } from './platform/keys/key-service.ts';
+import type { KeyService } from './platform/keys/key-service.ts';
 import { openLocalKeys } from './platform/keys/local-keys.ts';
 import { outboxPath } from './platform/mail/outbox-page.ts';
 import { OperationalError } from './platform/telemetry/fields.ts';
@@ -64,7 +65,7 @@ export async function openBase(options: BaseOptions): Promise<Base> {
       throw new OperationalError(`the database role is not safe to serve with: ${problems.join('; ')}`);
     }
     const kms = await openLocalKeys(join(folder, 'keys'));
-    await kms.create(installationKeyId);
+    await makeFirstInstallationKey({ database, kms, clock });
     return {
       config,
       clock,

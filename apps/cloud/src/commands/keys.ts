@@ -14,7 +14,7 @@ const rotate = (surroundings: Surroundings) =>
     path: ['keys', 'rotate'],
     summary: 'Replaces a signing key, without signing anybody out',
     description: [
-      'The new key signs from now on, on every process at once. What the earlier one signed goes on being taken until the longest-lived of it has run out (180 days for an organization, two years for the installation); then the earlier key is deleted.',
+      'The new key signs from now on, on every process at once. What the earlier one signed goes on being taken until the longest-lived of it has run out (180 days for an organization, a year for the installation); then the earlier key is deleted.',
       'Where a key may have been stolen, add --no-overlap: then nothing that it signed is taken any more. For an organization everybody there signs in again; for the installation every wallet gets new tokens by itself, and e-mail addresses are confirmed again.',
     ],
     options: {

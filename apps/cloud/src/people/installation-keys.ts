@@ -61,14 +61,33 @@ export interface InstallationKeysOptions {
 }
 
 /**
- * Opens the keys; at the first start of an installation the first one is made, with the KMS key that seals it. They stay in
- * memory; a rotation by any process is heard of at once.
+ * Makes the first key of an installation, and the KMS key that seals it, at its first start; later it changes nothing. Where there are
+ * keys already, a KMS key that is missing is left missing: a new one in its place would open nothing, and hide the loss.
+ */
+export async function makeFirstInstallationKey({
+  database,
+  kms,
+  clock,
+}: Pick<InstallationKeysOptions, 'database' | 'kms' | 'clock'>): Promise<void> {
+  const now = clock.now();
+  await database.transaction({}, async (tx) => {
+    await lockInstallationKeys(tx);
+    const keys = await installationKeysAt(tx, now);
+    if (keys.some(({ retiresAt }) => retiresAt === null)) return;
+    await kms.create(installationKeyId);
+    await makeKey(tx, kms, now);
+  });
+}
+
+/**
+ * Opens the keys, the first one being made where there is none. They stay in memory; a rotation by any process is heard of at
+ * once.
  *
  * @throws KeyError `key-missing` where the KMS key is gone, or another of `KeyService.open`
  */
 export async function openInstallationKeys(options: InstallationKeysOptions): Promise<InstallationKeys> {
   const { database, kms, clock, log } = options;
-  await database.transaction({}, (tx) => makeFirstKey(tx, kms, clock.now()));
+  await makeFirstInstallationKey(options);
   const read = async (): Promise<Ring> => {
     const rows = await database.transaction({ readOnly: true }, (tx) => installationKeysAt(tx, clock.now()));
     return ringOf(rows, kms);
@@ -140,15 +159,6 @@ export async function rotateInstallationKey(
   const kid = await makeKey(tx, kms, now);
   tx.notify(channel, kid);
   return kid;
-}
-
-async function makeFirstKey(tx: Transaction, kms: KeyService, now: Date): Promise<void> {
-  await lockInstallationKeys(tx);
-  const keys = await installationKeysAt(tx, now);
-  if (keys.some(({ retiresAt }) => retiresAt === null)) return;
-  // Only now: where there are keys already, a KMS key that is missing must be found out, not replaced.
-  await kms.create(installationKeyId);
-  await makeKey(tx, kms, now);
 }
 
 async function makeKey(tx: Transaction, kms: KeyService, now: Date): Promise<string> {
