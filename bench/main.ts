@@ -1,0 +1,104 @@
+import { runningEmbeddedPostgres } from '@lanyard/cloud/platform/database/embedded/supervisor';
+import { mailCatcher } from '@lanyard/testing/mail-catcher';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.ts';
+import { lighthousePerformance } from './lighthouse.ts';
+import { memoryOf } from './memory.ts';
+import { populate } from './people.ts';
+import { startReadFloor } from './start-read-floor.ts';
+import { readsPerSecond, signedInCookie } from './reads.ts';
+import { figure, report, type Figure } from './report.ts';
+import { freePort, startServer, type ServerSettings } from './server.ts';
+import { signInFloor } from './sign-in-floor.ts';
+import { atFullSpeed, signInOnce } from './sign-ins.ts';
+import { soak } from './soak.ts';
+
+/** `npm run bench [-- --json FILE] [--seconds N] [--soak COUNT]`: every figure beside a floor measured in the same run. */
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+    people: { type: 'string', default: '16' },
+    concurrency: { type: 'string', default: '32' },
+    soak: { type: 'string' },
+    'no-lighthouse': { type: 'boolean', default: false },
+  },
+});
+const seconds = Number(options.seconds);
+const concurrency = Number(options.concurrency);
+
+const mail = await mailCatcher();
+const folder = mkdtempSync(join(tmpdir(), 'lanyard-bench-'));
+// As root, PostgreSQL runs under another account, which must be able to pass.
+chmodSync(folder, 0o711);
+const data = join(folder, 'data');
+const settings: ServerSettings = { data, port: await freePort(), smtpUrl: mail.url };
+const figures: Figure[] = [];
+
+try {
+  figures.push(...(await coldStart(settings)));
+  const server = await startServer(settings);
+  try {
+    const idle = memoryOf(server.pid);
+    figures.push(
+      figure('memory idle, cloud', idle.cloud, 'MB PSS'),
+      figure('memory idle, PostgreSQL', idle.postgres, 'MB PSS'),
+    );
+
+    const connections = await runningEmbeddedPostgres(data);
+    if (connections === undefined) throw new Error('the embedded database does not answer');
+    const population = await populate(settings, mail, Number(options.people));
+
+    const floor = await signInFloor(connections.app, concurrency);
+    const least = await atFullSpeed(floor.once, { concurrency, seconds });
+    await floor.close();
+    const signIns = await atFullSpeed(signInOnce(population), { concurrency, seconds });
+    const loaded = memoryOf(server.pid);
+    figures.push(
+      figure('sign-ins', signIns.perSecond, '/s', least.perSecond),
+      figure('sign-in p50', signIns.p50Milliseconds, 'ms', least.p50Milliseconds, 'less'),
+      figure('sign-in p99', signIns.p99Milliseconds, 'ms', least.p99Milliseconds, 'less'),
+      figure('memory at load, cloud', loaded.cloud, 'MB PSS'),
+      figure('memory at load, PostgreSQL', loaded.postgres, 'MB PSS'),
+    );
+
+    const cookie = await signedInCookie(population);
+    const readFloor = await startReadFloor(connections, population.origin);
+    const plain = await readsPerSecond({
+      port: readFloor.port,
+      path: '/',
+      headers: {},
+      connections: concurrency,
+      seconds,
+    });
+    readFloor.stop();
+    const reads = await readsPerSecond({
+      port: settings.port,
+      path: '/api/session',
+      headers: { host: new URL(population.origin).host, cookie },
+      connections: concurrency,
+      seconds,
+    });
+    figures.push(figure('authenticated reads', reads, '/s', plain));
+
+    if (!options['no-lighthouse']) {
+      figures.push(
+        figure('wallet, Lighthouse mobile performance', await lighthousePerformance(settings.port), 'of 100'),
+      );
+    }
+    if (options.soak !== undefined)
+      figures.push(...(await soak(population, server.pid, Number(options.soak), concurrency)));
+  } finally {
+    await server.stop();
+  }
+} finally {
+  await mail.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+report(figures, options.json);
+// Keep-alive connections of the virtual phones are still open.
+process.exit(0);
