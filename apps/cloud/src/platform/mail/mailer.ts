@@ -102,12 +102,13 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** RFC 5321 4.2.1: 5xx answers are final. An answer to the login (EAUTH) is about us, not about this mail. */
+/** RFC 5321 4.2.1: 5xx answers are final. To other commands than these they are about us (login, TLS), not about this mail. */
 function isPermanent(error: unknown): boolean {
   if (error instanceof MailError) return error.kind === 'refused';
-  if (!(error instanceof Error) || codeOf(error) === 'EAUTH') return false;
+  if (!(error instanceof Error)) return false;
   const status: unknown = Reflect.get(error, 'responseCode');
-  return typeof status === 'number' && status >= 500;
+  const command: unknown = Reflect.get(error, 'command');
+  return typeof status === 'number' && status >= 500 && (command === 'RCPT TO' || command === 'DATA');
 }
 
 export interface OutboxMail extends Mail {
