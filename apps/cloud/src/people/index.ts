@@ -1,7 +1,12 @@
 export { openEmailCodeKeys, type EmailCodeKeys } from './email-codes.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
 export { personGate } from './gate.ts';
-export { openInstallationKeys, rotateInstallationKey, type InstallationKeys } from './installation-keys.ts';
+export {
+  makeFirstInstallationKey,
+  openInstallationKeys,
+  rotateInstallationKey,
+  type InstallationKeys,
+} from './installation-keys.ts';
 export { mountDidLogs, peopleRoutes, type PeopleRoutesParts } from './routes.ts';
 export { personById, type Person } from './store.ts';
 export { touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';
