@@ -15,7 +15,7 @@ import { directoryRoutes } from './directory/index.ts';
 import { invitationMailing, memberRoutes, membershipsOf, ownerState } from './members/index.ts';
 import { openPages } from './pages.ts';
 import {
-  anyAuthenticator,
+  attestationPolicy,
   mountDidLogs,
   openEmailCodeKeys,
   openInstallationKeys,
@@ -169,7 +169,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       nonces,
       mailer,
       emailCodeKeys: await openEmailCodeKeys(kms),
-      policy: anyAuthenticator,
+      policy: attestationPolicy(base.config),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
     }),
     ...memberRoutes({ directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),

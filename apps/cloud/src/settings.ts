@@ -14,7 +14,7 @@ export interface Setting<T> {
   readonly example: string;
   /** Never printed. */
   readonly secret?: true;
-  readonly group: 'General' | 'Addresses' | 'Database' | 'Mail' | 'Operation';
+  readonly group: 'General' | 'Addresses' | 'Database' | 'Mail' | 'Wallets' | 'Operation';
 }
 
 export type Mode = 'development' | 'production';
@@ -59,6 +59,23 @@ const urlOf = (...schemes: string[]) =>
     z.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
       error: `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     }),
+  );
+/** A model of authenticators. */
+const aaguid = z
+  .string()
+  .check(
+    z.regex(
+      /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      'AAGUIDs in lower case, e.g. b93fd961-f2e6-462f-b122-82002247de78',
+    ),
+  );
+const attestationFormat = z
+  .string()
+  .check(
+    z.refine(
+      (value) => ['none', 'packed', 'tpm', 'android-key', 'apple', 'fido-u2f', 'compound'].includes(value),
+      { error: 'names among none, packed, tpm, android-key, apple, fido-u2f, compound' },
+    ),
   );
 /** An address, or a range that is not half the world. */
 const proxy = z.string().check(
@@ -223,6 +240,33 @@ export const settings = {
     group: 'Mail',
     example: 'Lanyard <noreply@example.com>',
     about: 'Sender of mails.',
+  }),
+  attestationFormats: setting<string[]>({
+    variable: 'LANYARD_ATTESTATION_FORMATS',
+    schema: list(attestationFormat),
+    fallback: [],
+    group: 'Wallets',
+    example: 'packed,tpm,android-key,apple',
+    about:
+      'How the authenticator of a new wallet must be attested. Empty: in any way, or not at all (`none`), as most phones do it in a browser.',
+  }),
+  authenticators: setting<string[]>({
+    variable: 'LANYARD_AUTHENTICATORS',
+    schema: list(aaguid),
+    fallback: [],
+    group: 'Wallets',
+    example: 'b93fd961-f2e6-462f-b122-82002247de78',
+    about:
+      'Models of authenticators (AAGUIDs) that a new wallet may use. A model counts only where its maker certified it, up to a root that is known here: those of Android and Apple. Empty: every one.',
+  }),
+  syncedCredentials: setting<boolean>({
+    variable: 'LANYARD_SYNCED_CREDENTIALS',
+    schema: flag,
+    fallback: true,
+    group: 'Wallets',
+    example: 'true',
+    about:
+      'Take FIDO credentials that a platform may sync to other devices of the person. Off: only ones that never leave the device, which many phones do not offer.',
   }),
   securityContact: setting<string | undefined>({
     variable: 'LANYARD_SECURITY_CONTACT',

@@ -1,3 +1,4 @@
+export { attestationPolicy } from './attestation-policy.ts';
 export { openEmailCodeKeys, type EmailCodeKeys } from './email-codes.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
 export { personGate } from './gate.ts';
