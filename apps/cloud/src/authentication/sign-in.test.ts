@@ -1,5 +1,6 @@
 import { openSignInEnvelope } from '@lanyard/crypto/sign-in-envelope';
-import { signInWorld, type SignInWorld, type TestBrowser } from '@lanyard/testing/sign-in-world';
+import type { TestBrowser } from '@lanyard/testing/sign-in-browser';
+import { signInWorld, type SignInWorld } from '@lanyard/testing/sign-in-world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let world: SignInWorld;
@@ -76,7 +77,7 @@ test('an e-mail claim is compared in any spelling of the address, and lies in no
     const found = await world.postgres.lookAt(
       `select 1 from ${name} as row where row::text ilike '%claim.searcher%' or row::text ilike '%' || encode('claim.searcher', 'hex') || '%'`,
     );
-    expect(found, name).toEqual([]);
+    expect({ name, found }).toEqual({ name, found: [] });
   }
 
   async function signInWithEmail(email: string) {
