@@ -5,8 +5,8 @@ import { inviteOwner } from './members/index.ts';
 import { makeFirstInstallationKey } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
 import { makeDataFolder } from './platform/data-folder.ts';
-import { roleProblems } from './platform/database/checks.ts';
-import type { ConnectionSettings } from './platform/database/connection.ts';
+import { assertGuarded } from './platform/database/checks.ts';
+import type { Connections, ConnectionSettings } from './platform/database/connection.ts';
 import { openDatabase, type Database } from './platform/database/database.ts';
 import {
   runningEmbeddedPostgres,
@@ -60,10 +60,7 @@ export async function openBase(options: BaseOptions): Promise<Base> {
     await source.stop();
   };
   try {
-    const problems = await roleProblems(database.pool);
-    if (problems.length > 0) {
-      throw new OperationalError(`the database role is not safe to serve with: ${problems.join('; ')}`);
-    }
+    await assertGuarded(database.pool);
     const kms = await openLocalKeys(join(folder, 'keys'));
     await makeFirstInstallationKey({ database, kms, clock });
     return {
@@ -95,18 +92,17 @@ async function openSource({ config, clock, log, as }: BaseOptions, folder: strin
   }
   const running = as === 'command' ? await runningEmbeddedPostgres(folder) : undefined;
   if (running !== undefined) return { connection: running.app, stop: () => Promise.resolve() };
+  const prepareSchema = async ({ owner }: Connections) => {
+    await migrate({ owner, clock, log });
+    await migrateJobs(owner);
+  };
   const embedded: EmbeddedPostgres = await startEmbeddedPostgres({
     dataFolder: folder,
     log,
-    prepareSchema: async ({ owner }) => {
-      await migrate({ owner, clock, log });
-    },
-    onTrouble: ({ code, message }) =>
-      log.error({ code, reason: message }, 'The embedded database is in trouble'),
+    prepareSchema,
   });
   try {
-    await migrate({ owner: embedded.connections.owner, clock, log });
-    await migrateJobs(embedded.connections.owner);
+    await prepareSchema(embedded.connections);
   } catch (error) {
     await embedded.stop();
     throw error;

@@ -1,7 +1,9 @@
 import { aDatabase, type TestDatabase } from '@lanyard/testing/database';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { catalogProblems, globalTables, roleProblems } from './checks.ts';
+import { silentLog } from '../telemetry/log.ts';
+import { assertGuarded, catalogProblems, globalTables, roleProblems } from './checks.ts';
+import { openDatabase } from './database.ts';
 
 let db: TestDatabase;
 let owner: Client;
@@ -23,6 +25,13 @@ test('row-level security holds on every table of this version', async () => {
 
 test('the app connects as a role that owns nothing and can become no other', async () => {
   expect(await roleProblems(db.database.pool)).toEqual([]);
+});
+
+test('a start on a guarded database goes on; as the owner it is refused', async () => {
+  await assertGuarded(db.database.pool);
+  const asOwner = openDatabase({ connection: db.connections.owner, log: silentLog });
+  onTestFinished(async () => asOwner.close());
+  await expect(assertGuarded(asOwner.pool)).rejects.toThrow(/lanyard_owner, which owns tables/);
 });
 
 test('every table that is called global is there', async () => {

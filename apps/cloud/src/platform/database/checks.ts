@@ -51,6 +51,24 @@ export async function roleProblems(client: Client | Pool): Promise<string[]> {
   );
 }
 
+/** The database would let the app past row-level security. The message lists every reason. */
+export class UnguardedDatabaseError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`Row-level security does not hold:\n- ${problems.join('\n- ')}`);
+    this.name = 'UnguardedDatabaseError';
+  }
+}
+
+/**
+ * For the start of `serve`: nothing is answered from a database in which one organization could see another.
+ *
+ * @throws UnguardedDatabaseError
+ */
+export async function assertGuarded(pool: Pool): Promise<void> {
+  const problems = [...(await roleProblems(pool)), ...(await catalogProblems(pool))];
+  if (problems.length > 0) throw new UnguardedDatabaseError(problems);
+}
+
 interface Policy {
   readonly name: string;
   readonly reads_only: boolean;

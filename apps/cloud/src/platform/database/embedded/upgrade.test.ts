@@ -12,6 +12,7 @@ import { catalogProblems, globalTables } from '../checks.ts';
 import type { Connections, ConnectionSettings } from '../connection.ts';
 import { openDatabase } from '../database.ts';
 import { migrate } from '../migrate.ts';
+import { migrateJobs } from '../../jobs/migrate.ts';
 import { olderBinaries, type Binaries } from './binaries.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './supervisor.ts';
@@ -97,6 +98,7 @@ describe.runIf(older17 !== undefined)(
     let migrationsFolder = '';
     const prepareSchema = async ({ owner }: Connections): Promise<void> => {
       await migrate({ owner, clock, log: silentLog, folder: migrationsFolder });
+      await migrateJobs(owner);
     };
     const dataFolderOf17 = preparedData(async (dataFolder) => {
       if (older17 === undefined) return;
@@ -110,6 +112,7 @@ describe.runIf(older17 !== undefined)(
       for (let times = 0; times < 3; times += 1) await asOrganization(app, insert, [organizationId]);
       await asOrganization(owner, `INSERT INTO lanyard.seeded VALUES ('later')`);
       written = await asOrganization(app, look);
+      await asOrganization(owner, `SELECT graphile_worker.add_job('waiting', '{"a": 1}')`);
       await old.stop();
     });
 
@@ -146,6 +149,9 @@ describe.runIf(older17 !== undefined)(
       expect(await asOrganization(owner, 'SELECT word FROM lanyard.seeded ORDER BY 1')).toEqual([
         { word: 'later' },
         { word: 'seed' },
+      ]);
+      expect(await asOrganization(owner, 'SELECT task_identifier FROM graphile_worker.jobs')).toEqual([
+        { task_identifier: 'waiting' },
       ]);
       // Sequences go on where they were.
       expect(await asOrganization(app, insert, [organizationId])).toEqual([{ id: '4' }]);
