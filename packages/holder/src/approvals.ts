@@ -87,7 +87,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
   try {
     await checkBinding(link, scanned);
   } catch (cause) {
-    await refuse(wallet, { link, scanned }, 'binding-mismatch');
+    await stop(wallet, { link, scanned }, 'binding-mismatch');
     throw new WalletProblem('binding_mismatch', 'the cloud shows another sign-in than the code', { cause });
   }
   const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
@@ -120,7 +120,7 @@ export async function approve(
 ): Promise<void> {
   const { link, scanned, grants } = request;
   if (request.digitsAsked && !equalText(options.digits ?? '', await signInDigits(link.H))) {
-    await refuse(wallet, request, 'wrong-digits');
+    await stop(wallet, request, 'wrong-digits');
     throw new WalletProblem('wrong_digits', 'not the digits on the page');
   }
   const released = chosenClaims(request, options.claims);
@@ -166,6 +166,16 @@ export async function decline(
 ): Promise<void> {
   await refuse(wallet, request, reason);
   await record(wallet, { ...described(request), result: reason });
+}
+
+/** Stops by itself. What it saw stays here and is told to the person also where a cloud that lies takes no report of it. */
+async function stop(
+  wallet: Wallet,
+  request: Pick<SignInRequest, 'link' | 'scanned'>,
+  reason: 'binding-mismatch' | 'wrong-digits',
+): Promise<void> {
+  await record(wallet, { ...described(request), result: 'stopped' });
+  await refuse(wallet, request, reason).catch(() => undefined);
 }
 
 async function refuse(
@@ -300,7 +310,7 @@ async function remember(wallet: Wallet, { link, scanned }: SignInRequest): Promi
   await putRecord(wallet, key, known);
 }
 
-function described({ scanned }: SignInRequest): Omit<ActivityEntry, 'at' | 'result'> {
+function described({ scanned }: Pick<SignInRequest, 'scanned'>): Omit<ActivityEntry, 'at' | 'result'> {
   const { browser, system, address, place } = scanned.requester;
   return {
     kind: scanned.scope === 'vault' ? 'unlock' : 'sign-in',

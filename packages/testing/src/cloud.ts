@@ -16,7 +16,12 @@ import { mailCatcher, type MailCatcher } from './mail-catcher.ts';
 /** A real cloud on a port of its own: real database, real SMTP, everything wired as in `lanyard serve`. */
 export interface TestCloud {
   readonly cloud: Cloud;
+  /** The data folder: the keys of the key service are in it. */
+  readonly data: string;
+  /** Where it listens. */
   readonly port: number;
+  /** In its addresses: of the cloud that it stands beside, else `port`. */
+  readonly publicPort: number;
   readonly rootOrigin: string;
   readonly walletOrigin: string;
   readonly database: TestDatabase;
@@ -30,24 +35,37 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** @param options.settings Environment variables on top of those of a test. */
+/**
+ * @param options.settings Environment variables on top of those of a test.
+ * @param options.beside Another cloud: this one is a second process of the same installation, with its database, keys, mails and
+ *   addresses, at a port of its own. Close it before the other.
+ * @param options.between Puts something between the cloud and its database, and says where the cloud then finds it.
+ */
 export async function aCloud(
-  options: { readonly clock?: Clock; readonly settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly settings?: Readonly<Record<string, string>>;
+    readonly beside?: TestCloud;
+    readonly between?: (database: ConnectionSettings) => Promise<ConnectionSettings>;
+  } = {},
 ): Promise<TestCloud> {
-  const database = await aDatabase();
-  const mail = await mailCatcher();
-  const data = mkdtempSync(join(tmpdir(), 'lanyard-cloud-'));
+  const { beside, between } = options;
+  const database = beside?.database ?? (await aDatabase());
+  const mail = beside?.mail ?? (await mailCatcher());
+  const data = beside?.data ?? mkdtempSync(join(tmpdir(), 'lanyard-cloud-'));
   const port = await freePort();
+  const { app } = database.connections;
   const log: string[] = [];
   const config = loadConfig({
     LANYARD_DATA: data,
     LANYARD_PORT: String(port),
+    LANYARD_PUBLIC_PORT: String(beside?.publicPort ?? port),
     LANYARD_METRICS_PORT: '0',
     LANYARD_SMTP_URL: mail.url,
     LANYARD_MAIL_FROM: 'Lanyard <noreply@lanyard.test>',
     LANYARD_RATE_SCALE: '1000',
     LANYARD_LOG_LEVEL: 'debug',
-    DATABASE_URL: urlOf(database.connections.app),
+    DATABASE_URL: urlOf((await between?.(app)) ?? app),
     ...options.settings,
   });
   const cloud = await startCloud({
@@ -59,7 +77,9 @@ export async function aCloud(
   let made = 0;
   return {
     cloud,
+    data,
     port: cloud.port,
+    publicPort: beside?.publicPort ?? port,
     rootOrigin: config.rootOrigin,
     walletOrigin: config.walletOrigin,
     database,
@@ -86,6 +106,7 @@ export async function aCloud(
     },
     async close() {
       await cloud.stop();
+      if (beside !== undefined) return;
       await Promise.all([database.close(), mail.close()]);
       rmSync(data, { recursive: true, force: true });
     },
