@@ -45,6 +45,8 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     concurrency,
     pollInterval: 5_000,
     noHandleSignals: true,
+    // Without batches the library does not wait, when it stops, for what it still has to say about the last jobs.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     // Our own signal decides when to give up; the library's would fire after 5 s.
     gracefulShutdownAbortTimeout: 2_147_483_647,
     logger: forwardErrors(log),
@@ -168,15 +170,19 @@ function startReclaiming(
     const name = verb === 'try_advisory_lock' ? 'pg_try_advisory_lock' : `pg_advisory_${verb}`;
     return `SELECT ${name}(hashtext('lanyard worker'), hashtext($1)) AS held`;
   };
+  /** Gives the connection up, once: when it fails, or when all is over. */
+  const die = () => {
+    const client = alive;
+    alive = undefined;
+    client?.off('error', die);
+    client?.release(true);
+  };
   const giveSignOfLife = async () => {
     if (alive !== undefined || poolId === undefined) return;
     const client = await pool.connect();
-    client.once('error', () => {
-      alive = undefined;
-      client.release(true);
-    });
-    await client.query(lockSql('lock'), [poolId]);
     alive = client;
+    client.once('error', die);
+    await client.query(lockSql('lock'), [poolId]);
   };
   const reclaim = async () => {
     await giveSignOfLife();
@@ -206,7 +212,7 @@ function startReclaiming(
     async stop() {
       clearInterval(timer);
       await running;
-      alive?.release(true);
+      die();
     },
   };
 }
