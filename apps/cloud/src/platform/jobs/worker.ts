@@ -39,6 +39,11 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   events.on('pool:create', ({ workerPool }) => {
     poolId = workerPool.id;
   });
+  // Known before the first is put in: of two transactions that make the same name known, the second would wait for the first.
+  await pool.query(
+    `INSERT INTO ${jobsSchema}._private_tasks (identifier) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
+    [handlers.map(({ job }) => job.name)],
+  );
   const stopping = new AbortController();
   const runner: Runner = await run({
     pgPool: pool,
