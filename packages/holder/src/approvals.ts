@@ -41,7 +41,7 @@ export interface SignInRequest {
   readonly scanned: Scanned;
   /** The browser's key is in this wallet from an earlier approval, and it signed `H`. */
   readonly knownBrowser: boolean;
-  /** What an approval would grant: an unknown browser enters, it does not unlock. */
+  /** What an approval would grant: a browser whose vault was never opened with digits enters, it does not unlock. */
   readonly grants: Scope;
   /** An unlock: the two digits on the page must be typed. */
   readonly digitsAsked: boolean;
@@ -61,6 +61,8 @@ export interface KnownBrowser {
   /** Milliseconds since 1970. */
   readonly firstApprovedAt: number;
   readonly lastApprovedAt: number;
+  /** When its vault was first opened by an approval with digits; null before. */
+  readonly unlockedAt: number | null;
 }
 
 /** Reads what a QR code, a pasted link or the address bar says. @throws CryptoProblem `encoding_invalid` */
@@ -96,7 +98,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     link,
     scanned,
     knownBrowser: known !== undefined,
-    grants: grantable(scanned.scope, known !== undefined),
+    grants: grantable(scanned.scope, known),
     digitsAsked: scanned.scope === 'vault',
     claims: scanned.claimsAsked.map(({ type, required }) => ({
       type,
@@ -211,9 +213,13 @@ async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
   });
 }
 
-/** Entering is not unlocking (protocol, Sign-in 6). */
-function grantable(asked: Scope, known: boolean): Scope {
-  return asked === 'session vault' && !known ? 'session' : asked;
+/**
+ * Entering is not unlocking (protocol, Sign-in 6), however often a browser entered: the attacker of a live relay, let in once, would
+ * otherwise be known from then on, and get the vault key at the next approval without a warning.
+ */
+function grantable(asked: Scope, known: KnownBrowser | undefined): Scope {
+  const unlocks = known !== undefined && known.unlockedAt !== null;
+  return asked === 'session vault' && !unlocks ? 'session' : asked;
 }
 
 function chosenClaims(request: SignInRequest, chosen: readonly ClaimType[]): readonly ClaimHead[] {
@@ -296,7 +302,8 @@ async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: Cryp
   };
 }
 
-async function remember(wallet: Wallet, { link, scanned }: SignInRequest): Promise<void> {
+async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {
+  const { link, scanned, digitsAsked } = request;
   const key = browserEntry(link.organizationId, await thumbprint(scanned.browserKey));
   const earlier = await getRecord<KnownBrowser>(wallet, key);
   const now = wallet.device.now();
@@ -306,6 +313,7 @@ async function remember(wallet: Wallet, { link, scanned }: SignInRequest): Promi
     system: scanned.requester.system,
     firstApprovedAt: earlier?.firstApprovedAt ?? now,
     lastApprovedAt: now,
+    unlockedAt: earlier?.unlockedAt ?? (digitsAsked ? now : null),
   };
   await putRecord(wallet, key, known);
 }
