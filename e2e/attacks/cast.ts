@@ -32,6 +32,7 @@ export interface Player {
 
 export interface Person extends Player {
   readonly phone: Phone;
+  readonly recoveryCode: string;
 }
 
 /** Of one organization. */
@@ -57,8 +58,8 @@ export async function aPerson(
   const { port = world.port, authenticator = {} } = options;
   const wire = aWire({ port, headers });
   const phone = aPhone({ port, walletOrigin: world.walletOrigin }, { fetch: wire.fetch, authenticator });
-  await phone.createIdentity();
-  return { phone, wire, address };
+  const { recoveryCode } = await phone.createIdentity();
+  return { phone, wire, address, recoveryCode };
 }
 
 /** A browser that has never been at this organization. */
@@ -176,6 +177,14 @@ export async function phoneProof(
   const binding: ProofBinding = token === undefined ? { kind: 'none' } : { kind: 'accessToken', token };
   const { keys } = phone.wallet;
   return proofFor({ key: keys.device, nonce: () => phone.client.nonce() }, request, { binding, ...options });
+}
+
+/** Code of the refusal, whoever refused; `nothing` where it went well. */
+export async function refusalOf(act: Promise<unknown>): Promise<unknown> {
+  return act.then(
+    () => 'nothing',
+    (error: unknown) => (error as { code?: unknown }).code ?? error,
+  );
 }
 
 /** Ids that nobody has. */
