@@ -3,7 +3,6 @@ import { lstat, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRoot, makeDataFolder, makeFolder } from '../../data-folder.ts';
-import { giveTo, type Account } from './account.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 
 /** PostgreSQL names its socket after the port, also where there is no TCP. */
@@ -76,22 +75,4 @@ function socketFolder(root: string): string {
   if (Buffer.byteLength(join(inPlace, `.s.PGSQL.${String(socketPort)}`)) <= longestSocketPath) return inPlace;
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return join(tmpdir(), `lanyard-${name}`);
-}
-
-/** The folder of the socket: 0700 and of PostgreSQL's own account, else anyone could listen in its place. */
-export async function makeSocketFolder(layout: Layout, account: Account | undefined): Promise<void> {
-  const { socketFolder: folder } = layout;
-  const mine = process.getuid?.();
-  await makeFolder(folder, 0o700);
-  let found = await lstat(folder);
-  if (account !== undefined && found.isDirectory() && found.uid === mine) {
-    await giveTo(account, folder);
-    found = await lstat(folder);
-  }
-  const owner = account?.uid ?? mine;
-  if (found.isDirectory() && found.uid === owner && (found.mode & 0o077) === 0) return;
-  throw new EmbeddedDatabaseError(
-    'folder-unsafe',
-    `${folder} is where PostgreSQL listens, and it is not a folder of uid ${String(owner)} alone (mode 700). Remove it; Lanyard makes it again.`,
-  );
 }

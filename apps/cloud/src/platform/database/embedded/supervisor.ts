@@ -8,13 +8,14 @@ import type { Log } from '../../telemetry/log.ts';
 import { assertReachable, databaseAccount, type Account } from './account.ts';
 import { currentBinaries, removeOtherCopies, runnableBinaries, type Binaries } from './binaries.ts';
 import { majorOf, makeCluster, moveCluster, removeLeftovers, setPasswords } from './cluster.ts';
-import { layOut, makeSocketFolder, socketPort, type Layout } from './layout.ts';
+import { layOut, socketPort, type Layout } from './layout.ts';
 import { lockFolder } from './lock.ts';
 import { connectionsOf, makePasswords, readPasswords, type Passwords } from './passwords.ts';
 import { StillInUseError, startPostmaster, stopOrphan, type Postmaster } from './postmaster.ts';
 import { EmbeddedDatabaseError } from './problem.ts';
 import { isDiskFull, type ServerLine } from './server-log.ts';
 import { serverSettings, settingsForTests } from './settings.ts';
+import { makeSocketFolder } from './socket-folder.ts';
 import { finishUpgrade, upgrade } from './upgrade.ts';
 
 /** Something an operator must know. `ended`: PostgreSQL went away unasked and is being started again. */
