@@ -187,6 +187,10 @@ export async function refusalOf(act: Promise<unknown>): Promise<unknown> {
   );
 }
 
+/** As the browser would send them. */
+export const cookieHeader = ({ cookies }: Browser): string =>
+  [...cookies].map((pair) => pair.join('=')).join('; ');
+
 /** Ids that nobody has. */
 export const nobodysId = (): string => crypto.randomUUID();
 

@@ -10,6 +10,7 @@ import {
   behindProxy,
   browserProof,
   closeUnharmed,
+  cookieHeader,
   liveSessions,
   signIn,
   type Organization,
@@ -44,7 +45,7 @@ async function vaultShareOf(attacker: Surfer, sessionId: string) {
   const request = {
     method: 'GET',
     url: organization.origin + getVaultShare.path,
-    headers: { cookie: [...attacker.cookies].map((pair) => pair.join('=')).join('; ') },
+    headers: { cookie: cookieHeader(attacker) },
     body: undefined,
   };
   const dpop = await browserProof(attacker, request, { binding: { kind: 'session', jti: sessionId } });
