@@ -1,5 +1,4 @@
 import { allRoutes } from '@lanyard/contract/routes';
-import type { Registry } from 'prom-client';
 import * as z from 'zod/mini';
 import { readFileSync } from 'node:fs';
 import {
@@ -101,16 +100,19 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
     log,
     metrics,
   });
-  const metricsServer = await serveMetrics(metrics.registry as Registry, {
+  const metricsServer = await serveMetrics(metrics.registry, {
     host: config.metricsHost,
     port: config.metricsPort,
+    certificateAllowed: async (domain) => (await sites.find(domain)) !== undefined,
   });
   const port = await server.listen({ host: config.host, port: config.port });
+  const stopRenewing = renewTlsOnHangup(config, server);
   return {
     base,
     port,
     metricsPort: metricsServer.port,
     async stop() {
+      stopRenewing();
       const milliseconds = config.shutdownSeconds * 1000;
       await server.stop(milliseconds);
       await jobs.stop(milliseconds);
@@ -123,11 +125,35 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
 
 function serverSettings(config: Config) {
   const { tlsCertFile, tlsKeyFile, rootOrigin, trustedProxies, logAddresses, publicScheme } = config;
-  const tls =
-    tlsCertFile === undefined || tlsKeyFile === undefined
-      ? {}
-      : { tls: { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) } };
-  return { rootOrigin, trustedProxies, logAddresses, secure: publicScheme === 'https', ...tls };
+  const tls = readTls({ tlsCertFile, tlsKeyFile });
+  return {
+    rootOrigin,
+    trustedProxies,
+    logAddresses,
+    secure: publicScheme === 'https',
+    ...(tls === undefined ? {} : { tls }),
+  };
+}
+
+function readTls({ tlsCertFile, tlsKeyFile }: Pick<Config, 'tlsCertFile' | 'tlsKeyFile'>) {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
+  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
+}
+
+/** SIGHUP, which tools that renew certificates send, has the files read again; a pair that does not fit leaves the old one. */
+function renewTlsOnHangup(config: Config, server: HttpServer): () => void {
+  if (config.tlsCertFile === undefined) return () => undefined;
+  const renew = () => {
+    try {
+      const tls = readTls(config);
+      if (tls !== undefined) server.renewTls(tls);
+      server.log.info({}, 'Certificate read again');
+    } catch (error) {
+      server.log.error({ err: error }, 'The certificate could not be read again; the one before stays');
+    }
+  };
+  process.on('SIGHUP', renew);
+  return () => process.off('SIGHUP', renew);
 }
 
 function mailerOf(config: Config, parts: { clock: Clock; log: Log; metrics: Metrics }): Mailer {
@@ -155,7 +181,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     'session-proof': sessionGate({ tokens, nonces }),
     person: personGate({ keys, nonces, walletOrigin }),
   };
-  const { mount, assertComplete } = createMounting({
+  const mounting = createMounting({
     server,
     gates,
     throttle,
@@ -176,8 +202,8 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     ...sessionRoutes({ directory }),
     ...authenticationRoutes({ database, directory, clock, keys, nonces, tokens, signals, verifyTouch }),
   ];
-  for (const room of rooms) room(mount);
-  assertComplete(allRoutes);
+  for (const room of rooms) room(mounting.mount);
+  mounting.assertComplete(allRoutes);
   mountDidLogs(server, { database, spend: (address) => throttle.page(address) });
   return { installationKeys: keys, tokens };
 }

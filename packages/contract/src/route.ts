@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 
 /**
  * The API as plain data. One route object is all there is to know of an endpoint: the cloud mounts it, the client is made

@@ -1,6 +1,4 @@
-import { importContentKey } from '@lanyard/crypto/keys';
-import type { PinnedHead, SignInPayload } from '@lanyard/crypto/sign-in-envelope';
-import type { LiveSession } from './live-session.ts';
+import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { Browser } from './ports.ts';
 
 /** What a browser keeps of an organization between visits. Nothing of it opens anything without the cloud or the wallet. */
@@ -13,35 +11,6 @@ export const kept = {
 /** DID heads as the wallet has pinned them, by DID. */
 export async function pinnedHeads(browser: Browser): Promise<ReadonlyMap<string, PinnedHead>> {
   return ((await browser.storage.get(kept.heads)) ?? new Map()) as ReadonlyMap<string, PinnedHead>;
-}
-
-/**
- * Keeps what the wallet sealed to this browser: the pairing key, the pinned heads (never back to an older one) and, with a scope
- * that unlocks, the vault key under its new StorageProtectionKey.
- */
-export async function keepPayload(
-  browser: Browser,
-  session: LiveSession,
-  organizationId: string,
-  payload: SignInPayload,
-): Promise<void> {
-  const heads = new Map(await pinnedHeads(browser));
-  for (const head of payload.heads) {
-    const before = heads.get(head.did);
-    if (before === undefined || before.versionNumber < head.versionNumber) heads.set(head.did, head);
-  }
-  await browser.storage.putAll([
-    [kept.pairingKey, await importContentKey(payload.pairingKey)],
-    [kept.heads, heads],
-  ]);
-  const {
-    vault,
-    heads: [own],
-  } = payload;
-  if (vault === undefined || own === undefined) return;
-  // Checking the certificate takes a DID log resolver, which a page that only enters never loads.
-  const { storeVaultKey } = await import('./vault-keeper.ts');
-  await storeVaultKey(browser, session, { organizationId, did: own.did, vault });
 }
 
 /** Forgets the vault key of this browser: at sign-out, expiry and lock. The browser stays known to the wallet. */

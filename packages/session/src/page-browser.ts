@@ -2,7 +2,8 @@ import { createClient } from '@lanyard/client/client';
 import { didLogPath } from '@lanyard/crypto/did';
 import * as z from 'zod/mini';
 import { indexedDbStorage } from './indexed-db.ts';
-import type { Browser } from './ports.ts';
+import { forgetVaultKey } from './kept.ts';
+import type { Browser, OrganizationCloud } from './ports.ts';
 
 /** A page of an organization as its browser: the storage of its origin, and the cloud at its own address. */
 export function pageBrowser(origin: string): Browser {
@@ -18,5 +19,36 @@ export function pageBrowser(origin: string): Browser {
       didLog: (personId) => client.text(didLogPath(personId)),
     },
     now: () => Date.now(),
+  };
+}
+
+/**
+ * The same behind the sign-in. When any answer says that the session is over (ended elsewhere, expired, member disabled), what is
+ * left of its vault is forgotten; then `onSessionOver` leads away.
+ */
+export function memberPageBrowser(origin: string, onSessionOver: () => void): Browser {
+  const browser = pageBrowser(origin);
+  const { cloud } = browser;
+  const notice = async (error: unknown): Promise<never> => {
+    if (error instanceof Error && 'code' in error && error.code === 'sign-in-required') {
+      await forgetVaultKey(browser);
+      onSessionOver();
+    }
+    throw error;
+  };
+  const stream: OrganizationCloud['stream'] = async function* (route, input, headers, signal) {
+    try {
+      yield* cloud.stream(route, input, headers, signal);
+    } catch (error) {
+      await notice(error);
+    }
+  };
+  return {
+    ...browser,
+    cloud: {
+      ...cloud,
+      call: (route, input, headers) => cloud.call(route, input, headers).catch(notice),
+      stream,
+    },
   };
 }

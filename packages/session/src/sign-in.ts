@@ -27,7 +27,7 @@ import type { SplitKey } from '@lanyard/crypto/splitting';
 import { browserKey, provenBy } from './browser-keys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
-import { keepPayload } from './kept.ts';
+import { forgetVaultKey, keepPayload } from './kept.ts';
 
 /** Sign-in by QR, the browser's half (protocol, Sign-in 1-9). */
 
@@ -133,13 +133,14 @@ function open(envelope: string, bound: Bound): Promise<SignInPayload> {
 }
 
 /**
- * Starts a sign-in. It asks for entering and unlocking; the wallet grants the second only to a browser it knows.
+ * Starts a sign-in. It asks for entering and unlocking; the wallet grants the second only to a browser it knows. Whoever stands at
+ * the door is in no session: what is left of the vault of one that expired is forgotten (protocol, Session).
  *
  * @param csrfLoginToken From the page: ties the attempt to this browser's login flow.
  */
 export async function beginSignIn(browser: Browser, csrfLoginToken: string): Promise<SignInAttempt> {
   const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
-  const secrets = await makeSecrets(browser);
+  const [secrets] = await Promise.all([makeSecrets(browser), forgetVaultKey(browser)]);
   const started = await browser.cloud.call(
     startSignIn,
     {

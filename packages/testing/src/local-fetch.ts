@@ -31,7 +31,7 @@ export function localFetch(port: number, headers: Readonly<Record<string, string
           },
           ...(init.signal ? { signal: init.signal } : {}),
         },
-        (answer) => answerOf(answer).then(resolve, reject),
+        (answer) => void answerOf(answer).then(resolve, reject),
       );
       message.on('error', reject);
       message.end(body);

@@ -31,7 +31,7 @@ export function SignInPage({ organization, walletOrigin, view, onRestart }: Page
         </a>
       }
     >
-      <div className="grid sm:grid-cols-[1fr_auto]">
+      <div className="grid sm:grid-cols-2">
         <Welcome organization={organization} view={view} />
         <div className="grid content-center justify-items-center gap-5 border-t border-line bg-ground p-6 sm:border-t-0 sm:border-l sm:p-12">
           <div className="relative aspect-square w-full max-w-72 sm:w-72">
@@ -82,7 +82,7 @@ function Welcome({ organization, view }: Pick<PageProps, 'organization' | 'view'
 function Beneath({ view, onRestart }: Pick<PageProps, 'view' | 'onRestart'>) {
   const t = useWords();
   return (
-    <div className="flex min-h-9 items-center gap-3 text-small text-muted">
+    <div className="grid min-h-22 content-start justify-items-center gap-2 text-small text-muted">
       {view.kind === 'waiting' && <WaitingLine attempt={view.attempt} />}
       {view.kind === 'scanned' && (
         <Button kind="quiet" size="small" onClick={onRestart}>
@@ -97,8 +97,10 @@ function WaitingLine({ attempt }: { attempt: SignInAttempt }) {
   const t = useWords();
   return (
     <>
-      <CountdownRing endsAt={attempt.expiresAt} totalSeconds={60} label={t('signin.left')} />
-      {t('signin.renews')}
+      <p className="flex items-center gap-3">
+        <CountdownRing endsAt={attempt.expiresAt} totalSeconds={60} label={t('signin.left')} />
+        {t('signin.renews')}
+      </p>
       <CopyButton text={attempt.link} label={t('signin.copy')} copiedLabel={t('signin.copied')} />
     </>
   );

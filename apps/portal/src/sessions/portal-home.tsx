@@ -10,7 +10,7 @@ import { Loading, Skeleton } from '@lanyard/ui/skeleton';
 import { Card } from '@lanyard/ui/surface';
 import { ToastProvider } from '@lanyard/ui/toast';
 import type { ReactNode } from 'react';
-import { browser } from '../platform/browser.ts';
+import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 import { Phones } from './phones.tsx';
 import { leaveSession } from './session-acts.ts';

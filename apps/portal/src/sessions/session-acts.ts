@@ -3,15 +3,12 @@ import { browserKey } from '@lanyard/session/browser-keys';
 import { forgetVaultKey } from '@lanyard/session/kept';
 import { csrfHeaders, sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { ProofHeaders } from '@lanyard/session/ports';
-import { browser } from '../platform/browser.ts';
+import { browser, leave } from './browser.ts';
 
 /** What one can do with one's sessions and phones. Every write is proven by the browser key, but for leaving. */
 
 const proven = async (session: LiveSession): Promise<ProofHeaders> =>
   sessionHeaders(await browserKey(browser), session, browser.now);
-
-/** `replace`: the way back must not lead into pages of a session that is over. */
-const leave = () => location.replace('/sign-in');
 
 export async function leaveSession(session: LiveSession): Promise<void> {
   await forgetVaultKey(browser);

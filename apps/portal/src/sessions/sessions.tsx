@@ -7,7 +7,7 @@ import { relativeTime } from '@lanyard/ui/relative-time';
 import { Card } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
-import { browser } from '../platform/browser.ts';
+import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 import { endOther, leaveEverywhere } from './session-acts.ts';
 import type { Portal } from './use-portal.ts';

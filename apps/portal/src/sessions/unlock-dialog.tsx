@@ -7,7 +7,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { QrCode } from '@lanyard/ui/qr-code';
 import { Skeleton } from '@lanyard/ui/skeleton';
 import { useEffect, useRef, useState } from 'react';
-import { browser } from '../platform/browser.ts';
+import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 
 type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'failed';
@@ -91,9 +91,9 @@ export function UnlockDialog({
             className="figures flex gap-3 text-display"
             aria-label={t('portal.unlock.digits', { digits: attempt?.digits ?? '' })}
           >
-            {[...(attempt?.digits ?? '··')].map((digit, place) => (
+            {['first', 'second'].map((place, index) => (
               <span key={place} className="grid size-14 place-items-center rounded-control bg-sunken">
-                {digit}
+                {attempt?.digits.charAt(index) ?? '·'}
               </span>
             ))}
           </p>

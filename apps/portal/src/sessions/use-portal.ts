@@ -2,7 +2,7 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import { getSession, listDevices, listSessions, type SessionView } from '@lanyard/contract/session';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { useCallback, useEffect, useState } from 'react';
-import { browser } from '../platform/browser.ts';
+import { browser } from './browser.ts';
 
 export type Me = RouteAnswer<typeof getSession>;
 export type Phone = RouteAnswer<typeof listDevices>['devices'][number];
@@ -14,10 +14,7 @@ export interface Portal {
   readonly phones: readonly Phone[];
 }
 
-const isOver = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'sign-in-required';
-
-/** What the portal's home shows; a session that ended elsewhere leads to the sign-in page. */
+/** What the portal's home shows. */
 export function usePortal(page: { sessionId: string; csrfToken: string }) {
   const [portal, setPortal] = useState<Portal | 'failed'>();
   const { sessionId, csrfToken } = page;
@@ -35,10 +32,7 @@ export function usePortal(page: { sessionId: string; csrfToken: string }) {
     });
   }, [sessionId, csrfToken]);
   const reload = useCallback(() => {
-    load().catch((error: unknown) => {
-      if (isOver(error)) location.replace('/sign-in');
-      else setPortal('failed');
-    });
+    load().catch(() => setPortal('failed'));
   }, [load]);
   useEffect(reload, [reload]);
   return { portal, reload };

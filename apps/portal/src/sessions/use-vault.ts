@@ -1,6 +1,6 @@
 import type { LiveSession } from '@lanyard/session/live-session';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { browser } from '../platform/browser.ts';
+import { browser } from './browser.ts';
 
 export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged';
 

@@ -69,12 +69,30 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Serves `/metrics` on a port of its own, so that no proxy rule has to hide it. `port` 0 picks a free one. */
+const certificateQuestion = '/certificate-allowed?domain=';
+
+/**
+ * Serves `/metrics` on a port of its own, so that no proxy rule has to hide it. `port` 0 picks a free one. Beside it, for a proxy on
+ * this machine that gets certificates on demand: `/certificate-allowed?domain=HOST` answers 200 for hosts of ours, 404 for others.
+ */
 export async function serveMetrics(
   registry: Registry,
-  options: { host: string; port: number },
+  options: {
+    host: string;
+    port: number;
+    certificateAllowed?: (domain: string) => Promise<boolean>;
+  },
 ): Promise<MetricsServer> {
   const server: Server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url?.startsWith(certificateQuestion) === true) {
+      const domain = request.url.slice(certificateQuestion.length);
+      const allowed = options.certificateAllowed?.(domain) ?? Promise.resolve(false);
+      allowed.then(
+        (yes) => response.writeHead(yes ? 200 : 404).end(),
+        () => response.writeHead(503).end(),
+      );
+      return;
+    }
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();
       return;

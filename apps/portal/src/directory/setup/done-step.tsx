@@ -2,7 +2,7 @@ import { ButtonLink } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { CheckIcon } from '@lanyard/ui/icons';
 import { useWords } from './messages.ts';
-import type { Created } from './setup-page.tsx';
+import type { Created } from './answers.ts';
 import { StepHead } from './step-head.tsx';
 
 export function DoneStep({ created }: { created: Created }) {

@@ -5,7 +5,7 @@ import { TextField } from '@lanyard/ui/text-field';
 import { useState, type FormEvent } from 'react';
 import { browser } from '../../platform/browser.ts';
 import { useWords } from './messages.ts';
-import type { Created, Link } from './setup-page.tsx';
+import type { Created, Link } from './answers.ts';
 import { StepHead } from './step-head.tsx';
 
 const fields = ['name', 'address', 'regionLabel', 'ownerName', 'ownerEmail'] as const;
@@ -163,7 +163,9 @@ function HostField({
       <TextField {...rest} label={t('setup.address')} hint={t('setup.address.hint')} list="free-hosts" />
       <datalist id="free-hosts">
         {hosts.map((host) => (
-          <option key={host} value={host} />
+          <option key={host} value={host}>
+            {host}
+          </option>
         ))}
       </datalist>
     </>

@@ -5,7 +5,7 @@ import { QrCode } from '@lanyard/ui/qr-code';
 import { useEffect, useRef, useState } from 'react';
 import { browser } from '../../platform/browser.ts';
 import { useWords } from './messages.ts';
-import type { Created } from './setup-page.tsx';
+import type { Created } from './answers.ts';
 import { StepHead } from './step-head.tsx';
 
 type State = 'waiting' | 'opened' | 'lost';

@@ -1,5 +1,4 @@
-import type { RouteAnswer } from '@lanyard/contract/route';
-import { checkSetupLink, type createOrganization } from '@lanyard/contract/setup';
+import { checkSetupLink } from '@lanyard/contract/setup';
 import { CenteredCard } from '@lanyard/ui/centered-card';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Notice } from '@lanyard/ui/notice';
@@ -8,12 +7,10 @@ import { Loading, Skeleton } from '@lanyard/ui/skeleton';
 import { useEffect, useState } from 'react';
 import { browser } from '../../platform/browser.ts';
 import { DoneStep } from './done-step.tsx';
+import type { Created, Link } from './answers.ts';
 import { useWords } from './messages.ts';
 import { OrganizationStep } from './organization-step.tsx';
 import { OwnerStep } from './owner-step.tsx';
-
-export type Link = RouteAnswer<typeof checkSetupLink>;
-export type Created = RouteAnswer<typeof createOrganization>;
 
 type View =
   | { readonly step: 'checking' | 'refused' }

@@ -1,0 +1,7 @@
+import { memberPageBrowser } from '@lanyard/session/page-browser';
+
+/** `replace`: the way back must not lead into pages of a session that is over. */
+export const leave = () => location.replace('/sign-in');
+
+/** This page as a browser of its organization, in a session; when that ends, wherever it was ended, the page leaves. */
+export const browser = memberPageBrowser(location.origin, leave);
