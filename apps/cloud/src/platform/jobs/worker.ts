@@ -201,6 +201,7 @@ function startReclaiming(
       const held = await alive?.query<{ held: boolean }>(lockSql('try_advisory_lock'), [worker]);
       if (held?.rows[0]?.held !== true) continue;
       await pool.query(`SELECT ${jobsSchema}.force_unlock_workers(ARRAY[$1])`, [worker]);
+      await pool.query(`SELECT pg_notify('jobs:insert', '')`);
       await alive?.query(lockSql('unlock'), [worker]);
       log.warn({ count: 1 }, 'Jobs of a process that died go on here');
     }
