@@ -59,7 +59,7 @@ export default {
       name: 'resolvable',
       severity: 'error',
       from: { pathNot: '^apps/.*/(?:vite|dist)' },
-      to: { couldNotResolve: true, pathNot: '^virtual:' },
+      to: { couldNotResolve: true, pathNot: ['^virtual:', '[?]url$'] },
     },
     ...packageRules,
     ...roomRules,

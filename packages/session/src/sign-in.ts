@@ -27,7 +27,8 @@ import type { SplitKey } from '@lanyard/crypto/splitting';
 import { browserKey, provenBy } from './browser-keys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
-import { forgetVaultKey, keepPayload } from './kept.ts';
+import { keepPayload } from './keep-payload.ts';
+import { forgetVaultKey } from './kept.ts';
 
 /** Sign-in by QR, the browser's half (protocol, Sign-in 1-9). */
 
