@@ -1,0 +1,123 @@
+import { listActivity, type ActivityEntry } from '@lanyard/holder/activity';
+import { EmptyState } from '@lanyard/ui/empty-state';
+import {
+  ActivityIcon,
+  BanIcon,
+  LaptopIcon,
+  MailIcon,
+  OrganizationIcon,
+  PersonIcon,
+  ShieldCheckIcon,
+  ShieldIcon,
+  TrashIcon,
+  UnlockIcon,
+} from '@lanyard/ui/icons';
+import { List, ListRow, RowIcon } from '@lanyard/ui/list';
+import { useNow } from '@lanyard/ui/now';
+import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
+import { Card, Surface } from '@lanyard/ui/surface';
+import type { ReactNode } from 'react';
+import { useWords } from '../messages.ts';
+import { useKept } from '../people/this-wallet.ts';
+import { Screen } from '../platform/screen.tsx';
+import { byDay } from './by-day.ts';
+
+/** What this wallet did, newest first, day by day. */
+export function ActivityScreen() {
+  const t = useWords();
+  const found = useKept(listActivity);
+  const now = useNow(60_000);
+  return (
+    <Screen title={t('activity.title')} places>
+      <div className="stack gap-5">
+        <p className="text-muted">{t('activity.lead')}</p>
+        {found === undefined ? (
+          <Surface>
+            <Loading label={t('common.loading')}>
+              <SkeletonRows rows={4} />
+            </Loading>
+          </Surface>
+        ) : found.length === 0 ? (
+          <Surface>
+            <EmptyState icon={<ActivityIcon className="size-6" />} title={t('activity.empty.title')}>
+              {t('activity.empty.text')}
+            </EmptyState>
+          </Surface>
+        ) : (
+          byDay(found, now).map(({ day, label, entries }) => (
+            <Card
+              key={day}
+              title={label === undefined ? t.date(new Date(day), 'long') : t(`activity.${label}`)}
+              flush
+            >
+              <List>
+                {entries.map((entry) => (
+                  <Row key={`${String(entry.at)}${entry.kind}`} entry={entry} />
+                ))}
+              </List>
+            </Card>
+          ))
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
+  'identity-made': <PersonIcon />,
+  joined: <OrganizationIcon />,
+  'sign-in': <LaptopIcon />,
+  unlock: <UnlockIcon />,
+  'claim-added': <MailIcon />,
+  'claim-deleted': <TrashIcon />,
+  'recovery-proven': <ShieldCheckIcon />,
+};
+
+function iconOf({ kind, result }: ActivityEntry): ReactNode {
+  if (result === 'declined') return <BanIcon />;
+  return result === 'done' ? icons[kind] : <ShieldIcon className="text-danger-ink" />;
+}
+
+function Row({ entry }: { entry: ActivityEntry }) {
+  const t = useWords();
+  return (
+    <ListRow
+      icon={<RowIcon>{iconOf(entry)}</RowIcon>}
+      title={titleOf(entry, t)}
+      detail={<Where entry={entry} />}
+      trailing={<time dateTime={new Date(entry.at).toISOString()}>{t.time(new Date(entry.at))}</time>}
+    />
+  );
+}
+
+function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnType<typeof useWords>): string {
+  switch (kind) {
+    case 'sign-in':
+    case 'unlock':
+      return result === 'done'
+        ? t(`activity.${kind}`, { organization })
+        : t(`activity.${kind}.${result}`, { organization });
+    case 'joined':
+      return t('activity.joined', { organization });
+    case 'identity-made':
+    case 'claim-added':
+    case 'claim-deleted':
+    case 'recovery-proven':
+      return t(`activity.${kind}`);
+  }
+}
+
+/** The browser and where it was, where there was one. */
+function Where({ entry }: { entry: ActivityEntry }) {
+  const t = useWords();
+  const { browser, system, place, address, claims } = entry;
+  if (browser === undefined || system === undefined) return null;
+  const from = [place, address].filter((part) => part !== undefined && part !== null).join(' · ');
+  return (
+    <>
+      <span className="block">{t('activity.browser', { browser, system })}</span>
+      {from !== '' && <span className="figures block">{from}</span>}
+      {claims !== undefined && claims.length > 0 && <span className="block">{t('activity.shared')}</span>}
+    </>
+  );
+}

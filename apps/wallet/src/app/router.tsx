@@ -1,0 +1,80 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Broken } from './broken.tsx';
+import { Missing } from './missing.tsx';
+import { Pending } from './pending.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
+
+// Every screen is a chunk of its own, fetched when it is first opened.
+const screens = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('../home/home-screen.tsx'), 'HomeScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    component: lazyRouteComponent(() => import('../members/join-screen.tsx'), 'JoinScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: lazyRouteComponent(() => import('../authentication/approval-screen.tsx'), 'ApprovalScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/scan',
+    component: lazyRouteComponent(() => import('../scan/scan-screen.tsx'), 'ScanScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/organizations',
+    component: lazyRouteComponent(() => import('../members/organizations-screen.tsx'), 'OrganizationsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/organizations/$organizationId',
+    component: lazyRouteComponent(() => import('../members/organization-screen.tsx'), 'OrganizationScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/claims',
+    component: lazyRouteComponent(() => import('../claims/claims-screen.tsx'), 'ClaimsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/claims/email',
+    component: lazyRouteComponent(() => import('../claims/email-screen.tsx'), 'EmailScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/activity',
+    component: lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/recovery',
+    component: lazyRouteComponent(() => import('../recovery/prove-screen.tsx'), 'ProveScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../settings/settings-screen.tsx'), 'SettingsScreen'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(screens),
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: Broken,
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 0,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

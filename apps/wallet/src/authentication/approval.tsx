@@ -1,0 +1,241 @@
+import type { ClaimType } from '@lanyard/contract/shapes';
+import { approve, decline, type SignInRequest } from '@lanyard/holder/approvals';
+import { listClaims } from '@lanyard/holder/claims';
+import { Button } from '@lanyard/ui/button';
+import { CountdownRing, useSecondsLeft } from '@lanyard/ui/countdown-ring';
+import { DigitsField } from '@lanyard/ui/digits-field';
+import { FingerprintIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { Surface } from '@lanyard/ui/surface';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { EmailClaim } from '../claims/email-claim.tsx';
+import { lock } from '../lock/lock.ts';
+import { useWords } from '../messages.ts';
+import { changed, useWallet } from '../people/this-wallet.ts';
+import { ProblemNotice } from '../platform/problem-notice.tsx';
+import { problemWords } from '../platform/problems.ts';
+import { Screen } from '../platform/screen.tsx';
+import { useWork } from '../platform/use-work.ts';
+import type { End } from './ended.tsx';
+import { AskedClaims, RequestFacts, Whose } from './request-facts.tsx';
+
+/** The whole ring of the countdown: how long the cloud gives for approving. */
+const approvalSeconds = 180;
+
+/** After these the request is dead: what is left is to say so. */
+const ending = new Set([
+  'sign-in-gone',
+  'not-a-member',
+  'wrong-digits',
+  'binding-mismatch',
+  'assertion-refused',
+  'unverified',
+]);
+
+/** Who asks to get in where, checked by the wallet; then one deliberate touch, or none. */
+export function Approval({ request: asked, onEnd }: { request: SignInRequest; onEnd: (end: End) => void }) {
+  const t = useWords();
+  const wallet = useWallet();
+  const [request, setRequest] = useState(asked);
+  const [chosen, setChosen] = useState<readonly ClaimType[]>(() => presetOf(asked));
+  const [digits, setDigits] = useState('');
+  const [inFront, setInFront] = useState(false);
+  const [missed, setMissed] = useState<'front' | 'digits'>();
+  const [proving, setProving] = useState(false);
+  const { work, busy, problem } = useWork();
+  const endsAt = Date.parse(request.scanned.expiresAt);
+  const expired = useSecondsLeft(endsAt) === 0;
+  useEffect(() => {
+    // A touch under way may still arrive in time: the cloud decides.
+    if (expired && !busy) onEnd({ kind: 'expired' });
+  }, [expired, busy, onEnd]);
+
+  const address = new URL(request.scanned.organization.origin).host;
+  const act = (end: End, task: () => Promise<void>) =>
+    work(async () => {
+      try {
+        await task();
+        onEnd(end);
+      } catch (error) {
+        if (!ending.has(problemWords(error))) throw error;
+        onEnd({ kind: 'stopped', problem: error });
+      } finally {
+        changed();
+      }
+    });
+  const front = useRef<HTMLInputElement>(null);
+  const digitsField = useRef<HTMLInputElement>(null);
+  const press = () => {
+    const needsFront = !request.knownBrowser && !inFront;
+    const needsDigits = request.digitsAsked && digits.length < 2;
+    setMissed(needsFront ? 'front' : needsDigits ? 'digits' : undefined);
+    if (needsFront) return front.current?.focus();
+    if (needsDigits) return digitsField.current?.focus();
+    act({ kind: 'done' }, async () => {
+      await approve(wallet, request, { claims: chosen, ...(request.digitsAsked ? { digits } : {}) });
+      lock.opened();
+    });
+  };
+  if (proving) {
+    const kept = async () => {
+      const held = await listClaims(wallet);
+      const updated = withHeld(request, held);
+      setRequest(updated);
+      setChosen(presetOf(updated));
+      setProving(false);
+    };
+    return (
+      <ApprovalFrame
+        request={request}
+        endsAt={endsAt}
+        footer={
+          <Button kind="quiet" wide onClick={() => setProving(false)}>
+            {t('common.back')}
+          </Button>
+        }
+      >
+        <EmailClaim wallet={wallet} onKept={() => void kept()} />
+      </ApprovalFrame>
+    );
+  }
+  const lacking = request.claims.some(({ required, held }) => required && held === undefined);
+  return (
+    <ApprovalFrame
+      request={request}
+      endsAt={endsAt}
+      footer={
+        <>
+          <Button
+            kind="primary"
+            wide
+            icon={<FingerprintIcon />}
+            busy={busy}
+            disabled={lacking}
+            onClick={press}
+          >
+            {t('approve.yes')}
+          </Button>
+          <div className="grid grid-cols-2 gap-2">
+            <Button
+              wide
+              onClick={() => act({ kind: 'declined' }, () => decline(wallet, request, 'declined'))}
+            >
+              {t('approve.no')}
+            </Button>
+            <Button
+              kind="quiet-danger"
+              wide
+              onClick={() => act({ kind: 'not-me' }, () => decline(wallet, request, 'not-me'))}
+            >
+              {t('approve.notMe')}
+            </Button>
+          </div>
+        </>
+      }
+    >
+      <div className="stack gap-4">
+        <ProblemNotice problem={problem} />
+        <Whose request={request} />
+        {request.digitsAsked && (
+          <Surface className="p-5">
+            <DigitsField
+              ref={digitsField}
+              label={t('approve.digits')}
+              hint={t('approve.digits.hint')}
+              error={missed === 'digits' ? t('approve.digits.first') : undefined}
+              value={digits}
+              onChange={setDigits}
+              autoFocus
+            />
+          </Surface>
+        )}
+        {!request.knownBrowser && (
+          <UnknownBrowser address={address} missed={missed === 'front'}>
+            <input
+              ref={front}
+              type="checkbox"
+              checked={inFront}
+              onChange={(event) => {
+                setInFront(event.currentTarget.checked);
+                setMissed(undefined);
+              }}
+              className="mt-0.5 size-5 shrink-0"
+            />
+          </UnknownBrowser>
+        )}
+        <RequestFacts request={request} />
+        <AskedClaims
+          claims={request.claims}
+          chosen={chosen}
+          onChange={setChosen}
+          onProve={() => setProving(true)}
+        />
+      </div>
+    </ApprovalFrame>
+  );
+}
+
+function ApprovalFrame({
+  request,
+  endsAt,
+  footer,
+  children,
+}: {
+  request: SignInRequest;
+  endsAt: number;
+  footer?: ReactNode;
+  children: ReactNode;
+}) {
+  const t = useWords();
+  return (
+    <Screen
+      title={request.digitsAsked ? t('approve.title.unlock') : t('approve.title')}
+      back="/"
+      leave="close"
+      action={<CountdownRing endsAt={endsAt} totalSeconds={approvalSeconds} label={t('approve.left')} />}
+      footer={footer}
+    >
+      {children}
+    </Screen>
+  );
+}
+
+/** The second deliberate step: a code relayed by a phishing page stands on no screen in front of the person. */
+function UnknownBrowser({
+  address,
+  missed,
+  children,
+}: {
+  address: string;
+  missed: boolean;
+  children: ReactNode;
+}) {
+  const t = useWords();
+  return (
+    <Notice tone="warn" title={t('approve.new.title')}>
+      <p>{t('approve.new.text', { address })}</p>
+      <label className="mt-3 flex gap-3 rounded-control bg-raised p-3 font-medium ring-1 ring-edge ring-inset has-checked:ring-accent">
+        {children}
+        <span>{t('approve.new.confirm')}</span>
+      </label>
+      <p aria-live="assertive" className="pt-2 font-medium text-danger-ink empty:hidden">
+        {missed ? t('approve.new.first') : ''}
+      </p>
+    </Notice>
+  );
+}
+
+/** Required ones are released by approving; others only when the person says so. */
+function presetOf({ claims }: SignInRequest): readonly ClaimType[] {
+  return claims.filter(({ required, held }) => required && held !== undefined).map(({ type }) => type);
+}
+
+function withHeld(request: SignInRequest, held: Awaited<ReturnType<typeof listClaims>>): SignInRequest {
+  return {
+    ...request,
+    claims: request.claims.map((claim) => ({
+      ...claim,
+      held: held.find(({ type }) => type === claim.type),
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import type { SignInRequest } from '@lanyard/holder/approvals';
+import { BanIcon, CheckIcon, ClockIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { useWords } from '../messages.ts';
+import { LinkButton } from '../platform/links.tsx';
+import { Outcome } from '../platform/outcome.tsx';
+import { ProblemOutcome } from '../platform/problem-outcome.tsx';
+
+/** How a request ended. */
+export type End =
+  | { readonly kind: 'done' | 'declined' | 'not-me' | 'expired' }
+  /** The cloud or this wallet stopped it for good. */
+  | { readonly kind: 'stopped'; readonly problem: unknown };
+
+export function Ended({ end, request }: { end: End; request: SignInRequest }) {
+  const t = useWords();
+  const organization = request.scanned.organization.name;
+  const home = (
+    <LinkButton to="/" kind={end.kind === 'done' ? 'primary' : 'quiet'} wide>
+      {end.kind === 'done' ? t('common.done') : t('common.home')}
+    </LinkButton>
+  );
+  const scan = (
+    <>
+      <LinkButton to="/scan" kind="primary" wide>
+        {t('common.scan')}
+      </LinkButton>
+      {home}
+    </>
+  );
+  switch (end.kind) {
+    case 'done':
+      return (
+        <Outcome
+          tone="success"
+          icon={<CheckIcon className="size-9" />}
+          title={t('approve.done.title')}
+          footer={home}
+        >
+          {request.digitsAsked
+            ? t('approve.done.unlock', { organization })
+            : t('approve.done.text', { organization })}
+        </Outcome>
+      );
+    case 'declined':
+      return (
+        <Outcome
+          tone="neutral"
+          icon={<BanIcon className="size-9" />}
+          title={t('approve.declined.title')}
+          footer={home}
+        >
+          {t('approve.declined.text')}
+        </Outcome>
+      );
+    case 'not-me':
+      return (
+        <Outcome
+          tone="warn"
+          icon={<ShieldIcon className="size-9" />}
+          title={t('approve.notMe.title')}
+          footer={home}
+        >
+          {t('approve.notMe.text', { organization })}
+        </Outcome>
+      );
+    case 'expired':
+      return (
+        <Outcome
+          tone="warn"
+          icon={<ClockIcon className="size-9" />}
+          title={t('approve.expired.title')}
+          footer={scan}
+        >
+          {t('approve.expired.text')}
+        </Outcome>
+      );
+    case 'stopped':
+      return <ProblemOutcome problem={end.problem} footer={scan} />;
+  }
+}

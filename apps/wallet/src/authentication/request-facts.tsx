@@ -1,0 +1,111 @@
+import type { ClaimType } from '@lanyard/contract/shapes';
+import type { SignInRequest } from '@lanyard/holder/approvals';
+import { Button } from '@lanyard/ui/button';
+import { ClockIcon, GlobeIcon, KeyIcon, LaptopIcon, LinkIcon, PinIcon } from '@lanyard/ui/icons';
+import { Fact, Facts, List, ListRow } from '@lanyard/ui/list';
+import { Monogram } from '@lanyard/ui/monogram';
+import { RelativeTime } from '@lanyard/ui/relative-time';
+import { Card } from '@lanyard/ui/surface';
+import { Switch } from '@lanyard/ui/switch';
+import { useWords } from '../messages.ts';
+
+/** Whose door it is, and as whom one goes through it. */
+export function Whose({ request }: { request: SignInRequest }) {
+  const t = useWords();
+  const { organization, memberName } = request.scanned;
+  return (
+    <div className="flex items-center gap-4 pb-2">
+      <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
+      <div className="grid min-w-0">
+        <p className="text-display wrap-anywhere">{organization.name}</p>
+        <p className="wrap-anywhere text-muted">{new URL(organization.origin).host}</p>
+        <p className="text-small wrap-anywhere text-muted">{t('approve.as', { name: memberName })}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Who asks, from where, since when, and what an approval gives. */
+export function RequestFacts({ request }: { request: SignInRequest }) {
+  const t = useWords();
+  const { requester, requestedAt } = request.scanned;
+  return (
+    <Card flush>
+      <Facts>
+        <Fact icon={<GlobeIcon />} label={t('approve.browser')}>
+          {requester.browser}
+        </Fact>
+        <Fact icon={<LaptopIcon />} label={t('approve.system')}>
+          {requester.system}
+        </Fact>
+        {requester.place !== null && (
+          <Fact icon={<PinIcon />} label={t('approve.place')}>
+            {requester.place}
+          </Fact>
+        )}
+        <Fact icon={<LinkIcon />} label={t('approve.address')}>
+          <span className="figures">{requester.address}</span>
+        </Fact>
+        <Fact icon={<ClockIcon />} label={t('approve.asked')}>
+          {t.time(new Date(requestedAt))} · <RelativeTime at={new Date(requestedAt)} />
+        </Fact>
+        <Fact icon={<KeyIcon />} label={t('approve.gives')}>
+          {t(`approve.gives.${request.grants}`)}
+        </Fact>
+      </Facts>
+    </Card>
+  );
+}
+
+/** Which facts go along: needed ones stand fixed, the others are the person's choice. */
+export function AskedClaims({
+  claims,
+  chosen,
+  onChange,
+  onProve,
+}: {
+  claims: SignInRequest['claims'];
+  chosen: readonly ClaimType[];
+  onChange: (chosen: readonly ClaimType[]) => void;
+  onProve: () => void;
+}) {
+  const t = useWords();
+  if (claims.length === 0) return null;
+  const toggle = (type: ClaimType, on: boolean) =>
+    onChange(on ? [...chosen, type] : chosen.filter((other) => other !== type));
+  return (
+    <Card title={t('approve.share')} detail={t('approve.share.detail')} flush>
+      <List>
+        {claims.map(({ type, required, held }) =>
+          held === undefined ? (
+            <ListRow
+              key={type}
+              title={t(`approve.share.${type}`)}
+              detail={t('approve.share.missing')}
+              trailing={
+                <Button size="small" onClick={onProve}>
+                  {t('approve.share.prove')}
+                </Button>
+              }
+            />
+          ) : (
+            <ListRow
+              key={type}
+              htmlFor={`share-${type}`}
+              title={t(`approve.share.${type}`)}
+              detail={required ? t('approve.share.needed') : t('approve.share.optional')}
+              trailing={
+                <Switch
+                  id={`share-${type}`}
+                  checked={chosen.includes(type)}
+                  disabled={required}
+                  onChange={(event) => toggle(type, event.currentTarget.checked)}
+                />
+              }
+            />
+          ),
+        )}
+      </List>
+    </Card>
+  );
+}

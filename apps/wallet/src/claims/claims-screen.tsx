@@ -1,0 +1,165 @@
+import { record } from '@lanyard/holder/activity';
+import { deleteClaim, listClaims, revealClaim, type ClaimHead } from '@lanyard/holder/claims';
+import { entries } from '@lanyard/holder/wallet';
+import { Button, IconButton } from '@lanyard/ui/button';
+import { EmptyState } from '@lanyard/ui/empty-state';
+import { EyeIcon, EyeOffIcon, MailIcon, PlusIcon, TrashIcon } from '@lanyard/ui/icons';
+import { RowIcon } from '@lanyard/ui/list';
+import { useNow } from '@lanyard/ui/now';
+import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
+import { Surface } from '@lanyard/ui/surface';
+import { useToast } from '@lanyard/ui/toast';
+import { useState } from 'react';
+import { lock } from '../lock/lock.ts';
+import { useWords } from '../messages.ts';
+import { changed, useKept, useWallet } from '../people/this-wallet.ts';
+import { LinkButton } from '../platform/links.tsx';
+import { ProblemNotice } from '../platform/problem-notice.tsx';
+import { Screen } from '../platform/screen.tsx';
+import { useWork } from '../platform/use-work.ts';
+
+/** The facts this wallet holds: types, issuers and dates open, values after a touch. */
+export function ClaimsScreen() {
+  const t = useWords();
+  const claims = useKept(listClaims);
+  return (
+    <Screen
+      title={t('claims.title')}
+      back="/"
+      footer={
+        claims === undefined || claims.length === 0 ? undefined : (
+          <LinkButton to="/claims/email" wide icon={<PlusIcon />}>
+            {t('claims.add')}
+          </LinkButton>
+        )
+      }
+    >
+      <div className="stack gap-5">
+        <p className="text-muted">{t('claims.lead')}</p>
+        <Surface>
+          {claims === undefined ? (
+            <Loading label={t('common.loading')}>
+              <SkeletonRows rows={1} />
+            </Loading>
+          ) : claims.length === 0 ? (
+            <EmptyState
+              icon={<MailIcon className="size-6" />}
+              title={t('claims.empty.title')}
+              action={
+                <LinkButton to="/claims/email" kind="primary" icon={<PlusIcon />}>
+                  {t('claims.add')}
+                </LinkButton>
+              }
+            >
+              {t('claims.empty.text')}
+            </EmptyState>
+          ) : (
+            <ul aria-label={t('claims.list')} className="divide-y divide-line">
+              {claims.map((claim) => (
+                <ClaimRow key={claim.id} claim={claim} />
+              ))}
+            </ul>
+          )}
+        </Surface>
+      </div>
+    </Screen>
+  );
+}
+
+function ClaimRow({ claim }: { claim: ClaimHead }) {
+  const t = useWords();
+  const wallet = useWallet();
+  const remove = useRemoval(claim);
+  const [value, setValue] = useState<string>();
+  const { work, busy, problem } = useWork();
+  const issuedAt = t.date(new Date(claim.issuedAt));
+  const reveal = () =>
+    work(async () => {
+      setValue(await revealClaim(wallet, claim.id));
+      lock.opened();
+    });
+  return (
+    <li className="stack gap-3 px-5 py-4">
+      <div className="flex items-start gap-4">
+        <RowIcon>
+          <MailIcon />
+        </RowIcon>
+        <div className="stack min-w-0 flex-1 gap-0.5">
+          <p className="font-medium wrap-anywhere" aria-live="polite">
+            {value ?? t(`claims.${claim.type}`)}
+          </p>
+          <p className="text-small wrap-anywhere text-muted">
+            {t('claims.issued', { at: issuedAt, issuer: hostOf(claim.issuer) })}
+          </p>
+          <Validity claim={claim} />
+        </div>
+      </div>
+      <div className="flex justify-end gap-1">
+        {value === undefined ? (
+          <Button
+            size="small"
+            kind="quiet"
+            busy={busy}
+            icon={<EyeIcon className="size-4" />}
+            aria-label={t('claims.reveal.named', { at: issuedAt })}
+            onClick={reveal}
+          >
+            {t('claims.reveal')}
+          </Button>
+        ) : (
+          <Button
+            size="small"
+            kind="quiet"
+            icon={<EyeOffIcon className="size-4" />}
+            onClick={() => setValue(undefined)}
+          >
+            {t('claims.hide')}
+          </Button>
+        )}
+        <IconButton
+          label={t('claims.delete.named', { at: issuedAt })}
+          icon={<TrashIcon className="size-5" />}
+          className="size-9"
+          onClick={() => work(remove)}
+        />
+      </div>
+      <ProblemNotice problem={problem} />
+    </li>
+  );
+}
+
+function Validity({ claim }: { claim: ClaimHead }) {
+  const t = useWords();
+  const at = t.date(new Date(claim.expiresAt));
+  return claim.expiresAt > useNow(60_000) ? (
+    <p className="text-small text-muted">{t('claims.expires', { at })}</p>
+  ) : (
+    <p className="text-small text-warn-ink">{t('claims.expired', { at })}</p>
+  );
+}
+
+/** Deletes at once. For the few seconds of the toast the encrypted records are in memory, to be put back as they were. */
+function useRemoval(claim: ClaimHead): () => Promise<void> {
+  const t = useWords();
+  const wallet = useWallet();
+  const toast = useToast();
+  return async () => {
+    const { storage } = wallet.device;
+    const records = await storage.list(`${entries.claim}${claim.id}/`);
+    await deleteClaim(wallet, claim.id);
+    await record(wallet, { kind: 'claim-deleted', result: 'done' });
+    changed();
+    const putBack = async () => {
+      await storage.putAll(records);
+      await record(wallet, { kind: 'claim-added', result: 'done' });
+      changed();
+    };
+    toast({
+      message: t('claims.deleted'),
+      undo: { label: t('common.undo'), onUndo: () => void putBack() },
+    });
+  };
+}
+
+/** `wallet.example.com` of an issuer that is an address; else the issuer as it stands. */
+const hostOf = (issuer: string): string => (URL.canParse(issuer) ? new URL(issuer).host : issuer);

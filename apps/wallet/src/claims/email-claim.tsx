@@ -1,0 +1,206 @@
+import { digest, randomToken } from '@lanyard/crypto/encoding';
+import { record } from '@lanyard/holder/activity';
+import { addEmailClaim, askForEmailCode, type ClaimHead } from '@lanyard/holder/claims';
+import { touch } from '@lanyard/holder/touch';
+import type { Wallet } from '@lanyard/holder/wallet';
+import { Button } from '@lanyard/ui/button';
+import { CodeField } from '@lanyard/ui/code-field';
+import { MailIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { TextField } from '@lanyard/ui/text-field';
+import { useRef, useState, type SyntheticEvent } from 'react';
+import { lock } from '../lock/lock.ts';
+import { useWords } from '../messages.ts';
+import { changed } from '../people/this-wallet.ts';
+import { installation } from '../platform/installation.ts';
+import { ProblemNotice } from '../platform/problem-notice.tsx';
+import { codeOf } from '../platform/problems.ts';
+import { useWork } from '../platform/use-work.ts';
+
+/** A code that was mailed. */
+interface Sent {
+  readonly id: string;
+  readonly email: string;
+}
+
+/** Proving an e-mail address: address, code from the mail, one touch; then the claim is kept. */
+export function EmailClaim({
+  wallet,
+  claimsKey,
+  hint,
+  onKept,
+}: {
+  wallet: Wallet;
+  /** From onboarding: then no further touch is asked for. */
+  claimsKey?: CryptoKey | undefined;
+  /** The address an invitation was sent to, its middle hidden. */
+  hint?: string | undefined;
+  onKept: (claim: ClaimHead, email: string) => void;
+}) {
+  const [sent, setSent] = useState<Sent>();
+  const [email, setEmail] = useState('');
+  const { work, busy, problem, forget } = useWork();
+  const send = (address: string) =>
+    work(async () => {
+      const { id } = await askForEmailCode(wallet, address);
+      setSent({ id, email: address });
+    });
+  if (sent === undefined) {
+    return (
+      <Address email={email} onEmail={setEmail} hint={hint} busy={busy} problem={problem} onSend={send} />
+    );
+  }
+  const other = () => {
+    forget();
+    setSent(undefined);
+  };
+  return (
+    <Code
+      wallet={wallet}
+      sent={sent}
+      claimsKey={claimsKey}
+      again={{ busy, problem, send: () => send(sent.email) }}
+      onOther={other}
+      onKept={(claim) => onKept(claim, sent.email)}
+    />
+  );
+}
+
+function Address({
+  email,
+  onEmail,
+  hint,
+  busy,
+  problem,
+  onSend,
+}: {
+  email: string;
+  onEmail: (email: string) => void;
+  hint: string | undefined;
+  busy: boolean;
+  problem: unknown;
+  onSend: (email: string) => void;
+}) {
+  const t = useWords();
+  const [wrong, setWrong] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const fits = email.trim() !== '' && input.current?.validity.valid === true;
+    setWrong(!fits);
+    if (fits) onSend(email.trim());
+    else input.current?.focus();
+  };
+  return (
+    // Checked here, so that what is wrong is said in our words and place.
+    <form noValidate onSubmit={submit} className="stack gap-4">
+      <TextField
+        ref={input}
+        type="email"
+        label={t('email.address')}
+        hint={hint === undefined ? t('email.address.hint') : t('email.address.invited', { hint })}
+        error={wrong ? t('email.address.wrong') : undefined}
+        inputMode="email"
+        autoComplete="email"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={254}
+        before={<MailIcon />}
+        value={email}
+        onChange={(event) => {
+          setWrong(false);
+          onEmail(event.currentTarget.value);
+        }}
+      />
+      <ProblemNotice problem={problem} />
+      <Button type="submit" kind="primary" wide busy={busy}>
+        {t('email.send')}
+      </Button>
+    </form>
+  );
+}
+
+function Code({
+  wallet,
+  sent,
+  claimsKey,
+  again,
+  onOther,
+  onKept,
+}: {
+  wallet: Wallet;
+  sent: Sent;
+  claimsKey: CryptoKey | undefined;
+  again: { busy: boolean; problem: unknown; send: () => void };
+  onOther: () => void;
+  onKept: (claim: ClaimHead) => void;
+}) {
+  const t = useWords();
+  const [code, setCode] = useState('');
+  const { work, busy, problem } = useWork();
+  const touched = useRef(claimsKey);
+  const confirm = (digits: string) =>
+    work(async () => {
+      // The touch comes first: were it declined after the code was used up, the person would need another mail.
+      touched.current ??= (await touch(wallet, await digest(randomToken()))).claimsKey;
+      lock.opened();
+      const claim = await addEmailClaim(wallet, { ...sent, code: digits, claimsKey: touched.current });
+      await record(wallet, { kind: 'claim-added', result: 'done' });
+      changed();
+      onKept(claim);
+    });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    confirm(code);
+  };
+  const wrongCode = codeOf(problem) === 'code-refused';
+  return (
+    <form onSubmit={submit} className="stack gap-5">
+      <div className="stack gap-1" role="status">
+        <p className="text-title">{t('email.check.title')}</p>
+        <p className="wrap-anywhere text-muted">{t('email.check.text', { email: sent.email })}</p>
+      </div>
+      <Outbox />
+      <CodeField
+        key={sent.id}
+        label={t('email.code')}
+        hint={t('email.code.hint')}
+        error={wrongCode ? t('problem.code-refused.text') : undefined}
+        value={code}
+        onChange={setCode}
+        onComplete={confirm}
+        autoFocus
+      />
+      {!wrongCode && <ProblemNotice problem={problem ?? again.problem} />}
+      <Button type="submit" kind="primary" wide busy={busy} disabled={code.length < 6}>
+        {t('email.confirm')}
+      </Button>
+      <div className="grid grid-cols-2 gap-2">
+        <Button wide kind="quiet" size="small" busy={again.busy} onClick={again.send}>
+          {t('email.again')}
+        </Button>
+        <Button wide kind="quiet" size="small" onClick={onOther}>
+          {t('email.other')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** In a trial no mail leaves: where it lies instead. */
+function Outbox() {
+  const t = useWords();
+  const outbox = installation.use()?.outbox ?? null;
+  if (outbox === null) return null;
+  return (
+    <Notice
+      action={
+        <a href={outbox} target="_blank" rel="noreferrer" className="text-link">
+          {t('email.outbox')}
+        </a>
+      }
+    >
+      {t('email.outbox.text')}
+    </Notice>
+  );
+}

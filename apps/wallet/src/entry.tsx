@@ -1,0 +1,23 @@
+// First: the fragment of the address leaves it before anything else runs.
+import './platform/opened-by.ts';
+import { startAppearance } from '@lanyard/ui/appearance';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { startLock } from './lock/lock.ts';
+import { openWallet } from './people/this-wallet.ts';
+import { askForInstallation } from './platform/installation.ts';
+import './platform/installing.ts';
+import { keepUpToDate } from './platform/updates.ts';
+import './wallet.css';
+
+startAppearance();
+startLock();
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+// The page shows itself until there is something to draw: an empty frame in between would flicker.
+void openWallet().then(() => createRoot(root).render(<App />));
+// After the load: neither takes anything from what the person waits for.
+addEventListener('load', () => {
+  void askForInstallation();
+  void keepUpToDate();
+});

@@ -1,0 +1,16 @@
+export const homeMessages = {
+  'home.card.title': 'Your identity',
+  'home.card.since': 'Since {at}',
+  'home.protected': 'Protected',
+  'home.weaker': 'Lower protection',
+  'home.organizations': 'Organizations',
+  'home.organizations.all': 'All',
+  'home.facts': 'About you',
+  'home.facts.detail': 'Kept on this device only.',
+  'home.facts.proven': 'Proven {at}',
+  'home.facts.add': 'Prove your e-mail address',
+  'home.facts.add.detail': 'Needed where you were invited by e-mail',
+  'home.reminders': 'To do',
+  'home.recovery.title': 'Check your recovery code',
+  'home.recovery.text': 'Show the wallet what you saved, so that you know it works.',
+} as const;

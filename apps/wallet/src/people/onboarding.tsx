@@ -1,0 +1,71 @@
+import type { NewIdentity } from '@lanyard/holder/identity';
+import { lazy, Suspense, useState } from 'react';
+import { Pending } from '../app/pending.tsx';
+import { opening } from '../platform/opened-by.ts';
+import { walletState } from './this-wallet.ts';
+import { Welcome } from './welcome.tsx';
+
+const Making = lazy(() => import('./making.tsx').then(({ Making: component }) => ({ default: component })));
+const SaveRecoveryCode = lazy(() =>
+  import('../recovery/save-code.tsx').then(({ SaveRecoveryCode: component }) => ({ default: component })),
+);
+const ProveRecoveryCode = lazy(() =>
+  import('../recovery/prove-code.tsx').then(({ ProveRecoveryCode: component }) => ({ default: component })),
+);
+const FirstEmail = lazy(() =>
+  import('../claims/first-email.tsx').then(({ FirstEmail: component }) => ({ default: component })),
+);
+
+type Step = { readonly kind: 'welcome' | 'making' } | { readonly kind: MadeKind; readonly made: NewIdentity };
+type MadeKind = 'recovery' | 'prove' | 'email';
+
+/**
+ * From nothing to a wallet: look at the device, make the identity, save the recovery code, prove an e-mail address. The
+ * identity is on the device after the second; whoever leaves then finds reminders for the rest.
+ */
+export function Onboarding() {
+  const [step, setStep] = useState<Step>({ kind: 'welcome' });
+  return (
+    <Suspense fallback={<Pending />}>
+      {'made' in step ? (
+        <AfterMaking kind={step.kind} made={step.made} go={(kind) => setStep({ kind, made: step.made })} />
+      ) : step.kind === 'welcome' ? (
+        <Welcome onStart={() => setStep({ kind: 'making' })} />
+      ) : (
+        <Making
+          onMade={(made) => setStep({ kind: 'recovery', made })}
+          onBack={() => setStep({ kind: 'welcome' })}
+        />
+      )}
+    </Suspense>
+  );
+}
+
+function AfterMaking({
+  kind,
+  made,
+  go,
+}: {
+  kind: MadeKind;
+  made: NewIdentity;
+  go: (kind: MadeKind) => void;
+}) {
+  const finish = () => walletState.set({ kind: 'here', wallet: made.wallet });
+  // Whoever came by a link goes on with it: an invitation asks for the e-mail address itself, where it needs one.
+  const afterRecovery = () => (opening.get() === undefined ? go('email') : finish());
+  switch (kind) {
+    case 'recovery':
+      return <SaveRecoveryCode made={made} onSaved={() => go('prove')} />;
+    case 'prove':
+      return (
+        <ProveRecoveryCode
+          wallet={made.wallet}
+          name={made.recoveryCodeName}
+          onProven={afterRecovery}
+          onLater={afterRecovery}
+        />
+      );
+    case 'email':
+      return <FirstEmail made={made} onDone={finish} />;
+  }
+}

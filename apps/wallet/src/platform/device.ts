@@ -1,0 +1,25 @@
+import type { Device } from '@lanyard/holder/ports';
+import { pageStorage } from './page-storage.ts';
+
+// Loaded at their first use: to open the wallet takes neither.
+const authenticator = async () => (await import('./page-authenticator.ts')).pageAuthenticator;
+const client = async () => (await import('./client.ts')).client;
+
+/** This page as the device of a person: what `packages/holder` asks for. */
+export const device: Device = {
+  authenticator: {
+    create: async (options) => (await authenticator()).create(options),
+    get: async (options) => (await authenticator()).get(options),
+  },
+  storage: pageStorage(),
+  cloud: {
+    origin: location.origin,
+    call: async (route, input, proof) => (await client()).call(route, input, proof),
+    nonce: async () => (await client()).nonce(),
+    didLog: async (personId) => {
+      const { didLogPath } = await import('@lanyard/crypto/did');
+      return (await client()).text(didLogPath(personId));
+    },
+  },
+  now: () => Date.now(),
+};
