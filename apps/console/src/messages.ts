@@ -10,6 +10,7 @@ export const { WordsProvider, useWords } = createWords({
     'console.retry': 'Try again',
     'members.title': 'Members',
     'members.detail': 'Who belongs to {organization}. They sign in with their wallet, without a password.',
+    'members.list': 'Everyone',
     'members.loading': 'Loading members',
     'members.failed': 'The members could not be loaded. Check your connection.',
     'members.forbidden.title': 'This page is for owners',

@@ -1,11 +1,11 @@
 import { browserKey } from '@lanyard/session/browser-keys';
 import { sessionHeaders } from '@lanyard/session/live-session';
-import { pageBrowser } from '@lanyard/session/page-browser';
+import { memberPageBrowser } from '@lanyard/session/page-browser';
 import type { ProofHeaders } from '@lanyard/session/ports';
 import { pageMeta } from '@lanyard/ui/page';
 
-/** This page as a browser of its organization. */
-export const browser = pageBrowser(location.origin);
+/** This page as a browser of its organization, in a session; when that ends, the page leaves. */
+export const browser = memberPageBrowser(location.origin, () => location.replace('/sign-in'));
 
 /** Every write of the console is proven by the browser key: a stolen cookie changes nothing. */
 export async function proven(): Promise<ProofHeaders> {

@@ -22,6 +22,7 @@ export function MembersPage() {
   return (
     <ToastProvider dismissLabel={t('console.dismiss')}>
       <Shell state={loaded}>
+        {loaded === undefined && <PageTitle title={t('members.title')} />}
         {state === undefined && (
           <Loading label={t('members.loading')}>
             <Surface>
@@ -115,7 +116,8 @@ function Members({
         action={invite}
       />
       <Surface>
-        <List label={t('members.title')}>
+        <h2 className="sr-only">{t('members.list')}</h2>
+        <List label={t('members.list')}>
           {members.map((member) => (
             <MemberRow key={member.id} member={member} isMe={member.id === me.member.id} change={change} />
           ))}

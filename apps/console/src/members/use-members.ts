@@ -43,11 +43,7 @@ export function useMembers() {
       browser.cloud.call(getInstallation, {}),
     ]).then(
       ([me, { members, nextCursor }, { outbox }]) => setState({ me, members, nextCursor, outbox }),
-      (error: unknown) => {
-        const code = codeOf(error);
-        if (code === 'sign-in-required') location.replace('/sign-in');
-        else setState(code === 'forbidden' ? 'forbidden' : 'failed');
-      },
+      (error: unknown) => setState(codeOf(error) === 'forbidden' ? 'forbidden' : 'failed'),
     );
   }, []);
   useEffect(load, [load]);

@@ -24,26 +24,28 @@ export function PortalHome({ page }: { page: { sessionId: string; csrfToken: str
   const { portal, reload } = usePortal(page);
   if (portal === undefined || portal === 'failed') {
     return (
-      <div className="mx-auto max-w-[784px] px-5 py-14 sm:px-8">
+      <main className="mx-auto max-w-[784px] px-5 py-14 sm:px-8">
         {portal === undefined ? (
           <Loading label={t('portal.loading')}>
             <Skeleton className="h-10 w-72" />
             <Skeleton className="mt-10 h-56 w-full rounded-card" />
           </Loading>
         ) : (
-          <Notice
-            tone="warn"
-            title={t('portal.failed.title')}
-            action={
-              <Button size="small" onClick={reload}>
-                {t('portal.retry')}
-              </Button>
-            }
-          >
-            {t('portal.failed.text')}
-          </Notice>
+          <>
+            <PageTitle title={t('portal.failed.title')} />
+            <Notice
+              tone="warn"
+              action={
+                <Button size="small" onClick={reload}>
+                  {t('portal.retry')}
+                </Button>
+              }
+            >
+              {t('portal.failed.text')}
+            </Notice>
+          </>
         )}
-      </div>
+      </main>
     );
   }
   return (

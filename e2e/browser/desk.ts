@@ -1,0 +1,53 @@
+import type { Phone } from '@lanyard/testing/phone';
+import type { Page } from 'playwright-core';
+
+/** What a person does at a desk: on sign-in page, portal and console. */
+
+/** The link of the code on the screen, as "Copy as a link" gives it. */
+export async function copyLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Copy as a link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Opens an organization's address, and waits for the code of its sign-in page. */
+export async function openSignInPage(page: Page, origin: string): Promise<void> {
+  await page.goto(origin);
+  await codeOf(page).waitFor();
+}
+
+export const codeOf = (page: Page) => page.getByRole('img', { name: 'Sign-in code' });
+
+export const greetingOf = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name: new RegExp(`, ${name}$`) });
+
+/** Signs in on the page that shows a code, with a virtual phone that shares its e-mail address. */
+export async function signInWith(phone: Phone, page: Page, origin: string): Promise<void> {
+  await openSignInPage(page, origin);
+  await phone.approve(await phone.scan(await copyLink(page)), { claims: ['email'] });
+  await page.waitForURL(`${origin}/`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** The `vault` entry of this origin's storage: whether there is one. */
+export const keepsVaultKey = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => {
+    const opening = indexedDB.open('lanyard');
+    await new Promise((resolve, reject) => {
+      opening.addEventListener('success', resolve);
+      opening.addEventListener('error', reject);
+    });
+    const reading = opening.result.transaction('kept').objectStore('kept').getAllKeys();
+    await new Promise((resolve, reject) => {
+      reading.addEventListener('success', resolve);
+      reading.addEventListener('error', reject);
+    });
+    opening.result.close();
+    return reading.result.includes('vault');
+  });
+
+/** Waits until the page has said this to those who listen; it stands in a toast as well, which is then dismissed. */
+export async function saidOn(page: Page, words: string | RegExp): Promise<void> {
+  await page.getByRole('status').getByText(words).waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+}

@@ -1,0 +1,19 @@
+import type { MailCatcher } from '@lanyard/testing/mail-catcher';
+
+/** The six digits of the next mail with a code to this address. */
+export async function codeMailedTo(mail: MailCatcher, email: string): Promise<string> {
+  for (;;) {
+    const { subject, text } = await mail.next(email);
+    const code = subject === 'Your Lanyard code' ? /\b\d{6}\b/.exec(text)?.[0] : undefined;
+    if (code !== undefined) return code;
+  }
+}
+
+/** The link of the next invitation to this address. */
+export async function invitationMailedTo(mail: MailCatcher, email: string): Promise<string> {
+  for (;;) {
+    const { subject, text } = await mail.next(email);
+    const link = subject.startsWith('Join ') ? /http:\S+\/join#\S+/.exec(text)?.[0] : undefined;
+    if (link !== undefined) return link;
+  }
+}

@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { aCamera, cameraSwitches, type Camera } from './camera.ts';
+import { jumpingClock } from './jumping-clock.ts';
+import { watchContext, type Watch } from './watch.ts';
+
+/**
+ * All of Lanyard on one computer, as people see it: a real cloud serving the built pages, and a Chromium with a context for each
+ * desktop browser and each phone. One of each a file; what goes wrong in any page fails the test that runs.
+ */
+export interface Stage {
+  readonly cloud: TestCloud;
+  readonly camera: Camera;
+  /** A browser on a desk that was never used before. */
+  aDesktop(options?: { readonly clock?: boolean }): Promise<Page>;
+  /** A phone that was never used before, without its fingerprint reader (see handset.ts). */
+  aPhoneContext(options?: { readonly clock?: boolean }): Promise<BrowserContext>;
+  /** Lets time pass: in the cloud, and in the pages made with `clock`. */
+  pass(milliseconds: number): Promise<void>;
+  /** No log line may hold this. */
+  keepSecret(...values: string[]): void;
+}
+
+const executablePath = process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium';
+const common = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const androidChrome =
+  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
+
+for (const app of ['portal/dist/index.html', 'console/dist/index.html', 'wallet/dist/index.html']) {
+  if (!existsSync(new URL(`../../apps/${app}`, import.meta.url))) {
+    throw new Error(`apps/${app} is missing: these tests run the built apps. Run \`npm run build\` first.`);
+  }
+}
+
+/** Call at the top of a test file. */
+export function useStage(): Stage {
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
+  const clock = jumpingClock();
+  const watches: Watch[] = [];
+  const clocked: BrowserContext[] = [];
+  const contexts: BrowserContext[] = [];
+  const secrets = new Set<string>();
+  let made: { cloud: TestCloud; browser: Browser; camera: Camera } | undefined;
+  const current = () => {
+    if (made === undefined) throw new Error('the stage is set up before the first test');
+    return made;
+  };
+
+  beforeAll(async () => {
+    const file = join(folder, 'camera.mjpeg');
+    const [cloud, browser] = await Promise.all([
+      aCloud({ clock }),
+      chromium.launch({ executablePath, args: [...common, ...cameraSwitches(file)] }),
+    ]);
+    made = { cloud, browser, camera: await aCamera(browser, file) };
+  });
+  afterEach(() => {
+    expect(watches.flatMap(({ wrong }) => wrong)).toEqual([]);
+    expect(current().cloud.log.filter((line) => line.includes('content security policy'))).toEqual([]);
+  });
+  afterAll(async () => {
+    if (made === undefined) return;
+    const { cloud, browser } = made;
+    for (const context of contexts) for (const { value } of await context.cookies()) secrets.add(value);
+    for (const mail of cloud.mail.mails) {
+      secrets.add(mail.to);
+      for (const [code] of mail.text.matchAll(/\b\d{6}\b/g)) secrets.add(code);
+      for (const [, token = ''] of mail.text.matchAll(/#(\S{20,})/g)) secrets.add(token);
+    }
+    for (const watch of watches) for (const secret of watch.secrets) secrets.add(secret);
+    await browser.close();
+    await cloud.close();
+    rmSync(folder, { recursive: true, force: true });
+    const log = cloud.log.join('');
+    expect(log).not.toBe('');
+    expect([...secrets].filter((secret) => log.includes(secret))).toEqual([]);
+  });
+
+  const open = async (who: string, options: Parameters<Browser['newContext']>[0], withClock = false) => {
+    const context = await current().browser.newContext({
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      serviceWorkers: 'allow',
+      ...options,
+    });
+    contexts.push(context);
+    watches.push(watchContext(context, `${who} ${contexts.length}`));
+    if (withClock) {
+      await context.clock.install({ time: clock.now() });
+      clocked.push(context);
+    }
+    return context;
+  };
+
+  return {
+    get cloud() {
+      return current().cloud;
+    },
+    get camera() {
+      return current().camera;
+    },
+    async aDesktop({ clock: withClock } = {}) {
+      const context = await open('desktop', { viewport: { width: 1280, height: 800 } }, withClock);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      return context.newPage();
+    },
+    aPhoneContext: ({ clock: withClock } = {}) =>
+      open(
+        'phone',
+        {
+          viewport: { width: 360, height: 780 },
+          isMobile: true,
+          hasTouch: true,
+          userAgent: androidChrome,
+          permissions: ['camera', 'clipboard-read', 'clipboard-write'],
+        },
+        withClock,
+      ),
+    async pass(milliseconds) {
+      clock.jump(milliseconds);
+      await Promise.all(clocked.map((context) => context.clock.fastForward(milliseconds)));
+    },
+    keepSecret(...values) {
+      for (const value of values) secrets.add(value);
+    },
+  };
+}
