@@ -14,7 +14,12 @@ const host = new URL(address).hostname;
 if (host !== 'localhost' && !host.endsWith('.localhost')) {
   fail(`The trial phone opens development addresses only (*.localhost), not ${host}.`);
 }
-if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY && !process.argv.includes('--headless')) {
+if (
+  process.platform === 'linux' &&
+  !process.env.DISPLAY &&
+  !process.env.WAYLAND_DISPLAY &&
+  !process.argv.includes('--headless')
+) {
   fail('The trial phone is a window, and there is no display here. Run it on a computer with a screen.');
 }
 
@@ -60,7 +65,8 @@ async function addFingerprintReader(page) {
     },
   });
   const kept = existsSync(keep) ? JSON.parse(readFileSync(keep, 'utf8')) : [];
-  for (const credential of kept) await devtools.send('WebAuthn.addCredential', { authenticatorId, credential });
+  for (const credential of kept)
+    await devtools.send('WebAuthn.addCredential', { authenticatorId, credential });
   const save = async () => {
     const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId });
     writeFileSync(`${keep}.new`, JSON.stringify(credentials), { mode: 0o600 });
@@ -77,5 +83,7 @@ context.on('page', addFingerprintReader);
 await page.goto(address).catch(() => {
   fail(`Nothing answers at ${address}. Start Lanyard first (npm start), then the phone.`);
 });
-console.log(`TRIAL phone open at ${address}. Its fingerprint reader is simulated: every touch succeeds. Close the window to end.`);
+console.log(
+  `TRIAL phone open at ${address}. Its fingerprint reader is simulated: every touch succeeds. Close the window to end.`,
+);
 context.on('close', () => process.exit(0));

@@ -281,7 +281,7 @@ describe('the list is read a page at a time', () => {
       ids.push((await club.invite()).id);
     }
     const seen: string[] = [];
-    let cursor: string | null | undefined;
+    let cursor: string | undefined;
     do {
       const page = await club.list({ limit: 3, ...(cursor === undefined ? {} : { cursor }) });
       expect(page.members.length).toBeLessThanOrEqual(3);

@@ -76,13 +76,23 @@ export function InviteDialog({
           error={errors.email}
           autoComplete="off"
         />
-        <label className="flex items-start gap-3">
-          <input type="checkbox" name="owner" className="mt-1 size-4 accent-accent" />
-          <span className="grid gap-0.5">
-            <span className="text-small font-medium">{t('members.owner')}</span>
-            <span className="text-small text-muted">{t('members.owner.hint')}</span>
-          </span>
-        </label>
+        <div className="flex items-start gap-3">
+          <input
+            type="checkbox"
+            id="invite-owner"
+            name="owner"
+            aria-describedby="invite-owner-hint"
+            className="mt-1 size-4 accent-accent"
+          />
+          <div className="grid gap-0.5">
+            <label htmlFor="invite-owner" className="text-small font-medium">
+              {t('members.owner')}
+            </label>
+            <span id="invite-owner-hint" className="text-small text-muted">
+              {t('members.owner.hint')}
+            </span>
+          </div>
+        </div>
         {outbox !== null && (
           <a href={outbox} className="text-small text-accent-ink underline underline-offset-2">
             {t('members.outbox')}
