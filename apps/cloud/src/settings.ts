@@ -295,7 +295,7 @@ export const settings = {
   logLevel: setting<'debug' | 'info' | 'warn' | 'error'>({
     variable: 'LANYARD_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error']),
-    fallback: 'info',
+    fallback: (of: Mode) => (of === 'development' ? 'warn' : 'info'),
     group: 'Operation',
     example: 'info',
     about:
