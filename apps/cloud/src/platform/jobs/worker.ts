@@ -93,7 +93,9 @@ function createWorkerPool(connection: ConnectionSettings | string, concurrency: 
     keepAlive: true,
   });
   // Without listeners a lost connection ends the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'A database connection of the job worker was lost'));
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'A database connection of the job worker was lost');
+  });
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

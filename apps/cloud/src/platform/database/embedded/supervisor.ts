@@ -270,7 +270,8 @@ class Supervisor {
     const { log } = this.#options;
     const fields = { code: line.sqlState };
     const text = `PostgreSQL: ${line.text}`;
-    if (line.severity === 'log') log.info(fields, text);
+    // 57P01: a connection that was still open when PostgreSQL was told to stop. Nothing is wrong.
+    if (line.severity === 'log' || line.sqlState === '57P01') log.info(fields, text);
     else log.error(fields, text);
     if (isDiskFull(line)) void this.#tellDiskFull();
   }
