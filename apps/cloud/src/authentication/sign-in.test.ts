@@ -134,6 +134,16 @@ describe('the waiting page', () => {
     expect((await browser.poll(attempt)).json['state']).toBe('expired');
   });
 
+  test('sees within ten seconds what no event told, as where the process died that had to tell it', async () => {
+    const { browser } = await aSignInPage();
+    const attempt = await browser.start();
+    const page = browser.watch(attempt);
+    await page.next();
+    await world.postgres.lookAt(`update sign_ins set state = 'declined' where id = $1`, [attempt.id]);
+    await world.clock.advance(10_000);
+    expect(await page.next()).toBe('declined');
+  });
+
   test('has three minutes more once the code is scanned', async () => {
     const { member, browser } = await aSignInPage();
     const attempt = await browser.start();

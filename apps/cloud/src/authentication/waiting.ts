@@ -7,6 +7,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import { digestOf } from './login-flows.ts';
 import type { Change, Listening, SignInSignals } from './signals.ts';
+import { inSeconds } from './sign-ins.ts';
 import { keepBinding, signInOfBrowser, type Owner } from './store.ts';
 
 /** A page that waits for the phone, and what it shows to be the one that started. */
@@ -94,14 +95,19 @@ export async function* watchSignIn(
   }
 }
 
-/** Waits for the next change, or for the time to be over; looks at the row where what was heard does not tell. */
+/** An event may get lost with the process that had to tell it, so the row is looked at without one as well. */
+const lookAgainSeconds = 10;
+
+/** Waits for the next change, or for the time to be over; looks at the row where what was heard does not tell, and now and then. */
 function nextChange(listening: Listening, clock: Clock, look: () => Promise<Change>) {
   let heard = listening.next();
   return async (last: Change, signal: AbortSignal): Promise<Change> => {
     const over = new AbortController();
     const ends = AbortSignal.any([signal, over.signal]);
     try {
-      const first = await Promise.race([heard, clock.until(last.expiresAt, ends)]);
+      const again = inSeconds(clock.now(), lookAgainSeconds);
+      const moment = last.expiresAt < again ? last.expiresAt : again;
+      const first = await Promise.race([heard, clock.until(moment, ends)]);
       if (first === undefined) return signal.aborted ? last : await look();
       heard = listening.next();
       return first === 'gap' ? await look() : first;

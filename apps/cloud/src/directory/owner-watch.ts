@@ -9,6 +9,9 @@ export type OwnerState = 'waiting' | 'opened' | 'joined';
 /** Channel on which the members room announces that an owner opened an invitation or joined; the payload is the organization's id. */
 const ownerChannel = 'owner_joining';
 
+/** An event may get lost with the process that had to tell it, so the state is looked at without one as well. */
+const lookAgainMs = 10_000;
+
 export function announceOwner(tx: Transaction, organizationId: string): void {
   tx.notify(ownerChannel, organizationId);
 }
@@ -47,7 +50,8 @@ export async function* watchOwner(
       if (state !== told) yield { state };
       if (state === 'joined') return;
       told = state;
-      await bell.rungOr(clock.until(end, signal));
+      const again = new Date(Math.min(end.getTime(), clock.now().getTime() + lookAgainMs));
+      await bell.rungOr(clock.until(again, signal));
     }
   } finally {
     stop();

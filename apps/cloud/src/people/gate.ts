@@ -8,7 +8,7 @@ import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
 import { problem } from '../platform/http/problems.ts';
 import { createLru } from '../platform/lru.ts';
-import { useDeviceProof } from '../throttling/index.ts';
+import { useDeviceProof, useUpDeviceProof } from '../throttling/index.ts';
 import type { InstallationKeys } from './installation-keys.ts';
 import { deviceIsLive } from './store.ts';
 
@@ -53,6 +53,10 @@ export function personGate(deps: {
       ]);
       if (!live) throw problem('sign-in-required', { reason: 'device-blocked' });
       return { kind: 'person', personId, deviceId, deviceJkt: proof.jkt };
+    },
+
+    async useUp(tx, { proof }) {
+      await useUpDeviceProof(tx, proof);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { CalledOrganization, Gate, RequestContext } from '../platform/http/
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
 import { problem } from '../platform/http/problems.ts';
-import { useDeviceProof } from '../throttling/index.ts';
+import { useDeviceProof, useUpDeviceProof } from '../throttling/index.ts';
 import { sessionCookieName } from './cookies.ts';
 import { checkDoubleSubmit, checkSameOrigin } from './csrf.ts';
 import { liveSession } from './store.ts';
@@ -70,6 +70,10 @@ export function sessionGate(deps: {
         browserJkt,
         browserKey,
       };
+    },
+
+    async useUp(tx, { proof }) {
+      if (proof !== undefined) await useUpDeviceProof(tx, proof);
     },
   };
 }

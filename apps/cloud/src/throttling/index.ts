@@ -1,3 +1,3 @@
-export { useDeviceProof, useOnce } from './once.ts';
+export { useDeviceProof, useOnce, useUpDeviceProof } from './once.ts';
 export { deleteExpiredCounters } from './store.ts';
 export { createThrottle, type FullThrottle } from './throttle.ts';

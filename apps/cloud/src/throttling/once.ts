@@ -25,8 +25,11 @@ export async function useOnce(
 }
 
 /** Uses up a verified device proof. @throws ProblemError `device-proof-refused` when it was used before */
-export async function useDeviceProof(tx: Transaction, { jti, jkt, forgetAt }: DeviceProof): Promise<void> {
-  const expiresAt = new Date(forgetAt * 1000);
-  const fresh = await useOnce(tx, { scope: `device proof by ${jkt}`, id: jti, expiresAt });
-  if (!fresh) throw problem('device-proof-refused', { reason: 'replayed' });
+export async function useDeviceProof(tx: Transaction, proof: DeviceProof): Promise<void> {
+  if (!(await useUpDeviceProof(tx, proof))) throw problem('device-proof-refused', { reason: 'replayed' });
+}
+
+/** As `useDeviceProof`, for a request that is refused anyway. @returns false when it was used before */
+export function useUpDeviceProof(tx: Transaction, { jti, jkt, forgetAt }: DeviceProof): Promise<boolean> {
+  return useOnce(tx, { scope: `device proof by ${jkt}`, id: jti, expiresAt: new Date(forgetAt * 1000) });
 }

@@ -67,4 +67,9 @@ export type StreamHandler<R extends Route, C> = (call: StreamCall<R, C>) => Asyn
 export interface Gate<P extends { organizationId?: string; personId?: string }, C> {
   prove(context: RequestContext, route: Route, params: Record<string, string>): Promise<P>;
   admit(tx: Transaction, proof: P, context: RequestContext, route: Route): Promise<C>;
+  /**
+   * Uses up again what `admit` used up, in a transaction of its own: of a request that was admitted and then refused nothing is kept,
+   * and what works once would work once more.
+   */
+  useUp?(tx: Transaction, proof: P): Promise<void>;
 }

@@ -41,17 +41,23 @@ function nameGate(organizationId?: string): Gate<Proof & Visitor, Visitor> {
         ...(organizationId === undefined ? {} : { organizationId }),
       };
     },
-    async admit(_tx, { name }) {
+    async admit(tx, { name }) {
+      // A connection is taken with the first statement.
+      await tx.selectFrom('used_jtis').select('digest').execute();
       if (name === 'mallory') throw problem('sign-in-required', { reason: 'blocked' });
       return { name };
     },
+    useUp: async () => void calls.push('use up'),
   };
 }
 
 const calls: string[] = [];
 const throttle: Throttle = {
   arrive: (each) => void calls.push(`arrive ${each.name}`),
-  refused: async () => void calls.push('refused'),
+  refused: async () => {
+    await database.database.ping();
+    calls.push('refused');
+  },
   spend: (_route, callerId) => void calls.push(`spend ${callerId.slice(-2)}`),
   guard: async (_route, who, solution) => void calls.push(`guard ${who.slice(-2)} ${solution ?? ''}`),
   failed: async () => void calls.push('failed'),
@@ -282,6 +288,28 @@ describe('the gate', () => {
     expect(calls).toEqual(['arrive readNote', 'refused']);
     await send('/api/notes', { headers: { 'x-name': 'mallory' } });
     expect(calls.slice(2)).toEqual(['arrive readNote', 'spend aa', 'refused']);
+  });
+
+  test('that refuses many at once holds no connection while each is counted: the counting needs one', async () => {
+    const { send } = await aCloud(readName);
+    const mallory = { headers: { 'x-name': 'mallory' } };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => send('/api/notes', mallory)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(calls.filter((call) => call === 'refused')).toHaveLength(30);
+  });
+
+  test('uses up again what works once, where the request was refused after it', async () => {
+    const { send } = await aCloud(({ mount }) =>
+      mount(readNote, async ({ caller }) => {
+        if (caller.name === 'eve') throw problem('not-found');
+        return { by: caller.name };
+      }),
+    );
+    await send('/api/notes', { headers: { 'x-name': 'bob' } });
+    await send('/api/notes', { headers: { 'x-name': 'mallory' } });
+    expect(calls).not.toContain('use up');
+    expect((await send('/api/notes', { headers: { 'x-name': 'eve' } })).status).toBe(404);
+    expect(calls.filter((call) => call === 'use up')).toHaveLength(1);
   });
 
   test('a proof of organization B is refused at A, whatever the gate thought', async () => {

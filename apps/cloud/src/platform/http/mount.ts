@@ -199,8 +199,7 @@ class Endpoint {
         await throttle.spend(this.#route, proof.personId ?? call.requester.address);
       return proof;
     } catch (error) {
-      if (error instanceof ProblemError && error.meaning.status === 401)
-        await throttle.refused(call.requester.address);
+      await this.#countRefusal(error, call);
       throw error;
     }
   }
@@ -230,24 +229,18 @@ class Endpoint {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { transaction, gate, handle } = this.#parts;
+    const { handle } = this.#parts;
     const route = this.#route;
     call.params ??= parse(route.params, request.params, 'params');
     call.query = parse(route.query, request.query, 'query');
     call.body = parse(route.body, request.body, 'body');
-    const scope: Scope = {
-      organizationId: proof.organizationId ?? call.organization?.id,
-      personId: proof.personId,
-      readOnly: this.#onlyReads,
-    };
     if (handle === undefined) {
-      call.caller =
-        gate === undefined ? openCaller : await transaction(scope, (tx) => this.#admit(tx, proof, call));
+      if (this.#parts.gate === undefined) call.caller = openCaller;
+      else await this.#enter(call, proof, () => Promise.resolve());
       return this.#stream(call, reply);
     }
     let kept: ProblemError | undefined;
-    const answer = await transaction(scope, async (tx) => {
-      call.caller = gate === undefined ? openCaller : await this.#admit(tx, proof, call);
+    const answer = await this.#enter(call, proof, async (tx) => {
       call.tx = tx;
       try {
         return await handle(call as unknown as Call<Route, unknown>);
@@ -265,15 +258,35 @@ class Endpoint {
     return sendJson(reply.code(route.status ?? 200), 'application/json', text);
   }
 
-  async #admit(tx: Transaction, proof: Proof, call: RequestCall): Promise<unknown> {
-    const { gate, throttle } = this.#parts;
+  /** One transaction, in which the gate admits and then `work` is done. */
+  async #enter<T>(call: RequestCall, proof: Proof, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { gate, transaction } = this.#parts;
+    const scope: Scope = {
+      organizationId: proof.organizationId ?? call.organization?.id,
+      personId: proof.personId,
+      readOnly: this.#onlyReads,
+    };
+    let isAdmitted = false;
     try {
-      return await gate?.admit(tx, proof, call, this.#route);
+      return await transaction(scope, async (tx) => {
+        call.caller = gate === undefined ? openCaller : await gate.admit(tx, proof, call, this.#route);
+        isAdmitted = true;
+        return work(tx);
+      });
     } catch (error) {
-      if (error instanceof ProblemError && error.meaning.status === 401)
-        await throttle.refused(call.requester.address);
+      // Not before the connection is given back: were as many refused at once as there are connections, each would hold one and wait
+      // for another.
+      if (!isAdmitted) await this.#countRefusal(error, call);
+      else if (error instanceof ProblemError)
+        await transaction(scope, async (tx) => gate?.useUp?.(tx, proof));
       throw error;
     }
+  }
+
+  /** A proof that did not hold counts against the address. */
+  async #countRefusal(error: unknown, call: RequestCall): Promise<void> {
+    if (error instanceof ProblemError && error.meaning.status === 401)
+      await this.#parts.throttle.refused(call.requester.address);
   }
 
   async #stream(call: RequestCall, reply: FastifyReply): Promise<FastifyReply> {
