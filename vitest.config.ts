@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // Not `import`: it would reach require() of Node too, and CommonJS packages would be given modules.
 const conditions = ['lanyard-source'];
+const slow = ['packages/**/*.slow.test.ts', 'apps/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'];
 
 /** Unit and room tests. End-to-end tests have their own project, so that `npx vitest run packages/crypto` needs no browser. */
 export default defineConfig({
@@ -23,11 +24,23 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          exclude: slow,
         },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: slow,
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      // `npm run test:slow`: also run by CI.
+      {
+        extends: true,
+        test: { name: 'slow', include: slow, testTimeout: 300_000, fileParallelism: false },
       },
     ],
   },
