@@ -160,12 +160,17 @@ export async function approve(
   await record(wallet, { ...described(request), result: 'done', claims: claimNames });
 }
 
-/** Declines, or says that this was not the person: then the organization is alerted. */
+/**
+ * Declines, or says that this was not the person: then the organization is alerted, and the browser is a stranger from now on,
+ * whatever it was before: it shall not get the vault key at the next approval, without digits and without a warning.
+ */
 export async function decline(
   wallet: Wallet,
   request: SignInRequest,
   reason: 'declined' | 'not-me',
 ): Promise<void> {
+  // First, and also where the cloud takes no refusal.
+  if (reason === 'not-me') await forgetBrowser(wallet, request);
   await refuse(wallet, request, reason);
   await record(wallet, { ...described(request), result: reason });
 }
@@ -300,6 +305,12 @@ async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: Cryp
     },
     storageShare2: protection.share2,
   };
+}
+
+async function forgetBrowser(wallet: Wallet, { link, scanned }: SignInRequest): Promise<void> {
+  await wallet.device.storage.delete([
+    browserEntry(link.organizationId, await thumbprint(scanned.browserKey)),
+  ]);
 }
 
 async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {

@@ -3,19 +3,24 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import type { OrganizationView, Role } from '@lanyard/contract/shapes';
 import { joiningChallenge } from '@lanyard/crypto/challenges';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
-import { canonicalJson, isBase64url, type Digest } from '@lanyard/crypto/encoding';
+import { canonicalJson, isBase64url, parseCompactJson, type Digest } from '@lanyard/crypto/encoding';
 import { signJoiningAssertion } from '@lanyard/crypto/joining-assertion';
-import { generateUserPasswordKeyPair, thumbprint, type RsaKeyPair } from '@lanyard/crypto/keys';
+import {
+  generateUserPasswordKeyPair,
+  readRsaPrivateJwk,
+  thumbprint,
+  type RsaPrivateJwk,
+} from '@lanyard/crypto/keys';
 import { sealRecoveryEnvelope } from '@lanyard/crypto/recovery-envelope';
 import { presentationDigest } from '@lanyard/crypto/sign-in-assertion';
-import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
+import { signVaultKeyCertificate, verifyVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { verifyDidLog } from '@lanyard/crypto/did-log';
 import { record } from './activity.ts';
-import { claimCredential, claimHead, sealValue } from './claims.ts';
+import { claimCredential, claimHead, openValue, sealValue } from './claims.ts';
 import { personHeaders } from './person-session.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
-import { entries, listRecords, putRecord, sealedRecord, seconds, type Wallet } from './wallet.ts';
+import { entries, getRecord, listRecords, putRecord, sealedRecord, seconds, type Wallet } from './wallet.ts';
 
 /** A place in an organization, as this wallet keeps it. */
 export interface Membership {
@@ -58,19 +63,27 @@ export interface Invitation extends RouteAnswer<typeof viewInvitation> {
   readonly link: JoinLink;
 }
 
-/** Looks at an invitation without accepting it. */
+/**
+ * Looks at an invitation without accepting it.
+ *
+ * @throws WalletProblem `link_invalid` where the cloud shows another organization than the link names; problems of the route
+ */
 export async function openInvitation(wallet: Wallet, link: JoinLink): Promise<Invitation> {
   const answer = await wallet.device.cloud.call(
     viewInvitation,
     { params: { organizationId: link.organizationId }, body: { token: link.token } },
     personHeaders(wallet),
   );
+  // A cloud that lies would have this wallet join, and certify a vault key for, another organization than the one that invited.
+  if (answer.organization.id !== link.organizationId) {
+    throw new WalletProblem('link_invalid', 'the cloud shows another organization than the link');
+  }
   return { ...answer, link };
 }
 
 /**
- * Accepts an invitation with one touch. The vault key pair for this organization is made here; its private half stays in the
- * claims store, and goes to the cloud only sealed to the recovery key.
+ * Accepts an invitation with one touch. The vault key pair for this organization is made here, unless there is one already; its
+ * private half stays in the claims store, and goes to the cloud only sealed to the recovery key.
  *
  * @param options.claimId The e-mail claim to present, where the invitation asks for it.
  * @throws WalletProblem `claim_missing`; problems of the route; DOMException where the touch is declined
@@ -87,7 +100,7 @@ export async function acceptInvitation(
   if (invitation.claimsAsked.some(({ type, required }) => required && !claimNames.includes(type))) {
     throw new WalletProblem('claim_missing', 'the invitation asks for a claim that was not chosen');
   }
-  const vaultKey = await certifiedVaultKey(wallet, invitation.organization.id);
+  const vaultKey = await certifiedVaultKey(wallet, invitation.link.organizationId);
   const challenge = await joiningChallenge({
     organizationId: invitation.organization.id,
     nonce: invitation.nonce,
@@ -95,8 +108,10 @@ export async function acceptInvitation(
     claimNames,
   });
   const { assertion, claimsKey } = await touch(wallet, challenge);
+  const privateJwk =
+    vaultKey.made ?? (await keptPrivateKey(wallet, invitation.link.organizationId, claimsKey));
   // Kept before the cloud knows of it: were it the other way round, a crash between would leave a member without a vault key.
-  await keepVaultKey(wallet, invitation.organization.id, vaultKey, claimsKey);
+  await keepVaultKey(wallet, invitation.link.organizationId, { ...vaultKey, privateJwk }, claimsKey);
   const presentations =
     head === undefined
       ? []
@@ -112,7 +127,7 @@ export async function acceptInvitation(
         didAssertion: await assertJoining(wallet, invitation, challenge, presentations),
         presentation: presentations[0] ?? null,
         vaultKeyCertificate: vaultKey.certificate,
-        recoveryEnvelope: await recoveryEnvelope(wallet, invitation.organization.id, vaultKey.pair),
+        recoveryEnvelope: await recoveryEnvelope(wallet, invitation.organization.id, privateJwk),
       },
     },
     personHeaders(wallet),
@@ -152,15 +167,41 @@ export interface KeptVaultKey {
 export const vaultKeyEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}`;
 export const vaultKeyValueEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}/value`;
 
+/**
+ * The vault key of this wallet in an organization, certified at the present version; made where there is none. One that is kept is
+ * never replaced: a second invitation to the same organization, which the cloud refuses only at the end, or a cloud that lies,
+ * would otherwise destroy the only key that opens what is in the vault.
+ */
 async function certifiedVaultKey(wallet: Wallet, organization: string) {
-  const pair = await generateUserPasswordKeyPair();
   const { did, versionId } = wallet.identity;
+  const kept = await getRecord<KeptVaultKey>(wallet, vaultKeyEntry(organization));
+  const { publicJwk: key, privateJwk: made } =
+    kept === undefined
+      ? await generateUserPasswordKeyPair()
+      : { publicJwk: await keptPublicKey(wallet, organization, kept), privateJwk: undefined };
   const certificate = await signVaultKeyCertificate(
     wallet.keys.did,
-    { did, versionId, key: pair.publicJwk, issuedAt: seconds(wallet.device) },
+    { did, versionId, key, issuedAt: seconds(wallet.device) },
     { organization },
   );
-  return { pair, certificate, kid: await thumbprint(pair.publicJwk) };
+  return { made, certificate, kid: await thumbprint(key) };
+}
+
+async function keptPublicKey(wallet: Wallet, organization: string, { certificate }: KeptVaultKey) {
+  const { did } = wallet.identity;
+  const didKey = wallet.keys.did.publicJwk;
+  const now = seconds(wallet.device);
+  return (await verifyVaultKeyCertificate(certificate, { organization, did, didKey, now })).key;
+}
+
+async function keptPrivateKey(
+  wallet: Wallet,
+  organization: string,
+  claimsKey: CryptoKey,
+): Promise<RsaPrivateJwk> {
+  return readRsaPrivateJwk(
+    parseCompactJson(await openValue(wallet, claimsKey, vaultKeyValueEntry(organization))),
+  );
 }
 
 function present(wallet: Wallet, invitation: Invitation, challenge: Digest, credential: string) {
@@ -194,7 +235,11 @@ async function assertJoining(
 }
 
 /** Seals to the recovery key that the DID log commits to: the wallet keeps no copy that a cloud could have it replace. */
-async function recoveryEnvelope(wallet: Wallet, organization: string, pair: RsaKeyPair): Promise<string> {
+async function recoveryEnvelope(
+  wallet: Wallet,
+  organization: string,
+  privateJwk: RsaPrivateJwk,
+): Promise<string> {
   const { device, identity, keys } = wallet;
   const log = await verifyDidLog(await device.cloud.didLog(identity.personId), {
     did: identity.did,
@@ -205,7 +250,7 @@ async function recoveryEnvelope(wallet: Wallet, organization: string, pair: RsaK
     organization,
     did: identity.did,
     recoveryKey: log.recoveryKey,
-    privateJwk: pair.privateJwk,
+    privateJwk,
     versionId: identity.versionId,
     now: seconds(device),
   });
@@ -214,13 +259,13 @@ async function recoveryEnvelope(wallet: Wallet, organization: string, pair: RsaK
 async function keepVaultKey(
   wallet: Wallet,
   organizationId: string,
-  vaultKey: KeptVaultKey & { readonly pair: RsaKeyPair },
+  vaultKey: KeptVaultKey & { readonly privateJwk: RsaPrivateJwk },
   claimsKey: CryptoKey,
 ): Promise<void> {
-  const { kid, certificate, pair } = vaultKey;
+  const { kid, certificate, privateJwk } = vaultKey;
   const [head, value] = [vaultKeyEntry(organizationId), vaultKeyValueEntry(organizationId)];
   await wallet.device.storage.putAll([
     [head, await sealedRecord(wallet, head, { kid, certificate })],
-    [value, await sealValue(wallet, claimsKey, value, canonicalJson({ ...pair.privateJwk }))],
+    [value, await sealValue(wallet, claimsKey, value, canonicalJson({ ...privateJwk }))],
   ]);
 }
