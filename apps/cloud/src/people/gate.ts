@@ -64,7 +64,8 @@ export function personGate(deps: {
 /** The token of `Authorization: DPoP <token>`. As a Bearer token it would be good for whoever has it: refused. */
 function tokenOf(context: RequestContext): string {
   const authorization = context.header('authorization');
-  if (authorization === undefined) throw problem('sign-in-required', { reason: 'no-token' });
+  if (authorization === undefined)
+    throw problem('sign-in-required', { reason: 'no-token', nothingShown: true });
   const token = /^DPoP ([\w.-]+)$/i.exec(authorization)?.[1];
   if (token === undefined) throw problem('sign-in-required', { reason: 'not-dpop' });
   return token;

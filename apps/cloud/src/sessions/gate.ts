@@ -84,7 +84,7 @@ async function requireSession(
   organization: CalledOrganization,
 ): Promise<SessionToken> {
   const cookie = context.cookie(sessionCookieName);
-  if (cookie === undefined) throw problem('sign-in-required', { reason: 'no-cookie' });
+  if (cookie === undefined) throw problem('sign-in-required', { reason: 'no-cookie', nothingShown: true });
   try {
     return await tokens.readSession(organization, cookie, { now: context.now });
   } catch (error) {

@@ -19,7 +19,7 @@ export async function requireDeviceProof(
   expected: { readonly binding: ProofBinding; readonly thumbprint: Digest | 'any' },
 ): Promise<DeviceProof> {
   const proof = context.header('dpop');
-  if (proof === undefined) throw problem('device-proof-required', { reason: 'absent' });
+  if (proof === undefined) throw problem('device-proof-required', { reason: 'absent', nothingShown: true });
   try {
     return await verifyDeviceProof(proof, {
       ...expected,
@@ -33,6 +33,7 @@ export async function requireDeviceProof(
     if (error.code === 'nonce_refused') {
       throw problem('device-proof-required', {
         reason: error.code,
+        nothingShown: true,
         headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce", algs="ES256"' },
       });
     }

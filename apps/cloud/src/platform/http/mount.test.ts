@@ -34,7 +34,8 @@ function nameGate(organizationId?: string): Gate<Proof & Visitor, Visitor> {
   return {
     async prove(context) {
       const name = context.cookie('__Host-name') ?? context.header('x-name');
-      if (name === undefined) throw problem('sign-in-required', { reason: 'no-name' });
+      if (name === undefined) throw problem('sign-in-required', { reason: 'no-name', nothingShown: true });
+      if (name === 'forged') throw problem('sign-in-required', { reason: 'forged' });
       return {
         name,
         personId: '019a0000-0000-7000-8000-0000000000aa',
@@ -282,12 +283,18 @@ describe('the gate', () => {
 
   test('that does not prove or admit counts against the address', async () => {
     const { send } = await aCloud(readName);
-    const answer = await send('/api/notes');
+    const answer = await send('/api/notes', { headers: { 'x-name': 'forged' } });
     expect(answer.json()).toMatchObject({ code: 'sign-in-required' });
     expect(answer.headers['www-authenticate']).toMatch(/^DPoP/);
     expect(calls).toEqual(['arrive readNote', 'refused']);
     await send('/api/notes', { headers: { 'x-name': 'mallory' } });
     expect(calls.slice(2)).toEqual(['arrive readNote', 'spend aa', 'refused']);
+  });
+
+  test('that shows nothing counts against nobody: a page elsewhere could have its visitors send it', async () => {
+    const { send } = await aCloud(readName);
+    expect((await send('/api/notes')).json()).toMatchObject({ code: 'sign-in-required' });
+    expect(calls).toEqual(['arrive readNote']);
   });
 
   test('that refuses many at once holds no connection while each is counted: the counting needs one', async () => {

@@ -283,10 +283,14 @@ class Endpoint {
     }
   }
 
-  /** A proof that did not hold counts against the address. */
+  /**
+   * A proof that did not hold counts against the address. Not that there was none: any page on the web can have its visitors send
+   * requests without cookies, and would shut out everyone who shares their address.
+   */
   async #countRefusal(error: unknown, call: RequestCall): Promise<void> {
-    if (error instanceof ProblemError && error.meaning.status === 401)
-      await this.#parts.throttle.refused(call.requester.address);
+    const isWrong =
+      error instanceof ProblemError && error.meaning.status === 401 && error.extra.nothingShown !== true;
+    if (isWrong) await this.#parts.throttle.refused(call.requester.address);
   }
 
   async #stream(call: RequestCall, reply: FastifyReply): Promise<FastifyReply> {

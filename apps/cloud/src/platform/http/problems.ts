@@ -21,6 +21,8 @@ export interface ProblemExtra {
   readonly retryAfterSeconds?: number;
   /** What the handler wrote is committed all the same: a wrong code must count its try. By default a refusal leaves no trace. */
   readonly keep?: boolean;
+  /** Nothing was shown that could be wrong, or only what has to be made anew: a refusal that is held against nobody. */
+  readonly nothingShown?: true;
   /** Response headers, e.g. `dpop-nonce` (RFC 9449). */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
