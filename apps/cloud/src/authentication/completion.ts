@@ -6,6 +6,7 @@ import type { Directory } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
+import { useDeviceProof } from '../throttling/index.ts';
 import { clearedLoginCookie, digestOf } from './login-flows.ts';
 import { problem } from './problems.ts';
 import { openRequester } from './sign-ins.ts';
@@ -13,10 +14,11 @@ import { takeApproved } from './store.ts';
 
 /**
  * Completes an approved sign-in (protocol, Sign-in 9): for the browser that has the login flow, the poll secret and the browser key,
- * once. Its proof needs no list of used ones: it is good for this address alone, and this address answers once.
+ * once.
  *
- * @param completion.proof By the key that must be the sign-in's.
- * @throws ProblemError `sign-in-refused`, whatever is wrong
+ * @param completion.proof By the key that must be the sign-in's. It is used up also where the completion is refused, or whoever
+ *   copied that request could send it again a moment later.
+ * @throws ProblemError `sign-in-refused`, whatever is wrong with the sign-in; `device-proof-refused`
  */
 export async function completeSignIn(
   tx: Transaction,
@@ -31,15 +33,18 @@ export async function completeSignIn(
 ): Promise<{ answer: RouteAnswer<typeof completeSignInRoute>; cookies: readonly Cookie[] }> {
   const { context, caller, signInId, pollSecret, proof } = completion;
   const { organization, now } = context;
-  const taken = await takeApproved(tx, {
-    organizationId: organization.id,
-    id: signInId,
-    owner: { purpose: 'sign-in', loginDigest: caller.loginDigest },
-    pollDigest: digestOf(pollSecret),
-    browserJkt: proof.jkt,
-    now,
-  });
-  if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved' });
+  const [taken] = await Promise.all([
+    takeApproved(tx, {
+      organizationId: organization.id,
+      id: signInId,
+      owner: { purpose: 'sign-in', loginDigest: caller.loginDigest },
+      pollDigest: digestOf(pollSecret),
+      browserJkt: proof.jkt,
+      now,
+    }),
+    useDeviceProof(tx, proof),
+  ]);
+  if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved', keep: true });
   const dataKey = await deps.directory.dataKey(tx, organization.id);
   const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
   const [session] = await Promise.all([

@@ -27,12 +27,12 @@ export const problem = defineProblems({
     detail: 'Ask the person who manages it to invite you, or to let you in again.',
   },
   'claim-refused': {
-    status: 422,
+    status: 403,
     title: 'The organization asks for a claim that was not shown, or does not match.',
     detail: 'Verify the address in your wallet under which the organization knows you, and try again.',
   },
   'assertion-refused': {
-    status: 403,
+    status: 422,
     title: 'The approval could not be verified.',
     detail: 'Scan the code again. If it stays, check that the clock of your phone is right.',
   },

@@ -146,9 +146,19 @@ describe('replay', () => {
     for (const [name, value] of before) browser.cookies.set(name, value);
     expect(await codeOf(browser.complete(attempt, { dpop }))).toBe('csrf-refused');
     await browser.openPage();
-    expect(await codeOf(browser.complete(attempt, { dpop }))).toBe('sign-in-refused');
+    expect(await codeOf(browser.complete(attempt, { dpop }))).toBe('device-proof-refused');
     expect(await codeOf(browser.complete(attempt))).toBe('sign-in-refused');
     expect(await sessionsOf(scene)).toBe(1);
+  });
+
+  test('a completion that came too early cannot be sent again once the sign-in is approved', async () => {
+    const scene = await aScannedCode(world);
+    const { member, browser, attempt } = scene;
+    const dpop = await browser.proof('POST', `/api/sign-ins/${attempt.id}/completion`);
+    expect(await codeOf(browser.complete(attempt, { dpop }))).toBe('sign-in-refused');
+    await member.approve(attempt);
+    expect(await codeOf(browser.complete(attempt, { dpop }))).toBe('device-proof-refused');
+    await stillCompletes(scene);
   });
 
   test('a proof for another address, method or time completes nothing', async () => {
