@@ -28,6 +28,8 @@ export function webApp(options: {
     ...(options.rendered ? { html: { cspNonce: noncePlaceholder } } : {}),
     build: {
       target: 'es2023',
+      // Browsers that know light-dark(): rewritten for older ones, a theme set on a part of the page (toasts) would not hold.
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       outDir: 'dist',
       emptyOutDir: true,
       assetsInlineLimit: 0,

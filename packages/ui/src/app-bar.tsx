@@ -88,19 +88,21 @@ export function PhoneScreen({
   return (
     <div className="flex h-dvh flex-col">
       {bar}
-      <main
-        className={classes(
-          'flex-1 overflow-y-auto overscroll-contain mask-t-from-[calc(100%-0.75rem)]',
-          footer !== undefined && 'mask-b-from-[calc(100%-0.75rem)]',
-        )}
-      >
-        <div className="mx-auto flex min-h-full w-full max-w-lg flex-col px-5 pt-3 pb-8">{children}</div>
-      </main>
-      {footer !== undefined && (
-        <div className="mx-auto stack w-full max-w-lg gap-2 px-5 pt-2 pb-[calc(1.25rem+env(safe-area-inset-bottom))]">
-          {footer}
+      <main className="flex min-h-0 flex-1 flex-col">
+        <div
+          className={classes(
+            'flex-1 overflow-y-auto overscroll-contain mask-t-from-[calc(100%-0.75rem)]',
+            footer !== undefined && 'mask-b-from-[calc(100%-0.75rem)]',
+          )}
+        >
+          <div className="mx-auto flex min-h-full w-full max-w-lg flex-col px-5 pt-3 pb-8">{children}</div>
         </div>
-      )}
+        {footer !== undefined && (
+          <div className="mx-auto stack w-full max-w-lg gap-2 px-5 pt-2 pb-[calc(1.25rem+env(safe-area-inset-bottom))]">
+            {footer}
+          </div>
+        )}
+      </main>
       {nav}
     </div>
   );

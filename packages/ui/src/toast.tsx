@@ -39,7 +39,7 @@ export function ToastProvider({
 }) {
   const [shown, setShown] = useState<Shown>();
   const [held, setHeld] = useState(false);
-  const layer = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLElement>(null);
 
   const show = useCallback((toast: Toast) => {
     setShown((last) => ({ ...toast, id: (last?.id ?? 0) + 1 }));
@@ -78,7 +78,8 @@ export function ToastProvider({
       {children}
       {/* Always in the page, or a screen reader would not notice the change. */}
       <output className="sr-only">{shown?.message}</output>
-      <div
+      {/* A landmark, so that those who go from one to the next find the way to undo. */}
+      <aside
         ref={layer}
         popover="manual"
         className="fixed inset-x-4 top-auto bottom-[calc(1.5rem+env(safe-area-inset-bottom))] mx-auto w-fit max-w-[calc(100%-2rem)] bg-transparent"
@@ -111,7 +112,7 @@ export function ToastProvider({
             />
           </div>
         )}
-      </div>
+      </aside>
     </ToastContext>
   );
 }

@@ -9,7 +9,7 @@ import { LinkButton } from '../platform/links.tsx';
 import { opening, type Opening } from '../platform/opened-by.ts';
 import { Outcome } from '../platform/outcome.tsx';
 import { ProblemOutcome } from '../platform/problem-outcome.tsx';
-import { problemWords } from '../platform/problems.ts';
+import { isAlarming, problemWords } from '../platform/problems.ts';
 import { Screen } from '../platform/screen.tsx';
 import { useWork } from '../platform/use-work.ts';
 import { Approval } from './approval.tsx';
@@ -70,7 +70,7 @@ function Opened({ link }: { link: Opening }) {
         problem={problem}
         footer={
           <>
-            {final.has(problemWords(problem)) ? (
+            {isAlarming(problem) ? null : final.has(problemWords(problem)) ? (
               <LinkButton to="/scan" kind="primary" wide>
                 {t('common.scan')}
               </LinkButton>

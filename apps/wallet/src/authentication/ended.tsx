@@ -4,6 +4,7 @@ import { useWords } from '../messages.ts';
 import { LinkButton } from '../platform/links.tsx';
 import { Outcome } from '../platform/outcome.tsx';
 import { ProblemOutcome } from '../platform/problem-outcome.tsx';
+import { isAlarming } from '../platform/problems.ts';
 
 /** How a request ended. */
 export type End =
@@ -75,6 +76,6 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
         </Outcome>
       );
     case 'stopped':
-      return <ProblemOutcome problem={end.problem} footer={scan} />;
+      return <ProblemOutcome problem={end.problem} footer={isAlarming(end.problem) ? home : scan} />;
   }
 }

@@ -15,7 +15,7 @@ export const authenticationMessages = {
   'approve.gives.vault': 'Vault',
   'approve.new.title': 'First time in this browser',
   'approve.new.text': 'Approve only if the code is on a screen in front of you, at {address}.',
-  'approve.new.confirm': 'Yes, it is on a screen in front of me',
+  'approve.new.confirm': 'The code is on a screen in front of me',
   'approve.new.first': 'First confirm where the code is.',
   'approve.digits': 'Two digits on the page',
   'approve.digits.hint': 'Type what the page shows. There is one try.',

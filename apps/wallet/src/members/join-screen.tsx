@@ -10,7 +10,7 @@ import { listClaims, type ClaimHead } from '@lanyard/holder/claims';
 import { Button } from '@lanyard/ui/button';
 import { CheckIcon, FingerprintIcon } from '@lanyard/ui/icons';
 import { Loading, Skeleton } from '@lanyard/ui/skeleton';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { EmailClaim } from '../claims/email-claim.tsx';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
@@ -62,9 +62,12 @@ function Joining({ link }: { link: Opening }) {
   const { work, problem } = useWork();
   const [invitation, setInvitation] = useState<Invitation>();
   const [joined, setJoined] = useState<Membership>();
-  const open = () =>
-    work(async () => setInvitation(await openInvitation(wallet, parseJoinFragment(link.fragment))));
-  useEffect(open, [work, wallet, link]);
+  const read = useCallback(
+    async () => setInvitation(await openInvitation(wallet, parseJoinFragment(link.fragment))),
+    [wallet, link],
+  );
+  const open = () => work(read);
+  useEffect(() => work(read), [work, read]);
   useEffect(() => () => forgetLink(link), [link]);
   if (joined !== undefined) return <Joined membership={joined} />;
   if (problem !== undefined) {
@@ -99,14 +102,17 @@ function Joining({ link }: { link: Opening }) {
       </Screen>
     );
   }
-  return <Offer invitation={invitation} onJoined={setJoined} />;
+  return <Offer invitation={invitation} onRefused={read} onJoined={setJoined} />;
 }
 
 function Offer({
   invitation,
+  onRefused,
   onJoined,
 }: {
   invitation: Invitation;
+  /** Opens the invitation again: its nonce works once. */
+  onRefused: () => Promise<void>;
   onJoined: (membership: Membership) => void;
 }) {
   const t = useWords();
@@ -120,9 +126,13 @@ function Offer({
   const claim = usable.find(({ id }) => id === chosen) ?? usable[0];
   const accept = () =>
     work(async () => {
-      const membership = await acceptInvitation(wallet, invitation, {
-        claimId: asksEmail ? (claim?.id ?? null) : null,
-      });
+      const claimId = asksEmail ? (claim?.id ?? null) : null;
+      const membership = await acceptInvitation(wallet, invitation, { claimId }).catch(
+        async (error: unknown) => {
+          await onRefused().catch(() => undefined);
+          throw error;
+        },
+      );
       lock.opened();
       changed();
       onJoined(membership);

@@ -1,6 +1,7 @@
 import type { KnownBrowser } from '@lanyard/holder/approvals';
 import { listMemberships, type Membership } from '@lanyard/holder/joining';
 import { entries, listRecords, type Wallet } from '@lanyard/holder/wallet';
+import { Badge } from '@lanyard/ui/badge';
 import { ButtonLink } from '@lanyard/ui/button';
 import {
   ArrowUpRightIcon,
@@ -119,7 +120,7 @@ function Browsers({ organizationId }: { organizationId: string }) {
         <p className="px-5 pt-1 pb-5 text-small text-muted sm:px-6">{t('organizations.browsers.none')}</p>
       ) : (
         <List>
-          {browsers?.map(([key, { browser, system, lastApprovedAt }]) => (
+          {browsers?.map(([key, { browser, system, lastApprovedAt, unlockedAt }]) => (
             <ListRow
               key={key}
               icon={
@@ -129,6 +130,7 @@ function Browsers({ organizationId }: { organizationId: string }) {
               }
               title={t('organizations.browser', { browser, system })}
               detail={t('organizations.browser.last', { at: t.dateTime(new Date(lastApprovedAt)) })}
+              trailing={unlockedAt === null ? undefined : <Badge>{t('organizations.browser.vault')}</Badge>}
             />
           ))}
         </List>

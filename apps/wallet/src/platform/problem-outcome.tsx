@@ -1,16 +1,13 @@
 import { ShieldIcon, WarningIcon } from '@lanyard/ui/icons';
 import type { ReactNode } from 'react';
 import { Outcome } from './outcome.tsx';
-import { problemWords, useProblem } from './problems.ts';
-
-/** Someone may be attacking: said so that nobody reads past it. */
-const alarming = new Set(['binding-mismatch', 'history-refused']);
+import { isAlarming, useProblem } from './problems.ts';
 
 /** A problem that ended what the person was doing. */
 export function ProblemOutcome({ problem, footer }: { problem: unknown; footer?: ReactNode }) {
   const describe = useProblem();
   const { title, text } = describe(problem);
-  const alarm = alarming.has(problemWords(problem));
+  const alarm = isAlarming(problem);
   return (
     <Outcome
       tone={alarm ? 'danger' : 'warn'}

@@ -110,6 +110,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const alarming: ReadonlySet<ProblemWords> = new Set(['binding-mismatch', 'history-refused']);
+
+/** Someone may be attacking: said so that nobody reads past it. */
+export const isAlarming = (error: unknown): boolean => alarming.has(problemWords(error));
+
 /** What to tell the person of an error. */
 export function useProblem(): (error: unknown) => { readonly title: string; readonly text: string } {
   const t = useWords();
