@@ -3,7 +3,7 @@ import { getSession, getVaultShare, signOutEverywhere } from '@lanyard/contract/
 import { approveSignIn, completeSignIn, scanSignIn } from '@lanyard/contract/sign-in';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
-import { aWire, requestTo, type Answered, type Sent, type Wire } from '@lanyard/testing/wire';
+import { aWire, requestTo, type Answered, type Wire } from '@lanyard/testing/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,

@@ -1,4 +1,5 @@
 import { Agent, request as sendRequest } from 'node:http';
+import type { ProblemDocument } from '@lanyard/contract/problem';
 import type { Route } from '@lanyard/contract/route';
 import { localFetch, type LocalFetch } from './local-fetch.ts';
 
@@ -13,6 +14,7 @@ export interface Sent {
 }
 
 export interface Answered {
+  /** Of a stream that was refused: as the problem says. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -188,8 +190,18 @@ async function readAnswer(answer: Response): Promise<Answered> {
 }
 
 function answeredWith(status: number, headers: Headers, text: string): Answered {
-  const isJson = /^application\/(?:problem\+)?json/.test(headers.get('content-type') ?? '');
+  const type = headers.get('content-type') ?? '';
+  const isJson = /^application\/(?:problem\+)?json/.test(type);
   const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+  const refusal = type.includes('ndjson') ? refusalInStream(text) : undefined;
+  if (refusal !== undefined)
+    return { status: refusal.status, headers, text, json: { ...refusal }, code: refusal.code };
   const code = typeof json['code'] === 'string' ? json['code'] : undefined;
   return { status, headers, text, json, code };
+}
+
+/** A stream is refused after it has begun: in its last line. */
+function refusalInStream(text: string): ProblemDocument | undefined {
+  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  return last.startsWith('{') ? (JSON.parse(last) as { problem?: ProblemDocument }).problem : undefined;
 }
