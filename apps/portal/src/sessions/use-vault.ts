@@ -1,6 +1,7 @@
 import type { LiveSession } from '@lanyard/session/live-session';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
+import { idleSince } from './idle.ts';
 
 export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged';
 
@@ -43,9 +44,12 @@ export function useVault(session: LiveSession, idleMinutes: number) {
   useEffect(() => {
     if (state !== 'open') return undefined;
     let timer: ReturnType<typeof setTimeout>;
+    const idle = idleSince(idleMinutes * 60_000, Date.now);
+    const lockNow = () => void lock().catch(() => undefined);
     const sleep = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void lock().catch(() => undefined), idleMinutes * 60_000);
+      if (idle.sign()) timer = setTimeout(lockNow, idleMinutes * 60_000);
+      else lockNow();
     };
     sleep();
     for (const sign of signsOfLife) addEventListener(sign, sleep, { passive: true });
