@@ -146,7 +146,7 @@ describe('replayed completion', () => {
     expect((await browser.wire.send(completion)).code).toBe('csrf-refused');
     const token = await browser.openSignInPage();
     const again = { cookie: cookieHeader(browser), 'x-lanyard-csrf-login-token': token };
-    expect((await browser.wire.send(completion, { headers: again })).code).toBe('sign-in-refused');
+    expect((await browser.wire.send(completion, { headers: again })).code).toBe('device-proof-refused');
     const headers = { ...again, dpop: await browserProof(browser, completion) };
     expect((await browser.wire.send(completion, { headers })).code).toBe('sign-in-refused');
     expect(await liveSessions(world, organization)).toBe(before + 1);
