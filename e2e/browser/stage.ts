@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aCamera, cameraSwitches, type Camera } from './camera.ts';
 import { jumpingClock } from './jumping-clock.ts';
+import { keepPictures, takeFindings } from './screens.ts';
 import { watchContext, type Watch } from './watch.ts';
 
 /**
@@ -66,8 +67,9 @@ export function useStage(): Stage {
     ]);
     made = { cloud, browser, camera: await aCamera(browser, file) };
   });
-  afterEach(() => {
-    expect(watches.flatMap(({ wrong }) => wrong)).toEqual([]);
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(contexts);
+    expect([...watches.flatMap(({ wrong }) => wrong), ...takeFindings()]).toEqual([]);
     expect(current().cloud.log.filter((line) => line.includes('content security policy'))).toEqual([]);
   });
   afterAll(async () => {
