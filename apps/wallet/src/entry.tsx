@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startLock } from './lock/lock.ts';
 import { openWallet } from './people/this-wallet.ts';
-import { askForInstallation } from './platform/installation.ts';
+import { followInstallation } from './platform/installation.ts';
 import './platform/installing.ts';
 import { keepUpToDate } from './platform/updates.ts';
 import './wallet.css';
@@ -18,6 +18,6 @@ if (root === null) throw new Error('the page has no #root');
 void openWallet().then(() => createRoot(root).render(<App />));
 // After the load: neither takes anything from what the person waits for.
 addEventListener('load', () => {
-  void askForInstallation();
+  followInstallation();
   void keepUpToDate();
 });

@@ -44,15 +44,18 @@ export function HomeScreen() {
       </div>
       <IdentityCard
         id={identity.did}
-        title={t('home.card.title')}
-        detail={t('home.card.since', { at: t.date(new Date(identity.createdAt), 'long') })}
-        trailing={
-          <span className="flex flex-col items-end gap-2">
+        mark={
+          <>
+            <Wordmark shape="plain" className="text-small" />
             <TrialMark />
-            <span className="flex items-center gap-1.5 text-caption font-medium text-white/90">
-              {identity.prf ? <ShieldCheckIcon className="size-4" /> : <WarningIcon className="size-4" />}
-              {identity.prf ? t('home.protected') : t('home.weaker')}
-            </span>
+          </>
+        }
+        title={t('home.card.title')}
+        detail={t('home.card.since', { at: t.date(new Date(identity.createdAt)) })}
+        trailing={
+          <span className="flex items-center gap-1.5 pb-0.5 text-caption font-medium whitespace-nowrap text-white/90">
+            {identity.prf ? <ShieldCheckIcon className="size-4" /> : <WarningIcon className="size-4" />}
+            {identity.prf ? t('home.protected') : t('home.weaker')}
           </span>
         }
       />

@@ -1,10 +1,9 @@
 import type { ClaimHead } from '@lanyard/holder/claims';
 import type { Invitation } from '@lanyard/holder/joining';
 import { Button } from '@lanyard/ui/button';
-import { ClockIcon, GlobeIcon, MailIcon, PersonIcon, PinIcon, PlusIcon } from '@lanyard/ui/icons';
+import { GlobeIcon, MailIcon, PersonIcon, PinIcon, PlusIcon } from '@lanyard/ui/icons';
 import { Fact, Facts, List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
-import { RelativeTime } from '@lanyard/ui/relative-time';
 import { Card } from '@lanyard/ui/surface';
 import { useWords } from '../messages.ts';
 
@@ -44,9 +43,6 @@ export function InvitationOffer({
           </Fact>
           <Fact icon={<PinIcon />} label={t('join.fact.region')}>
             {organization.regionLabel}
-          </Fact>
-          <Fact icon={<ClockIcon />} label={t('join.fact.until')}>
-            <RelativeTime at={new Date(invitation.expiresAt)} />
           </Fact>
         </Facts>
       </Card>

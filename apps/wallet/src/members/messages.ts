@@ -10,7 +10,6 @@ export const memberMessages = {
   'join.role.owner': 'Owner',
   'join.role.member': 'Member',
   'join.fact.region': 'Data lives in',
-  'join.fact.until': 'Runs out',
   'join.share': 'What they ask for',
   'join.share.detail': 'Compared once, then forgotten.',
   'join.share.email': 'Your e-mail address',

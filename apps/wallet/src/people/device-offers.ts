@@ -10,8 +10,8 @@ export interface DeviceOffers {
   readonly keys: boolean;
   /** IndexedDB that keeps. */
   readonly storage: boolean;
-  /** WebAuthn's PRF extension: the touch gives the key that opens the claims. */
-  readonly prf: boolean | undefined;
+  /** WebAuthn's PRF extension: the touch gives the key that opens the claims. False: certainly not; else only the touch will tell. */
+  readonly prf: false | undefined;
   /** The browser promised not to clear the storage by itself. */
   readonly persistent: boolean | undefined;
   /** iPhone or iPad, and not opened from the home screen: the installed wallet would be another one. */
@@ -46,11 +46,12 @@ async function offersTouch(): Promise<boolean> {
   return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false);
 }
 
-async function offersPrf(): Promise<boolean | undefined> {
+/** The browser knows what it lacks; that it has it says nothing of the reader. */
+async function offersPrf(): Promise<false | undefined> {
   if (!('PublicKeyCredential' in globalThis) || !('getClientCapabilities' in PublicKeyCredential))
     return undefined;
   const capabilities = await PublicKeyCredential.getClientCapabilities().catch(() => undefined);
-  return capabilities?.['extension:prf'];
+  return capabilities?.['extension:prf'] === false ? false : undefined;
 }
 
 async function offersEd25519(): Promise<boolean> {

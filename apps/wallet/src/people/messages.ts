@@ -29,7 +29,7 @@ export const peopleMessages = {
   'offers.prf': 'Facts locked by your touch',
   'offers.prf.no':
     'This browser cannot lock your facts by your touch alone. They are still encrypted, by a key on this device: whoever gets into the device’s storage could read them.',
-  'offers.prf.unknown': 'Your first touch will show whether this works.',
+  'offers.prf.unknown': 'Your first touch will show whether your reader can.',
   'offers.persistent': 'Kept until you delete it',
   'offers.persistent.no':
     'This browser may clear what it keeps when space is short. Installing the wallet prevents that. Save your recovery code in any case.',
@@ -58,6 +58,10 @@ export const peopleMessages = {
   'making.protect': 'Locking your wallet',
   'making.protect.detail': 'With the key your touch gives',
   'making.progress': 'Steps',
+  'weaker.title': 'Ready, with lower protection',
+  'weaker.text':
+    'Your fingerprint reader confirms you, but gives no key. So what you prove about yourself is locked by a key on this device: whoever gets into the device’s storage could read it. Signing in is as safe as anywhere.',
+
   'making.state.done': 'Done',
   'making.state.now': 'Now',
 

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Pending } from '../app/pending.tsx';
 import { opening } from '../platform/opened-by.ts';
 import { walletState } from './this-wallet.ts';
+import { Weaker } from './weaker.tsx';
 import { Welcome } from './welcome.tsx';
 
 const Making = lazy(() => import('./making.tsx').then(({ Making: component }) => ({ default: component })));
@@ -17,7 +18,7 @@ const FirstEmail = lazy(() =>
 );
 
 type Step = { readonly kind: 'welcome' | 'making' } | { readonly kind: MadeKind; readonly made: NewIdentity };
-type MadeKind = 'recovery' | 'prove' | 'email';
+type MadeKind = 'weaker' | 'recovery' | 'prove' | 'email';
 
 /**
  * From nothing to a wallet: look at the device, make the identity, save the recovery code, prove an e-mail address. The
@@ -33,7 +34,7 @@ export function Onboarding() {
         <Welcome onStart={() => setStep({ kind: 'making' })} />
       ) : (
         <Making
-          onMade={(made) => setStep({ kind: 'recovery', made })}
+          onMade={(made) => setStep({ kind: made.wallet.identity.prf ? 'recovery' : 'weaker', made })}
           onBack={() => setStep({ kind: 'welcome' })}
         />
       )}
@@ -54,6 +55,8 @@ function AfterMaking({
   // Whoever came by a link goes on with it: an invitation asks for the e-mail address itself, where it needs one.
   const afterRecovery = () => (opening.get() === undefined ? go('email') : finish());
   switch (kind) {
+    case 'weaker':
+      return <Weaker onContinue={() => go('recovery')} />;
     case 'recovery':
       return <SaveRecoveryCode made={made} onSaved={() => go('prove')} />;
     case 'prove':

@@ -2,6 +2,7 @@ import { PhoneScreen } from '@lanyard/ui/app-bar';
 import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { IdentityCard, Strap } from '@lanyard/ui/identity-card';
+import { Wordmark } from '@lanyard/ui/mark';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useWords } from '../messages.ts';
@@ -75,7 +76,17 @@ export function OnboardingCard({
   return (
     <div className="-mt-3">
       <Strap />
-      <IdentityCard id={id} title={title} detail={detail} trailing={<TrialMark />} />
+      <IdentityCard
+        id={id}
+        mark={
+          <>
+            <Wordmark shape="plain" className="text-small" />
+            <TrialMark />
+          </>
+        }
+        title={title}
+        detail={detail}
+      />
     </div>
   );
 }

@@ -1,17 +1,18 @@
 import { AppBar } from '@lanyard/ui/app-bar';
 import type { ComponentProps } from 'react';
 import { useWords } from '../messages.ts';
-import { online } from './online.ts';
+import { connection } from './connection.ts';
 
 /** The top of every screen: that there is no connection, where that is so, then the bar. */
 export function TopBar(props: ComponentProps<typeof AppBar>) {
   const t = useWords();
+  const found = connection.use();
   return (
     <>
       <div role="status">
-        {!online.use() && (
+        {found !== 'online' && (
           <p className="bg-warn-soft px-5 py-2 text-center text-caption font-medium text-warn-ink">
-            {t('offline.text')}
+            {t(`${found}.text`)}
           </p>
         )}
       </div>

@@ -1,4 +1,5 @@
 import type { Device } from '@lanyard/holder/ports';
+import { watched } from './connection.ts';
 import { pageStorage } from './page-storage.ts';
 
 // Loaded at their first use: to open the wallet takes neither.
@@ -14,11 +15,11 @@ export const device: Device = {
   storage: pageStorage(),
   cloud: {
     origin: location.origin,
-    call: async (route, input, proof) => (await client()).call(route, input, proof),
-    nonce: async () => (await client()).nonce(),
+    call: async (route, input, proof) => watched((await client()).call(route, input, proof)),
+    nonce: async () => watched((await client()).nonce()),
     didLog: async (personId) => {
       const { didLogPath } = await import('@lanyard/crypto/did');
-      return (await client()).text(didLogPath(personId));
+      return watched((await client()).text(didLogPath(personId)));
     },
   },
   now: () => Date.now(),

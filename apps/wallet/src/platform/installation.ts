@@ -1,5 +1,6 @@
 import type { getInstallation } from '@lanyard/contract/setup';
 import type { RouteAnswer } from '@lanyard/contract/route';
+import { connection } from './connection.ts';
 import { device } from './device.ts';
 import { createStore } from './store.ts';
 
@@ -9,9 +10,20 @@ export type Installation = RouteAnswer<typeof getInstallation>;
 export const installation = createStore<Installation | undefined>(undefined);
 
 /** Asks the cloud. Without an answer the wallet goes on: nothing on its own screens depends on it. */
-export async function askForInstallation(): Promise<void> {
+async function askForInstallation(): Promise<void> {
   const { getInstallation: route } = await import('@lanyard/contract/setup');
-  installation.set(await device.cloud.call(route, {}).catch(() => undefined));
+  const found = await device.cloud.call(route, {}).catch(() => undefined);
+  if (found !== undefined) installation.set(found);
+}
+
+const againMilliseconds = 20_000;
+
+/** Asks once, and again from time to time while there is no connection. */
+export function followInstallation(): void {
+  void askForInstallation();
+  setInterval(() => {
+    if (connection.get() !== 'online' && !document.hidden) void askForInstallation();
+  }, againMilliseconds);
 }
 
 const localHost = /(?:^|\.)localhost$/u.test(location.hostname);

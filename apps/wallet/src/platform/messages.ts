@@ -23,6 +23,7 @@ export const platformMessages = {
   'trial.text': 'This is a trial. An identity made on localhost works on this computer only.',
 
   'offline.text': 'You are offline. What is kept here stays readable; signing in needs a connection.',
+  'unreachable.text': 'Lanyard does not answer. What is kept here stays readable; signing in has to wait.',
   'update.title': 'A new version is ready',
   'update.text': 'The wallet opens anew. Nothing is lost.',
   'update.action': 'Update',

@@ -1,5 +1,5 @@
 import { useWords } from '../messages.ts';
-import { online } from './online.ts';
+import { connection } from './connection.ts';
 
 /**
  * Every way things can go wrong, as the person is told: what happened, and what to do next. Codes are those of the cloud's
@@ -94,7 +94,8 @@ export function problemWords(error: unknown): ProblemWords {
   if (error instanceof DOMException) return lookUp(namedByBrowser, error.name) ?? 'unexpected';
   const code = member(error, 'code');
   if (code === 'unreachable') {
-    return online.get() ? (lookUp(unreachable, member(error, 'reason')) ?? 'no-connection') : 'offline';
+    if (connection.get() === 'offline') return 'offline';
+    return lookUp(unreachable, member(error, 'reason')) ?? 'no-connection';
   }
   const known = lookUp(named, code);
   if (known !== undefined) return known;

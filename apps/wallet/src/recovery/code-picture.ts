@@ -51,7 +51,7 @@ function drawCode(context: CanvasRenderingContext2D, code: string): void {
   context.translate((width - side) / 2, 230);
   context.scale(module, module);
   context.translate(quiet, quiet);
-  context.fill(modules);
+  context.fill(modules, 'nonzero');
   context.restore();
 }
 
