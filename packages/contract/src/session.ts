@@ -147,7 +147,7 @@ export const blockDevice = route({
   rate: 'write',
   params: z.object({ deviceId: uuid }),
   problems: [],
-  summary: 'Blocks a lost phone: its wallet can approve nothing from now on.',
+  summary: 'Blocks a lost phone in this organization: its wallet can approve nothing here from now on.',
 });
 
 /** The rendered pages carry these; both are opaque. */

@@ -1,3 +1,4 @@
+import { liftDeviceBlocks } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
@@ -45,6 +46,8 @@ export async function enableMember(tx: Transaction, { organizationId, memberId }
   if (member === undefined) throw commonProblem('not-found');
   if (member.state !== 'disabled') throw problem('member-state');
   await setMemberState(tx, organizationId, memberId, { state: 'active', disabledAt: null });
+  // The way back for a person whose phone was blocked here: an owner disables and enables them.
+  if (member.personId !== null) await liftDeviceBlocks(tx, { organizationId, personId: member.personId });
 }
 
 /**

@@ -3,13 +3,13 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { blockDeviceOf } from './store.ts';
 
 /**
- * Blocks one of a person's devices: its tokens, touches and requests for tokens are refused from the commit on, everywhere.
+ * Blocks one of a person's devices in one organization: its wallet sees, approves and joins nothing there from the commit on.
  *
  * @throws ProblemError `not-found` where it is another's, or nobody's
  */
 export async function blockDevice(
   tx: Transaction,
-  device: { readonly id: string; readonly personId: string },
+  device: { readonly id: string; readonly personId: string; readonly organizationId: string },
   now: Date,
 ): Promise<void> {
   if (!(await blockDeviceOf(tx, device, now))) throw commonProblem('not-found', { reason: 'device' });

@@ -242,22 +242,6 @@ describe('a wallet is admitted', () => {
     const answer = await read({ authorization: authorization(token), dpop: await proof(bob, bound(token)) });
     expect(answer.body.id).toBe(bob.identity.personId);
   });
-
-  test('until its device is blocked, and not a request longer', async () => {
-    const carol = await aWallet();
-    const token = await tokenOf(carol);
-    const headers = async () => ({
-      authorization: authorization(token),
-      dpop: await proof(carol, bound(token)),
-    });
-    expect((await read(await headers())).status).toBe(200);
-    await cloud.database.lookAt('update devices set blocked_at = $1 where id = $2', [
-      clock.now(),
-      carol.identity.deviceId,
-    ]);
-    expect((await read(await headers())).refusal).toBe('sign-in-required (device-blocked)');
-    expect((await askForToken(carol)).refusal).toBe('person-refused (signature_invalid)');
-  });
 });
 
 describe('nobody is admitted', () => {

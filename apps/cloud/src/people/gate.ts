@@ -46,9 +46,9 @@ export function personGate(deps: {
       };
     },
 
-    async admit(tx, { personId, token: { device: deviceId }, proof }) {
+    async admit(tx, { personId, organizationId, token: { device: deviceId }, proof }) {
       const [live] = await Promise.all([
-        deviceIsLive(tx, { id: deviceId, personId, jkt: proof.jkt }),
+        deviceIsLive(tx, { id: deviceId, personId, organizationId, jkt: proof.jkt }),
         useDeviceProof(tx, proof),
       ]);
       if (!live) throw problem('sign-in-required', { reason: 'device-blocked' });

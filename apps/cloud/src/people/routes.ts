@@ -125,8 +125,8 @@ function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
 
 function deviceRoutes(): readonly Handled[] {
   return [
-    handle(listDevices, async ({ tx, caller: { personId } }) => ({
-      devices: (await devicesOfPerson(tx, personId)).map(
+    handle(listDevices, async ({ tx, caller }) => ({
+      devices: (await devicesOfPerson(tx, caller)).map(
         ({ id, label, attestationFormat, synced, createdAt, lastUsedAt }) => ({
           id,
           label,
@@ -138,8 +138,8 @@ function deviceRoutes(): readonly Handled[] {
       ),
     })),
 
-    handle(blockDevice, async ({ tx, params, caller: { personId }, now }) => {
-      await blockDeviceOf(tx, { id: params.deviceId, personId }, now);
+    handle(blockDevice, async ({ tx, params, caller: { personId, organizationId }, now }) => {
+      await blockDeviceOf(tx, { id: params.deviceId, personId, organizationId }, now);
       return undefined;
     }),
   ];

@@ -183,7 +183,12 @@ export async function didLogOf(
 // ---------------------------------------------------------------------------------------------------------------------
 // Devices
 
-/** The person whose unblocked device this is; undefined too where the device is another's. */
+/** Whether a device of the query is blocked in an organization; never where the request is about none. */
+const blockedIn = (organizationId: string | undefined) => sql<boolean>`EXISTS (
+  SELECT FROM lanyard.device_blocks AS block
+   WHERE block.organization_id = ${organizationId ?? null}::uuid AND block.device_id = devices.id)`;
+
+/** The person whose device this is; undefined too where the device is another's. */
 export async function personWithDevice(
   tx: Transaction,
   device: { readonly personId: string; readonly jkt: string },
@@ -194,25 +199,29 @@ export async function personWithDevice(
     .select([...personColumns, 'devices.id as deviceId'])
     .where('devices.jkt', '=', device.jkt)
     .where('devices.person_id', '=', device.personId)
-    .where('devices.blocked_at', 'is', null)
     .executeTakeFirst();
   return row === undefined ? undefined : withKey(row);
 }
 
-/** Whether the device is still this person's, with this key, and not blocked. */
+/** Whether the device is this person's, with this key, and not blocked in the organization that the request is about, if any. */
 export async function deviceIsLive(
   tx: Transaction,
-  device: { readonly id: string; readonly personId: string; readonly jkt: string },
+  device: {
+    readonly id: string;
+    readonly personId: string;
+    readonly jkt: string;
+    readonly organizationId?: string | undefined;
+  },
 ): Promise<boolean> {
   const row = await tx
     .selectFrom('devices')
     .select('id')
+    .select(blockedIn(device.organizationId).as('blocked'))
     .where('id', '=', device.id)
     .where('person_id', '=', device.personId)
     .where('jkt', '=', device.jkt)
-    .where('blocked_at', 'is', null)
     .executeTakeFirst();
-  return row !== undefined;
+  return row !== undefined && !row.blocked;
 }
 
 /** A device with the credential it was registered with. */
@@ -225,8 +234,11 @@ export interface DeviceRow {
   readonly lastUsedAt: Date | null;
 }
 
-/** Unblocked devices, newest first, at most 50. */
-export async function devicesOfPerson(tx: Transaction, personId: string): Promise<readonly DeviceRow[]> {
+/** Devices not blocked in this organization, newest first, at most 50. */
+export async function devicesOfPerson(
+  tx: Transaction,
+  { personId, organizationId }: { readonly personId: string; readonly organizationId: string },
+): Promise<readonly DeviceRow[]> {
   return tx
     .selectFrom('devices')
     .innerJoin('fido_credentials', 'fido_credentials.device_id', 'devices.id')
@@ -239,26 +251,39 @@ export async function devicesOfPerson(tx: Transaction, personId: string): Promis
       'devices.last_used_at as lastUsedAt',
     ])
     .where('devices.person_id', '=', personId)
-    .where('devices.blocked_at', 'is', null)
+    .where(sql<boolean>`NOT ${blockedIn(organizationId)}`)
     .orderBy('devices.created_at', 'desc')
     .orderBy('devices.id', 'desc')
     .limit(50)
     .execute();
 }
 
-/** @returns false where the person has no such device; one already blocked keeps its date */
+/** @returns false where the person has no such device; one already blocked there keeps its date */
 export async function blockDeviceOf(
   tx: Transaction,
-  device: { readonly id: string; readonly personId: string },
+  device: { readonly id: string; readonly personId: string; readonly organizationId: string },
   now: Date,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('devices')
-    .set((eb) => ({ blocked_at: eb.fn.coalesce('blocked_at', eb.val(now)) }))
-    .where('id', '=', device.id)
-    .where('person_id', '=', device.personId)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+  const { rows } = await sql`
+    INSERT INTO lanyard.device_blocks (organization_id, device_id, blocked_at)
+    SELECT ${device.organizationId}::uuid, id, ${now}::timestamptz FROM lanyard.devices WHERE id = ${device.id} AND person_id = ${device.personId}
+    ON CONFLICT (organization_id, device_id) DO UPDATE SET device_id = EXCLUDED.device_id
+    RETURNING device_id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Lifts the blocks of all of a person's devices in an organization. */
+export async function liftDeviceBlocks(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly personId: string },
+): Promise<void> {
+  await tx
+    .deleteFrom('device_blocks')
+    .where('organization_id', '=', of.organizationId)
+    .where('device_id', 'in', (eb) =>
+      eb.selectFrom('devices').select('id').where('person_id', '=', of.personId),
+    )
+    .execute();
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -274,7 +299,7 @@ export interface TouchCredential {
   readonly backupEligible: boolean;
 }
 
-/** All that verifying a touch needs, in one read: the person and, on an unblocked device, the credential of this id. */
+/** All that verifying a touch needs, in one read: the person and the credential of this id. */
 export async function credentialForTouch(
   tx: Transaction,
   touch: { readonly personId: string; readonly deviceId: string; readonly credentialId: Buffer },
@@ -293,7 +318,6 @@ export async function credentialForTouch(
     .where('fido_credentials.id', '=', touch.credentialId)
     .where('fido_credentials.person_id', '=', touch.personId)
     .where('fido_credentials.device_id', '=', touch.deviceId)
-    .where('devices.blocked_at', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { credentialId, publicKey, counter, backupEligible, ...person } = row;
@@ -309,8 +333,7 @@ export async function credentialForTouch(
 }
 
 /**
- * Records a verified touch, provided that nothing happened since the credential was read: its counter is still below, and its
- * device not blocked. Authenticators that do not count say 0 for ever.
+ * Records a verified touch, provided that its counter is still below: nothing happened since the credential was read. Authenticators that do not count say 0 for ever.
  *
  * @returns false where it was overtaken
  */
@@ -331,7 +354,7 @@ export async function recordTouch(
       returning device_id
     )
     update devices set last_used_at = ${now} from used
-    where devices.id = used.device_id and devices.blocked_at is null`.execute(tx);
+    where devices.id = used.device_id`.execute(tx);
   return numAffectedRows === 1n;
 }
 

@@ -5,8 +5,7 @@ import { aPeopleCloud } from '@lanyard/testing/people-cloud';
 import { aPhone } from '@lanyard/testing/phone';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ProblemError } from '../platform/http/problems.ts';
-import { blockDevice } from './devices.ts';
-import { devicesOfPerson } from './store.ts';
+
 import { touchVerifier, type TouchRequest } from './touch.ts';
 
 const cloud = await aPeopleCloud();
@@ -194,48 +193,6 @@ describe('a cloned authenticator', () => {
     expect(await stored(device)).toMatchObject({ clone_suspected_at: null });
   });
 });
-
-describe('a lost phone', () => {
-  test('can approve nothing from the moment it is blocked, and is no longer listed', async () => {
-    const device = await aDevice();
-    const listed = () => database.transaction({}, (tx) => devicesOfPerson(tx, device.personId));
-    expect(await listed()).toEqual([
-      {
-        id: device.deviceId,
-        label: 'Chrome on Android',
-        attestationFormat: 'packed',
-        synced: false,
-        createdAt: clock.now(),
-        lastUsedAt: null,
-      },
-    ]);
-    await block(device);
-    expect(await verified(await aTouch(device))).toBe('assertion-refused (no-credential)');
-    expect(await listed()).toEqual([]);
-  });
-
-  test('is blocked by its person only', async () => {
-    const [device, other] = [await aDevice(), await aDevice()];
-    const call = block({ ...device, personId: other.personId });
-    await expect(call).rejects.toMatchObject({ code: 'not-found' });
-    expect(await verified(await aTouch(device))).toBe(device.wallet.identity.did);
-  });
-
-  test('is blocked while a touch is on its way: one of them comes first', async () => {
-    const device = await aDevice();
-    const touch = await aTouch(device);
-    const [outcome] = await Promise.all([verified(touch), block(device)]);
-    expect([
-      device.wallet.identity.did,
-      'assertion-refused (overtaken)',
-      'assertion-refused (no-credential)',
-    ]).toContain(outcome);
-    expect(await verified(await aTouch(device))).toBe('assertion-refused (no-credential)');
-  });
-});
-
-const block = ({ deviceId: id, personId }: Device) =>
-  database.transaction({}, (tx) => blockDevice(tx, { id, personId }, clock.now()));
 
 function named(fido: FidoAssertion, id: string): FidoAssertion {
   return { ...fido, id, rawId: id };

@@ -62,7 +62,7 @@ export const { WordsProvider, useWords } = createWords({
     'portal.device.blockNamed': 'Block {device}',
     'portal.device.block.title': 'Block {device}?',
     'portal.device.block.text':
-      'A lost or stolen phone: it can approve nothing from now on. Your sessions go on. Signing in again takes your recovery code.',
+      'A lost or stolen phone: it can approve nothing at {organization} from now on. Your sessions go on. An owner can let it in again.',
     'portal.device.blocked': '{device} is blocked',
     'portal.cancel': 'Cancel',
     'portal.footer': 'Signed in without a password by',

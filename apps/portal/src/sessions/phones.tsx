@@ -64,7 +64,7 @@ export function Phones({ portal, onChange }: { portal: Portal; onChange: () => v
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={t('portal.device.block.title', { device: asked?.label ?? '' })}
-        detail={t('portal.device.block.text')}
+        detail={t('portal.device.block.text', { organization: portal.me.organization.name })}
         actions={
           <>
             <Button kind="danger" busy={busy} onClick={() => asked !== undefined && block(asked)}>

@@ -76,8 +76,13 @@ export interface DevicesTable {
   label: string;
   created_at: Date;
   last_used_at: Date | null;
-  blocked_at: Date | null;
   clone_suspected_at: Date | null;
+}
+
+export interface DeviceBlocksTable {
+  organization_id: string;
+  device_id: string;
+  blocked_at: Date;
 }
 
 export interface FidoCredentialsTable {
@@ -245,6 +250,7 @@ export interface Tables {
   persons: PersonsTable;
   did_log_entries: DidLogEntriesTable;
   devices: DevicesTable;
+  device_blocks: DeviceBlocksTable;
   fido_credentials: FidoCredentialsTable;
   registrations: RegistrationsTable;
   email_codes: EmailCodesTable;
