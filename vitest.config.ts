@@ -9,7 +9,8 @@ export default defineConfig({
   resolve: { conditions: [...conditions, 'node'] },
   ssr: { resolve: { conditions: [...conditions, 'node'] } },
   test: {
-    testTimeout: 30_000,
+    // Generous: on a busy machine a database takes its time, and nothing here waits on purpose.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.
     globalSetup: ['packages/testing/src/global-setup.ts'],
