@@ -102,9 +102,6 @@ export function problemWords(error: unknown): ProblemWords {
   return member(error, 'name') === 'CryptoProblem' ? 'unverified' : 'unexpected';
 }
 
-/** Codes of problems that have words, for the test that walks the contract. */
-export const knownCodes: ReadonlySet<string> = new Set(Object.keys(named));
-
 /** The code of an error, whoever made it. */
 export function codeOf(error: unknown): string | undefined {
   const code = member(error, 'code');
