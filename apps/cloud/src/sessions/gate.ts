@@ -57,6 +57,9 @@ export function sessionGate(deps: {
         proof === undefined ? undefined : useDeviceProof(tx, proof),
       ]);
       if (live === undefined) throw problem('sign-in-required', { reason: 'session-over' });
+      // The row too: a token signed with a stolen key could name another browser key for a live session.
+      if (proof !== undefined && proof.jkt !== live.browserJkt)
+        throw problem('device-proof-refused', { reason: 'other-browser' });
       const { personId, memberId, role, browserJkt } = live;
       if (!isAllowed(route, role)) throw problem('forbidden', { reason: 'permission' });
       const browserKey = proof?.publicJwk;
