@@ -60,7 +60,7 @@ export const peopleMessages = {
   'making.progress': 'Steps',
   'weaker.title': 'Ready, with lower protection',
   'weaker.text':
-    'Your fingerprint reader confirms you, but gives no key. So what you prove about yourself is locked by a key on this device: whoever gets into the device’s storage could read it. Signing in is as safe as anywhere.',
+    'Your fingerprint reader confirms you, but gives no key. So what you prove about yourself is locked by a key on this device: whoever gets into the device’s storage could read it. Signing in is as safe as elsewhere.',
 
   'making.state.done': 'Done',
   'making.state.now': 'Now',

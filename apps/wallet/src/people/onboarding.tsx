@@ -1,5 +1,5 @@
 import type { NewIdentity } from '@lanyard/holder/identity';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, useTransition } from 'react';
 import { Pending } from '../app/pending.tsx';
 import { opening } from '../platform/opened-by.ts';
 import { walletState } from './this-wallet.ts';
@@ -26,15 +26,23 @@ type MadeKind = 'weaker' | 'recovery' | 'prove' | 'email';
  */
 export function Onboarding() {
   const [step, setStep] = useState<Step>({ kind: 'welcome' });
+  // What is shown stays until the code of the next screen is here.
+  const [starting, begin] = useTransition();
   return (
     <Suspense fallback={<Pending />}>
       {'made' in step ? (
-        <AfterMaking kind={step.kind} made={step.made} go={(kind) => setStep({ kind, made: step.made })} />
+        <AfterMaking
+          kind={step.kind}
+          made={step.made}
+          go={(kind) => begin(() => setStep({ kind, made: step.made }))}
+        />
       ) : step.kind === 'welcome' ? (
-        <Welcome onStart={() => setStep({ kind: 'making' })} />
+        <Welcome starting={starting} onStart={() => begin(() => setStep({ kind: 'making' }))} />
       ) : (
         <Making
-          onMade={(made) => setStep({ kind: made.wallet.identity.prf ? 'recovery' : 'weaker', made })}
+          onMade={(made) =>
+            begin(() => setStep({ kind: made.wallet.identity.prf ? 'recovery' : 'weaker', made }))
+          }
           onBack={() => setStep({ kind: 'welcome' })}
         />
       )}

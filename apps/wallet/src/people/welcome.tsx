@@ -14,15 +14,13 @@ import { Offers } from './offers.tsx';
 import { TrialMark } from './trial-mark.tsx';
 
 /** The first screen there is: what this will be, what the device offers for it, and the one button. */
-export function Welcome({ onStart }: { onStart: () => void }) {
+export function Welcome({ starting, onStart }: { starting: boolean; onStart: () => void }) {
   const t = useWords();
   useScreen(t('welcome.title'));
   const link = opening.use();
   const [offers, setOffers] = useState<DeviceOffers>();
   useEffect(() => {
     void lookAtDevice().then(setOffers);
-    // Fetched while the person reads, so that the button answers at once.
-    void import('./making.tsx');
   }, []);
   return (
     <PhoneScreen
@@ -32,6 +30,7 @@ export function Welcome({ onStart }: { onStart: () => void }) {
             <Button
               kind="primary"
               wide
+              busy={starting}
               disabled={offers === undefined || !isEnough(offers)}
               onClick={onStart}
             >
