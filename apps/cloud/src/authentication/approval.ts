@@ -38,20 +38,19 @@ export async function scanSignIn(
   scan: OfWallet,
 ): Promise<RouteAnswer<typeof scanSignInRoute>> {
   const { organizationId, signInId, personId, now } = scan;
-  const organization = await directory.find(tx, organizationId);
-  // As one who is no member is told: which organizations there are is nobody's business.
-  if (organization === undefined) throw problem('not-a-member', { reason: 'no-organization' });
   const expiresAt = inSeconds(now, approveSeconds);
-  const [scanned, dataKey] = await Promise.all([
-    bindToScanner(tx, { organizationId, id: signInId, personId, now, expiresAt }),
-    directory.dataKey(tx, organizationId),
-  ]);
+  // The organization comes last: one that does not exist is refused by the same statements as one whose member the person is not.
+  const scanned = await bindToScanner(tx, { organizationId, id: signInId, personId, now, expiresAt });
   if (scanned === undefined) {
     const isMember = await isActiveMember(tx, { organizationId, personId });
     throw isMember
       ? problem('sign-in-gone', { reason: 'not-waiting' })
       : problem('not-a-member', { reason: 'not-active' });
   }
+  const [organization, dataKey] = await Promise.all([
+    directory.get(tx, organizationId),
+    directory.dataKey(tx, organizationId),
+  ]);
   announce(tx, scanned.id, { state: 'scanned', expiresAt: scanned.expiresAt });
   const { transitKey, browserKey, scope, claimsAsked, binding } = scanned;
   return {
@@ -101,10 +100,9 @@ export interface Approval extends OfWallet {
  */
 export async function approveSignIn(tx: Transaction, deps: Approving, approval: Approval): Promise<void> {
   const { organizationId, personId, deviceId, fido, scope, claimNames, now } = approval;
-  const organization = await deps.directory.find(tx, organizationId);
-  if (organization === undefined) throw problem('sign-in-gone', { reason: 'no-organization' });
   // Held before the touch is looked at: the same touch twice would look like a copied authenticator (see `VerifyTouch`).
   const signIn = scannedBy(approval, await holdSignIn(tx, { organizationId, id: approval.signInId }));
+  const organization = await deps.directory.get(tx, organizationId);
 
   checkScope(approval, signIn);
   checkClaimNames(approval, signIn);

@@ -345,7 +345,10 @@ describe('an invitation is good for one person, once, for its time', () => {
       await acceptance(person, organization, token, { email: 'mia@example.org' }),
     ];
     const outcomes = await Promise.all(both.map(async (request) => refusal(join(request))));
-    expect(outcomes.toSorted()).toEqual(['already-member', 'none']);
+    const [lost, won] = outcomes.toSorted();
+    expect(won).toBe('none');
+    // Of two touches at once, the one that comes second may have been made first: then it looks copied.
+    expect(['already-member', 'assertion-refused']).toContain(lost);
     for (const request of both) expect(await refusal(join(request))).toBe('already-member');
     const rows = await world.postgres.lookAt('select 1 from members where person_id = $1', [person.id]);
     expect(rows).toHaveLength(1);

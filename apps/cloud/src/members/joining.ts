@@ -74,9 +74,10 @@ export async function viewInvitation(
   expiresAt: Date;
   ownerDid: string | null;
 }> {
-  const organization = await directory.find(tx, organizationId);
+  // The organization comes last: one that does not exist is refused by the same statement as one that never made this token.
   const invitation = await invitationByToken(tx, organizationId, tokenDigest(token), now);
-  if (organization === undefined || invitation === undefined) throw problem('invitation-refused');
+  if (invitation === undefined) throw problem('invitation-refused');
+  const organization = await directory.get(tx, organizationId);
 
   const nonce = randomToken();
   const expiresAt = new Date(Math.min(now.getTime() + nonceMs, invitation.expiresAt.getTime()));
@@ -123,13 +124,12 @@ export async function joinOrganization(
 ): Promise<{ organization: Organization; memberId: string; role: Role }> {
   const { directory } = joining;
   const { organizationId, personId } = acceptance;
-  const organization = await directory.find(tx, organizationId);
-  if (organization === undefined) throw problem('invitation-refused', { reason: 'organization' });
   const mine = await memberOfPerson(tx, organizationId, personId);
   if (mine !== undefined) throw problem('already-member');
   const digest = tokenDigest(acceptance.token);
   const invitation = await holdInvitationByToken(tx, organizationId, digest, now);
   if (invitation === undefined) throw problem('invitation-refused');
+  const organization = await directory.get(tx, organizationId);
   await useNonce(tx, acceptance, invitation, now);
 
   const claimNames = acceptance.presentation === null ? [] : ['email'];
