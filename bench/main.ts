@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
     seconds: { type: 'string', default: '10' },
-    people: { type: 'string', default: '16' },
+    // As many as sign in at once: one phone approves one thing at a time.
+    people: { type: 'string', default: '32' },
     concurrency: { type: 'string', default: '32' },
     soak: { type: 'string' },
     'no-lighthouse': { type: 'boolean', default: false },
