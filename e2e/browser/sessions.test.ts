@@ -50,7 +50,7 @@ test('a person sees the other browsers and ends them: one, this one, or all; a l
   // The phone is lost: what it knows opens nothing from now on.
   await signInWith(phone, here, origin);
   await here.getByRole('button', { name: 'Block Chrome on Android' }).click();
-  await here.getByText('it can approve nothing from now on').waitFor();
+  await here.getByText('it can approve nothing at').waitFor();
   await look(here, 'portal-block-phone');
   await here.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
   await saidOn(here, 'Chrome on Android is blocked');
