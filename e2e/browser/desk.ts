@@ -29,25 +29,31 @@ export async function signInWith(phone: Phone, page: Page, origin: string): Prom
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-/** The `vault` entry of this origin's storage: whether there is one. */
-export const keepsVaultKey = (page: Page): Promise<boolean> =>
+/** What this page's origin keeps in the browser: whether a vault key is there, and the thumbprint of the browser key. */
+export const keptAt = (page: Page): Promise<{ readonly vaultKey: boolean; readonly browserKey: string }> =>
   page.evaluate(async () => {
+    const done = (request: IDBRequest) =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', resolve);
+        request.addEventListener('error', () => reject(request.error ?? new Error('no storage')));
+      });
     const opening = indexedDB.open('lanyard');
-    await new Promise((resolve, reject) => {
-      opening.addEventListener('success', resolve);
-      opening.addEventListener('error', reject);
-    });
-    const reading = opening.result.transaction('kept').objectStore('kept').getAllKeys();
-    await new Promise((resolve, reject) => {
-      reading.addEventListener('success', resolve);
-      reading.addEventListener('error', reject);
-    });
+    await done(opening);
+    const kept = opening.result.transaction('kept').objectStore('kept');
+    const [vault, key] = [kept.count('vault'), kept.get('browser-key') as IDBRequest<{ thumbprint: string }>];
+    await done(key);
     opening.result.close();
-    return reading.result.includes('vault');
+    return { vaultKey: vault.result === 1, browserKey: key.result.thumbprint };
   });
 
 /** Waits until the page has said this to those who listen; it stands in a toast as well, which is then dismissed. */
 export async function saidOn(page: Page, words: string | RegExp): Promise<void> {
   await page.getByRole('status').getByText(words).waitFor();
   await page.getByRole('button', { name: 'Dismiss' }).click();
+}
+
+/** The two digits that the page shows for the phone. */
+export async function digitsOn(page: Page): Promise<string> {
+  const label = await page.getByLabel('The digits').getAttribute('aria-label');
+  return /\d{2}$/.exec(label ?? '')?.[0] ?? '';
 }

@@ -1,7 +1,6 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { codeOf, greetingOf, keepsVaultKey, openSignInPage } from './desk.ts';
-import { aHandset, claimEmail, saveRecoveryCode, type Handset } from './handset.ts';
+import { codeOf, digitsOn, greetingOf, keptAt, openSignInPage } from './desk.ts';
+import { aHandset, aMemberHandset, openVault, saveRecoveryCode, signIn } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -43,7 +42,7 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('E-mail address').waitFor();
   await look(page, 'wallet-first-email');
-  await claimEmail(stage, page, 'ada@acme.test');
+  await phone.claimEmail('ada@acme.test');
   await page.getByText('No organizations yet').waitFor();
   await look(page, 'wallet-home-empty');
 
@@ -76,15 +75,26 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await look(page, 'wallet-approved');
   await look(desktop, 'portal');
   await phone.done('Approved');
-  expect(await keepsVaultKey(desktop)).toBe(false);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
 
   // Entering is not unlocking: the vault takes a second approval, with the digits of the page.
-  await openVault(desktop, phone);
-  expect(await keepsVaultKey(desktop)).toBe(true);
+  await desktop.getByRole('button', { name: 'Open with my phone' }).click();
+  await desktop.getByRole('img', { name: 'Code to open the vault' }).waitFor();
+  await look(desktop, 'portal-unlock');
+  await phone.scan(desktop);
+  await page.getByLabel('Two digits on the page').waitFor();
+  await desktop.getByRole('status').getByText('Type the digits on your phone').waitFor();
+  await look(page, 'wallet-unlock');
+  await look(desktop, 'portal-unlock-scanned');
+  await page.getByLabel('Two digits on the page').fill(await digitsOn(desktop));
+  await phone.approve();
+  await phone.done('Approved');
+  await desktop.getByRole('button', { name: 'Lock now' }).waitFor();
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
   await look(desktop, 'portal-vault-open');
   await desktop.getByRole('button', { name: 'Sign out', exact: true }).click();
   await codeOf(desktop).waitFor();
-  expect(await keepsVaultKey(desktop)).toBe(false);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
 
   // From now on this browser is known: one approval enters and unlocks.
   await phone.scan(desktop);
@@ -94,30 +104,24 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await phone.approve();
   await phone.done('Approved');
   await desktop.getByRole('button', { name: 'Lock now' }).waitFor();
-  expect(await keepsVaultKey(desktop)).toBe(true);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
 
   // Locked by hand, and opened again.
   await desktop.getByRole('button', { name: 'Lock now' }).click();
   await desktop.getByRole('button', { name: 'Open with my phone' }).waitFor();
-  await expect.poll(() => keepsVaultKey(desktop)).toBe(false);
-  await openVault(desktop, phone);
-  expect(await keepsVaultKey(desktop)).toBe(true);
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: false });
+  await openVault(phone, desktop);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
 });
 
 test('a vault nobody uses closes by itself: its key leaves the browser, and the cloud forgets its share', async () => {
   const { organization, owner } = await stage.cloud.anOrganization('Idle');
-  const phone = await aHandset(stage, { clock: true });
-  await phone.setUp('ada@acme.test');
-  await phone.paste(owner.link);
-  await phone.page.getByRole('button', { name: 'Join' }).click();
-  await phone.done('You are in');
+  const phone = await aMemberHandset(stage, { link: owner.link }, { clock: true });
   const desktop = await stage.aDesktop({ clock: true });
   await openSignInPage(desktop, organization.origin);
-  await phone.scan(desktop);
-  await phone.approve();
-  await phone.done('Approved');
-  await openVault(desktop, phone);
-  expect(await keepsVaultKey(desktop)).toBe(true);
+  await signIn(phone, desktop, 'Ada');
+  await openVault(phone, desktop);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
 
   const forgotten = desktop.waitForResponse(
     (answer) => answer.url().endsWith('/api/session/vault-share') && answer.status() === 204,
@@ -125,22 +129,5 @@ test('a vault nobody uses closes by itself: its key leaves the browser, and the 
   await stage.pass(10 * 60_000 + 1000);
   await forgotten;
   await desktop.getByRole('button', { name: 'Open with my phone' }).waitFor();
-  expect(await keepsVaultKey(desktop)).toBe(false);
+  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
 });
-
-/** From "Open with my phone" to the open vault. */
-async function openVault(desktop: Page, phone: Handset): Promise<void> {
-  await desktop.getByRole('button', { name: 'Open with my phone' }).click();
-  await desktop.getByRole('img', { name: 'Code to open the vault' }).waitFor();
-  await look(desktop, 'portal-unlock');
-  await phone.scan(desktop);
-  await phone.page.getByLabel('Two digits on the page').waitFor();
-  await desktop.getByRole('status').getByText('Type the digits on your phone').waitFor();
-  await look(phone.page, 'wallet-unlock');
-  await look(desktop, 'portal-unlock-scanned');
-  const shown = await desktop.getByLabel('The digits').getAttribute('aria-label');
-  await phone.page.getByLabel('Two digits on the page').fill(shown?.slice(-2) ?? '');
-  await phone.approve();
-  await phone.done('Approved');
-  await desktop.getByRole('button', { name: 'Lock now' }).waitFor();
-}

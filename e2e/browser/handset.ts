@@ -1,4 +1,5 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { digitsOn, greetingOf } from './desk.ts';
 import { codeMailedTo } from './mails.ts';
 import type { Stage } from './stage.ts';
 
@@ -6,8 +7,10 @@ import type { Stage } from './stage.ts';
 export interface Handset {
   readonly page: Page;
   readonly reader: FingerprintReader;
-  /** From the first screen to the home screen: identity made, recovery code copied and proven, e-mail address claimed. */
-  setUp(email?: string): Promise<void>;
+  /** From the first screen on: identity made, recovery code copied and proven. */
+  makeIdentity(): Promise<void>;
+  /** Proves an e-mail address where the screen asks for one: a code from the mail, and a touch where onboarding is over. */
+  claimEmail(email: string): Promise<void>;
   /** Opens the camera on what it is pointed at. */
   scan(screen: Page): Promise<void>;
   /** Pastes a link into the scan screen. */
@@ -20,38 +23,47 @@ export interface Handset {
 
 /** Chromium's virtual authenticator; it belongs to one page, and every touch succeeds at once. */
 export interface FingerprintReader {
-  /** Whether the finger is the right one. False: the person cancels. */
-  recognizes(finger: boolean): Promise<void>;
+  /** No touch comes, as when the person cancels; the browser then waits a moment only, in place of two minutes. */
+  goesUntouched(): Promise<void>;
+  /** After that: the next touch succeeds again. */
+  isTouched(): Promise<void>;
+  /** Another finger, until the reader locks itself for good: Chromium tries as often as it may. */
+  meetsAnotherFinger(): Promise<void>;
 }
 
 export interface HandsetOptions {
   /** WebAuthn's PRF extension. Default: true. */
   readonly prf?: boolean;
-  /** Stage's time travels with it. */
+  /** Time passes here too when the stage lets it. Default: false. */
   readonly clock?: boolean;
+  /** What it is opened by. Default: the wallet's address. */
+  readonly link?: string;
+  /** Runs in each page before the wallet does: for a browser that lacks something. */
+  readonly before?: () => void;
 }
 
 /** A new phone at the wallet's address. */
-export async function aHandset(
-  stage: Stage,
-  { prf = true, clock = false }: HandsetOptions = {},
-): Promise<Handset> {
+export async function aHandset(stage: Stage, options: HandsetOptions = {}): Promise<Handset> {
+  const { prf = true, clock = false, link = stage.cloud.walletOrigin, before } = options;
   const context = await stage.aPhoneContext({ clock });
+  if (before !== undefined) await context.addInitScript(before);
   const page = await context.newPage();
-  const reader = await aReader(await context.newCDPSession(page), prf);
-  await page.goto(stage.cloud.walletOrigin);
+  const reader = await aReader(page, prf);
+  await page.goto(link);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });
   return {
     page,
     reader,
-    async setUp(email) {
+    async makeIdentity() {
       await button('Create my identity').click();
       await saveRecoveryCode(stage, page);
       await button('Continue').click();
-      if (email === undefined) await button('Skip for now').click();
-      else await claimEmail(stage, page, email);
-      await page.getByRole('navigation', { name: 'Wallet' }).waitFor();
+    },
+    async claimEmail(email) {
+      await page.getByLabel('E-mail address').fill(email);
+      await button('Send the code').click();
+      await page.getByLabel('Code from the e-mail').fill(await codeMailedTo(stage.cloud.mail, email));
     },
     async scan(screen) {
       await stage.camera.pointAt(screen);
@@ -78,7 +90,8 @@ export async function aHandset(
   };
 }
 
-async function aReader(devtools: CDPSession, hasPrf: boolean): Promise<FingerprintReader> {
+async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintReader> {
+  const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
@@ -92,9 +105,28 @@ async function aReader(devtools: CDPSession, hasPrf: boolean): Promise<Fingerpri
       automaticPresenceSimulation: true,
     },
   });
+  const touch = (enabled: boolean) =>
+    devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
   return {
-    async recognizes(finger) {
-      await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: finger });
+    async goesUntouched() {
+      await touch(false);
+      await page.evaluate(() => {
+        const { credentials } = navigator;
+        const get = credentials.get.bind(credentials);
+        credentials.get = ({ publicKey, ...options } = {}) =>
+          get({
+            ...options,
+            ...(publicKey === undefined ? {} : { publicKey: { ...publicKey, timeout: 300 } }),
+          });
+      });
+    },
+    async isTouched() {
+      await touch(true);
+      // Then the prototype's own comes through again.
+      await page.evaluate(() => Reflect.deleteProperty(navigator.credentials, 'get'));
+    },
+    async meetsAnotherFinger() {
+      await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     },
   };
 }
@@ -113,9 +145,38 @@ export async function saveRecoveryCode(stage: Stage, page: Page): Promise<string
   return code;
 }
 
-/** Asks for a code, reads the mail, types the six digits. */
-export async function claimEmail(stage: Stage, page: Page, email: string): Promise<void> {
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByRole('button', { name: 'Send the code' }).click();
-  await page.getByLabel('Code from the e-mail').fill(await codeMailedTo(stage.cloud.mail, email));
+/** A phone whose person has joined an organization by its invitation, standing on its home screen. */
+export async function aMemberHandset(
+  stage: Stage,
+  /** With the address that the invitation asks to prove; an owner's asks for none. */
+  invitation: { readonly link: string; readonly email?: string },
+  options: HandsetOptions = {},
+): Promise<Handset> {
+  const phone = await aHandset(stage, { ...options, link: invitation.link });
+  await phone.makeIdentity();
+  if (invitation.email !== undefined) await phone.claimEmail(invitation.email);
+  await phone.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await phone.done('You are in');
+  return phone;
+}
+
+/** Signs in on the page that shows a code, until it greets by name. */
+export async function signIn(phone: Handset, page: Page, name: string): Promise<void> {
+  await page.bringToFront();
+  await phone.scan(page);
+  await phone.approve();
+  await phone.done('Approved');
+  await greetingOf(page, name).waitFor();
+}
+
+/** From "Open with my phone" to the open vault. */
+export async function openVault(phone: Handset, page: Page): Promise<void> {
+  await page.bringToFront();
+  await page.getByRole('button', { name: 'Open with my phone' }).click();
+  await page.getByRole('img', { name: 'Code to open the vault' }).waitFor();
+  await phone.scan(page);
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await phone.approve();
+  await phone.done('Approved');
+  await page.getByRole('button', { name: 'Lock now' }).waitFor();
 }

@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { codeOf, greetingOf, keptAt, openSignInPage } from './desk.ts';
+import { aMemberHandset, openVault, signIn } from './handset.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// One wallet, one browser, two organizations at once: nothing of the one is ever at hand in the other.
+
+const stage = useStage();
+
+test('two organizations in two tabs share no cookie, no storage and no key; leaving one leaves the other as it is', async () => {
+  const [acme, bolt] = [await stage.cloud.anOrganization('Acme'), await stage.cloud.anOrganization('Bolt')];
+  const phone = await aMemberHandset(stage, { link: acme.owner.link });
+  await phone.paste(bolt.owner.link);
+  await phone.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await phone.done('You are in');
+  await phone.page.getByRole('link', { name: /^Bolt/ }).waitFor();
+  await look(phone.page, 'wallet-home-two');
+
+  const atAcme = await stage.aDesktop();
+  const context = atAcme.context();
+  const atBolt = await context.newPage();
+  await openSignInPage(atAcme, acme.organization.origin);
+  await openSignInPage(atBolt, bolt.organization.origin);
+  await signIn(phone, atBolt, 'Ada');
+  await signIn(phone, atAcme, 'Ada');
+  await atAcme.getByText('You are signed in to Acme.').waitFor();
+  await atBolt.getByText('You are signed in to Bolt.').waitFor();
+
+  const cookiesOf = async (page: Page) => (await context.cookies(page.url())).map(({ value }) => value);
+  const [ofAcme, ofBolt] = [await cookiesOf(atAcme), await cookiesOf(atBolt)];
+  expect(ofAcme.length).toBeGreaterThan(1);
+  expect(ofAcme.filter((value) => ofBolt.includes(value))).toEqual([]);
+  expect((await keptAt(atAcme)).browserKey).not.toBe((await keptAt(atBolt)).browserKey);
+  for (const { name, domain } of await context.cookies()) {
+    expect(name).toMatch(/^__Host-/);
+    expect([
+      new URL(acme.organization.origin).hostname,
+      new URL(bolt.organization.origin).hostname,
+    ]).toContain(domain);
+  }
+
+  await openVault(phone, atBolt);
+  await atAcme.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await codeOf(atAcme).waitFor();
+  await atBolt.reload();
+  await atBolt.getByRole('button', { name: 'Lock now' }).waitFor();
+  expect(await keptAt(atBolt)).toMatchObject({ vaultKey: true });
+
+  // The browser that Bolt's vault was opened in is a stranger to Acme's.
+  await phone.scan(atAcme);
+  await phone.page.getByText('Entry, no vault').waitFor();
+  await phone.approve();
+  await phone.done('Approved');
+  await greetingOf(atAcme, 'Ada').waitFor();
+  expect(await keptAt(atAcme)).toMatchObject({ vaultKey: false });
+});
