@@ -32,7 +32,10 @@ export interface Player {
 
 export interface Person extends Player {
   readonly phone: Phone;
+  /** Shown once, and kept on paper. */
   readonly recoveryCode: string;
+  /** Opens the claims on the phone. */
+  readonly claimsKey: CryptoKey;
 }
 
 /** Of one organization. */
@@ -58,8 +61,8 @@ export async function aPerson(
   const { port = world.port, authenticator = {} } = options;
   const wire = aWire({ port, headers });
   const phone = aPhone({ port, walletOrigin: world.walletOrigin }, { fetch: wire.fetch, authenticator });
-  const { recoveryCode } = await phone.createIdentity();
-  return { phone, wire, address, recoveryCode };
+  const { recoveryCode, claimsKey } = await phone.createIdentity();
+  return { phone, wire, address, recoveryCode, claimsKey };
 }
 
 /** A browser that has never been at this organization. */
@@ -98,10 +101,10 @@ export async function invite(
   world: TestCloud,
   desk: { readonly browser: Surfer; readonly session: LiveSession },
   email: string,
-  role: 'owner' | null = null,
+  options: { readonly role?: 'owner'; readonly name?: string } = {},
 ): Promise<{ readonly memberId: string; readonly link: string }> {
   const { browser, session } = desk;
-  const body = { name: 'Mia Member', email, role };
+  const body = { name: options.name ?? 'Mia Member', email, role: options.role ?? null };
   const { id } = await browser.client.call(inviteMember, { body }, await browser.proof(session));
   return { memberId: id, link: linkIn((await world.mail.next(email)).text) };
 }
@@ -111,11 +114,11 @@ export async function aMember(
   world: TestCloud,
   desk: { readonly browser: Surfer; readonly session: LiveSession },
   email: string,
-  options: { readonly person?: Person; readonly role?: 'owner' } = {},
+  options: { readonly person?: Person; readonly role?: 'owner'; readonly name?: string } = {},
 ): Promise<Member> {
   const [person, { memberId, link }] = await Promise.all([
     options.person ?? aPerson(world),
-    invite(world, desk, email, options.role ?? null),
+    invite(world, desk, email, options),
   ]);
   const claim = await proveEmail(world, person, email);
   await person.phone.join(link, claim);

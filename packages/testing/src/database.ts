@@ -20,6 +20,17 @@ export interface TestDatabase {
   readonly connections: Connections;
   /** Runs one statement as a superuser, past row-level security: to look and to prepare, never to prove what the app may do. */
   lookAt<R extends QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
+  /**
+   * Runs one statement as the app's role, in a transaction of this scope that is rolled back: to prove what the app may do. One at a
+   * time.
+   *
+   * @returns rows it gave, or touched. @throws DatabaseError of `pg`
+   */
+  asApp(
+    scope: { readonly organizationId?: string; readonly personId?: string },
+    sql: string,
+    values?: unknown[],
+  ): Promise<{ readonly count: number; readonly rows: readonly QueryResultRow[] }>;
   /** Closes the connections and drops the database. */
   close(): Promise<void>;
 }
@@ -34,8 +45,8 @@ export async function aDatabase(content: 'migrated' | 'empty' = 'migrated'): Pro
   const { socket, lease } = await borrow(content);
   const database = openDatabase({ connection: lease.connections.app, log: silentLog });
   const superuser = new Client({ ...lease.everything, options: '-c search_path=lanyard' });
-  superuser.on('error', () => undefined);
-  await superuser.connect();
+  await connected(superuser);
+  let app: Promise<Client> | undefined;
   return {
     database,
     connections: lease.connections,
@@ -43,13 +54,32 @@ export async function aDatabase(content: 'migrated' | 'empty' = 'migrated'): Pro
       const { rows } = await superuser.query<R>(sql, values);
       return rows;
     },
+    async asApp({ organizationId = '', personId = '' }, sql, values = []) {
+      app ??= connected(new Client({ ...lease.connections.app, options: '-c search_path=lanyard' }));
+      const client = await app;
+      try {
+        await client.query('begin');
+        const scope = `select set_config('lanyard.organization', $1, true), set_config('lanyard.person', $2, true)`;
+        await client.query(scope, [organizationId, personId]);
+        const { rowCount, rows } = await client.query<QueryResultRow>(sql, values);
+        return { count: rowCount ?? 0, rows };
+      } finally {
+        await client.query('rollback');
+      }
+    },
     async close() {
-      await Promise.all([database.close(), superuser.end()]);
+      await Promise.all([database.close(), superuser.end(), app?.then((client) => client.end())]);
       const dropped = new Promise((resolve) => socket.once('close', resolve));
       socket.end();
       await dropped;
     },
   };
+}
+
+async function connected(client: Client): Promise<Client> {
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** The lease lasts as long as the socket is open. */
