@@ -69,11 +69,11 @@ export async function aHandset(stage: Stage, options: HandsetOptions = {}): Prom
       await stage.camera.pointAt(screen);
       await page.getByRole('link', { name: /^Scan/ }).first().click();
     },
-    async paste(link) {
+    async paste(pasted) {
       await stage.camera.pointAtNothing();
       await page.getByRole('link', { name: /^Scan/ }).first().click();
       await button('Paste a link').click();
-      await page.getByRole('dialog').getByLabel('Link').fill(link);
+      await page.getByRole('dialog').getByLabel('Link').fill(pasted);
       await button('Open').click();
     },
     async approve() {
