@@ -20,7 +20,7 @@ import { soak } from './soak.ts';
 const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '30' },
     // As many as sign in at once: one phone approves one thing at a time.
     people: { type: 'string', default: '32' },
     concurrency: { type: 'string', default: '32' },

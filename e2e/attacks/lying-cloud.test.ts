@@ -196,12 +196,12 @@ describe('changed facts, between browser and cloud', () => {
     /** Everything fits together, by the attacker's own keys: all but the H that the victim's camera saw. */
     async function consistentLie(): Promise<Lie> {
       const started = browser.wire.answered.findLast(({ json }) => json['id'] === attempt.id)?.json ?? {};
-      const H = await signInDigest({
+      const H = signInDigest({
         origin: organization.origin,
         id: attempt.id,
         nonce: String(started['nonce']),
         transitThumbprint: transit.thumbprint,
-        browserThumbprint: await thumbprint(thief.publicJwk),
+        browserThumbprint: thumbprint(thief.publicJwk),
         scope: 'session vault',
         claimsAsked: ['email'],
       });

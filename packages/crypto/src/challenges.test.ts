@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { joiningChallenge, registrationChallenge } from './challenges.ts';
 import { digest, randomToken } from './encoding.ts';
 
-const registration = { nonce: randomToken(), versionId: '1-QmA', deviceThumbprint: await digest('device') };
-const otherDevice = await digest('other device');
+const registration = { nonce: randomToken(), versionId: '1-QmA', deviceThumbprint: digest('device') };
+const otherDevice = digest('other device');
 const joining = {
   organizationId: '019a0000-0000-7000-8000-000000000001',
   nonce: randomToken(),
@@ -16,9 +16,9 @@ describe('the challenge of a registration', () => {
     ['nonce', { nonce: randomToken() }],
     ['version', { versionId: '1-QmB' }],
     ['device key', { deviceThumbprint: otherDevice }],
-  ])('is another one with another %s', async (_, change) => {
-    const challenge = await registrationChallenge(registration);
-    expect(await registrationChallenge({ ...registration, ...change })).not.toBe(challenge);
+  ])('is another one with another %s', (_, change) => {
+    const challenge = registrationChallenge(registration);
+    expect(registrationChallenge({ ...registration, ...change })).not.toBe(challenge);
   });
 });
 
@@ -28,18 +28,18 @@ describe('the challenge of joining', () => {
     ['nonce', { nonce: randomToken() }],
     ['vault key', { certificate: 'a.b.d' }],
     ['set of claims', { claimNames: ['email'] }],
-  ])('is another one with another %s', async (_, change) => {
-    expect(await joiningChallenge({ ...joining, ...change })).not.toBe(await joiningChallenge(joining));
+  ])('is another one with another %s', (_, change) => {
+    expect(joiningChallenge({ ...joining, ...change })).not.toBe(joiningChallenge(joining));
   });
 
-  test('does not depend on the order of the claims', async () => {
+  test('does not depend on the order of the claims', () => {
     const turned = { ...joining, claimNames: joining.claimNames.toReversed() };
-    expect(await joiningChallenge(turned)).toBe(await joiningChallenge(joining));
+    expect(joiningChallenge(turned)).toBe(joiningChallenge(joining));
   });
 
-  test('refuses a claim named twice', async () => {
-    await expect(joiningChallenge({ ...joining, claimNames: ['email', 'email'] })).rejects.toMatchObject({
-      code: 'encoding_invalid',
-    });
+  test('refuses a claim named twice', () => {
+    expect(() => joiningChallenge({ ...joining, claimNames: ['email', 'email'] })).toThrow(
+      expect.objectContaining({ code: 'encoding_invalid' }),
+    );
   });
 });

@@ -16,7 +16,7 @@ export function registrationChallenge(registration: {
   /** Of the head of the DID log. */
   readonly versionId: string;
   readonly deviceThumbprint: Digest;
-}): Promise<Digest> {
+}): Digest {
   const { nonce, versionId, deviceThumbprint } = registration;
   return digestOfJson({ type: 'lanyard-registration-v1', nonce, versionId, device: deviceThumbprint });
 }
@@ -27,7 +27,7 @@ export function registrationChallenge(registration: {
  *
  * @throws CryptoProblem `encoding_invalid` where a claim is named twice
  */
-export async function joiningChallenge(joining: {
+export function joiningChallenge(joining: {
   readonly organizationId: string;
   /** The cloud's, once. */
   readonly nonce: string;
@@ -35,7 +35,7 @@ export async function joiningChallenge(joining: {
   readonly certificate: string;
   /** In any order. */
   readonly claimNames: readonly string[];
-}): Promise<Digest> {
+}): Digest {
   const { organizationId, nonce, certificate, claimNames } = joining;
   if (new Set(claimNames).size !== claimNames.length)
     throw new CryptoProblem('encoding_invalid', 'a claim named twice');

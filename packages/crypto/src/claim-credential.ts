@@ -166,7 +166,7 @@ async function verifyIssued(
   const claim = readClaim(await unpack(disclosed));
   if (claim.issuer !== expected.issuer)
     throw new CryptoProblem('context_mismatch', 'attested by another installation');
-  if ((await thumbprint(claim.boundTo)) !== (await thumbprint(expected.didKey))) {
+  if (thumbprint(claim.boundTo) !== thumbprint(expected.didKey)) {
     throw new CryptoProblem('context_mismatch', 'attested for another DID key');
   }
   const { type, value, issuer, issuedAt, expiresAt } = claim;
@@ -190,7 +190,7 @@ async function verifyKeyBinding(
   if (claims.nonce !== expected.nonce)
     throw new CryptoProblem('context_mismatch', 'presented over another nonce');
   if (claims.H !== expected.H) throw new CryptoProblem('context_mismatch', 'presented in another sign-in');
-  if (claims.sd_hash !== encodeBase64url(await sha256(utf8(expected.disclosed)))) {
+  if (claims.sd_hash !== encodeBase64url(sha256(utf8(expected.disclosed)))) {
     throw new CryptoProblem('context_mismatch', 'presented with another credential or disclosure');
   }
   checkOnceWindow(claims.iat, expected.now);

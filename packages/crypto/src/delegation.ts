@@ -79,7 +79,7 @@ export async function verifyDelegation(
   const { sub, versionId, cnf, scope, iat, exp, jti } = readMembers('delegation', payload, members);
   const browserJwk = readEcPublicJwk(readMembers('confirmation', cnf, { jwk: isRecord }).jwk);
   if (sub !== did) throw new CryptoProblem('context_mismatch', 'delegation by another DID');
-  if ((await thumbprint(browserJwk)) !== browserThumbprint) {
+  if (thumbprint(browserJwk) !== browserThumbprint) {
     throw new CryptoProblem('context_mismatch', 'delegation to another browser');
   }
   checkLifetime({ iat, exp }, { now, longestSeconds: longestDelegationSeconds });

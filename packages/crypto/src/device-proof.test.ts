@@ -79,7 +79,7 @@ test('a proof goes with one access token, by its hash', async () => {
     const reading = verifyDeviceProof(proof, { ...expected, binding: other });
     await expect(reading).rejects.toThrow(refusedFor('context_mismatch'));
   }
-  const both = await forge(header, { ...payload, ath: await digest(token) });
+  const both = await forge(header, { ...payload, ath: digest(token) });
   await expect(verifyDeviceProof(both, expected)).rejects.toThrow(refusedFor('context_mismatch'));
 });
 

@@ -59,7 +59,7 @@ export async function createDeviceProof(options: {
     htu: targetOf(url),
     iat: now,
     ...(nonce === undefined ? {} : { nonce }),
-    ...(await boundMembers(binding)),
+    ...boundMembers(binding),
   };
   return new CompactSign(utf8(canonicalJson(payload)))
     .setProtectedHeader({ alg: 'ES256', jwk: { ...key.publicJwk }, typ: proofType })
@@ -122,7 +122,7 @@ function readProofHeader(encoded: string) {
 
 /** The proof is bound to exactly what goes with it: one that also names something else was made for another request. */
 async function checkBinding(claims: BoundMembers, binding: ProofBinding): Promise<void> {
-  const wanted = await boundMembers(binding);
+  const wanted = boundMembers(binding);
   if (claims.ath !== wanted.ath || claims.sid !== wanted.sid) {
     throw new CryptoProblem('context_mismatch', 'proof for another token or session');
   }
@@ -133,8 +133,8 @@ interface BoundMembers {
   readonly sid?: string;
 }
 
-async function boundMembers(binding: ProofBinding): Promise<BoundMembers> {
-  if (binding.kind === 'accessToken') return { ath: await digest(binding.token) };
+function boundMembers(binding: ProofBinding): BoundMembers {
+  if (binding.kind === 'accessToken') return { ath: digest(binding.token) };
   return binding.kind === 'session' ? { sid: binding.jti } : {};
 }
 

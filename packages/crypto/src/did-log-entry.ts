@@ -69,7 +69,7 @@ export async function signFirstEntry(
   { domain, personId, signer }: { domain: string; personId: string; signer: DidUpdateKey },
 ): Promise<DidLogEntry> {
   const draft = { ...content, updateKey: multikey(signer.publicJwk) };
-  const scid = await multihash(placeheldEntry(draft, { domain, personId }));
+  const scid = multihash(placeheldEntry(draft, { domain, personId }));
   const first = { ...draft, scid, did: formatDid({ scid, domain, personId }) };
   return signEntry(first, { number: 1, previousVersionId: scid, signer });
 }
@@ -91,8 +91,8 @@ async function signEntry(
   entry: Omit<DidLogEntry, 'versionId' | 'proofValue'>,
   { number, previousVersionId, signer }: { number: number; previousVersionId: string; signer: DidUpdateKey },
 ): Promise<DidLogEntry> {
-  const versionId = await entryVersionId(entry, { number, previousVersionId });
-  const message = await signedBytes({ ...entry, versionId });
+  const versionId = entryVersionId(entry, { number, previousVersionId });
+  const message = signedBytes({ ...entry, versionId });
   const signature = await crypto.subtle.sign('Ed25519', signer.privateKey, message);
   return { ...entry, versionId, proofValue: `z${encodeBase58(new Uint8Array(signature))}` };
 }
@@ -164,18 +164,16 @@ export function versionNumber({ versionId }: Pick<DidLogEntry, 'versionId'>): nu
 }
 
 /** The versionId an entry must have at its place: number, and hash over content and predecessor. */
-export async function entryVersionId(
+export function entryVersionId(
   entry: Omit<DidLogEntry, 'versionId' | 'proofValue'>,
   { number, previousVersionId }: { number: number; previousVersionId: string },
-): Promise<string> {
-  const hash = await multihash(
-    utf8(canonicalJson(unsignedEntry({ ...entry, versionId: previousVersionId }))),
-  );
+): string {
+  const hash = multihash(utf8(canonicalJson(unsignedEntry({ ...entry, versionId: previousVersionId }))));
   return `${number}-${hash}`;
 }
 
 /** The SCID that the first entry must have: its hash with the placeholder wherever the SCID stands. */
-export async function entryScid(first: DidLogEntry & { readonly scid: string }): Promise<string> {
+export function entryScid(first: DidLogEntry & { readonly scid: string }): string {
   const text = canonicalJson(unsignedEntry({ ...first, versionId: scidPlaceholder }));
   return multihash(utf8(text.replaceAll(first.scid, scidPlaceholder)));
 }
@@ -187,14 +185,14 @@ export async function entrySignatureVerifies(entry: DidLogEntry): Promise<boolea
     if (signature.length !== signatureBytes) return false;
     const jwk = { ...readMultikey(entry.updateKey) };
     const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['verify']);
-    return await crypto.subtle.verify('Ed25519', key, signature, await signedBytes(entry));
+    return await crypto.subtle.verify('Ed25519', key, signature, signedBytes(entry));
   } catch {
     return false;
   }
 }
 
 /** Hash of a key to come, as `nextKeyHashes` has it. */
-export function nextKeyHash(key: string): Promise<string> {
+export function nextKeyHash(key: string): string {
   return multihash(utf8(key));
 }
 
@@ -251,9 +249,9 @@ function proofOptions({
   };
 }
 
-async function signedBytes(entry: Omit<DidLogEntry, 'proofValue'>): Promise<Bytes> {
-  const options = await sha256(utf8(canonicalJson(proofOptions(entry))));
-  return concatBytes(options, await sha256(utf8(canonicalJson(unsignedEntry(entry)))));
+function signedBytes(entry: Omit<DidLogEntry, 'proofValue'>): Bytes {
+  const options = sha256(utf8(canonicalJson(proofOptions(entry))));
+  return concatBytes(options, sha256(utf8(canonicalJson(unsignedEntry(entry)))));
 }
 
 /** The first entry with the placeholder in place of the SCID that is still to be computed from it. */

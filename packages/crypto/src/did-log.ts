@@ -90,7 +90,7 @@ export async function createDidLog(options: {
 }): Promise<{ did: Did; log: DidLogText; head: DidLogHead }> {
   const { domain, personId, didKey, recoveryPublicKey, updateKey, nextUpdateKey, recoveryUpdateKey, now } =
     options;
-  const nextKeyHashes = [await hashOf(nextUpdateKey), await hashOf(recoveryUpdateKey)];
+  const nextKeyHashes = [hashOf(nextUpdateKey), hashOf(recoveryUpdateKey)];
   const content = { versionTime: formatTime(now), nextKeyHashes, didKey, recoveryKey: recoveryPublicKey };
   const entry = await signFirstEntry(content, { domain, personId, signer: updateKey });
   return {
@@ -119,12 +119,12 @@ export async function appendRoutineEntry(options: {
   const { log, updateKey, nextUpdateKey, didKey, recovery, now } = options;
   const previous = parseLines(log).at(-1);
   if (previous === undefined) throw new CryptoProblem('did_log_invalid', 'empty log');
-  const usedHash = await hashOf(updateKey.publicJwk);
+  const usedHash = hashOf(updateKey.publicJwk);
   const devices = previous.nextKeyHashes.slice(0, -1);
   if (!devices.includes(usedHash))
     throw new CryptoProblem('did_log_invalid', 'the key was not committed for a device');
-  const nextHash = await hashOf(nextUpdateKey);
-  const recoveryHash = recovery === undefined ? recoveryHashOf(previous) : await hashOf(recovery.updateKey);
+  const nextHash = hashOf(nextUpdateKey);
+  const recoveryHash = recovery === undefined ? recoveryHashOf(previous) : hashOf(recovery.updateKey);
   const entry = await signNextEntry(
     {
       versionTime: formatTime(Math.max(now, timeOf(previous) + 1)),
@@ -188,7 +188,7 @@ export async function verifyDidLog(
  *
  * @param versionId Of the entry to be appended; it covers the entry and the whole log before it.
  */
-export function didEntryChallenge(versionId: string): Promise<Digest> {
+export function didEntryChallenge(versionId: string): Digest {
   return digestOfJson({ type: 'lanyard-did-entry-v1', versionId });
 }
 
@@ -210,24 +210,22 @@ async function checkEntry(
   const { scid } = entry;
   if (previous === undefined) {
     if (scid === undefined) refuse('the first entry names no SCID');
-    if ((await entryScid({ ...entry, scid })) !== scid) refuse('the SCID is not the hash of the first entry');
+    if (entryScid({ ...entry, scid }) !== scid) refuse('the SCID is not the hash of the first entry');
     if (parseDid(entry.did).scid !== scid) refuse('the DID has another SCID');
   } else {
     if (scid !== undefined) refuse('a later entry founds a log again');
     if (entry.did !== previous.did) refuse('the entry is of another DID');
     if (timeOf(entry) <= timeOf(previous)) refuse('the entry is no later than the one before');
-    if (!previous.nextKeyHashes.includes(await nextKeyHash(entry.updateKey)))
+    if (!previous.nextKeyHashes.includes(nextKeyHash(entry.updateKey)))
       refuse('signed by a key not committed');
   }
-  const fresh = previous === undefined || recoveryHashOf(previous) === (await nextKeyHash(entry.updateKey));
+  const fresh = previous === undefined || recoveryHashOf(previous) === nextKeyHash(entry.updateKey);
   if (fresh && entry.nextKeyHashes.length !== 2)
     refuse('a first or recovery entry commits one device and the recovery key');
   // An update key is used once: committed again, a used recovery code would live on.
-  if (entry.nextKeyHashes.includes(await nextKeyHash(entry.updateKey)))
-    refuse('commits the key it is signed by');
+  if (entry.nextKeyHashes.includes(nextKeyHash(entry.updateKey))) refuse('commits the key it is signed by');
   const place = { number, previousVersionId: previous?.versionId ?? scid ?? '' };
-  if ((await entryVersionId(entry, place)) !== entry.versionId)
-    refuse('number or hash is not what it must be');
+  if (entryVersionId(entry, place) !== entry.versionId) refuse('number or hash is not what it must be');
   if (!(await entrySignatureVerifies(entry))) refuse('the signature does not verify');
 }
 
@@ -237,7 +235,7 @@ async function describeEntry(entry: DidLogEntry, previous: DidLogEntry | undefin
     versionNumber: versionNumber(entry),
     kind: await kindOf(entry, previous),
     time: timeOf(entry),
-    digest: await digest(formatEntry(entry)),
+    digest: digest(formatEntry(entry)),
     didKey: entry.didKey,
     didKeyChanged:
       previous !== undefined &&
@@ -250,7 +248,7 @@ async function describeEntry(entry: DidLogEntry, previous: DidLogEntry | undefin
 
 async function kindOf(entry: DidLogEntry, previous: DidLogEntry | undefined): Promise<VerifiedEntry['kind']> {
   if (previous === undefined) return 'first';
-  return (await nextKeyHash(entry.updateKey)) === recoveryHashOf(previous) ? 'recovery' : 'routine';
+  return nextKeyHash(entry.updateKey) === recoveryHashOf(previous) ? 'recovery' : 'routine';
 }
 
 function checkPinned(entries: readonly VerifiedEntry[], pinned: DidLogHead | undefined): void {
@@ -265,7 +263,7 @@ function recoveryHashOf({ nextKeyHashes }: DidLogEntry): string {
   return nextKeyHashes.at(-1) ?? '';
 }
 
-function hashOf(jwk: Ed25519PublicJwk): Promise<string> {
+function hashOf(jwk: Ed25519PublicJwk): string {
   return nextKeyHash(multikey(jwk));
 }
 

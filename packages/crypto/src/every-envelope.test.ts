@@ -89,7 +89,7 @@ const reader = { issuer: origin, keyFor: onlyKey(issuerPair.publicJwk), now, org
 const walletIssuer = { ...issuer, issuer: walletOrigin };
 const walletReader = { ...reader, issuer: walletOrigin };
 const life = { jti: uuid(4), issuedAt: now - 10, expiresAt: now + 100 };
-const H = await signInDigest({
+const H = signInDigest({
   origin,
   id: signIn,
   nonce,
@@ -98,7 +98,7 @@ const H = await signInDigest({
   scope: 'session vault',
   claimsAsked: ['email'],
 });
-const otherH = await signInDigest({
+const otherH = signInDigest({
   origin,
   id: signIn,
   nonce,
@@ -112,12 +112,12 @@ const prf: ClaimsSecret = { kind: 'prf', output: randomBytes(32) };
 const credential = encodeBase64url(randomBytes(32));
 const { claimsKey, wrapped } = await createClaimsKey(prf, { person, credential });
 const deviceStorageKey = await generateDeviceStorageKey();
-const signInFacts = { audience: origin, nonce, H, presentationDigest: await presentationDigest([]), did };
+const signInFacts = { audience: origin, nonce, H, presentationDigest: presentationDigest([]), did };
 const joiningFacts = {
   audience: origin,
   nonce,
-  challenge: await digest('challenge'),
-  presentationDigest: await presentationDigest([]),
+  challenge: digest('challenge'),
+  presentationDigest: presentationDigest([]),
   did,
 };
 const personFacts = { audience: walletOrigin, nonce, deviceThumbprint: deviceKey.thumbprint, did };
@@ -254,7 +254,7 @@ const rows: readonly Row[] = [
       { audience: walletOrigin },
       { nonce: randomToken() },
       { H: otherH },
-      { presentationDigest: await presentationDigest(['x']) },
+      { presentationDigest: presentationDigest(['x']) },
       { now: now + 61 },
       { now: now - 61 },
     ],
@@ -264,7 +264,7 @@ const rows: readonly Row[] = [
     () => signJoiningAssertion(didKey, { ...joiningFacts, versionId }, { organization, now }),
     verifyJoiningAssertion,
     { ...joiningFacts, ...ofDid },
-    [...otherDids, { challenge: await digest('other') }],
+    [...otherDids, { challenge: digest('other') }],
   ),
   row(
     'person assertion',

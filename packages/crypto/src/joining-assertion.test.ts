@@ -14,8 +14,8 @@ const did = didOf('019a0000-0000-7000-8000-00000000000a');
 const assertion = {
   audience: 'https://acme.example.com',
   nonce: randomToken(),
-  challenge: await digest('challenge'),
-  presentationDigest: await presentationDigest([]),
+  challenge: digest('challenge'),
+  presentationDigest: presentationDigest([]),
   did,
 };
 const expected = { ...assertion, organization, didKey: didKey.publicJwk, now };
@@ -29,8 +29,8 @@ test.each([
   ['organization', { organization: '019a0000-0000-7000-8000-000000000002' }, 'context_mismatch'],
   ['origin', { audience: 'https://evil.example.com' }, 'context_mismatch'],
   ['nonce', { nonce: randomToken() }, 'context_mismatch'],
-  ['challenge', { challenge: await digest('another') }, 'context_mismatch'],
-  ['presentation', { presentationDigest: await presentationDigest(['x']) }, 'context_mismatch'],
+  ['challenge', { challenge: digest('another') }, 'context_mismatch'],
+  ['presentation', { presentationDigest: presentationDigest(['x']) }, 'context_mismatch'],
   ['DID', { did: didOf('019a0000-0000-7000-8000-00000000000b') }, 'context_mismatch'],
   ['DID key', { didKey: (await generateDidKey()).publicJwk }, 'signature_invalid'],
   ['time, a minute later', { now: now + 61 }, 'expired'],

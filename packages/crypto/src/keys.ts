@@ -1,6 +1,6 @@
-import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import {
   decodeBase64url,
+  digestOfJson,
   isBase64url,
   randomBytes,
   type Base64url,
@@ -105,8 +105,10 @@ export function rsaPublicHalf({ kty, n, e }: RsaPrivateJwk): RsaPublicJwk {
 }
 
 /** RFC 7638 thumbprint (SHA-256): the name of a key everywhere in Lanyard, and its `kid`. */
-export async function thumbprint(jwk: PublicJwk): Promise<Digest> {
-  return (await calculateJwkThumbprint({ ...jwk }, 'sha256')) as Digest;
+export function thumbprint(jwk: PublicJwk): Digest {
+  const { kty } = jwk;
+  if (kty === 'EC') return digestOfJson({ crv: jwk.crv, kty, x: jwk.x, y: jwk.y });
+  return digestOfJson(kty === 'OKP' ? { crv: jwk.crv, kty, x: jwk.x } : { e: jwk.e, kty, n: jwk.n });
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -142,7 +144,7 @@ export async function importVerificationKey(jwk: EcPublicJwk): Promise<Verificat
   }
   const publicJwk = readEcPublicJwk(jwk);
   const key = await importPublic(publicJwk, p256, ['verify']);
-  const imported = { kid: await thumbprint(publicJwk), publicJwk, key };
+  const imported = { kid: thumbprint(publicJwk), publicJwk, key };
   verificationKeys.set(name, imported);
   const oldest = verificationKeys.keys().next();
   if (verificationKeys.size > rememberedKeys && oldest.done !== true) verificationKeys.delete(oldest.value);
@@ -280,7 +282,7 @@ export async function generateDidUpdateKey(): Promise<DidUpdateKey> {
 export async function generateTransitKey(): Promise<TransitKey> {
   const pair = await crypto.subtle.generateKey(p256Agreement, false, ['deriveBits']);
   const publicJwk = await exportEcPublicJwk(pair.publicKey);
-  return { privateKey: pair.privateKey, publicJwk, thumbprint: await thumbprint(publicJwk) };
+  return { privateKey: pair.privateKey, publicJwk, thumbprint: thumbprint(publicJwk) };
 }
 
 /** Share 1 goes into the QR code, share 2 to the cloud. */
@@ -319,7 +321,7 @@ export async function generateIssuerKeyPair(): Promise<IssuerKeyPair> {
   const pair = await crypto.subtle.generateKey(p256, true, ['sign', 'verify']);
   const publicJwk = await exportEcPublicJwk(pair.publicKey);
   const privatePkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
-  return { kid: await thumbprint(publicJwk), publicJwk, privatePkcs8 };
+  return { kid: thumbprint(publicJwk), publicJwk, privatePkcs8 };
 }
 
 /** Imports an issuer's private key, non-extractable. @throws CryptoProblem `key_invalid` */
@@ -332,7 +334,7 @@ export async function importIssuerKey(privatePkcs8: Bytes): Promise<CryptoKey> {
 async function generateSigningKey<Purpose extends string>(purpose: Purpose): Promise<SigningKey<Purpose>> {
   const pair = await crypto.subtle.generateKey(p256, false, ['sign', 'verify']);
   const publicJwk = await exportEcPublicJwk(pair.publicKey);
-  return { purpose, privateKey: pair.privateKey, publicJwk, thumbprint: await thumbprint(publicJwk) };
+  return { purpose, privateKey: pair.privateKey, publicJwk, thumbprint: thumbprint(publicJwk) };
 }
 
 async function generateRsaKeyPair(): Promise<RsaKeyPair> {

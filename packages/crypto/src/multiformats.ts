@@ -40,8 +40,8 @@ export function decodeBase58(text: string): Bytes {
 }
 
 /** SHA-256 as a base58btc multihash: SCIDs, entry hashes, hashes of keys to come. 46 characters, beginning with `Qm`. */
-export async function multihash(bytes: Bytes): Promise<string> {
-  return encodeBase58(concatBytes(sha256Header, await sha256(bytes)));
+export function multihash(bytes: Bytes): string {
+  return encodeBase58(concatBytes(sha256Header, sha256(bytes)));
 }
 
 /** An Ed25519 public key as Multikey, `z6Mk...`. */

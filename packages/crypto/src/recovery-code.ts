@@ -94,7 +94,7 @@ export async function parseRecoveryCode(text: string): Promise<RecoveryCode> {
  * nothing about it: 40 bits of a hash of 2,048 secret ones.
  */
 export async function recoveryCodeName({ primes }: RecoveryCode): Promise<string> {
-  const hash = await sha256(concatBytes(utf8('lanyard recovery name v1'), primes));
+  const hash = sha256(concatBytes(utf8('lanyard recovery name v1'), primes));
   const number = hash.subarray(0, 5).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const characters = Array.from({ length: 8 }, (_, place) =>
     nameAlphabet.charAt(Number((number >> BigInt(35 - place * 5)) & 31n)),
@@ -106,7 +106,7 @@ export async function recoveryCodeName({ primes }: RecoveryCode): Promise<string
 const nameAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** What the cloud knows a code by; it tells nothing about the code. */
-export function recoveryLookup({ primes }: RecoveryCode): Promise<Digest> {
+export function recoveryLookup({ primes }: RecoveryCode): Digest {
   return digest(concatBytes(utf8('lanyard recovery lookup v1'), primes));
 }
 
@@ -163,6 +163,6 @@ function readPrimes(encoded: string): Bytes {
 }
 
 async function checksumOf({ primes, domain }: RecoveryCode): Promise<string> {
-  const hash = await sha256(concatBytes(utf8(`lanyard recovery checksum v1:${version}:${domain}:`), primes));
+  const hash = sha256(concatBytes(utf8(`lanyard recovery checksum v1:${version}:${domain}:`), primes));
   return encodeBase64url(hash.subarray(0, checksumBytes));
 }

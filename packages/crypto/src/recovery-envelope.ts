@@ -43,7 +43,7 @@ export async function sealRecoveryEnvelope(
   const envelope = await sealEnvelope({
     type: envelopeType,
     key: await importEncryptionKey(recoveryKey),
-    context: { organization, person: did, kid: await thumbprint(recoveryKey) },
+    context: { organization, person: did, kid: thumbprint(recoveryKey) },
     content: utf8(canonicalJson({ ...privateJwk })),
   });
   return signStatement({
@@ -97,7 +97,7 @@ export async function openRecoveryEnvelope(
     context: {
       organization: options.organization,
       person: options.did,
-      kid: await thumbprint(options.recoveryKey),
+      kid: thumbprint(options.recoveryKey),
     },
     key: options.recoveryPrivateKey,
   });

@@ -23,7 +23,7 @@ export interface SignInAssertion {
 const type = 'lanyard-sign-in-assertion+jwt';
 
 /** Digest of the presentations that go with an assertion, in their order; none is a list of none. */
-export function presentationDigest(presentations: readonly string[]): Promise<Digest> {
+export function presentationDigest(presentations: readonly string[]): Digest {
   return digestOfJson(presentations);
 }
 

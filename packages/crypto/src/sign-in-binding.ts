@@ -48,8 +48,8 @@ export interface SignInFacts {
  *
  * @throws CryptoProblem `encoding_invalid` where a claim is asked for twice
  */
-export async function signInDigest(facts: SignInFacts): Promise<SignInDigest> {
-  return (await digestOfJson({
+export function signInDigest(facts: SignInFacts): SignInDigest {
+  return digestOfJson({
     origin: facts.origin,
     id: facts.id,
     nonce: facts.nonce,
@@ -57,7 +57,7 @@ export async function signInDigest(facts: SignInFacts): Promise<SignInDigest> {
     browser: facts.browserThumbprint,
     scope: facts.scope,
     claims: sortedSet(facts.claimsAsked),
-  })) as SignInDigest;
+  }) as SignInDigest;
 }
 
 /** Reads an `H` from outside. @throws CryptoProblem `encoding_invalid` */
@@ -111,14 +111,14 @@ export function approvalChallenge(approval: {
   H: SignInDigest;
   scope: SignInScope;
   claimNames: readonly string[];
-}): Promise<Digest> {
+}): Digest {
   const { H, scope, claimNames } = approval;
   return digestOfJson({ type: 'lanyard-approval-v1', H, scope, claims: sortedSet(claimNames) });
 }
 
 /** The two digits that are typed in the wallet, `00` to `99`. They stop blind pushes, not a relay. */
-export async function signInDigits(H: SignInDigest): Promise<string> {
-  const hash = await sha256(concatBytes(utf8('lanyard-digits'), digestToBytes(H)));
+export function signInDigits(H: SignInDigest): string {
+  const hash = sha256(concatBytes(utf8('lanyard-digits'), digestToBytes(H)));
   const number = new DataView(hash.buffer).getUint32(0) % 100;
   return number.toString().padStart(2, '0');
 }

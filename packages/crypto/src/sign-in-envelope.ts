@@ -57,7 +57,7 @@ export async function sealSignInEnvelope(options: {
   const inner = await sealEnvelope({
     type: 'lanyard-sign-in-payload+jwe',
     key: await importTransitPublicKey(transitJwk),
-    context: { organization, signIn, H, kid: await thumbprint(transitJwk) },
+    context: { organization, signIn, H, kid: thumbprint(transitJwk) },
     content: utf8(encodePayload(payload)),
   });
   return sealEnvelope({

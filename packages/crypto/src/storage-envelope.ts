@@ -11,7 +11,7 @@ const keyBytes = 32;
 const wrappingInfo = 'lanyard claims key wrapping v1';
 
 /** The PRF input that every credential of the wallet is asked with: SHA-256('lanyard claims v1'). */
-export function claimsPrfSalt(): Promise<Bytes> {
+export function claimsPrfSalt(): Bytes {
   return sha256(utf8('lanyard claims v1'));
 }
 

@@ -73,7 +73,7 @@ export async function importCertifiedVaultKey(
   privateJwk: RsaPrivateJwk,
   certificate: Pick<VaultKeyCertificate, 'key'>,
 ): Promise<CryptoKey> {
-  const [own, certified] = [await thumbprint(rsaPublicHalf(privateJwk)), await thumbprint(certificate.key)];
+  const [own, certified] = [thumbprint(rsaPublicHalf(privateJwk)), thumbprint(certificate.key)];
   if (own !== certified)
     throw new CryptoProblem('certificate_mismatch', 'not the vault key its certificate names');
   return importDecryptionKey(privateJwk);

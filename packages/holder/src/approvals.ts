@@ -85,7 +85,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     { params: { organizationId: link.organizationId, signInId: link.signInId } },
     personHeaders(wallet),
   );
-  const browserThumbprint = await thumbprint(scanned.browserKey);
+  const browserThumbprint = thumbprint(scanned.browserKey);
   try {
     await checkBinding(link, scanned);
   } catch (cause) {
@@ -121,13 +121,13 @@ export async function approve(
   options: { readonly claims: readonly ClaimType[]; readonly digits?: string },
 ): Promise<void> {
   const { link, scanned, grants } = request;
-  if (request.digitsAsked && !equalText(options.digits ?? '', await signInDigits(link.H))) {
+  if (request.digitsAsked && !equalText(options.digits ?? '', signInDigits(link.H))) {
     await stop(wallet, request, 'wrong-digits');
     throw new WalletProblem('wrong_digits', 'not the digits on the page');
   }
   const released = chosenClaims(request, options.claims);
   const claimNames = released.map(({ type }) => type);
-  const challenge = await approvalChallenge({ H: link.H, scope: grants, claimNames });
+  const challenge = approvalChallenge({ H: link.H, scope: grants, claimNames });
   const { assertion, claimsKey } = await touch(wallet, challenge);
   const now = seconds(wallet.device);
   const credentials = await Promise.all(released.map(({ id }) => claimCredential(wallet, claimsKey, id)));
@@ -198,12 +198,12 @@ async function refuse(
 }
 
 async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
-  const computed: SignInDigest = await signInDigest({
+  const computed: SignInDigest = signInDigest({
     origin: scanned.organization.origin,
     id: link.signInId,
     nonce: scanned.nonce,
-    transitThumbprint: await thumbprint(scanned.transitKey),
-    browserThumbprint: await thumbprint(scanned.browserKey),
+    transitThumbprint: thumbprint(scanned.transitKey),
+    browserThumbprint: thumbprint(scanned.browserKey),
     scope: scanned.scope,
     claimsAsked: scanned.claimsAsked.map(({ type }) => type),
   });
@@ -249,7 +249,7 @@ async function assertSignIn(
       audience: scanned.organization.origin,
       nonce: scanned.nonce,
       H: link.H,
-      presentationDigest: await presentationDigest(presentations),
+      presentationDigest: presentationDigest(presentations),
       did: wallet.identity.did,
       versionId: wallet.identity.versionId,
     },
@@ -308,14 +308,12 @@ async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: Cryp
 }
 
 async function forgetBrowser(wallet: Wallet, { link, scanned }: SignInRequest): Promise<void> {
-  await wallet.device.storage.delete([
-    browserEntry(link.organizationId, await thumbprint(scanned.browserKey)),
-  ]);
+  await wallet.device.storage.delete([browserEntry(link.organizationId, thumbprint(scanned.browserKey))]);
 }
 
 async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {
   const { link, scanned, digitsAsked } = request;
-  const key = browserEntry(link.organizationId, await thumbprint(scanned.browserKey));
+  const key = browserEntry(link.organizationId, thumbprint(scanned.browserKey));
   const earlier = await getRecord<KnownBrowser>(wallet, key);
   const now = wallet.device.now();
   const known: KnownBrowser = {

@@ -63,7 +63,7 @@ export async function addEmailClaim(
     throw new WalletProblem('credential_invalid', 'the claim issued is not the one asked for');
   }
   // A touch of its own, over a challenge that goes nowhere: claims are never written without the person.
-  const claimsKey = options.claimsKey ?? (await touch(wallet, await digest(randomToken()))).claimsKey;
+  const claimsKey = options.claimsKey ?? (await touch(wallet, digest(randomToken()))).claimsKey;
   const head: ClaimHead = {
     id: randomToken(),
     type: 'email',
@@ -91,7 +91,7 @@ export async function listClaims(wallet: Wallet): Promise<readonly ClaimHead[]> 
 
 /** The value of one claim, after a touch for it. @throws WalletProblem `claim_missing` */
 export async function revealClaim(wallet: Wallet, id: string): Promise<string> {
-  const { claimsKey } = await touch(wallet, await digest(randomToken()));
+  const { claimsKey } = await touch(wallet, digest(randomToken()));
   return (await readCredential(wallet, await claimCredential(wallet, claimsKey, id))).value;
 }
 

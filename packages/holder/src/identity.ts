@@ -71,7 +71,7 @@ export async function createIdentity(
   const made = await makeKeys(device, registration.didDomain, personId);
 
   step('touch');
-  const challenge = await registrationChallenge({
+  const challenge = registrationChallenge({
     nonce: registration.nonce,
     versionId: made.head.versionId,
     deviceThumbprint: made.keys.device.thumbprint,
@@ -82,7 +82,7 @@ export async function createIdentity(
     userId: personIdBytes(personId),
     userName: 'Lanyard wallet',
     challenge: digestToBytes(challenge),
-    prfSalt: await claimsPrfSalt(),
+    prfSalt: claimsPrfSalt(),
   });
 
   step('verify');
@@ -160,7 +160,7 @@ async function makeKeys(device: Device, domain: string, personId: string): Promi
     head: made.head,
     recoveryCode: await formatRecoveryCode(code),
     recoveryCodeName: await recoveryCodeName(code),
-    recoveryLookup: await recoveryLookup(code),
+    recoveryLookup: recoveryLookup(code),
   };
 }
 
@@ -226,7 +226,7 @@ async function prfByTouch(device: Device, identity: Identity): Promise<Bytes> {
     credentialId: identity.credentialId,
     // Local: this touch is for its PRF output alone and is sent nowhere.
     challenge: crypto.getRandomValues(new Uint8Array(32)),
-    prfSalt: await claimsPrfSalt(),
+    prfSalt: claimsPrfSalt(),
   });
   if (prf === null) throw new WalletProblem('claims_locked', 'the authenticator promised PRF and gave none');
   return prf;

@@ -101,7 +101,7 @@ export async function acceptInvitation(
     throw new WalletProblem('claim_missing', 'the invitation asks for a claim that was not chosen');
   }
   const vaultKey = await certifiedVaultKey(wallet, invitation.link.organizationId);
-  const challenge = await joiningChallenge({
+  const challenge = joiningChallenge({
     organizationId: invitation.organization.id,
     nonce: invitation.nonce,
     certificate: vaultKey.certificate,
@@ -184,7 +184,7 @@ async function certifiedVaultKey(wallet: Wallet, organization: string) {
     { did, versionId, key, issuedAt: seconds(wallet.device) },
     { organization },
   );
-  return { made, certificate, kid: await thumbprint(key) };
+  return { made, certificate, kid: thumbprint(key) };
 }
 
 async function keptPublicKey(wallet: Wallet, organization: string, { certificate }: KeptVaultKey) {
@@ -226,7 +226,7 @@ async function assertJoining(
       audience: invitation.organization.origin,
       nonce: invitation.nonce,
       challenge,
-      presentationDigest: await presentationDigest(presentations),
+      presentationDigest: presentationDigest(presentations),
       did: wallet.identity.did,
       versionId: wallet.identity.versionId,
     },

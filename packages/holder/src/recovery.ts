@@ -31,7 +31,7 @@ export async function proveRecoveryCode(wallet: Wallet, text: string): Promise<v
     now: seconds(device),
   });
   const { publicJwk } = recoveryKeyPair(code);
-  if ((await thumbprint(publicJwk)) !== (await thumbprint(log.recoveryKey))) {
+  if (thumbprint(publicJwk) !== thumbprint(log.recoveryKey)) {
     throw new WalletProblem('recovery_code_mismatch', 'a recovery code, but not of this identity');
   }
   await device.storage.putAll([[entries.recovery, { provenAt: device.now() }]]);

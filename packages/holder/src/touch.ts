@@ -22,7 +22,7 @@ export async function touch(wallet: Wallet, challenge: Digest): Promise<Touch> {
     rpId: identity.rpId,
     credentialId: identity.credentialId,
     challenge: digestToBytes(challenge),
-    ...(identity.prf ? { prfSalt: await claimsPrfSalt() } : {}),
+    ...(identity.prf ? { prfSalt: claimsPrfSalt() } : {}),
   });
   const wrapped = await device.storage.get(entries.claimsKey);
   if (typeof wrapped !== 'string') throw new WalletProblem('storage_damaged', 'no claims key on this device');

@@ -91,7 +91,7 @@ async function makeSecrets(browser: Browser): Promise<Secrets> {
 
 /** Computes `H` from what this browser knows for itself, and signs it. */
 async function bind(origin: string, secrets: Secrets, started: Started): Promise<Bound> {
-  const H = await signInDigest({
+  const H = signInDigest({
     origin,
     id: started.id,
     nonce: started.nonce,
@@ -120,7 +120,7 @@ async function describe(bound: Bound): Promise<Omit<Attempt, 'watch'>> {
       share1: storageWrappingKey.share1,
       H,
     }),
-    digits: await signInDigits(H),
+    digits: signInDigits(H),
     expiresAt: Date.parse(started.expiresAt),
   };
 }

@@ -66,11 +66,11 @@ export const formats = {
     envelope: string,
     { facts, claimNames }: { facts: SignInFacts; claimNames: readonly string[] },
   ) => {
-    const H = await signInDigest(facts);
+    const H = signInDigest(facts);
     if (H !== envelope) throw new Error('another digest');
     return {
-      digits: await signInDigits(H),
-      challenge: await approvalChallenge({ H, scope: 'session', claimNames }),
+      digits: signInDigits(H),
+      challenge: approvalChallenge({ H, scope: 'session', claimNames }),
     };
   },
   'sign-in-link': async (envelope: string, expected: { walletOrigin: string }) =>
@@ -127,7 +127,7 @@ export const formats = {
     return {
       domain: code.domain,
       name: await recoveryCodeName(code),
-      lookup: await recoveryLookup(code),
+      lookup: recoveryLookup(code),
       recoveryKey: recoveryKeyPair(code).publicJwk,
       updateKey: (await recoveryUpdateKey(code)).publicJwk,
     };
@@ -146,7 +146,7 @@ export const formats = {
     }),
   'did-log': async (envelope: string, expected: { did: string; pinned: DidLogHead; now: number }) => {
     const log = await verifyDidLog(envelope, expected);
-    return { ...log, challenge: await didEntryChallenge(log.versionId) };
+    return { ...log, challenge: didEntryChallenge(log.versionId) };
   },
   'claim-credential': (envelope: string, expected: TokenReader & { didKey: EcPublicJwk }) =>
     verifyClaimCredential(envelope, { ...tokenReader(expected), didKey: expected.didKey }),

@@ -111,7 +111,7 @@ async function signingKey<P extends string>(
     false,
     ['sign'],
   );
-  return { purpose, privateKey, publicJwk, thumbprint: await thumbprint(publicJwk) };
+  return { purpose, privateKey, publicJwk, thumbprint: thumbprint(publicJwk) };
 }
 
 async function updateKey({ kty, crv, x, d }: JsonWebKey): Promise<DidUpdateKey> {
@@ -132,7 +132,7 @@ const uuid = (last: number) => `019a0000-0000-7000-8000-${last.toString().padSta
 const [organization, signIn, personId, device, member] = [uuid(1), uuid(2), uuid(3), uuid(4), uuid(5)];
 const origin = 'https://acme.example.org';
 const walletOrigin = 'https://wallet.example.org';
-const nonce = await digest('a nonce of the cloud');
+const nonce = digest('a nonce of the cloud');
 
 const didKey = await signingKey('did', keys.did);
 const deviceKey = await signingKey('device', keys.device);
@@ -149,7 +149,7 @@ const transit = readEcPublicJwk({
   x: keys.transit.x,
   y: keys.transit.y,
 });
-const transitThumbprint = await thumbprint(transit);
+const transitThumbprint = thumbprint(transit);
 const { share1, share2 } = keys.shares;
 const vaultPair = { publicJwk: rsaPublicHalf(keys.vault), privateJwk: keys.vault };
 const recoveryPair = { publicJwk: rsaPublicHalf(keys.recovery), privateJwk: keys.recovery };
@@ -194,7 +194,7 @@ const facts = {
   scope: 'session vault',
   claimsAsked: ['email'],
 } as const;
-const H = await signInDigest(facts);
+const H = signInDigest(facts);
 const ofDid = { did, didKey: didKey.publicJwk };
 const certificate = await signVaultKeyCertificate(
   didKey,
@@ -214,14 +214,14 @@ const signInFacts = {
   audience: origin,
   nonce,
   H,
-  presentationDigest: await presentationDigest([presentation]),
+  presentationDigest: presentationDigest([presentation]),
   did,
 };
 const joiningFacts = {
   audience: origin,
   nonce,
-  challenge: await digest('challenge'),
-  presentationDigest: await presentationDigest([]),
+  challenge: digest('challenge'),
+  presentationDigest: presentationDigest([]),
   did,
 };
 const personFacts = { audience: walletOrigin, nonce, deviceThumbprint: deviceKey.thumbprint, did };

@@ -169,7 +169,7 @@ async function makePerson(
     startRegistration(tx, installation, clock.now()),
   );
   const { versionId } = head;
-  const challenge = await registrationChallenge({
+  const challenge = registrationChallenge({
     nonce: registration.nonce,
     versionId,
     deviceThumbprint: deviceKey.thumbprint,
@@ -200,7 +200,7 @@ async function makePerson(
       },
       { person: personId, now: seconds() },
     ),
-    recoveryLookup: await recoveryLookup(code),
+    recoveryLookup: recoveryLookup(code),
     provenThumbprint: deviceKey.thumbprint,
   };
   const { deviceId } = await database.transaction({}, async (tx) =>

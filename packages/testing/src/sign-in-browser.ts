@@ -211,7 +211,7 @@ async function attemptOf(
 ): Promise<Attempt> {
   const started = json as unknown as RouteAnswer<typeof startSignIn>;
   const { id, nonce, scope, claimsAsked } = started;
-  const H = await signInDigest({
+  const H = signInDigest({
     origin: organization.origin,
     id,
     nonce,

@@ -91,7 +91,7 @@ export function makeMember(
             H,
             now: seconds(),
           });
-    const challenge = await approvalChallenge({ H, scope: options.touchScope ?? granted, claimNames });
+    const challenge = approvalChallenge({ H, scope: options.touchScope ?? granted, claimNames });
     const protection = await generateStorageProtectionKey();
     const { did, versionId, didKey } = signedBy;
     return {
@@ -109,7 +109,7 @@ export function makeMember(
           audience: assertion.audience ?? organization.origin,
           nonce: assertion.nonce ?? seen.nonce,
           H,
-          presentationDigest: await presentationDigest(presentations),
+          presentationDigest: presentationDigest(presentations),
           did,
           versionId,
         },
@@ -166,8 +166,8 @@ async function digestOf(id: string, origin: string, seen: Scanned): Promise<Sign
     origin,
     id,
     nonce: seen.nonce,
-    transitThumbprint: await thumbprint(seen.transitKey),
-    browserThumbprint: await thumbprint(seen.browserKey),
+    transitThumbprint: thumbprint(seen.transitKey),
+    browserThumbprint: thumbprint(seen.browserKey),
     scope: seen.scope,
     claimsAsked: seen.claimsAsked.map(({ type }) => type),
   });

@@ -109,5 +109,5 @@ async function unprotect(
 }
 
 async function contextOf({ organization, did }: VaultKeyOwner, { key }: VaultKeyCertificate) {
-  return { organization, person: did, kid: await thumbprint(key) };
+  return { organization, person: did, kid: thumbprint(key) };
 }

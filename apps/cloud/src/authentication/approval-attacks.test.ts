@@ -64,7 +64,7 @@ describe('swapped keys', () => {
     const { member, browser, organization } = await aShownCode(world);
     const attempt = await browser.start();
     const context = { organization: organization.id, signIn: attempt.id };
-    const H = await signInDigest({
+    const H = signInDigest({
       origin: organization.origin,
       id: attempt.id,
       nonce: attempt.started.nonce,

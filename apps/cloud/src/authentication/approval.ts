@@ -107,7 +107,7 @@ export async function approveSignIn(tx: Transaction, deps: Approving, approval: 
   checkScope(approval, signIn);
   checkClaimNames(approval, signIn);
   const { H } = signIn;
-  const challenge = await approvalChallenge({ H, scope, claimNames });
+  const challenge = approvalChallenge({ H, scope, claimNames });
   const person = await deps.verifyTouch(tx, { personId, deviceId, fido, challenge, now });
   await checkStatements(approval, { organization, signIn, person });
   await checkClaims(tx, deps, { approval, organization, signIn, person });
@@ -189,7 +189,7 @@ async function checkStatements(
         audience: organization.origin,
         nonce: encodeBase64url(signIn.nonce),
         H,
-        presentationDigest: await presentationDigest(presentations),
+        presentationDigest: presentationDigest(presentations),
       }),
       verifyDelegation(delegation, { ...by, browserThumbprint: signIn.browserJkt }),
     ]);

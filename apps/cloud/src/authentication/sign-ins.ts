@@ -111,15 +111,12 @@ async function start(
   const nonce = randomBytes(32);
   const pollSecret = randomToken();
   const expiresAt = inSeconds(now, scanSeconds);
-  const [transitThumbprint, browserThumbprint] = await Promise.all([
-    thumbprint(transitKey),
-    thumbprint(browserKey),
-  ]);
-  const H = await signInDigest({
+  const browserThumbprint = thumbprint(browserKey);
+  const H = signInDigest({
     origin: organization.origin,
     id,
     nonce: encodeBase64url(nonce),
-    transitThumbprint,
+    transitThumbprint: thumbprint(transitKey),
     browserThumbprint,
     scope,
     claimsAsked: claimsAsked.map(({ type }) => type),

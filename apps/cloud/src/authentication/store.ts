@@ -163,7 +163,7 @@ export async function takeApproved(
       for update of s for share of m
     ), completed as (
       update sign_ins set state = 'completed', envelope = null, delegation = null, storage_share2 = null
-      where organization_id = ${of.organizationId} and id in (select id from approved)
+      where organization_id = ${of.organizationId} and id = ${of.id} and exists (select from approved)
     ), ended as (
       delete from login_flows
       where organization_id = ${of.organizationId} and cookie_digest = ${loginDigest}::bytea

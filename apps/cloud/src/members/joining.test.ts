@@ -122,7 +122,7 @@ async function acceptance(
   );
   const email = lies.email ?? null;
   const claimNames = lies.claimNames ?? (email === null ? [] : ['email']);
-  const challenge = await joiningChallenge({
+  const challenge = joiningChallenge({
     organizationId: organization.id,
     nonce,
     certificate,
@@ -151,7 +151,7 @@ async function acceptance(
         audience,
         nonce,
         challenge,
-        presentationDigest: await presentationDigest(presentations),
+        presentationDigest: presentationDigest(presentations),
         did: person.did,
         versionId,
       },
@@ -520,7 +520,7 @@ describe('one touch covers exactly what is joined', () => {
     const key = await world.within({ organizationId: organization.id }, async (tx) =>
       vaultKeyOf(tx, organization.id, person.id),
     );
-    expect(key?.kid).toBe(await thumbprint(payload.key));
+    expect(key?.kid).toBe(thumbprint(payload.key));
   });
 });
 

@@ -134,7 +134,7 @@ export async function joinOrganization(
 
   const claimNames = acceptance.presentation === null ? [] : ['email'];
   const { nonce, vaultKeyCertificate: certificate } = acceptance;
-  const challenge = await joiningChallenge({ organizationId, nonce, certificate, claimNames });
+  const challenge = joiningChallenge({ organizationId, nonce, certificate, claimNames });
   const { deviceId, fido } = acceptance;
   const person = await joining.verifyTouch(tx, { personId, deviceId, fido, challenge, now });
   const kid = await statedBy(person, organization, acceptance, challenge, now);
@@ -188,7 +188,7 @@ async function statedBy(
         audience: origin,
         nonce: acceptance.nonce,
         challenge,
-        presentationDigest: await presentationDigest(presentations),
+        presentationDigest: presentationDigest(presentations),
       }),
       verifyVaultKeyCertificate(acceptance.vaultKeyCertificate, by),
       verifyRecoveryEnvelope(acceptance.recoveryEnvelope, by),

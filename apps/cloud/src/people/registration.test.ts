@@ -82,7 +82,7 @@ async function aRegistration(deviation: Deviation = {}, at: PeopleCloud = cloud)
     recoveryUpdateKey: recoveryUpdate.publicJwk,
     now,
   });
-  const challenge = await registrationChallenge({
+  const challenge = registrationChallenge({
     nonce: deviation.challengeNonce ?? started.nonce,
     versionId: deviation.challengeVersionId ?? head.versionId,
     deviceThumbprint: device.thumbprint,

@@ -98,7 +98,7 @@ export async function createPerson(
   }).catch(refuse);
   if (assertion.versionId !== log.versionId) throw refused('did-version');
   const credential = await requireCredential(request, {
-    challenge: await registrationChallenge({
+    challenge: registrationChallenge({
       nonce,
       versionId: log.versionId,
       deviceThumbprint: device.thumbprint,

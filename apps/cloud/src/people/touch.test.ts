@@ -33,7 +33,7 @@ interface Deviation {
 
 /** A touch as a wallet asks for it, but for what is told. */
 async function aTouch(device: Device, deviation: Deviation = {}): Promise<TouchRequest> {
-  const challenge = await digest(randomToken());
+  const challenge = digest(randomToken());
   const { by = device.authenticator, origin = walletOrigin, forgery, signedChallenge } = deviation;
   const optionsJSON = {
     challenge: signedChallenge ?? challenge,
@@ -102,11 +102,7 @@ describe('a touch', () => {
     ['for another RP ID', 'rp-id-mismatch', () => ({ forgery: { rpId: 'example.com' } })],
     ['on a page of another origin', 'origin-mismatch', () => ({ origin: `https://evil.${rpId}` })],
     ['in a frame of another site', 'cross-origin-refused', () => ({ forgery: { crossOrigin: true } })],
-    [
-      'over another challenge',
-      'challenge-mismatch',
-      async () => ({ signedChallenge: await digest('another') }),
-    ],
+    ['over another challenge', 'challenge-mismatch', async () => ({ signedChallenge: digest('another') })],
     ['of the other ceremony', 'wrong-type', () => ({ forgery: { type: 'webauthn.create' } })],
     [
       'that could suddenly be synced',

@@ -184,6 +184,7 @@ class Session implements ConnectionProvider, DatabaseConnection {
     if (this.#over)
       throw new Error('this transaction is over: a statement came after its end, or was not awaited');
     const client = await (this.#client ??= this.#open());
+    holdBack(client);
     const name = statementName(sql);
     const values = parameters as unknown[];
     const [{ command, rowCount, rows }] = await this.#watched(
@@ -205,13 +206,10 @@ class Session implements ConnectionProvider, DatabaseConnection {
   /** Sends the opening statement without waiting for its answer: it goes out together with the first statement. */
   async #open(): Promise<PoolClient> {
     const client = await acquire(this.#pool);
-    const socket = socketOf(client);
-    socket?.cork();
+    holdBack(client);
     this.#opened = client.query(this.#opening);
     // Waited for with the first statement, and before COMMIT.
     this.#opened.catch(() => undefined);
-    // After the microtasks, in which the first statement is written.
-    process.nextTick(() => socket?.uncork());
     return client;
   }
 
@@ -256,6 +254,14 @@ class Session implements ConnectionProvider, DatabaseConnection {
       client?.release(true);
     }
   }
+}
+
+/** What is written from here to the end of the microtasks goes out as one packet: statements given together, the opening and the first. */
+function holdBack(client: PoolClient): void {
+  const socket = socketOf(client);
+  if (socket === undefined) return;
+  socket.cork();
+  process.nextTick(() => socket.uncork());
 }
 
 /** A statement is prepared once it was seen this often; rare ones would only fill each connection's memory (some 20 kB each). */
