@@ -89,9 +89,11 @@ export function PhoneScreen({
     <div className="flex h-dvh flex-col">
       {bar}
       <main className="flex min-h-0 flex-1 flex-col">
+        {/* What has nothing to press is still scrolled by the keyboard (WCAG 2.1.1; not every browser sees to it). */}
         <div
+          tabIndex={0}
           className={classes(
-            'flex-1 overflow-y-auto overscroll-contain mask-t-from-[calc(100%-0.75rem)]',
+            'flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2 mask-t-from-[calc(100%-0.75rem)]',
             footer !== undefined && 'mask-b-from-[calc(100%-0.75rem)]',
           )}
         >
