@@ -13,12 +13,12 @@ const mayImport = {
   ui: [],
 };
 
-/** Which rooms of the cloud each room may import (through index.ts). `activity` may be written to by all and imports none. */
+/** Which rooms of the cloud each room may import (through index.ts). `activity` may be written to by all. */
 const roomsOf = {
   access: [],
   throttling: [],
   retention: ['throttling'],
-  activity: [],
+  activity: ['access'],
   directory: ['access', 'throttling'],
   people: ['access', 'throttling', 'directory'],
   members: ['access', 'throttling', 'directory', 'people'],

@@ -1,3 +1,4 @@
+import { operatorTrail, record } from '../activity/index.ts';
 import { rotateInstallationKey } from '../people/index.ts';
 import { rotateTokenKey } from '../sessions/index.ts';
 import { enterOrganization } from '../directory/index.ts';
@@ -47,6 +48,12 @@ const rotate = (surroundings: Surroundings) =>
             await enterOrganization(tx, id);
             const { directory } = base;
             const kid = await rotateTokenKey(tx, { directory, organizationId: id, now, ...overlap });
+            await record(tx, await directory.dataKey(tx, id), {
+              ...operatorTrail(now),
+              act: 'key.rotated',
+              subject: { kind: 'key', id: kid },
+              after: { overlap: !options['no-overlap'] },
+            });
             said.push(`Key of ${origin}: ${kid}`);
           }
           return said;

@@ -8,9 +8,11 @@ import {
   signOutEverywhere,
 } from '@lanyard/contract/session';
 import { encodeBase64url } from '@lanyard/crypto/encoding';
-import { handle, type Handled } from '../access/index.ts';
+import { handle, type Handled, type SessionCaller } from '../access/index.ts';
+import { record, trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import type { Cookie } from '../platform/http/call.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { Cookie, Requester } from '../platform/http/call.ts';
 import { problem } from '../platform/http/problems.ts';
 import { clearedSessionCookies } from './cookies.ts';
 import { greetSession, listSessions as listMine, openVaultShare } from './sessions.ts';
@@ -28,6 +30,7 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
       const { tx, caller, params, now } = call;
       const ended = await endSessionOf(tx, { ...caller, sessionId: params.sessionId, now });
       if (!ended) throw problem('not-found', { reason: 'session' });
+      await recordEnd(deps.directory, call, 'session.ended', params.sessionId);
       if (params.sessionId === caller.sessionId) clearCookies(call);
       return undefined;
     }),
@@ -35,6 +38,7 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
     handle(signOut, async (call) => {
       const { tx, caller, now } = call;
       await endSessionOf(tx, { ...caller, now });
+      await recordEnd(deps.directory, call, 'session.ended', caller.sessionId);
       clearCookies(call);
       return undefined;
     }),
@@ -42,6 +46,7 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
     handle(signOutEverywhere, async (call) => {
       const { tx, caller, now } = call;
       await endSessionsOf(tx, { ...caller, now });
+      await recordEnd(deps.directory, call, 'sessions.ended', caller.memberId);
       clearCookies(call);
       return undefined;
     }),
@@ -55,6 +60,23 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
       return undefined;
     }),
   ];
+}
+
+/** Their own: one session, or every one. */
+async function recordEnd(
+  directory: Directory,
+  call: {
+    readonly tx: Transaction;
+    readonly caller: SessionCaller;
+    readonly requester: Requester;
+    readonly now: Date;
+  },
+  act: 'session.ended' | 'sessions.ended',
+  id: string,
+): Promise<void> {
+  const { tx, caller } = call;
+  const subject = { kind: act === 'session.ended' ? 'session' : 'member', id };
+  await record(tx, await directory.dataKey(tx, caller.organizationId), { ...trailOf(call), act, subject });
 }
 
 function clearCookies(call: { setCookie(cookie: Cookie): void }): void {

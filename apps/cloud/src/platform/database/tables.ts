@@ -13,6 +13,8 @@ export interface OrganizationsTable {
   session_seconds: Generated<number>;
   vault_idle_minutes: Generated<number>;
   claims_asked: ColumnType<unknown, string | undefined, string>;
+  /** 0: for ever. */
+  activity_days: Generated<number>;
   created_at: Date;
 }
 
@@ -217,6 +219,34 @@ export interface SessionsTable {
   ended_at: Date | null;
 }
 
+export interface ActivityTable {
+  organization_id: string;
+  id: string;
+  at: Date;
+  act: string;
+  actor_kind: 'member' | 'operator' | 'system';
+  actor_id: string | null;
+  subject_kind: string | null;
+  subject_id: string | null;
+  sealed_details: Buffer;
+  digest: Buffer;
+}
+
+export interface ActivityUnchainedTable {
+  organization_id: string;
+  entry_id: string;
+}
+
+export interface ActivityLinksTable {
+  organization_id: string;
+  /** bigint: read as text. */
+  number: ColumnType<string, number, never>;
+  entry_ids: string[];
+  entry_digests: Buffer;
+  previous: Buffer;
+  digest: Buffer;
+}
+
 export interface RatePointsTable {
   key: string;
   points: Generated<number>;
@@ -262,4 +292,7 @@ export interface Tables {
   login_flows: LoginFlowsTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
+  activity: ActivityTable;
+  activity_unchained: ActivityUnchainedTable;
+  activity_links: ActivityLinksTable;
 }

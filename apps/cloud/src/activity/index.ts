@@ -1,0 +1,1 @@
+export { operatorTrail, record, trailOf } from './record.ts';

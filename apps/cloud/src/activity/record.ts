@@ -1,0 +1,28 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { Requester } from '../platform/http/call.ts';
+import type { DataKey } from '../platform/keys/data-keys.ts';
+import { rowOfEntry, type Entry, type Trail } from './entry.ts';
+import { addEntry } from './store.ts';
+
+/**
+ * Records one act in the log of the key's organization, as part of the caller's transaction, which sees that organization's rows: it
+ * is there if and only if what it tells of is. Takes no lock and waits for nobody.
+ */
+export async function record(tx: Transaction, dataKey: DataKey, entry: Entry): Promise<void> {
+  await addEntry(tx, dataKey.organizationId, rowOfEntry(dataKey, randomUUIDv7(), entry));
+}
+
+/** The trail of a request made in a session. */
+export function trailOf(call: {
+  readonly caller: { readonly memberId: string };
+  readonly requester: Requester;
+  readonly now: Date;
+}): Trail {
+  return { actor: { kind: 'member', id: call.caller.memberId }, from: call.requester, at: call.now };
+}
+
+/** The trail of an act at the command line. */
+export function operatorTrail(now: Date): Trail {
+  return { actor: { kind: 'operator' }, from: undefined, at: now };
+}
