@@ -8,10 +8,8 @@ const browserKeyEntry = 'browser-key';
 export async function browserKey(browser: Browser): Promise<BrowserKey> {
   const kept = await browser.storage.get(browserKeyEntry);
   if (kept !== undefined) return kept as BrowserKey;
-  const made = await generateBrowserKey();
-  await browser.storage.putAll([[browserKeyEntry, made]]);
-  // Another tab may have been faster: what storage holds is the key.
-  return ((await browser.storage.get(browserKeyEntry)) ?? made) as BrowserKey;
+  // Another tab may have been faster meanwhile: what storage holds is the key.
+  return (await browser.storage.add(browserKeyEntry, await generateBrowserKey())) as BrowserKey;
 }
 
 /** Adds a DPoP proof by the browser key to a request, and the given headers. */

@@ -13,6 +13,14 @@ export function indexedDbStorage(name = 'lanyard'): BrowserStorage {
       for (const [key, value] of entries) void transaction.store.put(value, key);
       await transaction.done;
     },
+    async add(key, value) {
+      // Tabs share the storage: read and written within one transaction, which others wait for.
+      const transaction = (await database).transaction(store, 'readwrite', { durability: 'strict' });
+      const before: unknown = await transaction.store.get(key);
+      if (before === undefined) void transaction.store.put(value, key);
+      await transaction.done;
+      return before ?? value;
+    },
     async delete(keys) {
       const transaction = (await database).transaction(store, 'readwrite', { durability: 'strict' });
       for (const key of keys) void transaction.store.delete(key);

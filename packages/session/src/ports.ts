@@ -16,6 +16,8 @@ export interface BrowserStorage {
   get(key: string): Promise<unknown>;
   /** Writes all or nothing. */
   putAll(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
+  /** Writes unless there is something already, with no other writer in between. @returns what is kept now */
+  add(key: string, value: unknown): Promise<unknown>;
   delete(keys: readonly string[]): Promise<void>;
 }
 

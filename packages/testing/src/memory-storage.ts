@@ -1,7 +1,8 @@
 import type { DeviceStorage } from '@lanyard/holder/ports';
+import type { BrowserStorage } from '@lanyard/session/ports';
 
 /** Storage of a virtual phone or browser: what IndexedDB is to a page, for as long as the object lives. */
-export interface MemoryStorage extends DeviceStorage {
+export interface MemoryStorage extends DeviceStorage, BrowserStorage {
   /** What is in it now, for attacks that look or tamper. */
   readonly entries: Map<string, unknown>;
 }
@@ -13,6 +14,10 @@ export function memoryStorage(entries = new Map<string, unknown>()): MemoryStora
     putAll(written) {
       for (const [key, value] of written) entries.set(key, value);
       return Promise.resolve();
+    },
+    add(key, value) {
+      if (!entries.has(key)) entries.set(key, value);
+      return Promise.resolve(entries.get(key));
     },
     delete(keys) {
       for (const key of keys) entries.delete(key);
