@@ -4,6 +4,7 @@ import {
   bytes32,
   claimAsked,
   claimType,
+  did,
   fidoAssertion,
   instant,
   jwe,
@@ -100,7 +101,15 @@ export const completeSignIn = route({
   rate: 'sign-in',
   params: signIn,
   body: z.object({ pollSecret: bytes32 }),
-  answer: z.object({ envelope: jwe(32_768), scope, sessionId: uuid, csrfToken: bytes32, expiresAt: instant }),
+  answer: z.object({
+    envelope: jwe(32_768),
+    /** Who approved: the one person whose DID log head the browser takes from the envelope. */
+    did,
+    scope,
+    sessionId: uuid,
+    csrfToken: bytes32,
+    expiresAt: instant,
+  }),
   problems: ['sign-in-refused'],
   summary: 'Completes an approved sign-in once, with a proof by the browser key, and opens the session.',
 });
@@ -145,7 +154,7 @@ export const completeUnlock = route({
   rate: 'sign-in',
   params: signIn,
   body: z.object({ pollSecret: bytes32 }),
-  answer: z.object({ envelope: jwe(32_768) }),
+  answer: z.object({ envelope: jwe(32_768), did }),
   problems: ['sign-in-refused'],
   summary: 'Gives the sealed vault key once, and keeps share 2 of StorageProtectionKey with the session.',
 });

@@ -1,3 +1,4 @@
+import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
 import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { kept, pinnedHeads } from './kept.ts';
@@ -5,30 +6,34 @@ import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
 
 /**
- * Keeps what the wallet sealed to this browser: the pairing key, the pinned heads (never back to an older one) and, with a scope
- * that unlocks, the vault key under its new StorageProtectionKey.
+ * Keeps what the wallet sealed to this browser: the pairing key, the head of the person's own DID log (never back to an older one)
+ * and, with a scope that unlocks, the vault key under its new StorageProtectionKey.
+ *
+ * Browsers are shared: a wallet speaks for its own person alone. Taken at its word about somebody else's log, it could have that
+ * person's true log refused at this browser from then on.
+ *
+ * @param of.did Who the session belongs to.
+ * @throws CryptoProblem `context_mismatch` where the payload is not of that person; nothing is kept then
  */
 export async function keepPayload(
   browser: Browser,
   session: LiveSession,
-  organizationId: string,
+  of: { readonly organizationId: string; readonly did: string },
   payload: SignInPayload,
 ): Promise<void> {
+  const { did, organizationId } = of;
+  const [head] = payload.heads;
+  if (head?.did !== did) throw new CryptoProblem('context_mismatch', 'a payload of another person');
   const heads = new Map(await pinnedHeads(browser));
-  for (const head of payload.heads) {
-    const before = heads.get(head.did);
-    if (before === undefined || before.versionNumber < head.versionNumber) heads.set(head.did, head);
-  }
+  const before = heads.get(did);
+  if (before === undefined || before.versionNumber < head.versionNumber) heads.set(did, head);
   await browser.storage.putAll([
     [kept.pairingKey, await importContentKey(payload.pairingKey)],
     [kept.heads, heads],
   ]);
-  const {
-    vault,
-    heads: [own],
-  } = payload;
-  if (vault === undefined || own === undefined) return;
+  const { vault } = payload;
+  if (vault === undefined) return;
   // Checking the certificate takes a DID log resolver, which a page that only enters never loads.
   const { storeVaultKey } = await import('./vault-keeper.ts');
-  await storeVaultKey(browser, session, { organizationId, did: own.did, vault });
+  await storeVaultKey(browser, session, { organizationId, did, vault });
 }

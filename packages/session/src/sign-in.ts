@@ -133,6 +133,16 @@ function open(envelope: string, bound: Bound): Promise<SignInPayload> {
   });
 }
 
+async function keepAnswer(
+  browser: Browser,
+  session: LiveSession,
+  { envelope, did }: { readonly envelope: string; readonly did: string },
+  bound: Bound,
+): Promise<void> {
+  const of = { organizationId: bound.started.organization.id, did };
+  await keepPayload(browser, session, of, await open(envelope, bound));
+}
+
 /**
  * Starts a sign-in. It asks for entering and unlocking; the wallet grants the second only to a browser it knows. Whoever stands at
  * the door is in no session: what is left of the vault of one that expired is forgotten (protocol, Session).
@@ -180,7 +190,7 @@ export async function beginSignIn(browser: Browser, csrfLoginToken: string): Pro
         csrfToken: answer.csrfToken,
         expiresAt: Date.parse(answer.expiresAt),
       };
-      await keepPayload(browser, session, started.organization.id, await open(answer.envelope, bound));
+      await keepAnswer(browser, session, answer, bound);
       return session;
     },
   };
@@ -207,7 +217,7 @@ export async function beginUnlock(browser: Browser, session: LiveSession): Promi
         { params, body: { pollSecret: started.pollSecret } },
         proof,
       );
-      await keepPayload(browser, session, started.organization.id, await open(answer.envelope, bound));
+      await keepAnswer(browser, session, answer, bound);
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
-import type { completeSignIn as completeSignInRoute } from '@lanyard/contract/sign-in';
+import type {
+  completeSignIn as completeSignInRoute,
+  completeUnlock as completeUnlockRoute,
+} from '@lanyard/contract/sign-in';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import type { LoginCaller, SessionCaller } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
@@ -47,6 +50,7 @@ export async function completeSignIn(
   if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved', keep: true });
   const dataKey = await deps.directory.dataKey(tx, organization.id);
   const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
+  const { did, expiresAt: delegationExpiresAt } = partsOf(delegation);
   const [session] = await Promise.all([
     createSession(tx, deps, {
       organization,
@@ -55,7 +59,7 @@ export async function completeSignIn(
       browserJkt: proof.jkt,
       scope,
       delegation,
-      delegationExpiresAt: expiryOf(delegation),
+      delegationExpiresAt,
       requester: openRequester(dataKey, taken.id, taken.sealedRequester),
       storageShare2,
       now,
@@ -64,7 +68,7 @@ export async function completeSignIn(
   ]);
   const { sessionId, csrfToken, expiresAt, cookies } = session;
   return {
-    answer: { envelope, scope, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
+    answer: { envelope, did, scope, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
     cookies: [...cookies, clearedLoginCookie],
   };
 }
@@ -72,7 +76,7 @@ export async function completeSignIn(
 /**
  * Completes an approved unlock for the session that asked, once.
  *
- * @returns the envelope with the vault key, for the browser
+ * @returns the envelope with the vault key, for the browser, and whose it is
  * @throws ProblemError `sign-in-refused`
  */
 export async function completeUnlock(
@@ -80,7 +84,7 @@ export async function completeUnlock(
   deps: { readonly directory: Directory },
   caller: SessionCaller,
   completion: { readonly signInId: string; readonly pollSecret: string; readonly now: Date },
-): Promise<string> {
+): Promise<RouteAnswer<typeof completeUnlockRoute>> {
   const { organizationId, sessionId, browserJkt } = caller;
   const { signInId, pollSecret, now } = completion;
   const taken = await takeApproved(tx, {
@@ -96,12 +100,12 @@ export async function completeUnlock(
   if (storageShare2 === null) throw new Error('an unlock was approved without a share');
   const unlock = { organizationId, sessionId, storageShare2, delegation, now };
   if (!(await unlockSession(tx, deps, unlock))) throw problem('sign-in-refused', { reason: 'session-over' });
-  return envelope;
+  return { envelope, did: partsOf(delegation).did };
 }
 
-/** End of a delegation that was verified when it was approved. */
-function expiryOf(delegation: string): Date {
+/** Signer and end of a delegation that was verified when it was approved. */
+function partsOf(delegation: string): { readonly did: string; readonly expiresAt: Date } {
   const payload = Buffer.from(delegation.split('.')[1] ?? '', 'base64url').toString();
-  const { exp } = JSON.parse(payload) as { exp: number };
-  return new Date(exp * 1000);
+  const { sub, exp } = JSON.parse(payload) as { sub: string; exp: number };
+  return { did: sub, expiresAt: new Date(exp * 1000) };
 }

@@ -77,9 +77,9 @@ function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
 
     handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
 
-    handle(completeUnlock, async ({ tx, caller, params, body, now }) => ({
-      envelope: await completeUnlocking(tx, parts, caller, { ...params, ...body, now }),
-    })),
+    handle(completeUnlock, ({ tx, caller, params, body, now }) =>
+      completeUnlocking(tx, parts, caller, { ...params, ...body, now }),
+    ),
   ];
 }
 

@@ -239,7 +239,7 @@ describe('the vault, opened by a second approval', () => {
     expect(await page.next()).toBe('approved');
     const { status, json } = await browser.completeUnlock(attempt);
     expect(status).toBe(200);
-    expect(json).toEqual({ envelope: approval.envelope });
+    expect(json).toEqual({ envelope: approval.envelope, did: member.did });
     expect((await shareOf(browser)).json).toEqual({ share2: approval.storageShare2 });
     const [row] = await world.postgres.lookAt('select scope, delegation from sessions where id = $1', [
       browser.sessionId,
