@@ -4,7 +4,7 @@ import { webApp } from '../../vite.web.ts';
 
 /**
  * The sign-in page, built by itself on Preact: everyone loads it, often on a first visit, and React's renderer alone is half of
- * the 100 kB that it may weigh (docs/decisions/0004-preact-on-the-sign-in-page.md). Sources and types are React's.
+ * the 100 kB that it may weigh (docs/decisions/0004-preact-where-everyone-begins.md). Sources and types are React's.
  */
 export default defineConfig(
   mergeConfig(
