@@ -7,10 +7,11 @@ import {
   loginGate,
   openSignInSignals,
 } from './authentication/index.ts';
+import { forgetAllOldActivity, keepChaining } from './activity/index.ts';
 import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
-import { directoryRoutes } from './directory/index.ts';
+import { directoryRoutes, type Directory } from './directory/index.ts';
 import { invitationMailing, memberRoutes, membershipsOf, ownerState } from './members/index.ts';
 import { openPages } from './pages.ts';
 import {
@@ -100,6 +101,8 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
     log,
     metrics,
   });
+  const dataKeyOf: Directory['dataKey'] = (tx, organizationId) => directory.dataKey(tx, organizationId);
+  const chaining = keepChaining({ database, clock, log, dataKeyOf });
   const metricsServer = await serveMetrics(metrics.registry, {
     host: config.metricsHost,
     port: config.metricsPort,
@@ -116,6 +119,7 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
       const milliseconds = config.shutdownSeconds * 1000;
       await server.stop(milliseconds);
       await jobs.stop(milliseconds);
+      await chaining.stop();
       await Promise.all([metricsServer.close(), mailer.close()]);
       installationKeys.close();
       await base.close();
@@ -194,6 +198,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       keys,
       nonces,
       mailer,
+      dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
       emailCodeKeys: await openEmailCodeKeys(kms),
       policy: attestationPolicy(base.config),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
@@ -208,12 +213,24 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
   return { installationKeys: keys, tokens };
 }
 
+const forgetOldActivity = jobType('forget-old-activity', z.object({}), { maxAttempts: 3 });
 const deleteExpiredRows = jobType('delete-expired', z.object({}), { maxAttempts: 1 });
 
 function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
   return [
     invitationMailing({ database, directory, mailer, clock }),
     ...authenticationJobs({ database, directory, mailer }),
+    handleJob(
+      forgetOldActivity,
+      () =>
+        forgetAllOldActivity({
+          database,
+          clock,
+          dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
+          organizationIds: async (tx) => (await directory.all(tx)).map(({ id }) => id),
+        }),
+      { cron: '17 3 * * *' },
+    ),
     handleJob(deleteExpiredRows, () => deleteExpired(database, clock), { cron: '* * * * *' }),
   ];
 }

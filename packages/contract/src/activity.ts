@@ -7,7 +7,6 @@ export const acts = [
   'sign-in.approved',
   'sign-in.declined',
   'sign-in.reported',
-  'session.opened',
   'session.ended',
   'sessions.ended',
   'vault.unlocked',

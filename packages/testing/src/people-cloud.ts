@@ -109,6 +109,7 @@ export async function aPeopleCloud(
     nonces,
     emailCodeKeys: await openEmailCodeKeys(kms),
     mailer: options.mailer ?? outbox,
+    dataKeyOf: () => Promise.reject(new Error('no organization here')),
     policy: options.policy ?? anyAuthenticator,
     membershipsOf: async () => [],
   });

@@ -227,7 +227,7 @@ describe('another person', () => {
     await expect(second.approve(attempt, { send: approval })).rejects.toThrow('sign-in-gone');
     const of = { organizationId: organization.id, personId: second.id };
     const refusal = { ...of, signInId: attempt.id, reason: 'not-me', now: world.clock.now() } as const;
-    await expect(world.within(of, (tx) => refuseSignIn(tx, refusal))).rejects.toThrow('sign-in-gone');
+    await expect(world.within(of, (tx) => refuseSignIn(tx, world, refusal))).rejects.toThrow('sign-in-gone');
     await member.approve(attempt);
   });
 

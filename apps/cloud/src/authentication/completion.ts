@@ -5,6 +5,7 @@ import type {
 } from '@lanyard/contract/sign-in';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import type { LoginCaller, SessionCaller } from '../access/index.ts';
+import { record } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
@@ -51,6 +52,7 @@ export async function completeSignIn(
   const dataKey = await deps.directory.dataKey(tx, organization.id);
   const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
   const { did, expiresAt: delegationExpiresAt } = partsOf(delegation);
+  const requester = openRequester(dataKey, taken.id, taken.sealedRequester);
   const [session] = await Promise.all([
     createSession(tx, deps, {
       organization,
@@ -60,11 +62,18 @@ export async function completeSignIn(
       scope,
       delegation,
       delegationExpiresAt,
-      requester: openRequester(dataKey, taken.id, taken.sealedRequester),
+      requester,
       storageShare2,
       now,
     }),
     endHeldSession(tx, deps, context),
+    record(tx, dataKey, {
+      act: 'sign-in.approved',
+      actor: { kind: 'member', id: memberId },
+      from: requester,
+      at: now,
+      after: { scope },
+    }),
   ]);
   const { sessionId, csrfToken, expiresAt, cookies } = session;
   return {
@@ -100,6 +109,13 @@ export async function completeUnlock(
   if (storageShare2 === null) throw new Error('an unlock was approved without a share');
   const unlock = { organizationId, sessionId, storageShare2, delegation, now };
   if (!(await unlockSession(tx, deps, unlock))) throw problem('sign-in-refused', { reason: 'session-over' });
+  const dataKey = await deps.directory.dataKey(tx, organizationId);
+  await record(tx, dataKey, {
+    act: 'vault.unlocked',
+    actor: { kind: 'member', id: taken.memberId },
+    from: openRequester(dataKey, taken.id, taken.sealedRequester),
+    at: now,
+  });
   return { envelope, did: partsOf(delegation).did };
 }
 

@@ -97,10 +97,10 @@ async function refuse(
   organization: Organization,
   member: TestMember,
   attempt: Attempt,
-  reason: Parameters<typeof refuseSignIn>[1]['reason'],
+  reason: Parameters<typeof refuseSignIn>[2]['reason'],
 ): Promise<void> {
   const of = { organizationId: organization.id, personId: member.id };
   await world.within(of, (tx) =>
-    refuseSignIn(tx, { ...of, signInId: attempt.id, reason, now: world.clock.now() }),
+    refuseSignIn(tx, world, { ...of, signInId: attempt.id, reason, now: world.clock.now() }),
   );
 }

@@ -1,5 +1,6 @@
 import { instant, uuid } from '@lanyard/contract/shapes';
 import * as z from 'zod/mini';
+import { record } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { memberOf, memberWithId } from '../members/index.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -33,6 +34,7 @@ const alertOwner = jobType(
  */
 export async function refuseSignIn(
   tx: Transaction,
+  { directory }: { readonly directory: Directory },
   refusal: {
     readonly organizationId: string;
     readonly signInId: string;
@@ -44,8 +46,17 @@ export async function refuseSignIn(
   const { organizationId, signInId, personId, reason, now } = refusal;
   const declined = await decline(tx, { organizationId, id: signInId, personId, now });
   if (declined === undefined) throw problem('sign-in-gone', { reason: 'not-scanned' });
-  const { id, memberId, expiresAt } = declined;
+  const { id, memberId, expiresAt, sealedRequester } = declined;
   announce(tx, id, { state: 'declined', expiresAt });
+  const dataKey = await directory.dataKey(tx, organizationId);
+  await record(tx, dataKey, {
+    act: reason === 'declined' ? 'sign-in.declined' : 'sign-in.reported',
+    actor: { kind: 'member', id: memberId },
+    // Whose sign-in it was, not the phone's: that is what is looked for afterwards.
+    from: openRequester(dataKey, id, sealedRequester),
+    at: now,
+    after: { reason },
+  });
   if (reason === 'declined') return;
   const at = now.toISOString();
   for (const ownerId of await activeOwners(tx, organizationId)) {

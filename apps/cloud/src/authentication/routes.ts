@@ -96,7 +96,7 @@ function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
     }),
 
     handle(refuseSignIn, async ({ tx, caller, params, body, now }) => {
-      await refuse(tx, { ...params, ...body, personId: caller.personId, now });
+      await refuse(tx, parts, { ...params, ...body, personId: caller.personId, now });
       return undefined;
     }),
   ];

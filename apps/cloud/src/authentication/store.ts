@@ -285,16 +285,25 @@ export async function approve(
   return numAffectedRows === 1n;
 }
 
+export interface DeclinedSignIn {
+  readonly id: string;
+  readonly memberId: string;
+  readonly expiresAt: Date;
+  readonly sealedRequester: Buffer;
+}
+
 /** Ends a sign-in that this person has scanned. @returns undefined where there is none to end */
 export async function decline(
   tx: Transaction,
   { organizationId, id, personId, now }: OfWallet,
-): Promise<{ id: string; memberId: string; expiresAt: Date } | undefined> {
-  const { rows } = await sql<{ id: string; memberId: string; expiresAt: Date }>`
+): Promise<DeclinedSignIn | undefined> {
+  const { rows } = await sql<DeclinedSignIn>`
     update sign_ins set state = 'declined'
     where organization_id = ${organizationId} and id = ${id} and state = 'scanned'
       and person_id = ${personId} and expires_at > ${now}
-    returning id, member_id as "memberId", expires_at as "expiresAt"`.execute(tx);
+    returning id, member_id as "memberId", expires_at as "expiresAt", sealed_requester as "sealedRequester"`.execute(
+    tx,
+  );
   return rows[0];
 }
 

@@ -1,5 +1,6 @@
 import { createOrganization as schemas } from '@lanyard/contract/setup';
 import * as z from 'zod/mini';
+import { operatorTrail, record } from '../activity/index.ts';
 import { createOrganization, enterOrganization, issueSetupLink } from '../directory/index.ts';
 import { inviteOwner, inviteOwnerAgain, ownerState } from '../members/index.ts';
 import { onBase, organizationNamed } from './base.ts';
@@ -164,6 +165,13 @@ const ownerInvite = (surroundings: Surroundings) =>
             owner === undefined
               ? await inviteOwnerAgain(tx, directory, found, now)
               : await inviteOwner(tx, directory, found, owner, now);
+          if (invited !== undefined) {
+            await record(tx, await directory.dataKey(tx, found.id), {
+              ...operatorTrail(now),
+              act: 'owner.invited',
+              ...(owner === undefined ? {} : { after: owner }),
+            });
+          }
           return { organization: found, invitation: invited };
         }),
       );

@@ -175,6 +175,29 @@ describe('organizations are made and their owners invited from the command line'
     );
   });
 
+  test('an activity log that was edited or cut off in the database does not verify', async () => {
+    const { run } = here();
+    expect(await run(...create('Log', 'log'))).toMatchObject({ code: 0 });
+    expect(await run('organization', 'owner-invite', 'log')).toMatchObject({ code: 0 });
+    const whole = await run('activity', 'verify', 'log');
+    expect(whole.said).toContain('is whole: 2 entries');
+    expect(whole.out).toMatch(/^1\.[\w-]{43}$/);
+    expect(await run('activity', 'verify', 'log', '--head', whole.out)).toMatchObject({ code: 0 });
+    expect((await run('activity', 'verify', 'log', '--head', '1.x')).said).toContain('no head');
+
+    const mine = `from addresses where activity.organization_id = addresses.organization_id and host = 'log.localhost'`;
+    const [entry] = await postgres.lookAt<{ id: string }>(
+      `update activity set act = 'member.joined' ${mine} and act = 'owner.invited' returning activity.id`,
+    );
+    const edited = await run('activity', 'verify', 'log');
+    expect(edited.code).toBe(1);
+    expect(edited.said).toContain(`entry ${entry?.id ?? ''} of 2026-01-01 12:00 UTC was edited`);
+    await postgres.lookAt('delete from activity where id = $1', [entry?.id]);
+    expect((await run('activity', 'verify', 'log')).said).toContain(`entry ${entry?.id ?? ''} was removed`);
+    await postgres.lookAt(`delete from activity_links where entry_ids @> array[$1::uuid]`, [entry?.id]);
+    expect((await run('activity', 'verify', 'log', '--head', whole.out)).said).toContain('tampered');
+  });
+
   test('a database that lacks migrations is not worked on', async () => {
     const empty = await aDatabase('empty');
     const { app, owner } = empty.connections;

@@ -6,6 +6,7 @@ import { MigrationError } from '../platform/database/migrate.ts';
 import { ProblemError } from '../platform/http/problems.ts';
 import { KeyError } from '../platform/keys/problem.ts';
 import { OperationalError } from '../platform/telemetry/fields.ts';
+import { activityCommands } from './activity.ts';
 import { configCommand } from './config.ts';
 import { Refusal, UsageError, type Command } from './definition.ts';
 import { help } from './help.ts';
@@ -46,6 +47,7 @@ export function commandsOf(surroundings: Surroundings): readonly Command[] {
     ...organizationCommands(surroundings),
     configCommand(surroundings),
     ...keyCommands(surroundings),
+    ...activityCommands(surroundings),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { record, type Trail } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { DataKeys } from '../platform/keys/data-keys.ts';
 import { hostOfAddress } from './addresses.ts';
@@ -21,6 +22,8 @@ export interface OrganizationRequest {
   readonly regionLabel: string;
   readonly ownerName: string;
   readonly ownerEmail: string;
+  /** Undefined at the command line. */
+  readonly from?: Trail['from'];
 }
 
 /** How the owner gets in: a link for the wallet, shown as a QR code. */
@@ -67,7 +70,7 @@ export async function createOrganization(
   if ((await hostsEverTaken(tx, [host])).length > 0) throw problem('address-taken');
 
   const id = randomUUIDv7();
-  const { sealed } = await dataKeys.make(id);
+  const { sealed, dataKey } = await dataKeys.make(id);
   try {
     const { name, regionLabel } = request;
     await addOrganization(tx, {
@@ -91,6 +94,15 @@ export async function createOrganization(
       { name: request.ownerName, email: request.ownerEmail },
       now,
     );
+    await record(tx, dataKey, {
+      act: 'organization.created',
+      // Whoever has a set-up link has it from the operator.
+      actor: { kind: 'operator' },
+      from: request.from,
+      at: now,
+      subject: { kind: 'organization', id, name },
+      after: { address: host },
+    });
     announceChange(tx, organization);
     return { organization, owner };
   } catch (error) {

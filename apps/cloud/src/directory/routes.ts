@@ -24,8 +24,14 @@ export function directoryRoutes(parts: {
       return { expiresAt: expiresAt.toISOString(), domain, hosts };
     }),
 
-    handle(createOrganization, async ({ tx, body, now }) => {
-      const { organization, owner, watchSecret } = await createOrganizationByLink(tx, foundations, body, now);
+    handle(createOrganization, async ({ tx, body, requester: from, now }) => {
+      const request = { ...body, from };
+      const { organization, owner, watchSecret } = await createOrganizationByLink(
+        tx,
+        foundations,
+        request,
+        now,
+      );
       return {
         organization: viewOf(organization),
         ownerLink: owner.link,

@@ -1,3 +1,4 @@
+import type { Act } from '@lanyard/contract/activity';
 import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
 import {
   deleteMember,
@@ -6,10 +7,13 @@ import {
   inviteMember,
   listMembers,
   resendInvitation,
+  type MemberView,
 } from '@lanyard/contract/members';
 import { handle, type Handled } from '../access/index.ts';
+import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
 import { listMembers as list } from './list.ts';
@@ -30,28 +34,46 @@ export function memberRoutes(parts: {
   return [
     handle(listMembers, ({ tx, caller, query }) => list(tx, directory, caller.organizationId, query)),
 
-    handle(inviteMember, ({ tx, caller, body, now }) =>
-      invite(tx, directory, { ...body, organizationId: caller.organizationId }, now),
-    ),
+    handle(inviteMember, async (call) => {
+      const { tx, caller, body, now } = call;
+      const member = await invite(tx, directory, { ...body, organizationId: caller.organizationId }, now);
+      const { email, role } = member;
+      await recordMember(call, directory, 'member.invited', member, { email, role });
+      return member;
+    }),
 
-    handle(resendInvitation, ({ tx, caller, params, now }) =>
-      resend(tx, directory, { organizationId: caller.organizationId, memberId: params.memberId }, now),
-    ),
+    handle(resendInvitation, async (call) => {
+      const { tx, caller, params, now } = call;
+      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const member = await resend(tx, directory, which, now);
+      await recordMember(call, directory, 'member.invited-again', member);
+      return member;
+    }),
 
-    handle(disableMember, async ({ tx, caller, params, now }) => {
+    handle(disableMember, async (call) => {
+      const { tx, caller, params, now } = call;
       const which = { organizationId: caller.organizationId, memberId: params.memberId };
       await disable(tx, endSessionsOf, which, now);
-      return viewOne(tx, directory, which);
+      const member = await viewOne(tx, directory, which);
+      await recordMember(call, directory, 'member.disabled', member);
+      return member;
     }),
 
-    handle(enableMember, async ({ tx, caller, params }) => {
+    handle(enableMember, async (call) => {
+      const { tx, caller, params } = call;
       const which = { organizationId: caller.organizationId, memberId: params.memberId };
       await enable(tx, which);
-      return viewOne(tx, directory, which);
+      const member = await viewOne(tx, directory, which);
+      await recordMember(call, directory, 'member.enabled', member);
+      return member;
     }),
 
-    handle(deleteMember, async ({ tx, caller, params }) => {
-      await remove(tx, { organizationId: caller.organizationId, memberId: params.memberId });
+    handle(deleteMember, async (call) => {
+      const { tx, caller, params } = call;
+      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const member = await viewOne(tx, directory, which);
+      await remove(tx, which);
+      await recordMember(call, directory, 'member.deleted', member);
       return undefined;
     }),
 
@@ -70,7 +92,7 @@ export function memberRoutes(parts: {
       };
     }),
 
-    handle(joinOrganization, async ({ tx, caller, params, body, now }) => {
+    handle(joinOrganization, async ({ tx, caller, params, body, requester, now }) => {
       const { organizationId } = params;
       await enterOrganization(tx, organizationId);
       const { personId, deviceId } = caller;
@@ -80,7 +102,33 @@ export function memberRoutes(parts: {
         { ...body, organizationId, personId, deviceId },
         now,
       );
+      await record(tx, await directory.dataKey(tx, organizationId), {
+        act: 'member.joined',
+        actor: { kind: 'member', id: joined.memberId },
+        from: requester,
+        at: now,
+      });
       return { ...joined, organization: viewOf(organization), joinedAt: now.toISOString() };
     }),
   ];
+}
+
+/** What an admin did to a member, with the name that the member then had. */
+async function recordMember(
+  call: Parameters<typeof trailOf>[0] & {
+    readonly tx: Transaction;
+    readonly caller: { readonly organizationId: string };
+  },
+  directory: Directory,
+  act: Act,
+  { id, name }: MemberView,
+  after?: Values,
+): Promise<void> {
+  const { tx, caller } = call;
+  await record(tx, await directory.dataKey(tx, caller.organizationId), {
+    ...trailOf(call),
+    act,
+    subject: { kind: 'member', id, name },
+    ...(after === undefined ? {} : { after }),
+  });
 }

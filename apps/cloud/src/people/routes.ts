@@ -11,7 +11,8 @@ import {
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { blockDevice, listDevices } from '@lanyard/contract/session';
 import { handle, type Handled } from '../access/index.ts';
-import type { Installation } from '../directory/index.ts';
+import { record, trailOf } from '../activity/index.ts';
+import type { Directory, Installation } from '../directory/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
@@ -42,6 +43,7 @@ export interface PeopleRoutesParts {
   readonly nonces: DeviceProofNonces;
   readonly emailCodeKeys: EmailCodeKeys;
   readonly mailer: Mailer;
+  readonly dataKeyOf: Directory['dataKey'];
   /** Which authenticators may register. */
   readonly policy: AttestationPolicy;
   /** A person's places, by the members room; the transaction sees the person's own rows. */
@@ -49,7 +51,7 @@ export interface PeopleRoutesParts {
 }
 
 export function peopleRoutes(parts: PeopleRoutesParts): readonly Handled[] {
-  return [...identityRoutes(parts), ...claimRoutes(parts), ...deviceRoutes()];
+  return [...identityRoutes(parts), ...claimRoutes(parts), ...deviceRoutes(parts)];
 }
 
 function identityRoutes(parts: PeopleRoutesParts): readonly Handled[] {
@@ -123,7 +125,7 @@ function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
   ];
 }
 
-function deviceRoutes(): readonly Handled[] {
+function deviceRoutes({ dataKeyOf }: PeopleRoutesParts): readonly Handled[] {
   return [
     handle(listDevices, async ({ tx, caller }) => ({
       devices: (await devicesOfPerson(tx, caller)).map(
@@ -138,8 +140,15 @@ function deviceRoutes(): readonly Handled[] {
       ),
     })),
 
-    handle(blockDevice, async ({ tx, params, caller: { personId, organizationId }, now }) => {
+    handle(blockDevice, async (call) => {
+      const { tx, params, caller, now } = call;
+      const { personId, organizationId } = caller;
       await blockDeviceOf(tx, { id: params.deviceId, personId, organizationId }, now);
+      await record(tx, await dataKeyOf(tx, organizationId), {
+        ...trailOf(call),
+        act: 'device.blocked',
+        subject: { kind: 'device', id: params.deviceId },
+      });
       return undefined;
     }),
   ];
