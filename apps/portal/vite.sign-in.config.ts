@@ -13,17 +13,8 @@ export default defineConfig(
       base: '/sign-in/',
       pages: { signIn: join(import.meta.dirname, 'sign-in.html') },
       rendered: true,
+      preact: true,
     }),
-    {
-      resolve: {
-        alias: [
-          { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
-          { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
-          { find: /^react-dom$/, replacement: 'preact/compat' },
-          { find: /^react$/, replacement: 'preact/compat' },
-        ],
-      },
-      build: { outDir: 'dist/sign-in' },
-    },
+    { build: { outDir: 'dist/sign-in' } },
   ),
 );

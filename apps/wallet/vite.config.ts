@@ -36,6 +36,7 @@ const app = webApp({
   base: '/',
   pages: { wallet: join(import.meta.dirname, 'index.html') },
   rendered: false,
+  preact: true,
 });
 
 export default defineConfig({

@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startLock } from './lock/lock.ts';
 import { openWallet } from './people/this-wallet.ts';
-import { followInstallation } from './platform/installation.ts';
 import './platform/installing.ts';
 import { keepUpToDate } from './platform/updates.ts';
 import './wallet.css';
@@ -16,8 +15,5 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 // The page shows itself until there is something to draw: an empty frame in between would flicker.
 void openWallet().then(() => createRoot(root).render(<App />));
-// After the load: neither takes anything from what the person waits for.
-addEventListener('load', () => {
-  followInstallation();
-  void keepUpToDate();
-});
+// After the load, so that filling the cache takes nothing from what the person waits for.
+addEventListener('load', () => void keepUpToDate());

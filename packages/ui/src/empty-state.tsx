@@ -21,7 +21,7 @@ export function EmptyState({
         {icon}
       </span>
       <div className="stack max-w-sm gap-1.5">
-        <h3 className="text-title">{title}</h3>
+        <h2 className="text-title">{title}</h2>
         {children !== undefined && <p className="text-muted">{children}</p>}
       </div>
       {action}

@@ -2,6 +2,7 @@ import { ToastProvider } from '@lanyard/ui/toast';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useWords } from '../messages.ts';
+import { followConnection } from '../platform/installation.ts';
 import { opening } from '../platform/opened-by.ts';
 import { router } from './router.tsx';
 
@@ -17,6 +18,7 @@ export function Inside() {
       }),
     [],
   );
+  useEffect(followConnection, []);
   return (
     <ToastProvider dismissLabel={t('common.dismiss')}>
       <RouterProvider router={router} />

@@ -15,6 +15,7 @@ import { changed, useWallet } from '../people/this-wallet.ts';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { problemWords } from '../platform/problems.ts';
 import { Screen } from '../platform/screen.tsx';
+import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
 import type { End } from './ended.tsx';
 import { AskedClaims, RequestFacts, Whose } from './request-facts.tsx';
@@ -64,7 +65,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       }
     });
   const front = useRef<HTMLInputElement>(null);
-  const digitsField = useRef<HTMLInputElement>(null);
+  const digitsField = useFocus<HTMLInputElement>();
   const press = () => {
     const needsFront = !request.knownBrowser && !inFront;
     const needsDigits = request.digitsAsked && digits.length < 2;
@@ -145,7 +146,6 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
               error={missed === 'digits' ? t('approve.digits.first') : undefined}
               value={digits}
               onChange={setDigits}
-              autoFocus
             />
           </Surface>
         )}

@@ -12,9 +12,10 @@ import { useRef, useState, type SyntheticEvent } from 'react';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { changed } from '../people/this-wallet.ts';
-import { installation } from '../platform/installation.ts';
+import { useInstallation } from '../platform/installation.ts';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { codeOf } from '../platform/problems.ts';
+import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
 
 /** A code that was mailed. */
@@ -137,12 +138,13 @@ function Code({
 }) {
   const t = useWords();
   const [code, setCode] = useState('');
+  const field = useFocus<HTMLInputElement>();
   const { work, busy, problem } = useWork();
   const touched = useRef(claimsKey);
   const confirm = (digits: string) =>
     work(async () => {
       // The touch comes first: were it declined after the code was used up, the person would need another mail.
-      touched.current ??= (await touch(wallet, await digest(randomToken()))).claimsKey;
+      touched.current ??= (await touch(wallet, digest(randomToken()))).claimsKey;
       lock.opened();
       const claim = await addEmailClaim(wallet, { ...sent, code: digits, claimsKey: touched.current });
       await record(wallet, { kind: 'claim-added', result: 'done' });
@@ -163,13 +165,13 @@ function Code({
       <Outbox />
       <CodeField
         key={sent.id}
+        ref={field}
         label={t('email.code')}
         hint={t('email.code.hint')}
-        error={wrongCode ? t('problem.code-refused.text') : undefined}
+        error={wrongCode ? t('email.code.wrong') : undefined}
         value={code}
         onChange={setCode}
         onComplete={confirm}
-        autoFocus
       />
       {!wrongCode && <ProblemNotice problem={problem ?? again.problem} />}
       <Button type="submit" kind="primary" wide busy={busy} disabled={code.length < 6}>
@@ -190,7 +192,7 @@ function Code({
 /** In a trial no mail leaves: where it lies instead. */
 function Outbox() {
   const t = useWords();
-  const outbox = installation.use()?.outbox ?? null;
+  const outbox = useInstallation()?.outbox ?? null;
   if (outbox === null) return null;
   return (
     <Notice

@@ -27,6 +27,8 @@ export const claimMessages = {
   'email.check.text': 'A code was sent to {email}.',
   'email.code': 'Code from the e-mail',
   'email.code.hint': 'Six digits, valid for 30 minutes.',
+  'email.code.wrong':
+    'That code is not right. Look at the newest e-mail; after five wrong tries or 30 minutes, ask for a new one.',
   'email.confirm': 'Confirm',
   'email.other': 'Use another address',
   'email.again': 'Send a new code',

@@ -6,6 +6,7 @@ import { FingerprintIcon, LockIcon } from '@lanyard/ui/icons';
 import { useWords } from '../messages.ts';
 import { useWallet } from '../people/this-wallet.ts';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
+import { useFocus } from '../platform/use-focus.ts';
 import { useScreen } from '../platform/use-screen.ts';
 import { useWork } from '../platform/use-work.ts';
 import { lock } from './lock.ts';
@@ -15,16 +16,17 @@ export function LockScreen() {
   const t = useWords();
   const wallet = useWallet();
   useScreen(t('lock.title'));
+  const button = useFocus<HTMLButtonElement>();
   const { work, busy, problem } = useWork();
   const open = () =>
     work(async () => {
-      await touch(wallet, await digest(randomToken()));
+      await touch(wallet, digest(randomToken()));
       lock.opened();
     });
   return (
     <PhoneScreen
       footer={
-        <Button kind="primary" wide icon={<FingerprintIcon />} busy={busy} onClick={open} autoFocus>
+        <Button ref={button} kind="primary" wide icon={<FingerprintIcon />} busy={busy} onClick={open}>
           {t('lock.open')}
         </Button>
       }

@@ -1,21 +1,26 @@
 import type { NewIdentity } from '@lanyard/holder/identity';
-import { lazy, Suspense, useState, useTransition } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Pending } from '../app/pending.tsx';
 import { opening } from '../platform/opened-by.ts';
 import { walletState } from './this-wallet.ts';
 import { Weaker } from './weaker.tsx';
 import { Welcome } from './welcome.tsx';
 
-const Making = lazy(() => import('./making.tsx').then(({ Making: component }) => ({ default: component })));
+// Chunks of their own, fetched one step ahead.
+const load = {
+  making: () => import('./making.tsx'),
+  recovery: () => import('../recovery/save-code.tsx'),
+  prove: () => import('../recovery/prove-code.tsx'),
+  email: () => import('../claims/first-email.tsx'),
+};
+const Making = lazy(() => load.making().then(({ Making: component }) => ({ default: component })));
 const SaveRecoveryCode = lazy(() =>
-  import('../recovery/save-code.tsx').then(({ SaveRecoveryCode: component }) => ({ default: component })),
+  load.recovery().then(({ SaveRecoveryCode: component }) => ({ default: component })),
 );
 const ProveRecoveryCode = lazy(() =>
-  import('../recovery/prove-code.tsx').then(({ ProveRecoveryCode: component }) => ({ default: component })),
+  load.prove().then(({ ProveRecoveryCode: component }) => ({ default: component })),
 );
-const FirstEmail = lazy(() =>
-  import('../claims/first-email.tsx').then(({ FirstEmail: component }) => ({ default: component })),
-);
+const FirstEmail = lazy(() => load.email().then(({ FirstEmail: component }) => ({ default: component })));
 
 type Step = { readonly kind: 'welcome' | 'making' } | { readonly kind: MadeKind; readonly made: NewIdentity };
 type MadeKind = 'weaker' | 'recovery' | 'prove' | 'email';
@@ -26,23 +31,23 @@ type MadeKind = 'weaker' | 'recovery' | 'prove' | 'email';
  */
 export function Onboarding() {
   const [step, setStep] = useState<Step>({ kind: 'welcome' });
-  // What is shown stays until the code of the next screen is here.
-  const [starting, begin] = useTransition();
+  const [starting, setStarting] = useState(false);
+  const start = () => {
+    setStarting(true);
+    void Promise.all([load.making(), load.recovery()]).finally(() => {
+      setStarting(false);
+      setStep({ kind: 'making' });
+    });
+  };
   return (
     <Suspense fallback={<Pending />}>
       {'made' in step ? (
-        <AfterMaking
-          kind={step.kind}
-          made={step.made}
-          go={(kind) => begin(() => setStep({ kind, made: step.made }))}
-        />
+        <AfterMaking kind={step.kind} made={step.made} go={(kind) => setStep({ kind, made: step.made })} />
       ) : step.kind === 'welcome' ? (
-        <Welcome starting={starting} onStart={() => begin(() => setStep({ kind: 'making' }))} />
+        <Welcome starting={starting} onStart={start} />
       ) : (
         <Making
-          onMade={(made) =>
-            begin(() => setStep({ kind: made.wallet.identity.prf ? 'recovery' : 'weaker', made }))
-          }
+          onMade={(made) => setStep({ kind: made.wallet.identity.prf ? 'recovery' : 'weaker', made })}
           onBack={() => setStep({ kind: 'welcome' })}
         />
       )}
@@ -59,6 +64,9 @@ function AfterMaking({
   made: NewIdentity;
   go: (kind: MadeKind) => void;
 }) {
+  useEffect(() => {
+    void Promise.all([load.prove(), load.email()]);
+  }, []);
   const finish = () => walletState.set({ kind: 'here', wallet: made.wallet });
   // Whoever came by a link goes on with it: an invitation asks for the e-mail address itself, where it needs one.
   const afterRecovery = () => (opening.get() === undefined ? go('email') : finish());

@@ -13,6 +13,7 @@ import { TopBar } from '../platform/bars.tsx';
 import { Outcome } from '../platform/outcome.tsx';
 import { usePicture } from '../scan/use-picture.tsx';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
+import { useFocus } from '../platform/use-focus.ts';
 import { useScreen } from '../platform/use-screen.ts';
 import { useWork } from '../platform/use-work.ts';
 
@@ -132,6 +133,7 @@ export function ProveRecoveryCode({
 function PastedCode({ busy, onText }: { busy: boolean; onText: (text: string) => void }) {
   const t = useWords();
   const [text, setText] = useState('');
+  const field = useFocus<HTMLInputElement>();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onText(text);
@@ -139,12 +141,12 @@ function PastedCode({ busy, onText }: { busy: boolean; onText: (text: string) =>
   return (
     <form onSubmit={submit} className="stack gap-3">
       <TextField
+        ref={field}
         label={t('prove.text.label')}
         hint={t('prove.text.hint')}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        autoFocus
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />

@@ -13,7 +13,7 @@ import { Card } from '@lanyard/ui/surface';
 import { autoLock, lock, lockMinutes } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { useKept, useWallet } from '../people/this-wallet.ts';
-import { installation, useTrial } from '../platform/installation.ts';
+import { useInstallation, useTrial } from '../platform/installation.ts';
 import { RowLink } from '../platform/links.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { update, updateReady } from '../platform/updates.ts';
@@ -184,7 +184,7 @@ function IdentityCardOfFacts() {
 function AboutCard() {
   const t = useWords();
   const trial = useTrial();
-  const known = installation.use();
+  const known = useInstallation();
   const newer = updateReady.use();
   return (
     <Card
