@@ -99,6 +99,19 @@ export const getVaultShare = route({
   summary: 'Share 2 of StorageProtectionKey, through the live session only.',
 });
 
+/** By a page in which somebody did something: it says so now and then, since working in an open vault asks the cloud nothing. */
+export const keepVaultOpen = route({
+  name: 'keepVaultOpen',
+  method: 'POST',
+  path: '/api/session/vault-share/uses',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'member',
+  rate: 'write',
+  problems: ['vault-locked'],
+  summary: 'Says that the vault is in use: the idle time begins anew.',
+});
+
 export const deleteVaultShare = route({
   name: 'deleteVaultShare',
   method: 'DELETE',

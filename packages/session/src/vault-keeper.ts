@@ -1,4 +1,4 @@
-import { deleteVaultShare, getVaultShare } from '@lanyard/contract/session';
+import { deleteVaultShare, getVaultShare, keepVaultOpen } from '@lanyard/contract/session';
 import { parseDid } from '@lanyard/crypto/did';
 import { verifyDidLog } from '@lanyard/crypto/did-log';
 import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
@@ -52,6 +52,12 @@ export async function openVault(browser: Browser, session: LiveSession): Promise
   if (entry?.sessionId !== session.id) return undefined;
   const owner = await ownerOf(browser, entry.organizationId, entry.did);
   return openVaultKey(entry.stored, await fetchShare2(browser, session), owner);
+}
+
+/** Tells the cloud that somebody uses the vault. @throws an error of code `vault-locked` where the idle time was over before */
+export async function reportVaultUse(browser: Browser, session: LiveSession): Promise<void> {
+  const headers = sessionHeaders(await browserKey(browser), session, browser.now);
+  await browser.cloud.call(keepVaultOpen, {}, headers);
 }
 
 /** Locks: the cloud forgets share 2, the browser the rest. Safe to call twice. */

@@ -5,3 +5,8 @@ import type { Transaction } from '../platform/database/transaction.ts';
 export async function deleteExpiredRows(tx: Transaction, at: Date): Promise<void> {
   await sql`SELECT lanyard.delete_expired(${at}::timestamptz)`.execute(tx);
 }
+
+/** As the owner, too: shares of vaults that nobody used for too long, and of sessions that are over. */
+export async function forgetIdleShares(tx: Transaction, at: Date): Promise<void> {
+  await sql`SELECT lanyard.forget_idle_shares(${at}::timestamptz)`.execute(tx);
+}

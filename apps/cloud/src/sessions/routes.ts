@@ -3,6 +3,7 @@ import {
   endSession,
   getSession,
   getVaultShare,
+  keepVaultOpen,
   listSessions,
   signOut,
   signOutEverywhere,
@@ -20,7 +21,7 @@ import { endSessionOf, endSessionsOf, forgetVaultShare } from './store.ts';
 
 export function sessionRoutes(deps: { readonly directory: Directory }): readonly Handled[] {
   return [
-    handle(getSession, ({ tx, caller }) => greetSession(tx, deps, caller)),
+    handle(getSession, ({ tx, caller, now }) => greetSession(tx, deps, caller, now)),
 
     handle(listSessions, async ({ tx, caller, now }) => ({
       sessions: await listMine(tx, deps, { ...caller, now }),
@@ -51,9 +52,14 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
       return undefined;
     }),
 
-    handle(getVaultShare, async ({ tx, caller }) => ({
-      share2: encodeBase64url(await openVaultShare(tx, deps, caller)),
+    handle(getVaultShare, async ({ tx, caller, now }) => ({
+      share2: encodeBase64url(await openVaultShare(tx, deps, { ...caller, now })),
     })),
+
+    handle(keepVaultOpen, async ({ tx, caller, now }) => {
+      await openVaultShare(tx, deps, { ...caller, now });
+      return undefined;
+    }),
 
     handle(deleteVaultShare, async ({ tx, caller }) => {
       await forgetVaultShare(tx, caller);

@@ -12,6 +12,7 @@ import {
 import { signInWorld, type SignInWorld } from '@lanyard/testing/sign-in-world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disableMember, enableMember } from '../members/states.ts';
+import { deleteExpired } from '../retention/index.ts';
 import {
   createSessionTokens,
   createTokenKeys,
@@ -126,6 +127,61 @@ describe('the share of the vault key', () => {
       'select 1 from sessions where sealed_storage_share2 is not null and ended_at is not null',
     );
     expect(left).toEqual([]);
+  });
+
+  const minute = 60_000;
+  const sharesLeft = ({ sessionId }: { sessionId: string }) =>
+    world.postgres.lookAt('select 1 from sessions where sealed_storage_share2 is not null and id = $1', [
+      sessionId,
+    ]);
+
+  test('attack: a browser that crashed before it could lock: after the idle time the cloud locks', async () => {
+    const { browser } = await anOpenVault();
+    await world.clock.advance(10 * minute);
+    expect((await look(browser)).json['vault']).toMatchObject({ available: false });
+    expect(await codeOf(vaultShare(browser))).toBe('vault-locked');
+    expect(await sharesLeft(browser)).toEqual([]);
+    expect(await codeOf(vaultShare(browser))).toBe('vault-locked');
+  });
+
+  test('attack: a laptop woken after the idle time asks and reports as ever: neither is a sign of life', async () => {
+    const { browser } = await anOpenVault();
+    for (let step = 0; step < 10; step += 1) {
+      await world.clock.advance(minute);
+      await look(browser);
+      await browser.call('GET', '/api/sessions');
+    }
+    expect(await codeOf(proven(browser, 'POST', '/api/session/vault-share/uses'))).toBe('vault-locked');
+    expect(await codeOf(vaultShare(browser))).toBe('vault-locked');
+    expect(await sharesLeft(browser)).toEqual([]);
+  });
+
+  test('stays while the page reports that somebody works in the open vault', async () => {
+    const { browser, share2 } = await anOpenVault();
+    for (let step = 0; step < 3; step += 1) {
+      await world.clock.advance(9 * minute);
+      expect((await proven(browser, 'POST', '/api/session/vault-share/uses')).status).toBe(204);
+    }
+    await world.clock.advance(9 * minute);
+    expect((await vaultShare(browser)).json).toEqual({ share2 });
+  });
+
+  test('is cleared by the clean-up, of an idle vault and of an expired session, and of no other', async () => {
+    const idle = await anOpenVault();
+    await world.clock.advance(5 * minute);
+    const used = await anOpenVault();
+    const expired = await anOpenVault();
+    await world.postgres.lookAt('update sessions set expires_at = $2 where id = $1', [
+      expired.browser.sessionId,
+      new Date(world.clock.now().getTime() + minute),
+    ]);
+    await world.clock.advance(5 * minute);
+    expect(await codeOf(vaultShare(expired.browser))).toBe('sign-in-required');
+    await deleteExpired(world.postgres.database, world.clock);
+    expect(await sharesLeft(idle.browser)).toEqual([]);
+    expect(await sharesLeft(expired.browser)).toEqual([]);
+    expect(await sharesLeft(used.browser)).toHaveLength(1);
+    expect((await vaultShare(used.browser)).status).toBe(200);
   });
 });
 

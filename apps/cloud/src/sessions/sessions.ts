@@ -15,12 +15,13 @@ import { csrfCookieName, sessionCookieName } from './cookies.ts';
 import { problem } from './problems.ts';
 import {
   endSessionOf,
+  forgetVaultShare,
   insertSession,
   keepVaultShare,
   liveSession,
   liveSessionsOfMember,
-  sealedVaultShare,
   sessionInFull,
+  takeVaultShare,
   type SessionRow,
 } from './store.ts';
 import type { SessionTokens } from './tokens.ts';
@@ -129,6 +130,7 @@ export async function greetSession(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
   caller: SessionCaller,
+  now: Date,
 ): Promise<RouteAnswer<typeof getSession>> {
   const { organizationId, sessionId, personId, memberId, role } = caller;
   const [found, organization, dataKey] = await Promise.all([
@@ -146,7 +148,10 @@ export async function greetSession(
     },
     organization: viewOf(organization),
     session: viewOfSession(found, sessionId, dataKey),
-    vault: { available: found.vaultOpen, idleMinutes: organization.vaultIdleMinutes },
+    vault: {
+      available: found.shareUsedAt !== null && found.shareUsedAt > idleSince(organization, now),
+      idleMinutes: organization.vaultIdleMinutes,
+    },
     walletOrigin: directory.installation.walletOrigin,
   };
 }
@@ -169,17 +174,29 @@ export async function listSessions(
   return rows.map((row) => viewOfSession(row, of.sessionId, dataKey));
 }
 
-/** Share 2 of StorageProtectionKey. @throws ProblemError `vault-locked` */
+/**
+ * The idle lock as the cloud holds it: the vault of a session is locked once its share was not used for so long, whatever the page says or
+ * no longer says. Only what a person does counts as use: the share being fetched, or the page reporting a touch of key or pointer.
+ * A request that a page makes by itself, as one does that wakes with its laptop, does not.
+ */
+const idleSince = ({ vaultIdleMinutes }: { readonly vaultIdleMinutes: number }, now: Date): Date =>
+  new Date(now.getTime() - vaultIdleMinutes * 60_000);
+
+/** Uses share 2 of StorageProtectionKey, which keeps it for another idle time. @throws ProblemError `vault-locked`; then it is forgotten */
 export async function openVaultShare(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
-  of: { readonly organizationId: string; readonly sessionId: string },
+  of: { readonly organizationId: string; readonly sessionId: string; readonly now: Date },
 ): Promise<Buffer> {
-  const [sealed, dataKey] = await Promise.all([
-    sealedVaultShare(tx, of),
+  const [organization, dataKey] = await Promise.all([
+    directory.get(tx, of.organizationId),
     directory.dataKey(tx, of.organizationId),
   ]);
-  if (sealed === null) throw problem('vault-locked');
+  const sealed = await takeVaultShare(tx, { ...of, idleSince: idleSince(organization, of.now) });
+  if (sealed === undefined) {
+    await forgetVaultShare(tx, of);
+    throw problem('vault-locked', { keep: true });
+  }
   return sealedColumns(dataKey).open(storageShare2Of(of.sessionId), sealed);
 }
 

@@ -113,6 +113,7 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       delegation: session.delegation,
       sealed_requester: session.sealedRequester,
       sealed_storage_share2: session.sealedStorageShare2,
+      share_used_at: session.sealedStorageShare2 === null ? null : session.now,
       created_at: session.now,
       expires_at: session.expiresAt,
     })
@@ -161,7 +162,8 @@ const sessionColumns = [
 ] as const;
 
 export interface SessionInFull extends SessionRow {
-  readonly vaultOpen: boolean;
+  /** When its share of the vault key was last used; null while the vault is locked. */
+  readonly shareUsedAt: Date | null;
   readonly did: string;
   readonly sealedMemberName: Buffer;
 }
@@ -180,7 +182,14 @@ export async function sessionInFull(
         .onRef('members.id', '=', 'sessions.member_id'),
     )
     .select([...sessionColumns, 'persons.did', 'members.sealed_name as sealedMemberName'])
-    .select((row) => row('sessions.sealed_storage_share2', 'is not', null).as('vaultOpen'))
+    .select((row) =>
+      row
+        .case()
+        .when('sessions.sealed_storage_share2', 'is not', null)
+        .then(row.ref('sessions.share_used_at'))
+        .end()
+        .as('shareUsedAt'),
+    )
     .where('sessions.organization_id', '=', organizationId)
     .where('sessions.id', '=', sessionId)
     .$castTo<SessionInFull>()
@@ -238,18 +247,26 @@ const endedAt = (tx: Transaction, now: Date) =>
 // ---------------------------------------------------------------------------------------------------------------------
 // Share 2 of StorageProtectionKey
 
-/** Null while the vault is locked. */
-export async function sealedVaultShare(
+/**
+ * The share of a session that is not over, if it was used after `idleSince`; notes that it was used now. Undefined while the vault is
+ * locked: by its person, or because nobody used it for too long.
+ */
+export async function takeVaultShare(
   tx: Transaction,
-  { organizationId, sessionId }: SessionOf,
-): Promise<Buffer | null> {
+  use: SessionOf & { readonly idleSince: Date; readonly now: Date },
+): Promise<Buffer | undefined> {
   const row = await tx
-    .selectFrom('sessions')
-    .select('sealed_storage_share2')
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', sessionId)
+    .updateTable('sessions')
+    .set({ share_used_at: use.now })
+    .where('organization_id', '=', use.organizationId)
+    .where('id', '=', use.sessionId)
+    .where('sealed_storage_share2', 'is not', null)
+    .where('share_used_at', '>', use.idleSince)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', use.now)
+    .returning('sealed_storage_share2')
     .executeTakeFirst();
-  return row?.sealed_storage_share2 ?? null;
+  return row?.sealed_storage_share2 ?? undefined;
 }
 
 export async function forgetVaultShare(
@@ -278,6 +295,7 @@ export async function keepVaultShare(
     .updateTable('sessions')
     .set({
       sealed_storage_share2: unlock.sealedShare2,
+      share_used_at: unlock.now,
       scope: unlock.scope,
       delegation: unlock.delegation,
     })

@@ -27,3 +27,13 @@ test('attack: a clock set back keeps nothing open', () => {
   now -= minute;
   expect(idle.sign()).toBe(false);
 });
+
+test('the cloud hears of a sign of life in each tenth of the idle time, and of nothing else', () => {
+  let now = 0;
+  const idle = idleSince(10 * minute, () => now);
+  const reported: number[] = [];
+  for (; now <= 3 * minute; now += 10_000) if (idle.sign() && idle.reports()) reported.push(now / minute);
+  expect(reported).toEqual([1, 2, 3]);
+  now += 480 * minute;
+  expect(idle.sign() && idle.reports()).toBe(false);
+});

@@ -31,6 +31,18 @@ export function useVault(session: LiveSession, idleMinutes: number) {
     }
   }, [session]);
 
+  const report = useCallback(async () => {
+    const { reportVaultUse } = await keeper();
+    try {
+      await reportVaultUse(browser, session);
+    } catch (error) {
+      // The cloud counts too, and its word is the last; one that cannot be reached says nothing.
+      if (codeOf(error) !== 'vault-locked') return;
+      key.current = undefined;
+      setState('locked');
+    }
+  }, [session]);
+
   const lock = useCallback(async () => {
     key.current = undefined;
     setState('locked');
@@ -48,8 +60,12 @@ export function useVault(session: LiveSession, idleMinutes: number) {
     const lockNow = () => void lock().catch(() => undefined);
     const sleep = () => {
       clearTimeout(timer);
-      if (idle.sign()) timer = setTimeout(lockNow, idleMinutes * 60_000);
-      else lockNow();
+      if (!idle.sign()) {
+        lockNow();
+        return;
+      }
+      timer = setTimeout(lockNow, idleMinutes * 60_000);
+      if (idle.reports()) void report();
     };
     sleep();
     for (const sign of signsOfLife) addEventListener(sign, sleep, { passive: true });
@@ -57,7 +73,7 @@ export function useVault(session: LiveSession, idleMinutes: number) {
       clearTimeout(timer);
       for (const sign of signsOfLife) removeEventListener(sign, sleep);
     };
-  }, [state, idleMinutes, lock]);
+  }, [state, idleMinutes, lock, report]);
 
   return { state, lock, refresh };
 }

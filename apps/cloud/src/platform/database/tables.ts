@@ -214,6 +214,8 @@ export interface SessionsTable {
   delegation: string;
   sealed_requester: Buffer;
   sealed_storage_share2: Buffer | null;
+  /** Present wherever there is a share. */
+  share_used_at: Date | null;
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
