@@ -13,13 +13,15 @@ export function alertMail(
     readonly memberName: string;
     readonly reason: AlertingReason;
     readonly at: Date;
+    /** Further ones are not mailed for a while. */
+    readonly isLast: boolean;
     /** Undefined once the sign-in is forgotten, ten minutes after its end. */
     readonly requester: RequesterRecord | undefined;
   },
   messages: Messages = en,
 ): LaidOutMail {
   const words = messages.alert;
-  const { organization, memberName, reason, at, requester } = alert;
+  const { organization, memberName, reason, at, isLast, requester } = alert;
   const facts = [
     { name: words.when, value: messages.moment(at) },
     ...(requester === undefined
@@ -36,7 +38,7 @@ export function alertMail(
     parts: [
       { kind: 'text', text: `${words.reason[reason](memberName)} ${words.outcome}` },
       { kind: 'facts', facts },
-      { kind: 'note', text: words.advice },
+      { kind: 'note', text: isLast ? `${words.advice} ${words.last}` : words.advice },
     ],
     sender: words.sender(organization.origin),
   });

@@ -8,9 +8,11 @@ import {
   type SigningIn,
 } from '@lanyard/testing/sign-in-scenes';
 import { signInWorld, type SignInWorld } from '@lanyard/testing/sign-in-world';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Organization } from '../directory/index.ts';
 import { createOutboxMailer } from '../platform/mail/mailer.ts';
+import { admitAlert } from './alert-limit.ts';
 import { authenticationJobs } from './index.ts';
 import { refuseSignIn } from './refusal.ts';
 
@@ -68,6 +70,64 @@ describe('refusing', () => {
         expect(text).toContain('127.0.0.1');
       }
     }
+  });
+
+  /** One more sign-in of this member, stopped as not theirs. */
+  async function oneMore(scene: SigningIn, member: TestMember): Promise<void> {
+    const browser = await world.aBrowser(scene.organization);
+    await browser.openPage();
+    const attempt = await browser.start('session');
+    await browser.poll(attempt);
+    await member.scan(attempt.id);
+    await refuse(scene.organization, member, attempt, 'not-me');
+    await expect(member.scan(attempt.id)).rejects.toThrow('sign-in-gone');
+  }
+
+  test('attack: a member floods the owners with "not me": three mails an hour, ten a day; each sign-in ends all the same', async () => {
+    const scene = await aScannedCode(world);
+    await world.aMember(scene.organization, { role: 'owner' });
+    for (let times = 0; times < 5; times += 1) await oneMore(scene, scene.member);
+    expect((await alertsOf(scene)).map(({ last }) => last)).toEqual([undefined, undefined, true]);
+    const colleague = await world.aMember(scene.organization);
+    await oneMore(scene, colleague);
+    expect(await alertsOf(scene)).toHaveLength(4);
+    for (let hour = 0; hour < 4; hour += 1) {
+      await world.clock.advance(3_600_000);
+      for (let times = 0; times < 4; times += 1) await oneMore(scene, scene.member);
+    }
+    const mails = (await alertsOf(scene)).filter(({ memberId }) => memberId === scene.member.memberId);
+    expect(mails).toHaveLength(10);
+    const mailer = createOutboxMailer(world.clock);
+    const { directory, postgres } = world;
+    const [job] = authenticationJobs({ database: postgres.database, directory, mailer });
+    await job!.run(mails[2], { signal: new AbortController().signal, attempt: 1 });
+    expect(mailer.outbox?.mails[0]?.text).toContain('Further ones end as well');
+    await world.clock.advance(24 * 3_600_000);
+    await oneMore(scene, scene.member);
+    expect((await alertsOf(scene)).filter(({ memberId }) => memberId === scene.member.memberId)).toHaveLength(
+      11,
+    );
+  });
+
+  test('attack: several members flood the owners together, at the same moment: twenty mails an hour', async () => {
+    const scene = await aScannedCode(world);
+    await world.aMember(scene.organization, { role: 'owner' });
+    const { organization } = scene;
+    const now = world.clock.now();
+    const of = { organizationId: organization.id };
+    const crowd = await Promise.all(Array.from({ length: 9 }, () => world.aMember(organization)));
+    const asked = crowd.flatMap(({ memberId }) => Array.from({ length: 3 }, () => memberId));
+    const decisions = await Promise.all(
+      asked.map((memberId) =>
+        world.within(of, (tx) => admitAlert(tx, { ...of, memberId, signInId: randomUUID(), now })),
+      ),
+    );
+    expect(decisions.filter((each) => each !== 'silent')).toHaveLength(20);
+    expect(decisions.filter((each) => each === 'silent')).toHaveLength(7);
+    const another = await aScannedCode(world);
+    await world.aMember(another.organization, { role: 'owner' });
+    await oneMore(another, another.member);
+    expect(await alertsOf(another)).toHaveLength(1);
   });
 
   test('what is not scanned, or is approved, cannot be refused', async () => {

@@ -7,6 +7,7 @@ import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
+import { admitAlert } from './alert-limit.ts';
 import { alertingReasons, alertMail, type AlertingReason } from './alert-mail.ts';
 import { problem } from './problems.ts';
 import { announce } from './signals.ts';
@@ -23,12 +24,14 @@ const alertOwner = jobType(
     signInId: uuid,
     reason: z.enum(alertingReasons),
     at: instant,
+    /** The next ones of this member are not mailed for a while. */
+    last: z.optional(z.boolean()),
   }),
 );
 
 /**
  * Refuses a sign-in that this person has scanned: it is over for good. "Not me", a changed `H` and wrong digits also alert the
- * organization's owners (protocol, Sign-in 8).
+ * organization's owners (protocol, Sign-in 8), as long as that is not too often.
  *
  * @throws ProblemError `sign-in-gone`
  */
@@ -58,9 +61,12 @@ export async function refuseSignIn(
     after: { reason },
   });
   if (reason === 'declined') return;
-  const at = now.toISOString();
+  const decision = await admitAlert(tx, { organizationId, memberId, signInId: id, now });
+  if (decision === 'silent') return;
+  const alert = { organizationId, memberId, signInId: id, reason, at: now.toISOString() };
   for (const ownerId of await activeOwners(tx, organizationId)) {
-    await enqueueJob(tx, alertOwner, { organizationId, ownerId, memberId, signInId: id, reason, at });
+    const last = decision === 'mail-last' ? { last: true } : {};
+    await enqueueJob(tx, alertOwner, { ...alert, ...last, ownerId });
   }
 }
 
@@ -101,7 +107,7 @@ async function writeAlert(
   directory: Directory,
   alert: z.infer<typeof alertOwner.payload>,
 ): Promise<Mail | undefined> {
-  const { organizationId, ownerId, memberId, signInId, reason, at } = alert;
+  const { organizationId, ownerId, memberId, signInId, reason, at, last = false } = alert;
   const owner = await memberWithId(tx, organizationId, ownerId);
   const member = await memberWithId(tx, organizationId, memberId);
   if (owner?.state !== 'active' || owner.role !== 'owner' || member === undefined) return undefined;
@@ -113,6 +119,7 @@ async function writeAlert(
     memberName: memberOf(dataKey, member).name,
     reason,
     at: new Date(at),
+    isLast: last,
     requester: sealed === undefined ? undefined : openRequester(dataKey, signInId, sealed),
   });
   return { to: memberOf(dataKey, owner).email, ...mail };

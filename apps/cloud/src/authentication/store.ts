@@ -332,3 +332,59 @@ export async function requesterOfSignIn(
     .executeTakeFirst();
   return row?.sealed_requester;
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Alerts to owners
+
+/** Until the end of the transaction nobody else counts alerts of this organization: of two at once, the second sees the first's. */
+export async function holdAlerts(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute();
+}
+
+export async function alertsSince(
+  tx: Transaction,
+  { organizationId, since }: { readonly organizationId: string; readonly since: Date },
+): Promise<readonly { readonly memberId: string; readonly alertedAt: Date }[]> {
+  return tx
+    .selectFrom('owner_alerts')
+    .select(['member_id as memberId', 'alerted_at as alertedAt'])
+    .where('organization_id', '=', organizationId)
+    .where('alerted_at', '>', since)
+    .execute();
+}
+
+export async function deleteAlertsBefore(
+  tx: Transaction,
+  { organizationId, before }: { readonly organizationId: string; readonly before: Date },
+): Promise<void> {
+  await tx
+    .deleteFrom('owner_alerts')
+    .where('organization_id', '=', organizationId)
+    .where('alerted_at', '<=', before)
+    .execute();
+}
+
+export async function insertAlert(
+  tx: Transaction,
+  alert: {
+    readonly organizationId: string;
+    readonly memberId: string;
+    readonly signInId: string;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('owner_alerts')
+    .values({
+      organization_id: alert.organizationId,
+      sign_in_id: alert.signInId,
+      member_id: alert.memberId,
+      alerted_at: alert.now,
+    })
+    .execute();
+}

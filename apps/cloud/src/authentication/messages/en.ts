@@ -20,6 +20,7 @@ export const en = {
     address: 'Address',
     advice:
       'Ask the member what they saw. If they were sent a code or a link, others may get it too: remind everyone to look at the address bar before they scan.',
+    last: 'There were several in a short time. Further ones end as well, but are not mailed before a while has passed.',
     sender: (origin: string) => `Sent to the owners of ${origin}`,
   },
   /** Without a doubt about day and month: `27 November 2026, 14:30 UTC`. */

@@ -249,6 +249,13 @@ export interface ActivityLinksTable {
   digest: Buffer;
 }
 
+export interface OwnerAlertsTable {
+  organization_id: string;
+  sign_in_id: string;
+  member_id: string;
+  alerted_at: Date;
+}
+
 export interface RatePointsTable {
   key: string;
   points: Generated<number>;
@@ -297,4 +304,5 @@ export interface Tables {
   activity: ActivityTable;
   activity_unchained: ActivityUnchainedTable;
   activity_links: ActivityLinksTable;
+  owner_alerts: OwnerAlertsTable;
 }
