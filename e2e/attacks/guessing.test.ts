@@ -75,7 +75,7 @@ afterAll(async () => {
 
 /** What the cloud does by itself, whoever asks: jobs, and clean-up every minute. */
 const ofItself =
-  /graphile_worker|^LISTEN|delete_expired|^DELETE FROM lanyard\.|pg_notify|pg_advisory_(?:un)?lock\(hashtext/;
+  /graphile_worker|^LISTEN|delete_expired|forget_idle_shares|^DELETE FROM lanyard\.|pg_notify|pg_advisory_(?:un)?lock\(hashtext/;
 /** Counted once for many requests at a time: whose turn it is does not depend on what they ask. */
 const shared = /rate_points/;
 

@@ -7,7 +7,14 @@ import type { Site } from '../platform/http/sites.ts';
 import type { DataKey, DataKeys } from '../platform/keys/data-keys.ts';
 import { isPossibleHost, originOf } from './addresses.ts';
 import type { Installation } from './installation.ts';
-import { organizationAt, organizationsByAge, organizationWithId, type OrganizationRow } from './store.ts';
+import { createHostLookup } from './host-lookup.ts';
+import {
+  hostsInUse,
+  organizationAt,
+  organizationsByAge,
+  organizationWithId,
+  type OrganizationRow,
+} from './store.ts';
 
 /** An organization, from its record. */
 export interface Organization {
@@ -67,6 +74,13 @@ export function createDirectory(parts: {
 }): Directory {
   const { installation, database, dataKeys, clock } = parts;
   const kept = new Map<string, { row: OrganizationRow; until: number }>();
+  const reading = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+    database.transaction({ readOnly: true, idempotent: true }, work);
+  const byHost = createHostLookup({
+    clock,
+    read: (host) => reading((tx) => organizationAt(tx, host)),
+    hosts: () => reading((tx) => hostsInUse(tx)),
+  });
 
   const rowOf = async (tx: Transaction, id: string): Promise<OrganizationRow | undefined> => {
     const now = clock.now().getTime();
@@ -107,19 +121,19 @@ export function createDirectory(parts: {
     async siteAt(host) {
       const own = ownSiteAt(installation, host);
       if (own !== undefined || !isPossibleHost(installation, host)) return own;
-      const row = await database.transaction({ readOnly: true, idempotent: true }, async (tx) =>
-        organizationAt(tx, host),
-      );
+      const row = await byHost.find(host);
       return row === undefined ? undefined : organizationSite(organizationOf(installation, row));
     },
     async follow(forget) {
       database.events.onGap(() => {
         kept.clear();
+        byHost.forget();
         forget();
       });
       await database.events.on(changes, (payload) => {
         const [id = '', host = ''] = payload.split(' ');
         kept.delete(id);
+        byHost.forget();
         forget(host);
       });
     },

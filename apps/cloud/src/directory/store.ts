@@ -121,3 +121,9 @@ export async function watchOfOrganization(
 export async function enterOrganization(tx: Transaction, organizationId: string): Promise<void> {
   await sql`select set_config('lanyard.organization', ${organizationId}, true)`.execute(tx);
 }
+
+/** Every host in use. */
+export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> {
+  const rows = await tx.selectFrom('addresses').select('host').where('retired_at', 'is', null).execute();
+  return new Set(rows.map(({ host }) => host));
+}
