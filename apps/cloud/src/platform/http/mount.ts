@@ -5,6 +5,8 @@ import * as z from 'zod/v4/core';
 import type { Scope, Transaction } from '../database/transaction.ts';
 import { sendJson } from './answer.ts';
 import type { Call, Gate, Handler, StreamCall, StreamHandler } from './call.ts';
+import { addressKey } from './address-key.ts';
+import { refuseOtherOrigins } from './foreign-pages.ts';
 import { problem, ProblemError, problemDocument, toProblem } from './problems.ts';
 import { RequestCall, addressOf } from './request-call.ts';
 import { noteProblem, siteOf, type HttpServer } from './server.ts';
@@ -93,8 +95,8 @@ function parse(schema: z.$ZodType | undefined, value: unknown, where: string): u
 }
 
 /**
- * Mounts routes of the contract. What happens to a request, in this order: its address pays the rate; a write from another origin is
- * refused; the gate proves the caller; the caller pays the rate; an open form asks for its captcha; the request is validated; in one
+ * Mounts routes of the contract. What happens to a request, in this order: what a page of another origin sent is refused; its address
+ * pays the rate; the gate proves the caller; the caller pays the rate; an open form asks for its captcha; the request is validated; in one
  * transaction the gate admits and the handler works; then what waited for the commit; then the answer, held to its schema.
  */
 export function createMounting<G extends Gates>(options: MountOptions<G>): Mounting<G> {
@@ -171,14 +173,17 @@ class Endpoint {
     this.#onlyReads = route.method === 'GET' && (route.access === 'open' || route.access === 'session');
   }
 
-  /** Before the body is read: whoever is over the limit does not get that far. */
+  /**
+   * Before the body is read: whoever is over the limit does not get that far. A page of another origin costs its visitor's address nothing
+   * (see also `refuseForeignPages`, which came before).
+   */
   arrive(request: FastifyRequest): Promise<void> | undefined {
+    if (this.#writes) refuseOtherOrigins(request.headers, siteOf(request).origin);
     return this.#parts.throttle.arrive(this.#route, addressOf(request));
   }
 
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const call = new RequestCall(request, siteOf(request), this.#parts.server.clock.now());
-    if (this.#writes) refuseOtherOrigins(call);
     const proof = await this.#prove(call, request);
     if (this.#route.captcha === true) return this.#answerOpenForm(call, proof, request, reply);
     return this.#work(call, proof, request, reply);
@@ -297,9 +302,10 @@ class Endpoint {
     const { server, events } = this.#parts;
     const { answer } = this.#route;
     if (answer === undefined || events === undefined) throw new TypeError('a stream has an answer');
-    const open = server.streams.open(call.requester.address);
+    const open = server.streams.open(addressKey(call.requester.address));
     if (open === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
     call.signal = open.controller.signal;
+    const watched = `${this.#route.name} ${call.organization?.id ?? ''} ${JSON.stringify(call.params ?? {})}`;
     server.metrics.openStreams.set(server.streams.size);
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -309,6 +315,8 @@ class Endpoint {
     try {
       await writeStream(reply.raw, events(call as unknown as StreamCall<Route, unknown>), {
         controller: open.controller,
+        // Only now has the handler seen that this reader may watch: others must not be able to push it out.
+        begun: () => open.serves(watched),
         lineOf: (event) => JSON.stringify(z.parse(answer, event)),
         problemOf: (error) =>
           problemDocument(toProblem(error), { rootOrigin: server.rootOrigin, requestId: call.requestId }),
@@ -321,10 +329,4 @@ class Endpoint {
     }
     return reply;
   }
-}
-
-/** Browsers name the page a write comes from. Programs send no Origin and hold no cookies of ours; gates of cookies demand it. */
-function refuseOtherOrigins(call: RequestCall): void {
-  const origin = call.header('origin');
-  if (origin !== undefined && origin !== call.origin) throw problem('csrf-refused', { reason: 'origin' });
 }

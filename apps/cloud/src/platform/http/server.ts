@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { addressOf } from './request-call.ts';
+import { refuseForeignPages } from './foreign-pages.ts';
 import { problem, problemDocument, toProblem, type ProblemError } from './problems.ts';
 import { apiHeaders, type HeaderSettings } from './security-headers.ts';
 import type { Site, Sites } from './sites.ts';
@@ -242,6 +243,7 @@ function addHooks(server: HttpServer): void {
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
+    refuseForeignPages(request.headers);
     done();
   });
   instance.addHook('onResponse', (request, reply, done) => {
