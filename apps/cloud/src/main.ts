@@ -27,6 +27,7 @@ import type { Clock } from './platform/clock.ts';
 import { createDeviceProofNonces, sendDeviceProofNonces } from './platform/http/device-proof-nonce.ts';
 import { createMounting } from './platform/http/mount.ts';
 import { mountCspReports, mountProbes, mountSecurityTxt } from './platform/http/probes.ts';
+import { mountProblemPages } from './platform/http/problem-pages.ts';
 import { createServer, type HttpServer } from './platform/http/server.ts';
 import { createSites } from './platform/http/sites.ts';
 import { handleJob, jobType } from './platform/jobs/job.ts';
@@ -92,6 +93,7 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
   await openPages(base, { server, throttle, tokens });
   if (mailer.outbox !== undefined) mountOutbox(server, mailer.outbox, (address) => throttle.page(address));
   mountProbes({ server, ready: () => database.ping().then(() => true) });
+  mountProblemPages(server, (address) => throttle.page(address));
   mountSecurityTxt(server, config.securityContact ?? `mailto:security@${config.domain}`);
   mountCspReports(server, (address) => throttle.page(address));
 

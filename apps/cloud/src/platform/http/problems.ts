@@ -43,6 +43,11 @@ export class ProblemError extends Error {
   }
 }
 
+const defined = new Map<string, ProblemMeaning[]>();
+
+/** What each code can mean, in every room that is loaded; rooms that share a code say it in words of their own. */
+export const definedProblems = (): ReadonlyMap<string, readonly ProblemMeaning[]> => defined;
+
 /**
  * A room's closed set of problems: `export const problem = defineProblems({ 'code-refused': { status: 422, title: '...' } })`, then
  * `throw problem('code-refused', { reason: 'expired' })`. Codes must be listed in the contract of the routes that give them.
@@ -51,6 +56,8 @@ export function defineProblems<const T extends Record<string, ProblemMeaning>>(
   meanings: T,
 ): (code: keyof T & string, extra?: ProblemExtra) => ProblemError {
   const known: Record<string, ProblemMeaning> = meanings;
+  for (const [code, meaning] of Object.entries(known))
+    defined.set(code, [...(defined.get(code) ?? []), meaning]);
   return (code, extra) => {
     const meaning = known[code];
     if (meaning === undefined) throw new TypeError('unknown problem code');
