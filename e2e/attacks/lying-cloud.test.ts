@@ -98,6 +98,12 @@ describe('swapped keys, between wallet and cloud', () => {
     await stopsAndReports(browser, lie, Promise.resolve(attempt));
   });
 
+  test('a link that is said to be a code, or a code a link: the wallet stops, and hands nothing back', async () => {
+    const browser = aSurfer(world, organization);
+    await stopsAndReports(browser, saying({ way: 'code' }), browser.showLink());
+    await stopsAndReports(browser, saying({ way: 'link' }));
+  });
+
   test('swapped statement over H: the wallet stops where the browser key did not sign this H', async () => {
     const browser = aSurfer(world, organization);
     const attempt = await browser.showCode();
@@ -203,6 +209,7 @@ describe('changed facts, between browser and cloud', () => {
         transitThumbprint: transit.thumbprint,
         browserThumbprint: thumbprint(thief.publicJwk),
         scope: 'session vault',
+        way: 'code',
         claimsAsked: ['email'],
       });
       const context = { organization: link.organizationId, signIn: link.signInId, H };

@@ -63,6 +63,10 @@ export type ClaimAsked = z.infer<typeof claimAsked>;
 export const scope = z.enum(['session', 'session vault', 'vault']);
 export type Scope = z.infer<typeof scope>;
 
+/** How a sign-in reaches the wallet: scanned, by a link on the same device, or by a notification. */
+export const signInWay = z.enum(['code', 'link', 'notification']);
+export type SignInWay = z.infer<typeof signInWay>;
+
 /** The organization as its people see it. */
 export const organizationView = z.object({
   id: uuid,

@@ -14,10 +14,11 @@ import {
   publicEcKey,
   scope,
   sdJwt,
+  signInWay,
   uuid,
 } from './shapes.ts';
 
-/** Sign-in by QR, protocol *Sign-in* 1-9. Headers: `x-lanyard-csrf-login-token` on every browser call here. */
+/** Sign-in, protocol *Sign-in* 1-9. Headers: `x-lanyard-csrf-login-token` on every browser call here. */
 
 /** What the waiting page shows; it mirrors the phone. */
 export const signInState = z.enum(['waiting', 'scanned', 'approved', 'declined', 'expired', 'completed']);
@@ -51,6 +52,7 @@ export const startSignIn = route({
     browserKey: publicEcKey,
     share2: keyShare,
     scope: z.enum(['session', 'session vault']),
+    way: z.enum(['code', 'link']),
   }),
   status: 201,
   answer: started,
@@ -100,7 +102,11 @@ export const completeSignIn = route({
   access: 'login',
   rate: 'sign-in',
   params: signIn,
-  body: z.object({ pollSecret: bytes32 }),
+  body: z.object({
+    pollSecret: bytes32,
+    /** What the wallet handed back to this browser, of a sign-in that came to it by a link; null for any other. */
+    returnCode: z.nullable(bytes32),
+  }),
   answer: z.object({
     envelope: jwe(32_768),
     /** Who approved: the one person whose DID log head the browser takes from the envelope. */
@@ -188,6 +194,7 @@ export const scanSignIn = route({
     browserKey: publicEcKey,
     share2: keyShare,
     scope,
+    way: signInWay,
     claimsAsked: z.array(claimAsked).check(z.maxLength(10)),
     /** The browser key's statement over `H`. */
     binding: jws(1024),
@@ -222,6 +229,10 @@ export const approveSignIn = route({
     envelope: jwe(32_768),
     /** Share 2 of StorageProtectionKey; with scope vault only. */
     storageShare2: z.nullable(keyShare),
+  }),
+  answer: z.object({
+    /** Of a sign-in that came by a link: brings the person back to the page that waits, and completes it. */
+    returnCode: z.nullable(bytes32),
   }),
   problems: ['sign-in-gone', 'not-a-member', 'claim-refused', 'assertion-refused'],
   summary:

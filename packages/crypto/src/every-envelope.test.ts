@@ -96,6 +96,7 @@ const H = signInDigest({
   transitThumbprint: transitKey.thumbprint,
   browserThumbprint: browserKey.thumbprint,
   scope: 'session vault',
+  way: 'code',
   claimsAsked: ['email'],
 });
 const otherH = signInDigest({
@@ -105,6 +106,7 @@ const otherH = signInDigest({
   transitThumbprint: transitKey.thumbprint,
   browserThumbprint: browserKey.thumbprint,
   scope: 'session',
+  way: 'code',
   claimsAsked: ['email'],
 });
 const context = { organization, signIn, H };

@@ -20,6 +20,7 @@ const facts: SignInFacts = {
   transitThumbprint: digest('transit'),
   browserThumbprint: digest('browser'),
   scope: 'session vault',
+  way: 'code',
   claimsAsked: ['email', 'phone'],
 };
 const H = signInDigest(facts);
@@ -33,6 +34,7 @@ describe('H', () => {
     ['transit key', { transitThumbprint: facts.browserThumbprint }],
     ['browser key', { browserThumbprint: facts.transitThumbprint }],
     ['scope', { scope: 'session' }],
+    ['way', { way: 'link' }],
     ['claims', { claimsAsked: ['email'] }],
   ] as const)('changes with another %s', (_, change) => {
     expect(signInDigest({ ...facts, ...change })).not.toBe(H);

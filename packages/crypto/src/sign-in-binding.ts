@@ -23,6 +23,13 @@ export type SignInDigest = Digest & Branded<string, 'SignInDigest'>;
 export const signInScopes = ['session', 'session vault', 'vault'] as const;
 export type SignInScope = (typeof signInScopes)[number];
 
+/**
+ * How a sign-in reaches the wallet: by a code that is scanned, by a link on the device the wallet is on, by a notification to the
+ * wallet of the person whom the browser knows.
+ */
+export const signInWays = ['code', 'link', 'notification'] as const;
+export type SignInWay = (typeof signInWays)[number];
+
 /** True for one of `signInScopes`. */
 export const isSignInScope = isOneOf(...signInScopes);
 
@@ -38,12 +45,14 @@ export interface SignInFacts {
   readonly browserThumbprint: Digest;
   /** What the browser asks for. */
   readonly scope: SignInScope;
+  /** Told apart by the wallet: what came by a link is handed back to the page by a link. */
+  readonly way: SignInWay;
   /** Types of the claims asked for, in any order. */
   readonly claimsAsked: readonly string[];
 }
 
 /**
- * `H` = SHA-256 of the canonical facts (protocol, Sign-in 2). A cloud that shows the wallet another key, scope, origin or
+ * `H` = SHA-256 of the canonical facts (protocol, Sign-in 2). A cloud that shows the wallet another key, scope, way, origin or
  * list of claims than the browser saw changes it.
  *
  * @throws CryptoProblem `encoding_invalid` where a claim is asked for twice
@@ -56,6 +65,7 @@ export function signInDigest(facts: SignInFacts): SignInDigest {
     transit: facts.transitThumbprint,
     browser: facts.browserThumbprint,
     scope: facts.scope,
+    way: facts.way,
     claims: sortedSet(facts.claimsAsked),
   }) as SignInDigest;
 }
@@ -173,6 +183,32 @@ export function parseSignInFragment(fragment: string): SignInLink {
     };
   } catch (cause) {
     throw new CryptoProblem('encoding_invalid', 'a damaged sign-in link', { cause });
+  }
+}
+
+/** What the wallet hands back to the page that waits, of a sign-in that came to it by a link. */
+export interface ReturnLink {
+  readonly signInId: string;
+  /** One-time, 32 bytes as base64url: the sign-in completes with it only. */
+  readonly code: string;
+}
+
+const returnVersion = 'r1';
+
+/** Leads back to the sign-in page. All of it stands in the fragment, which a browser never sends to a server. */
+export function formatReturnLink(link: ReturnLink & { readonly origin: string }): string {
+  return `${link.origin}${linkPath}#${[returnVersion, packUuid(link.signInId), link.code].join('.')}`;
+}
+
+/** Reads the fragment of the sign-in page's address, without its `#`. Undefined for anything that `formatReturnLink` did not make. */
+export function parseReturnFragment(fragment: string): ReturnLink | undefined {
+  const [version, signIn = '', code, ...rest] = fragment.split('.');
+  if (version !== returnVersion || rest.length > 0 || !isDigest(code)) return undefined;
+  try {
+    return { signInId: unpackUuid(signIn), code };
+  } catch (error) {
+    if (error instanceof CryptoProblem) return undefined;
+    throw error;
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import { presentationDigest, signSignInAssertion } from '@lanyard/crypto/sign-in-assertion';
 import {
   approvalChallenge,
+  formatReturnLink,
   parseSignInFragment,
   parseSignInLink,
   signInDigest,
@@ -111,6 +112,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
 /**
  * Approves with one touch: assertions, delegation and the sealed envelope go out together.
  *
+ * @returns of a sign-in that came by a link, the link by which the wallet goes back to the page that waits
  * @param options.claims Types the person chose to release.
  * @param options.digits What was typed, for an unlock; one try.
  * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`; problems of the route; DOMException
@@ -119,7 +121,7 @@ export async function approve(
   wallet: Wallet,
   request: SignInRequest,
   options: { readonly claims: readonly ClaimType[]; readonly digits?: string },
-): Promise<void> {
+): Promise<{ readonly returnLink: string | null }> {
   const { link, scanned, grants } = request;
   if (request.digitsAsked && !equalText(options.digits ?? '', signInDigits(link.H))) {
     await stop(wallet, request, 'wrong-digits');
@@ -139,7 +141,7 @@ export async function approve(
     now,
   });
   const sealed = await sealForBrowser(wallet, request, claimsKey);
-  await wallet.device.cloud.call(
+  const { returnCode } = await wallet.device.cloud.call(
     approveSignIn,
     {
       params: { organizationId: link.organizationId, signInId: link.signInId },
@@ -158,6 +160,9 @@ export async function approve(
   );
   await remember(wallet, request);
   await record(wallet, { ...described(request), result: 'done', claims: claimNames });
+  if (returnCode === null || scanned.way !== 'link') return { returnLink: null };
+  const { origin } = scanned.organization;
+  return { returnLink: formatReturnLink({ origin, signInId: link.signInId, code: returnCode }) };
 }
 
 /**
@@ -205,6 +210,7 @@ async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
     transitThumbprint: thumbprint(scanned.transitKey),
     browserThumbprint: thumbprint(scanned.browserKey),
     scope: scanned.scope,
+    way: scanned.way,
     claimsAsked: scanned.claimsAsked.map(({ type }) => type),
   });
   if (computed !== link.H || scanned.organization.id !== link.organizationId) {

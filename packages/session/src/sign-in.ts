@@ -8,7 +8,7 @@ import {
   watchUnlock,
   type SignInEvent,
 } from '@lanyard/contract/sign-in';
-import type { OrganizationView, Scope } from '@lanyard/contract/shapes';
+import type { OrganizationView, Scope, SignInWay } from '@lanyard/contract/shapes';
 import {
   generateStorageWrappingKey,
   generateTransitKey,
@@ -30,13 +30,13 @@ import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
 import { forgetVaultKey } from './kept.ts';
 
-/** Sign-in by QR, the browser's half (protocol, Sign-in 1-9). */
+/** Sign-in, the browser's half (protocol, Sign-in 1-9). */
 
 /** A sign-in (or an unlock) on its way: what to show, what to wait for, how to end it. */
 export interface Attempt {
   readonly id: string;
   readonly organization: OrganizationView;
-  /** What the QR code says. Whoever sees it can scan it: it is drawn, never logged. */
+  /** What the QR code says, or opens the wallet on this device. Whoever sees it can scan it: it is drawn, never logged. */
   readonly link: string;
   /** The two digits that an unlock asks to type in the wallet. */
   readonly digits: string;
@@ -47,8 +47,13 @@ export interface Attempt {
 }
 
 export interface SignInAttempt extends Attempt {
-  /** After `approved`, once: opens the session, keeps what the wallet sealed to this browser. */
-  complete(): Promise<LiveSession>;
+  readonly way: SignInWay;
+  /**
+   * After `approved`, once: opens the session, keeps what the wallet sealed to this browser.
+   *
+   * @param returnCode What the wallet brought back, of a sign-in by link; nothing else completes one.
+   */
+  complete(returnCode?: string): Promise<LiveSession>;
 }
 
 export interface UnlockAttempt extends Attempt {
@@ -90,7 +95,11 @@ async function makeSecrets(browser: Browser): Promise<Secrets> {
 }
 
 /** Computes `H` from what this browser knows for itself, and signs it. */
-async function bind(origin: string, secrets: Secrets, started: Started): Promise<Bound> {
+async function bind(
+  origin: string,
+  secrets: Secrets,
+  { started, way }: { readonly started: Started; readonly way: SignInWay },
+): Promise<Bound> {
   const H = signInDigest({
     origin,
     id: started.id,
@@ -98,6 +107,7 @@ async function bind(origin: string, secrets: Secrets, started: Started): Promise
     transitThumbprint: secrets.transitKey.thumbprint,
     browserThumbprint: secrets.browserKey.thumbprint,
     scope: started.scope,
+    way,
     claimsAsked: started.claimsAsked.map(({ type }) => type),
   });
   const binding = await signBinding(secrets.browserKey, {
@@ -148,8 +158,13 @@ async function keepAnswer(
  * the door is in no session: what is left of the vault of one that expired is forgotten (protocol, Session).
  *
  * @param csrfLoginToken From the page: ties the attempt to this browser's login flow.
+ * @param way How it reaches the wallet. The wallet is told, and sees a difference.
  */
-export async function beginSignIn(browser: Browser, csrfLoginToken: string): Promise<SignInAttempt> {
+export async function beginSignIn(
+  browser: Browser,
+  csrfLoginToken: string,
+  way: 'code' | 'link' = 'code',
+): Promise<SignInAttempt> {
   const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
   const [secrets] = await Promise.all([makeSecrets(browser), forgetVaultKey(browser)]);
   const started = await browser.cloud.call(
@@ -160,27 +175,30 @@ export async function beginSignIn(browser: Browser, csrfLoginToken: string): Pro
         browserKey: secrets.browserKey.publicJwk,
         share2: secrets.storageWrappingKey.share2,
         scope: 'session vault',
+        way,
       },
     },
     loginHeaders,
   );
-  const bound = await bind(browser.cloud.origin, secrets, started);
+  const bound = await bind(browser.cloud.origin, secrets, { started, way });
   const input = {
     params: { signInId: started.id },
     body: { pollSecret: started.pollSecret, binding: bound.binding },
   };
   return {
     ...(await describe(bound)),
+    way,
     watch: (signal) =>
       watching(
         () => browser.cloud.stream(watchSignIn, input, loginHeaders, signal),
         () => browser.cloud.call(pollSignIn, input, loginHeaders),
         signal,
       ),
-    async complete() {
+    async complete(returnCode) {
+      const body = { pollSecret: started.pollSecret, returnCode: returnCode ?? null };
       const answer = await browser.cloud.call(
         completeSignIn,
-        { params: { signInId: started.id }, body: { pollSecret: started.pollSecret } },
+        { params: { signInId: started.id }, body },
         provenBy(bound.browserKey, { kind: 'none' }, browser.now, {
           'x-lanyard-csrf-login-token': csrfLoginToken,
         }),
@@ -205,7 +223,7 @@ export async function beginUnlock(browser: Browser, session: LiveSession): Promi
     { body: { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 } },
     proof,
   );
-  const bound = await bind(browser.cloud.origin, secrets, started);
+  const bound = await bind(browser.cloud.origin, secrets, { started, way: 'code' });
   const params = { signInId: started.id };
   const body = { pollSecret: started.pollSecret, binding: bound.binding };
   return {

@@ -1,5 +1,6 @@
 import { createClient, type Client } from '@lanyard/client/client';
 import { didLogPath } from '@lanyard/crypto/did';
+import { parseReturnFragment } from '@lanyard/crypto/sign-in-binding';
 import { browserKey } from '@lanyard/session/browser-keys';
 import { sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { Browser as SessionBrowser, ProofHeaders } from '@lanyard/session/ports';
@@ -19,10 +20,12 @@ export interface Browser {
   openSignInPage(): Promise<string>;
   /** Opens the page and starts: what a person sees as the QR code. */
   showCode(): Promise<SignInAttempt>;
+  /** Opens the page and starts: what a person sees as "Open Lanyard" on the device that has the wallet. */
+  showLink(): Promise<SignInAttempt>;
   /** Waits until the attempt is in one of these states; rejects when it ends otherwise. */
   waitFor(attempt: Pick<SignInAttempt, 'id'>, ...states: SignInState[]): Promise<SignInState>;
-  /** Waits for the approval and completes. */
-  enter(attempt: SignInAttempt): Promise<LiveSession>;
+  /** Waits for the approval and completes. @param returnLink Where the wallet went back to. */
+  enter(attempt: SignInAttempt, returnLink?: string | null): Promise<LiveSession>;
   /** Asks to open the vault of a live session. */
   unlock(live: LiveSession): Promise<UnlockAttempt>;
   /** Headers of a proven write in a session. */
@@ -79,10 +82,12 @@ export function aBrowser(
     cookies,
     openSignInPage,
     showCode: async () => watched(await beginSignIn(session, await openSignInPage())),
+    showLink: async () => watched(await beginSignIn(session, await openSignInPage(), 'link')),
     waitFor,
-    async enter(attempt) {
+    async enter(attempt, returnLink) {
       await waitFor(attempt, 'approved');
-      return attempt.complete();
+      const fragment = new URL(returnLink ?? cloud.origin).hash.slice(1);
+      return attempt.complete(parseReturnFragment(fragment)?.code);
     },
     unlock: async (live) => watched(await beginUnlock(session, live)),
     proof: async (live) => sessionHeaders(await browserKey(session), live, session.now),

@@ -192,6 +192,7 @@ const facts = {
   transitThumbprint,
   browserThumbprint: browserKey.thumbprint,
   scope: 'session vault',
+  way: 'code',
   claimsAsked: ['email'],
 } as const;
 const H = signInDigest(facts);

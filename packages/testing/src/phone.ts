@@ -42,7 +42,7 @@ export interface Phone {
   approve(
     request: SignInRequest,
     options?: { claims?: readonly ClaimType[]; digits?: string },
-  ): Promise<void>;
+  ): ReturnType<typeof approve>;
   decline(request: SignInRequest, reason?: 'declined' | 'not-me'): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import {
   type BrowserKey,
   type TransitKey,
 } from '@lanyard/crypto/keys';
-import { signBinding, signInDigest, type SignInDigest } from '@lanyard/crypto/sign-in-binding';
+import { signBinding, signInDigest, type SignInDigest, type SignInWay } from '@lanyard/crypto/sign-in-binding';
 import type { SplitKey } from '@lanyard/crypto/splitting';
 import { readEvents, type Headers, type RawAnswer, type RawRequest } from './raw-http.ts';
 import type { Rooms } from './rooms.ts';
@@ -46,12 +46,12 @@ export interface TestBrowser {
   /** Headers of a page that is signed in, with a proof by the browser key. */
   proven(method: string, path: string, options?: ProofOptions): Promise<Headers>;
   proof(method: string, path: string, options?: ProofOptions): Promise<string>;
-  start(scope?: 'session' | 'session vault'): Promise<Attempt>;
+  start(scope?: 'session' | 'session vault', way?: 'code' | 'link'): Promise<Attempt>;
   /** Signs `H` and asks for the state, as the polling page does. */
   poll(attempt: Attempt): Promise<RawAnswer>;
   /** The next state that the stream tells; undefined once it has ended. */
   watch(attempt: Attempt): { next(): Promise<SignInState | undefined>; leave(): Promise<void> };
-  complete(attempt: Attempt, headers?: Headers): Promise<RawAnswer>;
+  complete(attempt: Attempt, headers?: Headers, returnCode?: string): Promise<RawAnswer>;
   /** Starts an unlock in the session. */
   startUnlock(): Promise<Attempt>;
   completeUnlock(attempt: Attempt): Promise<RawAnswer>;
@@ -132,18 +132,24 @@ export function makeBrowser(parts: {
         ...(nonce === null ? {} : { nonce }),
       });
     },
-    async start(scope = 'session') {
+    async start(scope = 'session', way = 'code') {
       const transitKey = await generateTransitKey();
       const wrappingKey = await generateStorageWrappingKey();
       const { status, json } = await browser.call(
         'POST',
         '/api/sign-ins',
-        { transitKey: transitKey.publicJwk, browserKey: key.publicJwk, share2: wrappingKey.share2, scope },
+        {
+          transitKey: transitKey.publicJwk,
+          browserKey: key.publicJwk,
+          share2: wrappingKey.share2,
+          scope,
+          way,
+        },
         browser.login(),
       );
       if (status !== 201)
         throw new Error(`the start was answered ${String(status)}: ${String(json['code'])}`);
-      return attemptOf({ organization, key }, json, { transitKey, wrappingKey });
+      return attemptOf({ organization, key, way }, json, { transitKey, wrappingKey });
     },
     poll: ({ id, started, binding }) =>
       browser.call(
@@ -175,11 +181,12 @@ export function makeBrowser(parts: {
         },
       };
     },
-    async complete({ id, started }, headers = {}) {
+    async complete({ id, started }, headers = {}, returnCode) {
       const path = `/api/sign-ins/${id}/completion`;
       const dpop = await browser.proof('POST', path);
       const sent = { ...browser.login(), dpop, ...headers };
-      return browser.call('POST', path, { pollSecret: started.pollSecret }, sent);
+      const body = { pollSecret: started.pollSecret, returnCode: returnCode ?? null };
+      return browser.call('POST', path, body, sent);
     },
     async startUnlock() {
       const transitKey = await generateTransitKey();
@@ -192,7 +199,7 @@ export function makeBrowser(parts: {
       );
       if (status !== 201)
         throw new Error(`the unlock was answered ${String(status)}: ${String(json['code'])}`);
-      return attemptOf({ organization, key }, json, { transitKey, wrappingKey });
+      return attemptOf({ organization, key, way: 'code' }, json, { transitKey, wrappingKey });
     },
     async completeUnlock({ id, started }) {
       const path = `/api/unlocks/${id}/completion`;
@@ -205,7 +212,7 @@ export function makeBrowser(parts: {
 
 /** What the page makes of the answer to a start: it computes and signs `H` by itself. */
 async function attemptOf(
-  { organization, key }: Pick<TestBrowser, 'organization' | 'key'>,
+  { organization, key, way }: Pick<TestBrowser, 'organization' | 'key'> & { readonly way: SignInWay },
   json: Record<string, unknown>,
   secrets: Pick<Attempt, 'transitKey' | 'wrappingKey'>,
 ): Promise<Attempt> {
@@ -218,6 +225,7 @@ async function attemptOf(
     transitThumbprint: secrets.transitKey.thumbprint,
     browserThumbprint: key.thumbprint,
     scope,
+    way,
     claimsAsked: claimsAsked.map(({ type }) => type),
   });
   const binding = await signBinding(key, { organization: organization.id, signIn: id, H });

@@ -25,7 +25,10 @@ export interface TestMember extends TestPerson {
   readonly email: string;
   scan(signInId: string): Promise<Scanned>;
   /** Approves what was scanned; what `lies` say is told before signing, so that every signature holds. */
-  approve(attempt: Pick<Attempt, 'id' | 'share1'>, options?: ApprovalOptions): Promise<void>;
+  approve(
+    attempt: Pick<Attempt, 'id' | 'share1'>,
+    options?: ApprovalOptions,
+  ): Promise<{ readonly returnCode: string | null }>;
   /** What `approve` would send. */
   approval(attempt: Pick<Attempt, 'id' | 'share1'>, options?: ApprovalOptions): Promise<Approval>;
 }
@@ -155,7 +158,7 @@ export function makeMember(
     async approve(attempt, options) {
       const whole = options?.send?.didAssertion !== undefined && options.send.fido !== undefined;
       const made = whole ? (options.send as Approval) : await approval(attempt, options);
-      await base.within(scope, (tx) => approveSignIn(tx, { directory, keys, verifyTouch }, made));
+      return base.within(scope, (tx) => approveSignIn(tx, { directory, keys, verifyTouch }, made));
     },
   };
 }
@@ -169,6 +172,7 @@ async function digestOf(id: string, origin: string, seen: Scanned): Promise<Sign
     transitThumbprint: thumbprint(seen.transitKey),
     browserThumbprint: thumbprint(seen.browserKey),
     scope: seen.scope,
+    way: seen.way,
     claimsAsked: seen.claimsAsked.map(({ type }) => type),
   });
 }

@@ -71,6 +71,7 @@ describe('swapped keys', () => {
       transitThumbprint: attempt.transitKey.thumbprint,
       browserThumbprint: browser.key.thumbprint,
       scope: 'session vault',
+      way: 'code',
       claimsAsked: ['email'],
     });
     const statements = [

@@ -1,9 +1,9 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { ClaimType, FidoAssertion, Scope } from '@lanyard/contract/shapes';
-import type { scanSignIn as scanSignInRoute } from '@lanyard/contract/sign-in';
+import type { approveSignIn as approveSignInRoute, scanSignIn as scanSignInRoute } from '@lanyard/contract/sign-in';
 import { verifyPresentation } from '@lanyard/crypto/claim-credential';
 import { verifyDelegation } from '@lanyard/crypto/delegation';
-import { decodeBase64url, encodeBase64url } from '@lanyard/crypto/encoding';
+import { decodeBase64url, encodeBase64url, randomToken } from '@lanyard/crypto/encoding';
 import { approvalChallenge } from '@lanyard/crypto/sign-in-binding';
 import { presentationDigest, verifySignInAssertion } from '@lanyard/crypto/sign-in-assertion';
 import { checkSignInEnvelope } from '@lanyard/crypto/sign-in-envelope';
@@ -12,6 +12,7 @@ import { viewOf, type Directory, type Organization } from '../directory/index.ts
 import { emailIndexOf, memberName } from '../members/index.ts';
 import type { InstallationKeys, Person, VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { digestOf } from './login-flows.ts';
 import { problem, refusedBy } from './problems.ts';
 import { announce } from './signals.ts';
 import { approveSeconds, completeSeconds, inSeconds, openRequester, shareBytes } from './sign-ins.ts';
@@ -52,7 +53,7 @@ export async function scanSignIn(
     directory.dataKey(tx, organizationId),
   ]);
   announce(tx, scanned.id, { state: 'scanned', expiresAt: scanned.expiresAt });
-  const { transitKey, browserKey, scope, claimsAsked, binding } = scanned;
+  const { transitKey, browserKey, scope, way, claimsAsked, binding } = scanned;
   return {
     organization: viewOf(organization),
     nonce: encodeBase64url(scanned.nonce),
@@ -60,6 +61,7 @@ export async function scanSignIn(
     browserKey,
     share2: encodeBase64url(scanned.share2),
     scope,
+    way,
     claimsAsked: [...claimsAsked],
     binding,
     requester: openRequester(dataKey, scanned.id, scanned.sealedRequester),
@@ -96,9 +98,15 @@ export interface Approval extends OfWallet {
  * Approves a sign-in, or an unlock (protocol, Sign-in 5 to 8). Of many approvals at once one goes first; the others find it approved.
  * The value of a claim is compared and forgotten.
  *
+ * @returns for a sign-in that came by a link, the one-time code that the wallet hands to the browser it goes back to: who passed
+ *   the link on to somebody else waits for it in vain (protocol, Same-device link)
  * @throws ProblemError `sign-in-gone`; `not-a-member`; `claim-refused`; `assertion-refused`
  */
-export async function approveSignIn(tx: Transaction, deps: Approving, approval: Approval): Promise<void> {
+export async function approveSignIn(
+  tx: Transaction,
+  deps: Approving,
+  approval: Approval,
+): Promise<RouteAnswer<typeof approveSignInRoute>> {
   const { organizationId, personId, deviceId, fido, scope, claimNames, now } = approval;
   // Held before the touch is looked at: the same touch twice would look like a copied authenticator (see `VerifyTouch`).
   const signIn = scannedBy(approval, await holdSignIn(tx, { organizationId, id: approval.signInId }));
@@ -114,6 +122,7 @@ export async function approveSignIn(tx: Transaction, deps: Approving, approval: 
 
   const expiresAt = inSeconds(now, completeSeconds);
   const { delegation, envelope, storageShare2 } = approval;
+  const returnCode = signIn.way === 'link' ? randomToken() : null;
   const approved = await approve(tx, {
     organizationId,
     id: signIn.id,
@@ -123,10 +132,12 @@ export async function approveSignIn(tx: Transaction, deps: Approving, approval: 
     delegation,
     envelope,
     storageShare2: storageShare2 === null ? null : Buffer.from(decodeBase64url(storageShare2, shareBytes)),
+    returnDigest: returnCode === null ? null : digestOf(returnCode),
     expiresAt,
   });
   if (!approved) throw problem('sign-in-gone', { reason: 'overtaken' });
   announce(tx, signIn.id, { state: 'approved', expiresAt });
+  return { returnCode };
 }
 
 /** The sign-in, if it is this person's to approve, now. */

@@ -17,8 +17,8 @@ import { openRequester } from './sign-ins.ts';
 import { takeApproved } from './store.ts';
 
 /**
- * Completes an approved sign-in (protocol, Sign-in 9): for the browser that has the login flow, the poll secret and the browser key,
- * once.
+ * Completes an approved sign-in (protocol, Sign-in 9): for the browser that has the login flow, the poll secret, the browser key and,
+ * where the sign-in came to the wallet by a link, the code that the wallet brought back; once.
  *
  * @param completion.proof By the key that must be the sign-in's. It is used up also where the completion is refused, or whoever
  *   copied that request could send it again a moment later.
@@ -32,10 +32,11 @@ export async function completeSignIn(
     readonly caller: LoginCaller;
     readonly signInId: string;
     readonly pollSecret: string;
+    readonly returnCode: string | null;
     readonly proof: DeviceProof;
   },
 ): Promise<{ answer: RouteAnswer<typeof completeSignInRoute>; cookies: readonly Cookie[] }> {
-  const { context, caller, signInId, pollSecret, proof } = completion;
+  const { context, caller, signInId, pollSecret, returnCode, proof } = completion;
   const { organization, now } = context;
   const [taken] = await Promise.all([
     takeApproved(tx, {
@@ -44,6 +45,7 @@ export async function completeSignIn(
       owner: { purpose: 'sign-in', loginDigest: caller.loginDigest },
       pollDigest: digestOf(pollSecret),
       browserJkt: proof.jkt,
+      returnDigest: returnCode === null ? null : digestOf(returnCode),
       now,
     }),
     useDeviceProof(tx, proof),
@@ -102,6 +104,7 @@ export async function completeUnlock(
     owner: { purpose: 'unlock', sessionId },
     pollDigest: digestOf(pollSecret),
     browserJkt,
+    returnDigest: null,
     now,
   });
   if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved' });

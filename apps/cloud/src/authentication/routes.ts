@@ -89,11 +89,9 @@ function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
       scan(tx, parts, { ...params, personId: caller.personId, now }),
     ),
 
-    handle(approveSignIn, async ({ tx, caller, params, body, now }) => {
-      const { personId, deviceId } = caller;
-      await approve(tx, parts, { ...params, ...body, personId, deviceId, now });
-      return undefined;
-    }),
+    handle(approveSignIn, ({ tx, caller: { personId, deviceId }, params, body, now }) =>
+      approve(tx, parts, { ...params, ...body, personId, deviceId, now }),
+    ),
 
     handle(refuseSignIn, async ({ tx, caller, params, body, now }) => {
       await refuse(tx, parts, { ...params, ...body, personId: caller.personId, now });

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
-import type { ClaimAsked, PublicEcKey, Scope } from '@lanyard/contract/shapes';
+import type { ClaimAsked, PublicEcKey, Scope, SignInWay } from '@lanyard/contract/shapes';
 import type { startSignIn as startSignInRoute } from '@lanyard/contract/sign-in';
 import { decodeBase64url, encodeBase64url, randomBytes, randomToken } from '@lanyard/crypto/encoding';
 import { thumbprint } from '@lanyard/crypto/keys';
@@ -48,6 +48,7 @@ export async function startSignIn(
     readonly organizationId: string;
     readonly loginDigest: Buffer;
     readonly scope: Scope;
+    readonly way: SignInWay;
   },
 ): Promise<Started> {
   const { organizationId, loginDigest, scope } = request;
@@ -90,6 +91,7 @@ export async function startUnlock(
       owner: { purpose: 'unlock', sessionId },
       person: { personId, memberId },
       scope: 'vault',
+      way: 'code',
       claimsAsked: [],
     },
   );
@@ -102,11 +104,12 @@ async function start(
     readonly owner: Owner;
     readonly person: { readonly personId: string; readonly memberId: string } | undefined;
     readonly scope: Scope;
+    readonly way: SignInWay;
     readonly claimsAsked: readonly ClaimAsked[];
   },
 ): Promise<Started> {
   const { directory, organization, dataKey } = at;
-  const { owner, person, transitKey, browserKey, scope, claimsAsked, now } = request;
+  const { owner, person, transitKey, browserKey, scope, way, claimsAsked, now } = request;
   const id = randomUUIDv7();
   const nonce = randomBytes(32);
   const pollSecret = randomToken();
@@ -119,6 +122,7 @@ async function start(
     transitThumbprint: thumbprint(transitKey),
     browserThumbprint,
     scope,
+    way,
     claimsAsked: claimsAsked.map(({ type }) => type),
   });
   await insertSignIn(tx, {
@@ -134,6 +138,7 @@ async function start(
     browserJkt: browserThumbprint,
     share2: Buffer.from(decodeBase64url(request.share2, shareBytes)),
     scope,
+    way,
     claimsAsked,
     sealedRequester: sealRequester(dataKey, id, request.requester),
     now,

@@ -1,5 +1,5 @@
 import type { SignInState } from '@lanyard/contract/sign-in';
-import type { ClaimAsked, MemberState, Scope } from '@lanyard/contract/shapes';
+import type { ClaimAsked, MemberState, Scope, SignInWay } from '@lanyard/contract/shapes';
 import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import type { SignInDigest } from '@lanyard/crypto/sign-in-binding';
 import { sql, type RawBuilder } from 'kysely';
@@ -73,6 +73,7 @@ export interface NewSignIn {
   readonly browserJkt: string;
   readonly share2: Buffer;
   readonly scope: Scope;
+  readonly way: SignInWay;
   readonly claimsAsked: readonly ClaimAsked[];
   readonly sealedRequester: Buffer;
   readonly now: Date;
@@ -83,14 +84,15 @@ export async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<
   const { owner, person } = signIn;
   await sql`
     insert into sign_ins (organization_id, id, purpose, login_digest, session_id, person_id, member_id, poll_digest,
-      nonce, h, transit_key, browser_key, browser_jkt, share2, scope, claims_asked, state, sealed_requester,
+      nonce, h, transit_key, browser_key, browser_jkt, share2, scope, way, claims_asked, state, sealed_requester,
       created_at, expires_at)
     values (${signIn.organizationId}, ${signIn.id}, ${owner.purpose},
       ${owner.purpose === 'sign-in' ? owner.loginDigest : null},
       ${owner.purpose === 'unlock' ? owner.sessionId : null},
       ${person?.personId ?? null}, ${person?.memberId ?? null}, ${signIn.pollDigest},
       ${signIn.nonce}, ${signIn.H}, ${JSON.stringify(signIn.transitKey)}, ${JSON.stringify(signIn.browserKey)},
-      ${signIn.browserJkt}, ${signIn.share2}, ${signIn.scope}, ${JSON.stringify(signIn.claimsAsked)}, 'waiting',
+      ${signIn.browserJkt}, ${signIn.share2}, ${signIn.scope}, ${signIn.way},
+      ${JSON.stringify(signIn.claimsAsked)}, 'waiting',
       ${signIn.sealedRequester}, ${signIn.now}, ${signIn.expiresAt})`.execute(tx);
 }
 
@@ -149,7 +151,12 @@ export interface Approved {
  */
 export async function takeApproved(
   tx: Transaction,
-  of: OfBrowser & { readonly browserJkt: string; readonly now: Date },
+  of: OfBrowser & {
+    readonly browserJkt: string;
+    /** Of the code that the wallet handed back; null where none came. A sign-in that has one is not taken without it. */
+    readonly returnDigest: Buffer | null;
+    readonly now: Date;
+  },
 ): Promise<Approved | undefined> {
   const loginDigest = of.owner.purpose === 'sign-in' ? of.owner.loginDigest : null;
   const { rows } = await sql<Approved>`
@@ -159,10 +166,12 @@ export async function takeApproved(
       from sign_ins s join members m on m.organization_id = s.organization_id and m.id = s.member_id
       where s.organization_id = ${of.organizationId} and s.id = ${of.id} and s.poll_digest = ${of.pollDigest}
         and ${isOwnedBy(of.owner)} and s.browser_jkt = ${of.browserJkt}
+        and s.return_digest is not distinct from ${of.returnDigest}::bytea
         and s.state = 'approved' and s.expires_at > ${of.now} and m.state = 'active'
       for update of s for share of m
     ), completed as (
-      update sign_ins set state = 'completed', envelope = null, delegation = null, storage_share2 = null
+      update sign_ins set state = 'completed', envelope = null, delegation = null, storage_share2 = null,
+        return_digest = null
       where organization_id = ${of.organizationId} and id = ${of.id} and exists (select from approved)
     ), ended as (
       delete from login_flows
@@ -190,6 +199,7 @@ export interface ScannedSignIn {
   readonly browserKey: EcPublicJwk;
   readonly share2: Buffer;
   readonly scope: Scope;
+  readonly way: SignInWay;
   readonly claimsAsked: readonly ClaimAsked[];
   readonly binding: string;
   readonly sealedRequester: Buffer;
@@ -217,7 +227,7 @@ export async function bindToScanner(
       and ((s.state = 'waiting' and (s.person_id is null or s.person_id = m.person_id))
         or (s.state = 'scanned' and s.person_id = m.person_id))
     returning s.id, s.nonce, s.transit_key as "transitKey", s.browser_key as "browserKey", s.share2, s.scope,
-      s.claims_asked as "claimsAsked", s.binding, s.sealed_requester as "sealedRequester",
+      s.way, s.claims_asked as "claimsAsked", s.binding, s.sealed_requester as "sealedRequester",
       s.created_at as "createdAt", s.expires_at as "expiresAt", m.id as "memberId",
       m.sealed_name as "sealedMemberName"`.execute(tx);
   return rows[0];
@@ -243,6 +253,7 @@ export interface SignInToApprove {
   readonly H: SignInDigest;
   readonly browserJkt: string;
   readonly scope: Scope;
+  readonly way: SignInWay;
   readonly claimsAsked: readonly ClaimAsked[];
   readonly memberId: string | null;
   /** Of the member it is bound to; null while it is bound to none. */
@@ -257,7 +268,7 @@ export async function holdSignIn(
 ): Promise<SignInToApprove | undefined> {
   const { rows } = await sql<SignInToApprove>`
     select s.id, s.purpose, s.person_id as "personId", s.state, s.expires_at as "expiresAt", s.nonce, s.h as "H",
-      s.browser_jkt as "browserJkt", s.scope, s.claims_asked as "claimsAsked", s.member_id as "memberId",
+      s.browser_jkt as "browserJkt", s.scope, s.way, s.claims_asked as "claimsAsked", s.member_id as "memberId",
       m.state as "memberState", m.email_index as "memberEmailIndex"
     from sign_ins s left join members m on m.organization_id = s.organization_id and m.id = s.member_id
     where s.organization_id = ${organizationId} and s.id = ${id}
@@ -273,13 +284,14 @@ export async function approve(
     readonly delegation: string;
     readonly envelope: string;
     readonly storageShare2: Buffer | null;
+    readonly returnDigest: Buffer | null;
     readonly expiresAt: Date;
   },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update sign_ins set state = 'approved', granted_scope = ${approval.grantedScope},
       delegation = ${approval.delegation}, envelope = ${approval.envelope},
-      storage_share2 = ${approval.storageShare2}, expires_at = ${approval.expiresAt}
+      storage_share2 = ${approval.storageShare2}, return_digest = ${approval.returnDigest}, expires_at = ${approval.expiresAt}
     where organization_id = ${approval.organizationId} and id = ${approval.id} and state = 'scanned'
       and person_id = ${approval.personId} and expires_at > ${approval.now}`.execute(tx);
   return numAffectedRows === 1n;

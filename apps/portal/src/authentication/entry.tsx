@@ -2,8 +2,10 @@ import { drawPage, pageMeta } from '@lanyard/ui/page';
 import '../portal.css';
 import { browser } from '../platform/browser.ts';
 import { WordsProvider } from './messages.ts';
+import { ReturnPage } from './return-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { useSignIn } from './use-sign-in.ts';
+import { takeReturn } from './way-back.ts';
 
 const organization = {
   id: pageMeta('lanyard-organization-id') ?? '',
@@ -16,15 +18,24 @@ const csrfLoginToken = pageMeta('lanyard-csrf-login-token') ?? '';
 const openPortal = () => location.replace('/');
 
 function SignIn() {
-  const { view, restart } = useSignIn(browser, csrfLoginToken, openPortal);
+  const { view, way, restart, choose } = useSignIn(browser, csrfLoginToken, openPortal);
   return (
-    <SignInPage organization={organization} walletOrigin={walletOrigin} view={view} onRestart={restart} />
+    <SignInPage
+      organization={organization}
+      walletOrigin={walletOrigin}
+      view={view}
+      way={way}
+      onRestart={restart}
+      onChoose={choose}
+    />
   );
 }
+
+const link = takeReturn();
 
 document.title = organization.name;
 drawPage(
   <WordsProvider>
-    <SignIn />
+    {link === undefined ? <SignIn /> : <ReturnPage link={link} onEntered={openPortal} />}
   </WordsProvider>,
 );

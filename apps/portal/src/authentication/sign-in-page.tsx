@@ -9,17 +9,20 @@ import { Monogram } from '@lanyard/ui/monogram';
 import { QrCode } from '@lanyard/ui/qr-code';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
-import type { SignInView } from './use-sign-in.ts';
+import { Plate } from './plate.tsx';
+import type { SignInView, Way } from './use-sign-in.ts';
 
 interface PageProps {
   readonly organization: { readonly id: string; readonly name: string };
   readonly walletOrigin: string;
   readonly view: SignInView;
+  readonly way: Way;
   readonly onRestart: () => void;
+  readonly onChoose: (way: Way) => void;
 }
 
-/** The door of an organization: how to get in on the left, the code on the right; the code's place mirrors the phone. */
-export function SignInPage({ organization, walletOrigin, view, onRestart }: PageProps) {
+/** The door of an organization: how to get in on the left; on the right the code, or another way, and what the phone does. */
+export function SignInPage({ organization, walletOrigin, view, way, onRestart, onChoose }: PageProps) {
   const t = useWords();
   return (
     <CenteredCard
@@ -32,26 +35,30 @@ export function SignInPage({ organization, walletOrigin, view, onRestart }: Page
       }
     >
       <div className="grid sm:grid-cols-2">
-        <Welcome organization={organization} view={view} />
+        <Welcome organization={organization} way={way} />
         <div className="grid content-center justify-items-center gap-5 border-t border-line bg-ground p-6 sm:border-t-0 sm:border-l sm:p-12">
           <div className="relative aspect-square w-full max-w-72 sm:w-72">
-            {view.kind === 'waiting' ? (
+            {view.kind === 'waiting' && way === 'code' ? (
               <QrCode text={view.attempt.link} label={t('signin.code')} />
             ) : (
-              <div className="aspect-square rounded-card border border-line bg-surface" />
+              <div className="absolute inset-0 grid place-content-center rounded-card border border-line bg-surface p-5">
+                <Instead organization={organization.name} view={view} onRestart={onRestart} />
+              </div>
             )}
-            <Overlay organization={organization.name} view={view} onRestart={onRestart} />
           </div>
-          <Beneath view={view} onRestart={onRestart} />
+          <Beneath view={view} way={way} onRestart={onRestart} onChoose={onChoose} />
         </div>
       </div>
     </CenteredCard>
   );
 }
 
-function Welcome({ organization, view }: Pick<PageProps, 'organization' | 'view'>) {
+function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>) {
   const t = useWords();
-  const steps = [t('signin.step.open'), t('signin.step.scan'), t('signin.step.approve')];
+  const steps = {
+    code: [t('signin.step.open'), t('signin.step.scan'), t('signin.step.approve')],
+    link: [t('signin.step.press'), t('signin.step.approve'), t('signin.step.back')],
+  }[way];
   return (
     <div className="flex flex-col items-start gap-6 p-6 sm:p-12">
       <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
@@ -59,15 +66,10 @@ function Welcome({ organization, view }: Pick<PageProps, 'organization' | 'view'
         <h1 className="text-display">{t('signin.title', { organization: organization.name })}</h1>
         <p className="text-muted">{t('signin.lead')}</p>
       </div>
-      {view.kind === 'waiting' && (
-        <ButtonLink href={view.attempt.link} kind="primary" wide icon={<PhoneIcon />} className="sm:hidden">
-          {t('signin.samePhone')}
-        </ButtonLink>
-      )}
       <ol className="mt-auto hidden gap-4 sm:grid">
         {steps.map((step, index) => (
           <li key={step} className="flex items-center gap-3">
-            <span className="figures grid size-7 place-items-center rounded-full bg-sunken text-small font-semibold text-muted">
+            <span className="figures grid size-7 shrink-0 place-items-center rounded-full bg-sunken text-small font-semibold text-muted">
               {index + 1}
             </span>
             {step}
@@ -78,13 +80,25 @@ function Welcome({ organization, view }: Pick<PageProps, 'organization' | 'view'
   );
 }
 
-/** Under the code: how long it lives, and its link for those who cannot scan. */
-function Beneath({ view, onRestart }: Pick<PageProps, 'view' | 'onRestart'>) {
+/** Under the code: how long it lives, its link for those who cannot scan, and the other ways. */
+function Beneath({ view, way, onRestart, onChoose }: Pick<PageProps, 'view' | 'way' | 'onRestart' | 'onChoose'>) {
   const t = useWords();
   return (
-    <div className="grid min-h-22 content-start justify-items-center gap-2 text-small text-muted">
-      {view.kind === 'waiting' && <WaitingLine attempt={view.attempt} />}
-      {view.kind === 'scanned' && (
+    <div className="grid min-h-28 content-start justify-items-center gap-2 text-small text-muted">
+      {view.kind === 'waiting' && way === 'code' && (
+        <>
+          <WaitingLine attempt={view.attempt} />
+          <Button kind="quiet" size="small" onClick={() => onChoose('link')}>
+            {t('signin.way.link')}
+          </Button>
+        </>
+      )}
+      {view.kind === 'waiting' && way === 'link' && (
+        <Button kind="quiet" size="small" onClick={() => onChoose('code')}>
+          {t('signin.way.code')}
+        </Button>
+      )}
+      {(view.kind === 'scanned' || view.kind === 'returning') && (
         <Button kind="quiet" size="small" onClick={onRestart}>
           {t('signin.cancel')}
         </Button>
@@ -106,15 +120,8 @@ function WaitingLine({ attempt }: { attempt: SignInAttempt }) {
   );
 }
 
-const tones = {
-  accent: 'bg-accent-soft text-accent-ink',
-  success: 'bg-success-soft text-success-ink',
-  danger: 'bg-danger-soft text-danger-ink',
-  warn: 'bg-warn-soft text-warn-ink',
-};
-
-/** What lies over the code once it is not for scanning any more. */
-function Overlay({
+/** What stands in the place of the code where there is none, or none to scan any more. */
+function Instead({
   organization,
   view,
   onRestart,
@@ -131,7 +138,20 @@ function Overlay({
   );
   switch (view.kind) {
     case 'waiting':
-      return null;
+      return (
+        <Plate
+          tone="accent"
+          icon={<PhoneIcon className="relative size-7" />}
+          title={t('signin.link.title')}
+          text={t('signin.link.text')}
+          action={
+            // A window of its own: this page keeps the keys of the sign-in in its memory, and must stay.
+            <ButtonLink kind="primary" href={view.attempt.link} target="_blank" rel="noreferrer">
+              {t('signin.link.open')}
+            </ButtonLink>
+          }
+        />
+      );
     case 'preparing':
       return (
         <span role="status" className="sr-only">
@@ -145,6 +165,15 @@ function Overlay({
           icon={<PhoneIcon className="relative size-7" />}
           title={t('signin.scanned.title')}
           text={t('signin.scanned.text', { organization })}
+        />
+      );
+    case 'returning':
+      return (
+        <Plate
+          tone="accent"
+          icon={<PhoneIcon className="relative size-7" />}
+          title={t('signin.returning.title')}
+          text={t('signin.returning.text')}
         />
       );
     case 'welcome':
@@ -200,38 +229,5 @@ function Failed({ reason, again }: { reason: 'other' | 'busy' | 'page-stale'; ag
         )
       }
     />
-  );
-}
-
-function Plate({
-  tone,
-  icon,
-  title,
-  text,
-  action,
-}: {
-  tone: keyof typeof tones;
-  icon: ReactNode;
-  title: string;
-  text: string;
-  action?: ReactNode;
-}) {
-  return (
-    <div
-      role="status"
-      className="absolute inset-0 grid animate-rise place-content-center justify-items-center gap-4 p-6 text-center"
-    >
-      <span className={`relative grid size-16 place-items-center rounded-full ${tones[tone]}`}>
-        {tone === 'accent' && (
-          <span className="absolute inset-0 animate-pulse-ring rounded-full bg-accent-soft" />
-        )}
-        {icon}
-      </span>
-      <div className="grid gap-1.5">
-        <p className="text-title">{title}</p>
-        <p className="text-small text-muted">{text}</p>
-      </div>
-      {action}
-    </div>
   );
 }

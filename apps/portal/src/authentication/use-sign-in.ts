@@ -1,12 +1,15 @@
 import { beginSignIn, type SignInAttempt } from '@lanyard/session/sign-in';
 import type { Browser } from '@lanyard/session/ports';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { openWayBack } from './way-back.ts';
 
 /** What the page shows; it mirrors the phone. */
 export type SignInView =
   | { readonly kind: 'preparing' }
   | { readonly kind: 'waiting'; readonly attempt: SignInAttempt }
   | { readonly kind: 'scanned' }
+  /** Approved in the wallet on this device, which is about to come back. */
+  | { readonly kind: 'returning' }
   | { readonly kind: 'welcome' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'expired' }
@@ -23,34 +26,89 @@ function reasonOf(error: unknown): 'other' | 'busy' | 'page-stale' {
   return code === 'csrf-refused' || code === 'sign-in-required' ? 'page-stale' : 'other';
 }
 
-/** One attempt from code to session. Resolves with how it ended; reports what happens on the way. */
-async function attempt(
-  browser: Browser,
-  csrfLoginToken: string,
-  show: (view: SignInView) => void,
-  signal: AbortSignal,
-): Promise<'welcome' | 'declined' | 'expired-unscanned' | 'expired'> {
-  const started = await beginSignIn(browser, csrfLoginToken);
+/** Which way the page offers: a code for another device, or a link for this one. */
+export type Way = 'code' | 'link';
+
+/** A phone or tablet has its wallet on board. */
+const likelyWay = (): Way =>
+  matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code';
+
+type End = 'welcome' | 'declined' | 'expired-unscanned' | 'expired';
+
+interface Trying {
+  readonly browser: Browser;
+  readonly csrfLoginToken: string;
+  readonly way: Way;
+  readonly show: (view: SignInView) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One attempt from code or link to session. Resolves with how it ended; reports what happens on the way. */
+async function attempt({ browser, csrfLoginToken, way, show, signal }: Trying): Promise<End> {
+  const started = await beginSignIn(browser, csrfLoginToken, way);
   signal.throwIfAborted();
   show({ kind: 'waiting', attempt: started });
+  if (way === 'link') return enterByLink(started, show, signal);
+  const end = await follow(started, show, signal);
+  if (end !== 'approved') return end;
+  await started.complete();
+  return 'welcome';
+}
+
+/** What the wallet does, until it has decided. */
+async function follow(
+  started: SignInAttempt,
+  show: (view: SignInView) => void,
+  signal: AbortSignal,
+): Promise<'approved' | Exclude<End, 'welcome'>> {
   let scanned = false;
   for await (const { state } of started.watch(signal)) {
     if (state === 'scanned') {
       scanned = true;
       show({ kind: 'scanned' });
-    } else if (state === 'approved') {
-      await started.complete();
-      return 'welcome';
-    } else if (state === 'declined') return 'declined';
+    } else if (state === 'approved' || state === 'declined') return state;
     else if (isGone(state)) return scanned ? 'expired' : 'expired-unscanned';
   }
   return 'expired';
 }
 
-/** Runs the sign-in of this page; `restart` begins again with a new code. */
+/** Protocol, Same-device link: approved is not enough, the wallet must come back to this browser with its code. */
+async function enterByLink(
+  started: SignInAttempt,
+  show: (view: SignInView) => void,
+  signal: AbortSignal,
+): Promise<End> {
+  const wayBack = openWayBack(started.id);
+  try {
+    // A page in the background may sleep through the news: the code alone says that it was approved.
+    const first = await Promise.race([
+      follow(started, show, signal),
+      wayBack.code.then(() => 'approved' as const),
+    ]);
+    if (first !== 'approved') return first;
+    show({ kind: 'returning' });
+    await started.complete(await orAborted(wayBack.code, signal)).catch((error: unknown) => {
+      wayBack.tell('failed');
+      throw error;
+    });
+    wayBack.tell('entered');
+    return 'welcome';
+  } finally {
+    wayBack.close();
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}
+
+/** Runs the sign-in of this page; `restart` begins again with a new code, `choose` in another way. */
 export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: () => void) {
   const [view, setView] = useState<SignInView>({ kind: 'preparing' });
-  const [round, setRound] = useState(0);
+  const [{ way, round }, setChosen] = useState(() => ({ way: likelyWay(), round: 0 }));
   const signedIn = useRef(onSignedIn);
   useEffect(() => {
     signedIn.current = onSignedIn;
@@ -58,23 +116,25 @@ export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: 
 
   useEffect(() => {
     const stop = new AbortController();
+    const { signal } = stop;
     const show = (next: SignInView) => {
-      if (!stop.signal.aborted) setView(next);
+      if (!signal.aborted) setView(next);
     };
     const run = async () => {
       show({ kind: 'preparing' });
       for (let left = renewals; left > 0; left -= 1) {
-        const end = await attempt(browser, csrfLoginToken, show, stop.signal);
+        const end = await attempt({ browser, csrfLoginToken, way, show, signal });
         if (end === 'expired-unscanned' && left > 1) continue;
         show({ kind: end === 'expired-unscanned' ? 'expired' : end });
-        if (end === 'welcome' && !stop.signal.aborted) signedIn.current();
+        if (end === 'welcome' && !signal.aborted) signedIn.current();
         return;
       }
     };
     run().catch((error: unknown) => show({ kind: 'failed', reason: reasonOf(error) }));
     return () => stop.abort();
-  }, [browser, csrfLoginToken, round]);
+  }, [browser, csrfLoginToken, way, round]);
 
-  const restart = useCallback(() => setRound((count) => count + 1), []);
-  return { view, restart };
+  const restart = useCallback(() => setChosen((last) => ({ ...last, round: last.round + 1 })), []);
+  const choose = useCallback((next: Way) => setChosen(({ round: last }) => ({ way: next, round: last + 1 })), []);
+  return { view, way, restart, choose };
 }

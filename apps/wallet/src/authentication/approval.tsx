@@ -52,11 +52,10 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
   }, [expired, busy, onEnd]);
 
   const address = new URL(request.scanned.organization.origin).host;
-  const act = (end: End, task: () => Promise<void>) =>
+  const act = (task: () => Promise<End>) =>
     work(async () => {
       try {
-        await task();
-        onEnd(end);
+        onEnd(await task());
       } catch (error) {
         if (!ending.has(problemWords(error))) throw error;
         onEnd({ kind: 'stopped', problem: error });
@@ -72,11 +71,18 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
     setMissed(needsFront ? 'front' : needsDigits ? 'digits' : undefined);
     if (needsFront) return front.current?.focus();
     if (needsDigits) return digitsField.current?.focus();
-    act({ kind: 'done' }, async () => {
-      await approve(wallet, request, { claims: chosen, ...(request.digitsAsked ? { digits } : {}) });
+    act(async () => {
+      const typed = request.digitsAsked ? { digits } : {};
+      const { returnLink } = await approve(wallet, request, { claims: chosen, ...typed });
       lock.opened();
+      return { kind: 'done', returnLink };
     });
   };
+  const turnDown = (reason: 'declined' | 'not-me') =>
+    act(async () => {
+      await decline(wallet, request, reason);
+      return { kind: reason };
+    });
   if (proving) {
     const kept = async () => {
       const held = await listClaims(wallet);
@@ -117,17 +123,10 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
             {t('approve.yes')}
           </Button>
           <div className="grid grid-cols-2 gap-2">
-            <Button
-              wide
-              onClick={() => act({ kind: 'declined' }, () => decline(wallet, request, 'declined'))}
-            >
+            <Button wide onClick={() => turnDown('declined')}>
               {t('approve.no')}
             </Button>
-            <Button
-              kind="quiet-danger"
-              wide
-              onClick={() => act({ kind: 'not-me' }, () => decline(wallet, request, 'not-me'))}
-            >
+            <Button kind="quiet-danger" wide onClick={() => turnDown('not-me')}>
               {t('approve.notMe')}
             </Button>
           </div>
@@ -150,7 +149,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
           </Surface>
         )}
         {!request.knownBrowser && (
-          <UnknownBrowser address={address} missed={missed === 'front'}>
+          <UnknownBrowser way={request.scanned.way === 'link' ? 'link' : 'new'} address={address} missed={missed === 'front'}>
             <input
               ref={front}
               type="checkbox"
@@ -202,10 +201,12 @@ function ApprovalFrame({
 
 /** The second deliberate step: a code relayed by a phishing page stands on no screen in front of the person. */
 function UnknownBrowser({
+  way,
   address,
   missed,
   children,
 }: {
+  way: 'new' | 'link';
   address: string;
   missed: boolean;
   children: ReactNode;
@@ -213,13 +214,13 @@ function UnknownBrowser({
   const t = useWords();
   return (
     <Notice tone="warn" title={t('approve.new.title')}>
-      <p>{t('approve.new.text', { address })}</p>
+      <p>{t(`approve.${way}.text`, { address })}</p>
       <label className="mt-3 flex gap-3 rounded-control bg-raised p-3 font-medium ring-1 ring-edge ring-inset has-checked:ring-accent">
         {children}
-        <span>{t('approve.new.confirm')}</span>
+        <span>{t(`approve.${way}.confirm`)}</span>
       </label>
       <p aria-live="assertive" className="pt-2 font-medium text-danger-ink empty:hidden">
-        {missed ? t('approve.new.first') : ''}
+        {missed ? t(`approve.${way}.first`) : ''}
       </p>
     </Notice>
   );

@@ -1,5 +1,7 @@
 import type { SignInRequest } from '@lanyard/holder/approvals';
+import { ButtonLink } from '@lanyard/ui/button';
 import { BanIcon, CheckIcon, ClockIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { useEffect } from 'react';
 import { useWords } from '../messages.ts';
 import { LinkButton } from '../platform/links.tsx';
 import { Outcome } from '../platform/outcome.tsx';
@@ -8,7 +10,8 @@ import { isAlarming } from '../platform/problems.ts';
 
 /** How a request ended. */
 export type End =
-  | { readonly kind: 'done' | 'declined' | 'not-me' | 'expired' }
+  | { readonly kind: 'done'; readonly returnLink: string | null }
+  | { readonly kind: 'declined' | 'not-me' | 'expired' }
   /** The cloud or this wallet stopped it for good. */
   | { readonly kind: 'stopped'; readonly problem: unknown };
 
@@ -30,6 +33,7 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
   );
   switch (end.kind) {
     case 'done':
+      if (end.returnLink !== null) return <BackToPage organization={organization} href={end.returnLink} />;
       return (
         <Outcome
           tone="success"
@@ -78,4 +82,24 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
     case 'stopped':
       return <ProblemOutcome problem={end.problem} footer={isAlarming(end.problem) ? home : scan} />;
   }
+}
+
+/** Of a sign-in by link: the page that waits gets the approval by the wallet coming back, and by nothing else. */
+function BackToPage({ organization, href }: { organization: string; href: string }) {
+  const t = useWords();
+  useEffect(() => location.assign(href), [href]);
+  return (
+    <Outcome
+      tone="success"
+      icon={<CheckIcon className="size-9" />}
+      title={t('approve.done.title')}
+      footer={
+        <ButtonLink href={href} kind="primary" wide>
+          {t('approve.done.back')}
+        </ButtonLink>
+      }
+    >
+      {t('approve.done.link', { organization })}
+    </Outcome>
+  );
 }

@@ -1,7 +1,7 @@
 import type { ClaimType } from '@lanyard/contract/shapes';
 import type { SignInRequest } from '@lanyard/holder/approvals';
 import { Button } from '@lanyard/ui/button';
-import { ClockIcon, GlobeIcon, KeyIcon, LaptopIcon, LinkIcon, PinIcon } from '@lanyard/ui/icons';
+import { ClockIcon, GlobeIcon, KeyIcon, LaptopIcon, LinkIcon, PhoneIcon, PinIcon } from '@lanyard/ui/icons';
 import { Fact, Facts, List, ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { RelativeTime } from '@lanyard/ui/relative-time';
@@ -28,10 +28,15 @@ export function Whose({ request }: { request: SignInRequest }) {
 /** Who asks, from where, since when, and what an approval gives. */
 export function RequestFacts({ request }: { request: SignInRequest }) {
   const t = useWords();
-  const { requester, requestedAt } = request.scanned;
+  const { requester, requestedAt, way } = request.scanned;
   return (
     <Card flush>
       <Facts>
+        {way === 'link' && (
+          <Fact icon={<PhoneIcon />} label={t('approve.way')}>
+            {t('approve.way.link')}
+          </Fact>
+        )}
         <Fact icon={<GlobeIcon />} label={t('approve.browser')}>
           {requester.browser}
         </Fact>

@@ -198,6 +198,8 @@ export interface SignInsTable {
   member_id: string | null;
   created_at: Date;
   expires_at: Date;
+  way: Generated<string>;
+  return_digest: Buffer | null;
   granted_scope: string | null;
   delegation: string | null;
   envelope: string | null;

@@ -1,0 +1,63 @@
+import { parseReturnFragment, type ReturnLink } from '@lanyard/crypto/sign-in-binding';
+
+/**
+ * The way back from the wallet, of a sign-in by link. The wallet opens the sign-in page anew, in whatever window, with a one-time
+ * code in the fragment; the keys of the sign-in are in the memory of the page that waits. The one hands the code to the other, within
+ * this browser and this origin: a page that waits elsewhere, to which somebody was led by a link passed on, never gets it.
+ */
+const channelName = 'lanyard-sign-in';
+
+type Message =
+  | { readonly kind: 'back'; readonly link: ReturnLink }
+  | { readonly kind: 'taken' | 'entered' | 'failed'; readonly signInId: string };
+
+/** What the page was opened by, if the wallet opened it. Read once and cleared, so that the code stays in no history. */
+export function takeReturn(): ReturnLink | undefined {
+  if (location.hash === '') return undefined;
+  const link = parseReturnFragment(location.hash.slice(1));
+  history.replaceState(history.state, '', location.pathname);
+  return link;
+}
+
+/** For the page that waits. */
+export interface WayBack {
+  /** The code for this sign-in, once the wallet brought it. */
+  readonly code: Promise<string>;
+  /** Tells the other page how it ended. */
+  tell(kind: 'entered' | 'failed'): void;
+  close(): void;
+}
+
+export function openWayBack(signInId: string): WayBack {
+  const channel = new BroadcastChannel(channelName);
+  const send = (message: Message) => channel.postMessage(message);
+  const code = new Promise<string>((resolve) => {
+    channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      if (data.kind !== 'back' || data.link.signInId !== signInId) return;
+      send({ kind: 'taken', signInId });
+      resolve(data.link.code);
+    });
+  });
+  return { code, tell: (kind) => send({ kind, signInId }), close: () => channel.close() };
+}
+
+/** A page that waits answers at once, one that sleeps in the background a little later. */
+const answerWithinMilliseconds = 8000;
+
+/**
+ * For the page that the wallet opened: hands the code over.
+ *
+ * @returns `stranger` where no page of this browser waits for it: then nobody is signed in
+ */
+export function bringBack(link: ReturnLink): Promise<'entered' | 'failed' | 'stranger'> {
+  const channel = new BroadcastChannel(channelName);
+  return new Promise<'entered' | 'failed' | 'stranger'>((resolve) => {
+    const giveUp = setTimeout(() => resolve('stranger'), answerWithinMilliseconds);
+    channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      if (data.kind === 'back' || data.signInId !== link.signInId) return;
+      clearTimeout(giveUp);
+      if (data.kind !== 'taken') resolve(data.kind);
+    });
+    channel.postMessage({ kind: 'back', link } satisfies Message);
+  }).finally(() => channel.close());
+}
