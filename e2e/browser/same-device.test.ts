@@ -70,6 +70,8 @@ test('attack: a link passed on to the victim brings them back to a page that kno
   await look(phone.page, 'sign-in-stranger');
   await attacker.getByText('Approved').waitFor();
   await look(attacker, 'sign-in-returning');
-  expect((await attacker.context().cookies()).map(({ name }) => name)).not.toContain('__Host-lanyard-session');
+  expect((await attacker.context().cookies()).map(({ name }) => name)).not.toContain(
+    '__Host-lanyard-session',
+  );
   expect(phone.page.url()).toBe(`${origin}/sign-in`);
 });

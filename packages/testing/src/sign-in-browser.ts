@@ -11,7 +11,12 @@ import {
   type BrowserKey,
   type TransitKey,
 } from '@lanyard/crypto/keys';
-import { signBinding, signInDigest, type SignInDigest, type SignInWay } from '@lanyard/crypto/sign-in-binding';
+import {
+  signBinding,
+  signInDigest,
+  type SignInDigest,
+  type SignInWay,
+} from '@lanyard/crypto/sign-in-binding';
 import type { SplitKey } from '@lanyard/crypto/splitting';
 import { readEvents, type Headers, type RawAnswer, type RawRequest } from './raw-http.ts';
 import type { Rooms } from './rooms.ts';

@@ -1,6 +1,9 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { ClaimType, FidoAssertion, Scope } from '@lanyard/contract/shapes';
-import type { approveSignIn as approveSignInRoute, scanSignIn as scanSignInRoute } from '@lanyard/contract/sign-in';
+import type {
+  approveSignIn as approveSignInRoute,
+  scanSignIn as scanSignInRoute,
+} from '@lanyard/contract/sign-in';
 import { verifyPresentation } from '@lanyard/crypto/claim-credential';
 import { verifyDelegation } from '@lanyard/crypto/delegation';
 import { decodeBase64url, encodeBase64url, randomToken } from '@lanyard/crypto/encoding';

@@ -81,7 +81,12 @@ function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>)
 }
 
 /** Under the code: how long it lives, its link for those who cannot scan, and the other ways. */
-function Beneath({ view, way, onRestart, onChoose }: Pick<PageProps, 'view' | 'way' | 'onRestart' | 'onChoose'>) {
+function Beneath({
+  view,
+  way,
+  onRestart,
+  onChoose,
+}: Pick<PageProps, 'view' | 'way' | 'onRestart' | 'onChoose'>) {
   const t = useWords();
   return (
     <div className="grid min-h-28 content-start justify-items-center gap-2 text-small text-muted">

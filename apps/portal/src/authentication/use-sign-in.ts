@@ -30,8 +30,7 @@ function reasonOf(error: unknown): 'other' | 'busy' | 'page-stale' {
 export type Way = 'code' | 'link';
 
 /** A phone or tablet has its wallet on board. */
-const likelyWay = (): Way =>
-  matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code';
+const likelyWay = (): Way => (matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code');
 
 type End = 'welcome' | 'declined' | 'expired-unscanned' | 'expired';
 
@@ -135,6 +134,9 @@ export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: 
   }, [browser, csrfLoginToken, way, round]);
 
   const restart = useCallback(() => setChosen((last) => ({ ...last, round: last.round + 1 })), []);
-  const choose = useCallback((next: Way) => setChosen(({ round: last }) => ({ way: next, round: last + 1 })), []);
+  const choose = useCallback(
+    (next: Way) => setChosen(({ round: last }) => ({ way: next, round: last + 1 })),
+    [],
+  );
   return { view, way, restart, choose };
 }

@@ -149,7 +149,11 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
           </Surface>
         )}
         {!request.knownBrowser && (
-          <UnknownBrowser way={request.scanned.way === 'link' ? 'link' : 'new'} address={address} missed={missed === 'front'}>
+          <UnknownBrowser
+            way={request.scanned.way === 'link' ? 'link' : 'new'}
+            address={address}
+            missed={missed === 'front'}
+          >
             <input
               ref={front}
               type="checkbox"

@@ -19,7 +19,8 @@ export const authenticationMessages = {
   'approve.new.text': 'Approve only if the code is on a screen in front of you, at {address}.',
   'approve.new.confirm': 'The code is on a screen in front of me',
   'approve.new.first': 'First confirm where the code is.',
-  'approve.link.text': 'Approve only if you pressed “Open Lanyard” yourself just now, on this device, at {address}.',
+  'approve.link.text':
+    'Approve only if you pressed “Open Lanyard” yourself just now, on this device, at {address}.',
   'approve.link.confirm': 'I pressed it myself, on this device',
   'approve.link.first': 'First confirm that you pressed it.',
   'approve.digits': 'Two digits on the page',
