@@ -195,6 +195,7 @@ function tokensOn({ sent, answered }: Wire): readonly Secret[] {
   const inBodies = [
     'token',
     'pollSecret',
+    'returnCode',
     'personAssertion',
     'didAssertion',
     'presentation',
@@ -211,7 +212,7 @@ function tokensOn({ sent, answered }: Wire): readonly Secret[] {
   }
   for (const { headers, json } of answered) {
     for (const line of headers.getSetCookie()) add('a cookie', /^[^=]+=([^;]*)/.exec(line)?.[1]);
-    for (const name of ['token', 'pollSecret', 'csrfToken', 'credential'])
+    for (const name of ['token', 'pollSecret', 'returnCode', 'csrfToken', 'credential'])
       add(`${name} of an answer`, json[name]);
   }
   return found;

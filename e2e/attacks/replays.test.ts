@@ -65,7 +65,7 @@ const codeOf = async (request: Sent) => (await person.wire.send(request)).code;
 describe('replayed approval', () => {
   test('as it was: its proof was used', async () => {
     const { approval, attempt, browser } = await anApproval();
-    expect((await person.wire.send(approval)).status).toBe(204);
+    expect((await person.wire.send(approval)).status).toBe(200);
     expect(await codeOf(approval)).toBe('device-proof-refused');
     await browser.enter(attempt);
     expect(await codeOf(approval)).toBe('device-proof-refused');
@@ -73,7 +73,7 @@ describe('replayed approval', () => {
 
   test('with a new proof: the sign-in is over, before and after it is fetched', async () => {
     const { approval, attempt, browser } = await anApproval();
-    expect((await person.wire.send(approval)).status).toBe(204);
+    expect((await person.wire.send(approval)).status).toBe(200);
     expect(await codeOf(await fresh(approval))).toBe('sign-in-gone');
     await browser.enter(attempt);
     expect(await codeOf(await fresh(approval))).toBe('sign-in-gone');
@@ -91,7 +91,7 @@ describe('replayed approval', () => {
         'assertion-refused',
       ]);
     }
-    expect((await person.wire.send(other.approval)).status).toBe(204);
+    expect((await person.wire.send(other.approval)).status).toBe(200);
   });
 
   test('after it was declined: the sign-in is over', async () => {

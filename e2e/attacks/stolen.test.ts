@@ -186,7 +186,7 @@ describe('session fixation', () => {
     // Cookie and token are the attacker's own; poll secret and browser key are not.
     const { wire } = attacker.browser;
     const dpop = await browserProof(attacker.browser, completion);
-    const blind = { headers: { dpop }, body: () => ({ pollSecret: randomToken() }) };
+    const blind = { headers: { dpop }, body: (body: object) => ({ ...body, pollSecret: randomToken() }) };
     expect((await wire.send(completion, blind)).code).toBe('sign-in-refused');
     await attempt.complete();
     for (const value of attacker.browser.cookies.values()) {

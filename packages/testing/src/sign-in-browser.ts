@@ -140,16 +140,11 @@ export function makeBrowser(parts: {
     async start(scope = 'session', way = 'code') {
       const transitKey = await generateTransitKey();
       const wrappingKey = await generateStorageWrappingKey();
+      const keys = { transitKey: transitKey.publicJwk, browserKey: key.publicJwk };
       const { status, json } = await browser.call(
         'POST',
         '/api/sign-ins',
-        {
-          transitKey: transitKey.publicJwk,
-          browserKey: key.publicJwk,
-          share2: wrappingKey.share2,
-          scope,
-          way,
-        },
+        { ...keys, share2: wrappingKey.share2, scope, way },
         browser.login(),
       );
       if (status !== 201)

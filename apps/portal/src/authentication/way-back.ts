@@ -19,6 +19,18 @@ export function takeReturn(): ReturnLink | undefined {
   return link;
 }
 
+/** The other pages of this origin in this browser, and no others. */
+function openChannel() {
+  const channel = new BroadcastChannel(channelName);
+  return {
+    send: channel.postMessage.bind(channel) as (message: Message) => void,
+    follow(told: (message: Message) => void) {
+      channel.addEventListener('message', ({ data }: MessageEvent<Message>) => told(data));
+    },
+    close: () => channel.close(),
+  };
+}
+
 /** For the page that waits. */
 export interface WayBack {
   /** The code for this sign-in, once the wallet brought it. */
@@ -29,16 +41,15 @@ export interface WayBack {
 }
 
 export function openWayBack(signInId: string): WayBack {
-  const channel = new BroadcastChannel(channelName);
-  const send = (message: Message) => channel.postMessage(message);
+  const { send, follow, close } = openChannel();
   const code = new Promise<string>((resolve) => {
-    channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-      if (data.kind !== 'back' || data.link.signInId !== signInId) return;
+    follow((message) => {
+      if (message.kind !== 'back' || message.link.signInId !== signInId) return;
       send({ kind: 'taken', signInId });
-      resolve(data.link.code);
+      resolve(message.link.code);
     });
   });
-  return { code, tell: (kind) => send({ kind, signInId }), close: () => channel.close() };
+  return { code, tell: (kind) => send({ kind, signInId }), close };
 }
 
 /** A page that waits answers at once, one that sleeps in the background a little later. */
@@ -50,14 +61,14 @@ const answerWithinMilliseconds = 8000;
  * @returns `stranger` where no page of this browser waits for it: then nobody is signed in
  */
 export function bringBack(link: ReturnLink): Promise<'entered' | 'failed' | 'stranger'> {
-  const channel = new BroadcastChannel(channelName);
+  const { send, follow, close } = openChannel();
   return new Promise<'entered' | 'failed' | 'stranger'>((resolve) => {
     const giveUp = setTimeout(() => resolve('stranger'), answerWithinMilliseconds);
-    channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-      if (data.kind === 'back' || data.signInId !== link.signInId) return;
+    follow((message) => {
+      if (message.kind === 'back' || message.signInId !== link.signInId) return;
       clearTimeout(giveUp);
-      if (data.kind !== 'taken') resolve(data.kind);
+      if (message.kind !== 'taken') resolve(message.kind);
     });
-    channel.postMessage({ kind: 'back', link } satisfies Message);
-  }).finally(() => channel.close());
+    send({ kind: 'back', link });
+  }).finally(close);
 }

@@ -110,28 +110,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
     <ApprovalFrame
       request={request}
       endsAt={endsAt}
-      footer={
-        <>
-          <Button
-            kind="primary"
-            wide
-            icon={<FingerprintIcon />}
-            busy={busy}
-            disabled={lacking}
-            onClick={press}
-          >
-            {t('approve.yes')}
-          </Button>
-          <div className="grid grid-cols-2 gap-2">
-            <Button wide onClick={() => turnDown('declined')}>
-              {t('approve.no')}
-            </Button>
-            <Button kind="quiet-danger" wide onClick={() => turnDown('not-me')}>
-              {t('approve.notMe')}
-            </Button>
-          </div>
-        </>
-      }
+      footer={<Answers busy={busy} disabled={lacking} onApprove={press} onTurnDown={turnDown} />}
     >
       <div className="stack gap-4">
         <ProblemNotice problem={problem} />
@@ -175,6 +154,42 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
         />
       </div>
     </ApprovalFrame>
+  );
+}
+
+function Answers({
+  busy,
+  disabled,
+  onApprove,
+  onTurnDown,
+}: {
+  busy: boolean;
+  disabled: boolean;
+  onApprove: () => void;
+  onTurnDown: (reason: 'declined' | 'not-me') => void;
+}) {
+  const t = useWords();
+  return (
+    <>
+      <Button
+        kind="primary"
+        wide
+        icon={<FingerprintIcon />}
+        busy={busy}
+        disabled={disabled}
+        onClick={onApprove}
+      >
+        {t('approve.yes')}
+      </Button>
+      <div className="grid grid-cols-2 gap-2">
+        <Button wide onClick={() => onTurnDown('declined')}>
+          {t('approve.no')}
+        </Button>
+        <Button kind="quiet-danger" wide onClick={() => onTurnDown('not-me')}>
+          {t('approve.notMe')}
+        </Button>
+      </div>
+    </>
   );
 }
 
