@@ -27,6 +27,7 @@ async function press(on: Page): Promise<void> {
   const link = await linkOn(on);
   stage.keepSecret(link.split('#')[1] ?? '');
   expect(await openLanyard(on).getAttribute('target')).toBe('_blank');
+  await phone.page.bringToFront();
   await phone.page.goto(link);
   await phone.page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
 }

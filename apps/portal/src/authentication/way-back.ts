@@ -24,7 +24,7 @@ function openChannel() {
   const channel = new BroadcastChannel(channelName);
   return {
     send: channel.postMessage.bind(channel) as (message: Message) => void,
-    follow(told: (message: Message) => void) {
+    follow: (told: (message: Message) => void) => {
       channel.addEventListener('message', ({ data }: MessageEvent<Message>) => told(data));
     },
     close: () => channel.close(),
