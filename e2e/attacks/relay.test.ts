@@ -130,7 +130,7 @@ describe('a victim who approves all the same', () => {
       expect(await openVault(attacker.session, session)).toBeUndefined();
       // One try: the right ones come too late.
       await expect(victim.phone.approve(request, { digits: unlock.digits })).rejects.toMatchObject({
-        code: 'sign-in-gone',
+        code: 'wrong_digits',
       });
       expect((await world.mail.next('ada@acme.test')).text).toContain(attackersAddress);
       const [latest] = await listActivity(victim.phone.wallet);

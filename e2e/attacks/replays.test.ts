@@ -74,9 +74,9 @@ describe('replayed approval', () => {
   test('with a new proof: the sign-in is over, before and after it is fetched', async () => {
     const { approval, attempt, browser } = await anApproval();
     expect((await person.wire.send(approval)).status).toBe(200);
-    expect(await codeOf(await fresh(approval))).toBe('sign-in-gone');
+    expect(await codeOf(await fresh(approval))).toBe('already-approved');
     await browser.enter(attempt);
-    expect(await codeOf(await fresh(approval))).toBe('sign-in-gone');
+    expect(await codeOf(await fresh(approval))).toBe('already-approved');
   });
 
   test('for another sign-in of the same browser: none of its parts fits', async () => {

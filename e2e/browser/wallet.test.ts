@@ -131,8 +131,11 @@ test('proven facts are shown after a touch, deleted and brought back', async () 
   await page.getByRole('button', { name: /^Show the e-mail address/ }).waitFor();
 });
 
-test('settings and organizations', async () => {
+test('settings, and an organization whose browsers can be forgotten', async () => {
   const { page } = phone;
+  const desktop = await stage.aDesktop();
+  await openSignInPage(desktop, origin);
+  await signIn(phone, desktop, 'Ada');
   await page.goto(`${stage.cloud.walletOrigin}/settings`);
   await page.getByText('Locked by your touch').waitFor();
   await look(page, 'wallet-settings');
@@ -143,6 +146,13 @@ test('settings and organizations', async () => {
   await page.getByRole('link', { name: /^Acme/ }).click();
   await page.getByText('Browsers you approved').waitFor();
   await look(page, 'wallet-organization');
+  const forget = page.getByRole('button', { name: /^Forget Chrome/ });
+  const browsers = await forget.count();
+  await forget.first().click();
+  await expect.poll(() => forget.count()).toBe(browsers - 1);
+  await look(page, 'wallet-organization-forgotten');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => forget.count()).toBe(browsers);
   await page.goto(`${stage.cloud.walletOrigin}/nowhere`);
   await page.getByText('There is nothing here').waitFor();
   await look(page, 'wallet-missing');

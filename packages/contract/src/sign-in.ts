@@ -234,7 +234,7 @@ export const approveSignIn = route({
     /** Of a sign-in that came by a link: brings the person back to the page that waits, and completes it. */
     returnCode: z.nullable(bytes32),
   }),
-  problems: ['sign-in-gone', 'not-a-member', 'claim-refused', 'assertion-refused'],
+  problems: ['sign-in-gone', 'already-approved', 'not-a-member', 'claim-refused', 'assertion-refused'],
   summary:
     'Approves: FIDO assertion, DID assertion and delegation are verified, the sealed envelope is kept for the browser.',
 });

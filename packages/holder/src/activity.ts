@@ -4,7 +4,14 @@ import { entries, listRecords, putRecord, type Wallet } from './wallet.ts';
 export interface ActivityEntry {
   readonly at: number;
   readonly kind:
-    'identity-made' | 'joined' | 'sign-in' | 'unlock' | 'claim-added' | 'claim-deleted' | 'recovery-proven';
+    | 'identity-made'
+    | 'joined'
+    | 'sign-in'
+    | 'unlock'
+    | 'claim-added'
+    | 'claim-deleted'
+    | 'browser-forgotten'
+    | 'recovery-proven';
   readonly result: 'done' | 'declined' | 'not-me' | 'stopped';
   readonly organization?: string;
   readonly organizationId?: string;

@@ -1,4 +1,4 @@
-import type { RouteAnswer } from '@lanyard/contract/route';
+import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-in';
 import type { ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
@@ -26,11 +26,17 @@ import { sealSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-
 import { joinSplitKey } from '@lanyard/crypto/splitting';
 import { record, type ActivityEntry } from './activity.ts';
 import { claimCredential, listClaims, openValue, type ClaimHead } from './claims.ts';
-import { vaultKeyEntry, vaultKeyValueEntry, type KeptVaultKey } from './joining.ts';
+import {
+  membershipEntry,
+  vaultKeyEntry,
+  vaultKeyValueEntry,
+  type KeptVaultKey,
+  type Membership,
+} from './joining.ts';
 import { personHeaders } from './person-session.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
-import { entries, getRecord, putRecord, seconds, type Wallet } from './wallet.ts';
+import { entries, getRecord, listRecords, putRecord, seconds, type Wallet } from './wallet.ts';
 
 /** Approving a sign-in, the wallet's half (protocol, Sign-in 4-7). */
 
@@ -74,11 +80,17 @@ export const readSignInFragment = parseSignInFragment;
 const browserEntry = (organizationId: string, thumb: string) =>
   `${entries.browser}${organizationId}/${thumb}`;
 
+/** How long wrong digits are remembered, in milliseconds: far longer than any cloud that is honest keeps a request. */
+const rememberWrongDigits = 30 * 24 * 3_600_000;
+
+const wrongDigitsEntry = (H: SignInDigest) => `${entries.wrongDigits}${H}`;
+
 /**
  * Fetches a scanned sign-in and checks it: `H` is computed again from what the cloud says, and must be the one in the QR code;
- * the browser must have signed it. A difference stops everything and is reported.
+ * the browser must have signed it; the organization must be at the address at which this wallet joined. A difference stops
+ * everything and is reported.
  *
- * @throws WalletProblem `binding_mismatch`; problems of the route
+ * @throws WalletProblem `binding_mismatch`, `address_changed`, `wrong_digits`; problems of the route
  */
 export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<SignInRequest> {
   const scanned = await wallet.device.cloud.call(
@@ -93,6 +105,8 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     await stop(wallet, { link, scanned }, 'binding-mismatch');
     throw new WalletProblem('binding_mismatch', 'the cloud shows another sign-in than the code', { cause });
   }
+  await checkAddress(wallet, { link, scanned });
+  await checkTry(wallet, link);
   const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
   const held = await listClaims(wallet);
   return {
@@ -123,10 +137,7 @@ export async function approve(
   options: { readonly claims: readonly ClaimType[]; readonly digits?: string },
 ): Promise<{ readonly returnLink: string | null }> {
   const { link, scanned, grants } = request;
-  if (request.digitsAsked && !equalText(options.digits ?? '', signInDigits(link.H))) {
-    await stop(wallet, request, 'wrong-digits');
-    throw new WalletProblem('wrong_digits', 'not the digits on the page');
-  }
+  if (request.digitsAsked) await checkDigits(wallet, request, options.digits ?? '');
   const released = chosenClaims(request, options.claims);
   const claimNames = released.map(({ type }) => type);
   const challenge = approvalChallenge({ H: link.H, scope: grants, claimNames });
@@ -141,29 +152,49 @@ export async function approve(
     now,
   });
   const sealed = await sealForBrowser(wallet, request, claimsKey);
-  const { returnCode } = await wallet.device.cloud.call(
-    approveSignIn,
-    {
-      params: { organizationId: link.organizationId, signInId: link.signInId },
-      body: {
-        scope: grants,
-        claimNames,
-        fido: assertion,
-        didAssertion: await assertSignIn(wallet, request, presentations, now),
-        delegation: await delegate(wallet, request, now),
-        presentation: presentations[0] ?? null,
-        envelope: sealed.envelope,
-        storageShare2: sealed.storageShare2,
-      },
+  const { returnCode } = await send(wallet, request, {
+    params: { organizationId: link.organizationId, signInId: link.signInId },
+    body: {
+      scope: grants,
+      claimNames,
+      fido: assertion,
+      didAssertion: await assertSignIn(wallet, request, presentations, now),
+      delegation: await delegate(wallet, request, now),
+      presentation: presentations[0] ?? null,
+      envelope: sealed.envelope,
+      storageShare2: sealed.storageShare2,
     },
-    personHeaders(wallet),
-  );
+  });
   await remember(wallet, request);
   await record(wallet, { ...described(request), result: 'done', claims: claimNames });
   if (returnCode === null || scanned.way !== 'link') return { returnLink: null };
   const { origin } = scanned.organization;
   return { returnLink: formatReturnLink({ origin, signInId: link.signInId, code: returnCode }) };
 }
+
+/**
+ * Hands in an approval. An answer may get lost on its way when the approval did not: so it is sent once more, and where the cloud
+ * then says that this person approved already, it is done. The cloud takes nothing of the second one; no touch is spent on it.
+ * A sign-in by a link needs what stood in the lost answer, the code for the way back: it has to begin anew.
+ */
+async function send(
+  wallet: Wallet,
+  { scanned }: SignInRequest,
+  approval: RouteInput<typeof approveSignIn>,
+): Promise<RouteAnswer<typeof approveSignIn>> {
+  const attempt = () =>
+    wallet.device.cloud.call(approveSignIn, approval, personHeaders(wallet)).catch((error: unknown) => {
+      if (codeOf(error) !== 'already-approved' || scanned.way === 'link') throw error;
+      return { returnCode: null };
+    });
+  return attempt().catch((error: unknown) => {
+    if (codeOf(error) !== 'unreachable') throw error;
+    return attempt();
+  });
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /**
  * Declines, or says that this was not the person: then the organization is alerted, and the browser is a stranger from now on,
@@ -175,7 +206,7 @@ export async function decline(
   reason: 'declined' | 'not-me',
 ): Promise<void> {
   // First, and also where the cloud takes no refusal.
-  if (reason === 'not-me') await forgetBrowser(wallet, request);
+  if (reason === 'not-me') await forgetBrowser(wallet, { key: keyOf(request) });
   await refuse(wallet, request, reason);
   await record(wallet, { ...described(request), result: reason });
 }
@@ -222,6 +253,36 @@ async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
     H: link.H,
     browserJwk: scanned.browserKey,
   });
+}
+
+/**
+ * A cloud that lies, with a page that imitates the organization at an address of its own, agrees with itself about `H`. The address
+ * kept when the person joined is not theirs to change. A wallet that keeps none (its joining was never answered) shows it only.
+ */
+async function checkAddress(wallet: Wallet, request: Pick<SignInRequest, 'link' | 'scanned'>): Promise<void> {
+  const joined = await getRecord<Membership>(wallet, membershipEntry(request.link.organizationId));
+  if (joined === undefined || joined.organization.origin === request.scanned.organization.origin) return;
+  await stop(wallet, request, 'binding-mismatch');
+  throw new WalletProblem('address_changed', 'another address than the one at which the person joined');
+}
+
+/** One try, remembered here: a cloud that swallows the refusal gives no second one, nor does opening the wallet anew. */
+async function checkDigits(wallet: Wallet, request: SignInRequest, typed: string): Promise<void> {
+  const { H } = request.link;
+  await checkTry(wallet, request.link);
+  if (equalText(typed, signInDigits(H))) return;
+  await putRecord(wallet, wrongDigitsEntry(H), { at: wallet.device.now() });
+  await stop(wallet, request, 'wrong-digits');
+  throw new WalletProblem('wrong_digits', 'not the digits on the page');
+}
+
+async function checkTry(wallet: Wallet, { H }: SignInLink): Promise<void> {
+  const tries = await listRecords<{ readonly at: number }>(wallet, entries.wrongDigits);
+  const old = tries.filter(([, { at }]) => at < wallet.device.now() - rememberWrongDigits);
+  await wallet.device.storage.delete(old.map(([key]) => key));
+  if (tries.some(([key]) => key === wrongDigitsEntry(H))) {
+    throw new WalletProblem('wrong_digits', 'the digits of this request were wrong before');
+  }
 }
 
 /**
@@ -313,13 +374,40 @@ async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: Cryp
   };
 }
 
-async function forgetBrowser(wallet: Wallet, { link, scanned }: SignInRequest): Promise<void> {
-  await wallet.device.storage.delete([browserEntry(link.organizationId, thumbprint(scanned.browserKey))]);
+/** The browsers this wallet has let in at an organization, the latest first; each with the key it is kept under. */
+export async function listKnownBrowsers(
+  wallet: Wallet,
+  organizationId: string,
+): Promise<readonly (KnownBrowser & { readonly key: string })[]> {
+  const records = await listRecords<KnownBrowser>(wallet, browserEntry(organizationId, ''));
+  return records
+    .map(([key, known]) => Object.assign(known, { key }))
+    .toSorted((one, other) => other.lastApprovedAt - one.lastApprovedAt);
 }
+
+/**
+ * Makes a browser a stranger again: its next sign-in is warned of, and gets no vault key without digits. A session it has goes on.
+ *
+ * @returns what takes that back
+ */
+export async function forgetBrowser(
+  wallet: Wallet,
+  { key }: { readonly key: string },
+): Promise<() => Promise<void>> {
+  const { storage } = wallet.device;
+  const kept = await storage.get(key);
+  await storage.delete([key]);
+  return async () => {
+    if (kept !== undefined) await storage.putAll([[key, kept]]);
+  };
+}
+
+const keyOf = ({ link, scanned }: SignInRequest): string =>
+  browserEntry(link.organizationId, thumbprint(scanned.browserKey));
 
 async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {
   const { link, scanned, digitsAsked } = request;
-  const key = browserEntry(link.organizationId, thumbprint(scanned.browserKey));
+  const key = keyOf(request);
   const earlier = await getRecord<KnownBrowser>(wallet, key);
   const now = wallet.device.now();
   const known: KnownBrowser = {

@@ -139,8 +139,7 @@ export async function acceptInvitation(
     joinedAt: Date.parse(answer.joinedAt),
     ownerDid: invitation.ownerDid,
   };
-  const key = `${entries.membership}${membership.organization.id}`;
-  await putRecord(wallet, key, membership);
+  await putRecord(wallet, membershipEntry(membership.organization.id), membership);
   await record(wallet, {
     kind: 'joined',
     result: 'done',
@@ -164,6 +163,7 @@ export interface KeptVaultKey {
   readonly certificate: string;
 }
 
+export const membershipEntry = (organizationId: string) => `${entries.membership}${organizationId}`;
 export const vaultKeyEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}`;
 export const vaultKeyValueEntry = (organizationId: string) => `${entries.vaultKey}${organizationId}/value`;
 

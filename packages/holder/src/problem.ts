@@ -12,7 +12,9 @@ export type WalletProblemCode =
   | 'link_invalid'
   /** What the cloud says of a sign-in is not what the QR code says: a swapped key, claim, scope or address. */
   | 'binding_mismatch'
-  /** The two digits typed are not those on the page. */
+  /** The organization asks from another address than the one at which the person joined. */
+  | 'address_changed'
+  /** The two digits typed are not those on the page; or they were wrong before, for this one request. */
   | 'wrong_digits'
   /** A required claim is not in this wallet, or was not released. */
   | 'claim_missing'

@@ -51,6 +51,7 @@ export const entries = {
   vaultKey: 'vault-key/',
   membership: 'membership/',
   browser: 'browser/',
+  wrongDigits: 'wrong-digits/',
   activity: 'activity/',
 } as const;
 

@@ -10,6 +10,8 @@ export interface Lie {
   readonly text?: (text: string) => string;
   /** The cloud never hears of it; the caller is told that it went well. */
   readonly swallow?: true;
+  /** Asked when the cloud has answered: true, and the answer gets lost on its way. */
+  readonly lose?: () => boolean;
 }
 
 /**
@@ -46,6 +48,11 @@ export async function aLyingProxy(cloud: { readonly port: number }): Promise<Lyi
     if (answer.headers['content-type']?.includes('ndjson') === true) {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
+      return;
+    }
+    if (lie.lose?.() === true) {
+      answer.destroy();
+      outgoing.destroy();
       return;
     }
     const said = rewritten(await readAll(answer), lie, answer.statusCode ?? 500);

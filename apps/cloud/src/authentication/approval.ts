@@ -103,7 +103,7 @@ export interface Approval extends OfWallet {
  *
  * @returns for a sign-in that came by a link, the one-time code that the wallet hands to the browser it goes back to: who passed
  *   the link on to somebody else waits for it in vain (protocol, Same-device link)
- * @throws ProblemError `sign-in-gone`; `not-a-member`; `claim-refused`; `assertion-refused`
+ * @throws ProblemError `sign-in-gone`; `already-approved`; `not-a-member`; `claim-refused`; `assertion-refused`
  */
 export async function approveSignIn(
   tx: Transaction,
@@ -147,6 +147,10 @@ export async function approveSignIn(
 function scannedBy({ personId, now }: Approval, found: SignInToApprove | undefined): SignInToApprove {
   if (found === undefined) throw problem('sign-in-gone', { reason: 'not-there' });
   if (found.personId !== personId) throw problem('sign-in-gone', { reason: 'other-person' });
+  // The answer may have got lost on its way to them. Said before any touch is looked at: nothing of a second approval is taken.
+  if (found.state === 'approved' || found.state === 'completed') {
+    throw problem('already-approved', { reason: found.state });
+  }
   if (found.state !== 'scanned') throw problem('sign-in-gone', { reason: found.state });
   if (found.expiresAt <= now) throw problem('sign-in-gone', { reason: 'expired' });
   if (found.memberState !== 'active') throw problem('not-a-member', { reason: 'not-active' });

@@ -3,7 +3,7 @@ import { defineProblems } from '../platform/http/problems.ts';
 
 /**
  * What went wrong with a sign-in stays inside: too late, already used, of another browser, never there, all are `sign-in-refused` to
- * a browser and `sign-in-gone` to a wallet. The log has the reason.
+ * a browser and `sign-in-gone` to a wallet, but for what its person approved themselves. The log has the reason.
  */
 export const problem = defineProblems({
   'organization-unavailable': {
@@ -20,6 +20,11 @@ export const problem = defineProblems({
     status: 410,
     title: 'This sign-in is over.',
     detail: 'Look at the page that showed the code, and scan the new one.',
+  },
+  'already-approved': {
+    status: 409,
+    title: 'You have approved this sign-in already.',
+    detail: 'Go back to your browser.',
   },
   'not-a-member': {
     status: 403,

@@ -192,7 +192,7 @@ describe('replay', () => {
     const seen = await member.scan(other.id);
     const approval = await member.approval(attempt);
     await member.approve(attempt, { send: approval });
-    await expect(member.approve(attempt, { send: approval })).rejects.toThrow('sign-in-gone');
+    await expect(member.approve(attempt, { send: approval })).rejects.toThrow('already-approved');
     await expect(member.approve(other, { send: { ...approval, signInId: other.id } })).rejects.toThrow(
       'assertion-refused',
     );
@@ -228,7 +228,7 @@ describe('at once', () => {
     );
     expect(approvals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refusals = approvals.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
-    expect(new Set(refusals.map(({ message }) => message))).toEqual(new Set(['sign-in-gone']));
+    expect(new Set(refusals.map(({ message }) => message))).toEqual(new Set(['already-approved']));
     const suspected = await world.postgres.lookAt(
       'select 1 from devices where id = $1 and clone_suspected_at is not null',
       [member.deviceId],

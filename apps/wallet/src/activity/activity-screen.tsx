@@ -70,6 +70,7 @@ const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
   unlock: <UnlockIcon />,
   'claim-added': <MailIcon />,
   'claim-deleted': <TrashIcon />,
+  'browser-forgotten': <TrashIcon />,
   'recovery-proven': <ShieldCheckIcon />,
 };
 
@@ -98,7 +99,8 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
         ? t(`activity.${kind}`, { organization })
         : t(`activity.${kind}.${result}`, { organization });
     case 'joined':
-      return t('activity.joined', { organization });
+    case 'browser-forgotten':
+      return t(`activity.${kind}`, { organization });
     case 'identity-made':
     case 'claim-added':
     case 'claim-deleted':

@@ -17,6 +17,7 @@ export const activityMessages = {
   'activity.unlock.stopped': 'Stopped a request to open the vault of {organization}',
   'activity.claim-added': 'Proved an e-mail address',
   'activity.claim-deleted': 'Deleted a proven fact',
+  'activity.browser-forgotten': 'Forgot a browser at {organization}',
   'activity.recovery-proven': 'Checked the recovery code',
   'activity.browser': '{browser} on {system}',
   'activity.shared': 'Shared: e-mail address',

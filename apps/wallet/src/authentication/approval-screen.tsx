@@ -45,7 +45,15 @@ function NothingToApprove() {
 }
 
 /** Nothing that trying the same code again could change. */
-const final = new Set(['sign-in-gone', 'not-a-member', 'binding-mismatch', 'link-invalid', 'unverified']);
+const final = new Set([
+  'sign-in-gone',
+  'not-a-member',
+  'binding-mismatch',
+  'address-changed',
+  'wrong-digits',
+  'link-invalid',
+  'unverified',
+]);
 
 function Opened({ link }: { link: Opening }) {
   const t = useWords();

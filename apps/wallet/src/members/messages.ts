@@ -41,6 +41,8 @@ export const memberMessages = {
   'organizations.browser': '{browser} on {system}',
   'organizations.browser.last': 'Last approved {at}',
   'organizations.browser.vault': 'Vault',
+  'organizations.browser.forget': 'Forget {browser} on {system}',
+  'organizations.browser.forgotten': 'Forgotten. Its next sign-in starts like the first.',
   'organizations.empty.title': 'No organizations yet',
   'organizations.empty.text': 'Open the invitation your organization sent you, or scan the code it shows.',
   'organizations.missing.title': 'Not in this wallet',

@@ -8,9 +8,11 @@ import { useEffect, useState } from 'react';
 import { useWords } from '../messages.ts';
 import { opening } from '../platform/opened-by.ts';
 import { useTrial } from '../platform/installation.ts';
+import { isAppleMobile, isInstalled } from '../platform/installing.ts';
 import { useScreen } from '../platform/use-screen.ts';
 import { isEnough, lookAtDevice, type DeviceOffers } from './device-offers.ts';
 import { Offers } from './offers.tsx';
+import { walletState } from './this-wallet.ts';
 import { TrialMark } from './trial-mark.tsx';
 
 /** The first screen there is: what this will be, what the device offers for it, and the one button. */
@@ -20,7 +22,8 @@ export function Welcome({ starting, onStart }: { starting: boolean; onStart: () 
   const link = opening.use();
   const [offers, setOffers] = useState<DeviceOffers>();
   useEffect(() => {
-    void lookAtDevice().then(setOffers);
+    const storage = walletState.get().kind !== 'refused';
+    void lookAtDevice({ storage, appleBrowser: isAppleMobile() && !isInstalled() }).then(setOffers);
   }, []);
   return (
     <PhoneScreen

@@ -90,6 +90,9 @@ export const platformMessages = {
   'problem.binding-mismatch.title': 'Stopped: someone is in between',
   'problem.binding-mismatch.text':
     'What the cloud says about this sign-in is not what the code says. Someone may be trying to get in with your approval. Nothing was approved. Close the page that showed the code, and tell the organization.',
+  'problem.address-changed.title': 'Stopped: the address is another one',
+  'problem.address-changed.text':
+    'The code asks for an organization you joined, but from another address than the one you joined at. Someone may be imitating it. Nothing was approved. Close the page that showed the code, and tell the organization.',
   'problem.wrong-digits.title': 'Those are not the digits on the page',
   'problem.wrong-digits.text':
     'For your safety there is one try only. If you asked for this yourself, start again on the page.',

@@ -33,6 +33,7 @@ const named = {
   'already-member': 'already-member',
   'assertion-refused': 'assertion-refused',
   'sign-in-gone': 'sign-in-gone',
+  'already-approved': 'sign-in-gone',
   'not-a-member': 'not-a-member',
   // The wallet's own.
   no_identity: 'damaged',
@@ -41,6 +42,7 @@ const named = {
   claims_locked: 'claims-locked',
   link_invalid: 'link-invalid',
   binding_mismatch: 'binding-mismatch',
+  address_changed: 'address-changed',
   wrong_digits: 'wrong-digits',
   claim_missing: 'claim-missing',
   did_log_refused: 'history-refused',
@@ -108,7 +110,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const alarming: ReadonlySet<ProblemWords> = new Set(['binding-mismatch', 'history-refused']);
+const alarming: ReadonlySet<ProblemWords> = new Set([
+  'binding-mismatch',
+  'address-changed',
+  'history-refused',
+]);
 
 /** Someone may be attacking: said so that nobody reads past it. */
 export const isAlarming = (error: unknown): boolean => alarming.has(problemWords(error));
