@@ -188,13 +188,18 @@ async function send(
       return { returnCode: null };
     });
   return attempt().catch((error: unknown) => {
-    if (codeOf(error) !== 'unreachable') throw error;
+    if (!wasLost(error)) throw error;
     return attempt();
   });
 }
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+/** No answer came. One that nobody understands is an answer: asking again would bring the same. */
+const wasLost = (error: unknown): boolean =>
+  codeOf(error) === 'unreachable' &&
+  !(error instanceof Error && 'reason' in error && error.reason === 'unexpected-answer');
 
 /**
  * Declines, or says that this was not the person: then the organization is alerted, and the browser is a stranger from now on,

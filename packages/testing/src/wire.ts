@@ -77,7 +77,6 @@ export function aWire(to: {
     sent.push(request);
     for (const [route, hold] of held) {
       if (!isFor(route, request)) continue;
-      held.delete(route);
       hold(request);
       throw new Error('held back');
     }
@@ -106,10 +105,10 @@ export function aWire(to: {
         (error: unknown) => error,
       );
       const first = await Promise.race([caught.promise, done.then(() => undefined)]);
-      held.delete(route);
+      // A sender that tries again is held back again, until it gives up.
+      const failure = await done.finally(() => held.delete(route));
       // What failed for another reason before it got there is the test's mistake.
-      if (first === undefined) throw new Error(`failed before ${route.name}`, { cause: await done });
-      await done;
+      if (first === undefined) throw new Error(`failed before ${route.name}`, { cause: failure });
       return first;
     },
     send: (request, changes = {}) => sendTo({ port, agent }, changed(request, changes)),
