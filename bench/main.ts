@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { lighthousePerformance } from './lighthouse.ts';
+import { membersFigures } from './members.ts';
 import { memoryOf } from './memory.ts';
 import { populate } from './people.ts';
 import { startReadFloor } from './start-read-floor.ts';
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
     people: { type: 'string', default: '32' },
     concurrency: { type: 'string', default: '32' },
     soak: { type: 'string' },
+    // Of the organization whose list is read; 0 leaves it out.
+    members: { type: 'string', default: '100000' },
     'no-lighthouse': { type: 'boolean', default: false },
   },
 });
@@ -84,6 +87,9 @@ try {
       seconds,
     });
     figures.push(figure('authenticated reads', reads, '/s', plain));
+
+    if (options.members !== '0')
+      figures.push(...(await membersFigures({ settings, population, connections }, Number(options.members))));
 
     if (!options['no-lighthouse']) {
       figures.push(

@@ -22,7 +22,7 @@ export interface ServerSettings {
   readonly smtpUrl: string;
 }
 
-function environmentOf({ data, port, smtpUrl }: ServerSettings): NodeJS.ProcessEnv {
+export function environmentOf({ data, port, smtpUrl }: ServerSettings): NodeJS.ProcessEnv {
   return {
     ...process.env,
     LANYARD_DATA: data,

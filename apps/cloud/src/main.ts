@@ -12,7 +12,13 @@ import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
 import { directoryRoutes, type Directory } from './directory/index.ts';
-import { invitationMailing, memberRoutes, membershipsOf, ownerState } from './members/index.ts';
+import {
+  invitationMailing,
+  memberIndexing,
+  memberRoutes,
+  membershipsOf,
+  ownerState,
+} from './members/index.ts';
 import { openPages } from './pages.ts';
 import {
   attestationPolicy,
@@ -221,6 +227,7 @@ const deleteExpiredRows = jobType('delete-expired', z.object({}), { maxAttempts:
 function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
   return [
     invitationMailing({ database, directory, mailer, clock }),
+    memberIndexing({ database, directory }),
     ...authenticationJobs({ database, directory, mailer }),
     handleJob(
       forgetOldActivity,

@@ -15,6 +15,21 @@ const member = z.object({
 });
 export type MemberView = z.infer<typeof member>;
 
+/** Of members listed or searched; each narrows. */
+const filter = {
+  state: z.optional(memberState),
+  /** `none`: members without a role. */
+  role: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,40}$/))),
+};
+const page = {
+  cursor: z.optional(cursor),
+  limit: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(100))),
+};
+const memberPage = z.object({
+  members: z.array(member).check(z.maxLength(100)),
+  nextCursor: z.nullable(cursor),
+});
+
 export const listMembers = route({
   name: 'listMembers',
   method: 'GET',
@@ -23,13 +38,58 @@ export const listMembers = route({
   access: 'session',
   permission: 'members.read',
   rate: 'read',
-  query: z.object({
-    cursor: z.optional(cursor),
-    limit: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(100))),
-  }),
-  answer: z.object({ members: z.array(member).check(z.maxLength(100)), nextCursor: z.nullable(cursor) }),
+  query: z.object({ ...filter, ...page }),
+  answer: memberPage,
   problems: [],
   summary: 'Members, oldest first, a page at a time.',
+});
+
+/** POST, so that names stand in no address: addresses end up in the logs of proxies. */
+export const searchMembers = route({
+  name: 'searchMembers',
+  method: 'POST',
+  path: '/api/members/search',
+  surface: 'organization',
+  access: 'session',
+  permission: 'members.read',
+  rate: 'read',
+  body: z.object({
+    /** Beginnings of words of name or address, in any order: `ada lov`, `ada.lovelace@`. Accents and case do not matter. */
+    text: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
+    ...filter,
+    ...page,
+  }),
+  /** A page may hold fewer than asked for, even none, and still have a next one: so much is looked through at once. */
+  answer: memberPage,
+  problems: [],
+  summary: 'Members whose name or address has words that begin so, oldest first, a page at a time.',
+});
+
+export const countMembers = route({
+  name: 'countMembers',
+  method: 'GET',
+  path: '/api/members/counts',
+  surface: 'organization',
+  access: 'session',
+  permission: 'members.read',
+  rate: 'read',
+  answer: z.object({ invited: z.int(), active: z.int(), disabled: z.int() }),
+  problems: [],
+  summary: 'How many members are in each state.',
+});
+
+export const getMember = route({
+  name: 'getMember',
+  method: 'GET',
+  path: '/api/members/:memberId',
+  surface: 'organization',
+  access: 'session',
+  permission: 'members.read',
+  rate: 'read',
+  params: z.object({ memberId: uuid }),
+  answer: member,
+  problems: [],
+  summary: 'One member.',
 });
 
 export const inviteMember = route({
@@ -103,4 +163,32 @@ export const deleteMember = route({
   params,
   problems: ['member-state'],
   summary: 'Deletes a member who is disabled, or was invited and never joined.',
+});
+
+/** What can be done to many at once. */
+export const bulkAct = z.enum(['disable', 'enable', 'invite-again', 'delete']);
+export type BulkAct = z.infer<typeof bulkAct>;
+
+export const changeMembers = route({
+  name: 'changeMembers',
+  method: 'POST',
+  path: '/api/members/changes',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'members.manage',
+  rate: 'write',
+  body: z.object({
+    act: bulkAct,
+    memberIds: z.array(uuid).check(z.minLength(1), z.maxLength(100)),
+  }),
+  answer: z.object({
+    /** As they are now, or were when they were deleted. */
+    changed: z.array(member).check(z.maxLength(100)),
+    /** Left as they are, each with the reason. */
+    refused: z
+      .array(z.object({ id: uuid, reason: z.enum(['not-found', 'member-state', 'last-owner', 'yourself']) }))
+      .check(z.maxLength(100)),
+  }),
+  problems: [],
+  summary: 'Does the same to up to 100 members; those it cannot be done to are left and told.',
 });

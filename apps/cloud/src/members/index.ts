@@ -1,3 +1,4 @@
+export { memberIndexing } from './indexing.ts';
 export { inviteOwner, inviteOwnerAgain, invitationMailing } from './invitations.ts';
 export { emailIndexOf, memberName, memberOf, type Member } from './member.ts';
 export { membershipsOf, type Membership } from './places.ts';

@@ -13,15 +13,8 @@ import { MailError, type Mailer } from '../platform/mail/mailer.ts';
 import { invitationMail } from './invitation-mail.ts';
 import { openMember, sealMember, viewOfMember } from './member.ts';
 import { problem } from './problems.ts';
-import {
-  addInvitation,
-  addMember,
-  holdMember,
-  invitedOwner,
-  memberWithId,
-  replaceToken,
-  revokeInvitations,
-} from './store.ts';
+import { addInvitation, replaceToken, revokeInvitations } from './invitation-store.ts';
+import { addMember, holdMember, invitedOwner, memberWithId } from './store.ts';
 
 /** A mailed one waits for its reader; one on a screen is scanned by whoever stands before it. */
 const lifeMs = { member: 7 * 24 * 60 * 60_000, owner: 30 * 60_000 } as const;

@@ -18,19 +18,16 @@ import { tokenDigest } from './invitations.ts';
 import { emailIndexOf, openMember } from './member.ts';
 import { problem } from './problems.ts';
 import {
-  activateMember,
   addNonce,
-  addVaultKey,
-  firstOwner,
   holdInvitationByToken,
   invitationByToken,
   markOpened,
   markUsed,
-  memberOfPerson,
   revokeInvitations,
   takeNonce,
   type LiveInvitation,
-} from './store.ts';
+} from './invitation-store.ts';
+import { activateMember, addVaultKey, firstOwner, memberOfPerson } from './store.ts';
 
 const nonceMs = 10 * 60_000;
 

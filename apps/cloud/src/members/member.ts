@@ -2,6 +2,7 @@ import type { MemberView } from '@lanyard/contract/members';
 import type { MemberState, Role } from '@lanyard/contract/shapes';
 import { blindIndex, sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
 import { normalizedEmail } from '../platform/mail/address.ts';
+import { termsOf, termsVersion } from './search-terms.ts';
 import type { MemberRow } from './store.ts';
 
 /** A member, opened. */
@@ -20,17 +21,19 @@ const place = (column: 'sealed_name' | 'sealed_email', memberId: string): Place 
   row: memberId,
 });
 
-/** Name and address as they are kept: sealed, and the address also as a keyed hash by which it is found. */
+/** Name and address as they are kept: sealed, and as keyed hashes by which they are found. */
 export function sealMember(
   dataKey: DataKey,
   memberId: string,
   { name, email }: { readonly name: string; readonly email: string },
-): { sealedName: Buffer; sealedEmail: Buffer; emailIndex: Buffer } {
+): { sealedName: Buffer; sealedEmail: Buffer; emailIndex: Buffer; terms: number[]; termsVersion: number } {
   const columns = sealedColumns(dataKey);
   return {
     sealedName: columns.seal(place('sealed_name', memberId), name),
     sealedEmail: columns.seal(place('sealed_email', memberId), email),
     emailIndex: emailIndexOf(dataKey, email),
+    terms: termsOf(dataKey, { name, email }),
+    termsVersion,
   };
 }
 

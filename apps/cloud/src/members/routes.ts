@@ -1,12 +1,17 @@
 import type { Act } from '@lanyard/contract/activity';
 import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
 import {
+  changeMembers,
+  countMembers,
   deleteMember,
   disableMember,
   enableMember,
+  getMember,
   inviteMember,
   listMembers,
   resendInvitation,
+  searchMembers,
+  type BulkAct,
   type MemberView,
 } from '@lanyard/contract/members';
 import { handle, type Handled } from '../access/index.ts';
@@ -14,9 +19,10 @@ import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { changeMembers as changeAll } from './bulk.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
-import { listMembers as list } from './list.ts';
+import { countMembers as count, listMembers as list, searchMembers as search } from './list.ts';
 import {
   deleteMember as remove,
   disableMember as disable,
@@ -33,6 +39,29 @@ export function memberRoutes(parts: {
   const { directory, endSessionsOf } = parts;
   return [
     handle(listMembers, ({ tx, caller, query }) => list(tx, directory, caller.organizationId, query)),
+
+    handle(searchMembers, ({ tx, caller, body }) => search(tx, directory, caller.organizationId, body)),
+
+    handle(countMembers, ({ tx, caller }) => count(tx, caller.organizationId)),
+
+    handle(getMember, ({ tx, caller, params }) =>
+      viewOne(tx, directory, { organizationId: caller.organizationId, memberId: params.memberId }),
+    ),
+
+    handle(changeMembers, async (call) => {
+      const { tx, caller, body, now } = call;
+      const { organizationId, memberId: byMemberId } = caller;
+      const outcomes = await changeAll(tx, parts, { ...body, organizationId, byMemberId }, now);
+      for (const outcome of outcomes) {
+        if ('member' in outcome) await recordMember(call, directory, actOf[body.act], outcome.member);
+      }
+      return {
+        changed: outcomes.flatMap((outcome) => ('member' in outcome ? [outcome.member] : [])),
+        refused: outcomes.flatMap((outcome) =>
+          'refused' in outcome ? [{ id: outcome.id, reason: outcome.refused }] : [],
+        ),
+      };
+    }),
 
     handle(inviteMember, async (call) => {
       const { tx, caller, body, now } = call;
@@ -112,6 +141,13 @@ export function memberRoutes(parts: {
     }),
   ];
 }
+
+const actOf: Readonly<Record<BulkAct, Act>> = {
+  disable: 'member.disabled',
+  enable: 'member.enabled',
+  'invite-again': 'member.invited-again',
+  delete: 'member.deleted',
+};
 
 /** What an admin did to a member, with the name that the member then had. */
 async function recordMember(

@@ -2,7 +2,7 @@ import { liftDeviceBlocks } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
-import { holdMember, holdMemberAndOwners, removeMember, removeVaultKeys, setMemberState } from './store.ts';
+import { holdMember, holdMembersAndOwners, removeMember, removeVaultKeys, setMemberState } from './store.ts';
 
 /** Ends every session of a member, at once and on every process: by the sessions room. */
 export type EndSessionsOf = (
@@ -26,7 +26,7 @@ export async function disableMember(
   { organizationId, memberId }: Which,
   now: Date,
 ): Promise<void> {
-  const held = await holdMemberAndOwners(tx, organizationId, memberId);
+  const held = await holdMembersAndOwners(tx, organizationId, [memberId]);
   const member = held.find(({ id }) => id === memberId);
   if (member === undefined) throw commonProblem('not-found');
   if (member.state !== 'active') throw problem('member-state');

@@ -1,6 +1,6 @@
 import type { MemberState, Role } from '@lanyard/contract/shapes';
 import { sql, type Selectable } from 'kysely';
-import type { InvitationsTable, VaultKeysTable } from '../platform/database/tables.ts';
+import type { VaultKeysTable } from '../platform/database/tables.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 
 /** A member as the row says: name and address are sealed. */
@@ -71,23 +71,135 @@ export async function memberOfPerson(
   return row === undefined ? undefined : withState(row);
 }
 
+export interface MemberFilter {
+  readonly state?: MemberState | undefined;
+  /** `none`: without a role. */
+  readonly role?: string | undefined;
+}
+
+export interface MemberPlace {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+const filtered = (tx: Transaction, organizationId: string, { state, role }: MemberFilter) => {
+  const inState = members(tx, organizationId).$if(state !== undefined, (query) =>
+    query.where('members.state', '=', state ?? ''),
+  );
+  if (role === undefined) return inState;
+  return role === 'none'
+    ? inState.where('members.role', 'is', null)
+    : inState.where(sql<boolean>`members.role = ${role}`);
+};
+
 /** Members after a place in the list, oldest first. */
 export async function membersByAge(
   tx: Transaction,
   organizationId: string,
-  page: {
-    readonly after: { readonly createdAt: Date; readonly id: string } | undefined;
-    readonly limit: number;
-  },
+  page: MemberFilter & { readonly after: MemberPlace | undefined; readonly limit: number },
 ): Promise<MemberRow[]> {
   const { after, limit } = page;
-  const all = members(tx, organizationId);
+  const all = filtered(tx, organizationId, page);
   const rest =
     after === undefined
       ? all
       : all.where(sql<boolean>`(members.created_at, members.id) > (${after.createdAt}, ${after.id}::uuid)`);
   const rows = await rest.orderBy('members.created_at').orderBy('members.id').limit(limit).execute();
   return rows.map(withState);
+}
+
+/** Members who have all of these terms, after one of them, in the order of their ids, which is that of their age. */
+export async function membersWithTerms(
+  tx: Transaction,
+  organizationId: string,
+  terms: readonly [number, ...number[]],
+  page: MemberFilter & { readonly after: string | undefined; readonly limit: number },
+): Promise<MemberRow[]> {
+  const [first, ...others] = terms;
+  const { after, limit } = page;
+  const having = filtered(tx, organizationId, page)
+    .innerJoin('member_terms as found', (join) =>
+      join
+        .onRef('found.organization_id', '=', 'members.organization_id')
+        .onRef('found.member_id', '=', 'members.id'),
+    )
+    .where('found.organization_id', '=', organizationId)
+    .where('found.term', '=', first)
+    .$if(after !== undefined, (query) => query.where('found.member_id', '>', after ?? ''));
+  const havingAll = others.reduce(
+    (query, term) =>
+      query.where((where) =>
+        where.exists(
+          where
+            .selectFrom('member_terms as also')
+            .select('also.term')
+            .where('also.organization_id', '=', organizationId)
+            .where('also.term', '=', term)
+            .whereRef('also.member_id', '=', 'found.member_id'),
+        ),
+      ),
+    having,
+  );
+  const rows = await havingAll.orderBy('found.member_id').limit(limit).execute();
+  return rows.map(withState);
+}
+
+export async function countByState(
+  tx: Transaction,
+  organizationId: string,
+): Promise<{ state: MemberState; count: number }[]> {
+  const rows = await tx
+    .selectFrom('members')
+    .select(['state', ({ fn }) => fn.countAll<string>().as('count')])
+    .where('organization_id', '=', organizationId)
+    .groupBy('state')
+    .execute();
+  return rows.map(({ state, count }) => withState({ state, count: Number(count) }));
+}
+
+/** Members whose terms are not of today, at most `limit`, held: of two processes one gives them. */
+export async function holdMembersWithoutTerms(
+  tx: Transaction,
+  organizationId: string,
+  limit: number,
+): Promise<{ id: string; sealedName: Buffer; sealedEmail: Buffer }[]> {
+  return tx
+    .selectFrom('members')
+    .select(['id', 'sealed_name as sealedName', 'sealed_email as sealedEmail'])
+    .where('organization_id', '=', organizationId)
+    .where('terms_version', '=', 0)
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/** Gives members their terms, all at once. */
+export async function addTerms(
+  tx: Transaction,
+  organizationId: string,
+  given: readonly { readonly id: string; readonly terms: readonly number[] }[],
+): Promise<void> {
+  const ids = given.flatMap(({ id, terms }) => terms.map(() => id));
+  const terms = given.flatMap((each) => each.terms);
+  await sql`insert into member_terms (organization_id, term, member_id)
+    select ${organizationId}::uuid, term, id from unnest(${terms}::integer[], ${ids}::uuid[]) as given (term, id)
+    on conflict do nothing`.execute(tx);
+}
+
+export async function markTermsGiven(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+  version: number,
+): Promise<void> {
+  await tx
+    .updateTable('members')
+    .set({ terms_version: version })
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', memberIds)
+    .execute();
 }
 
 export interface NewMember {
@@ -97,26 +209,45 @@ export interface NewMember {
   readonly sealedName: Buffer;
   readonly sealedEmail: Buffer;
   readonly emailIndex: Buffer;
+  readonly terms: readonly number[];
+  readonly termsVersion: number;
 }
 
 /** False where the address belongs to a member already. Waits for whoever is adding it right now. */
 export async function addMember(tx: Transaction, member: NewMember, now: Date): Promise<boolean> {
-  const added = await tx
-    .insertInto('members')
-    .values({
-      organization_id: member.organizationId,
-      id: member.id,
-      role: member.role,
-      state: 'invited',
-      sealed_name: member.sealedName,
-      sealed_email: member.sealedEmail,
-      email_index: member.emailIndex,
-      created_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['organization_id', 'email_index']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return added !== undefined;
+  return (await addMembers(tx, member.organizationId, [member], now)).has(member.id);
+}
+
+/** Adds members in one statement. Ids of those added: the others' addresses belong to members already. */
+export async function addMembers(
+  tx: Transaction,
+  organizationId: string,
+  added: readonly NewMember[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const column = <T>(of: (member: NewMember) => T) => added.map((member) => of(member));
+  // In the order of their addresses: two who add the same ones wait for each other instead of both failing.
+  const { rows } = await sql<{ id: string }>`
+    insert into members (organization_id, id, role, state, sealed_name, sealed_email, email_index, terms_version, created_at)
+    select ${organizationId}::uuid, id, role, 'invited', sealed_name, sealed_email, email_index, terms_version, ${now}
+    from unnest(
+      ${column(({ id }) => id)}::uuid[],
+      ${column(({ role }) => role)}::text[],
+      ${column(({ sealedName }) => sealedName)}::bytea[],
+      ${column(({ sealedEmail }) => sealedEmail)}::bytea[],
+      ${column(({ emailIndex }) => emailIndex)}::bytea[],
+      ${column(({ termsVersion }) => termsVersion)}::integer[]
+    ) as given (id, role, sealed_name, sealed_email, email_index, terms_version)
+    order by email_index
+    on conflict (organization_id, email_index) do nothing
+    returning id`.execute(tx);
+  const ids = new Set(rows.map(({ id }) => id));
+  await addTerms(
+    tx,
+    organizationId,
+    added.filter(({ id }) => ids.has(id)),
+  );
+  return ids;
 }
 
 /** Holds one member until the end of the transaction, and tells their state as it then is. */
@@ -136,19 +267,19 @@ export async function holdMember(
 }
 
 /**
- * Holds a member together with every active owner, always in the same order: two owners who disable each other at once do so one
+ * Holds members together with every active owner, always in the same order: two owners who disable each other at once do so one
  * after the other, and the second finds that it is the last.
  */
-export async function holdMemberAndOwners(
+export async function holdMembersAndOwners(
   tx: Transaction,
   organizationId: string,
-  memberId: string,
+  memberIds: readonly string[],
 ): Promise<{ id: string; state: MemberState; role: Role }[]> {
   const rows = await tx
     .selectFrom('members')
     .select(['id', 'state', 'role'])
     .where('organization_id', '=', organizationId)
-    .where((where) => where.or([where('id', '=', memberId), where.and({ role: 'owner', state: 'active' })]))
+    .where((where) => where.or([where('id', 'in', memberIds), where.and({ role: 'owner', state: 'active' })]))
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -188,188 +319,6 @@ export async function removeVaultKeys(
     .where('organization_id', '=', organizationId)
     .where('person_id', '=', personId)
     .execute();
-}
-
-export async function addInvitation(
-  tx: Transaction,
-  row: Pick<
-    Selectable<InvitationsTable>,
-    'organization_id' | 'id' | 'member_id' | 'kind' | 'token_digest' | 'created_at' | 'expires_at'
-  >,
-): Promise<void> {
-  await tx.insertInto('invitations').values(row).execute();
-}
-
-/** None of a member's invitations works from here on. */
-export async function revokeInvitations(
-  tx: Transaction,
-  organizationId: string,
-  memberId: string,
-  now: Date,
-): Promise<void> {
-  await tx
-    .updateTable('invitations')
-    .set({ revoked_at: now })
-    .where('organization_id', '=', organizationId)
-    .where('member_id', '=', memberId)
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .execute();
-}
-
-export interface LiveInvitation {
-  readonly id: string;
-  readonly memberId: string;
-  readonly kind: 'owner' | 'member';
-  readonly role: Role;
-  readonly expiresAt: Date;
-  readonly sealedName: Buffer;
-  readonly sealedEmail: Buffer;
-  readonly emailIndex: Buffer;
-}
-
-/** Invitations that work: not used, not replaced, not too old, of a member who has not joined. */
-const liveInvitations = (tx: Transaction, organizationId: string, now: Date) =>
-  tx
-    .selectFrom('invitations')
-    .innerJoin('members', (join) =>
-      join
-        .onRef('members.organization_id', '=', 'invitations.organization_id')
-        .onRef('members.id', '=', 'invitations.member_id'),
-    )
-    .select([
-      'invitations.id',
-      'invitations.member_id as memberId',
-      'invitations.kind',
-      'invitations.expires_at as expiresAt',
-      'members.role',
-      'members.sealed_name as sealedName',
-      'members.sealed_email as sealedEmail',
-      'members.email_index as emailIndex',
-    ])
-    .where('invitations.organization_id', '=', organizationId)
-    .where('invitations.used_at', 'is', null)
-    .where('invitations.revoked_at', 'is', null)
-    .where('invitations.expires_at', '>', now)
-    .where('members.state', '=', 'invited');
-
-const withKind = <T extends { readonly kind: string }>(row: T) => ({
-  ...row,
-  kind: row.kind as LiveInvitation['kind'],
-});
-
-export async function invitationByToken(
-  tx: Transaction,
-  organizationId: string,
-  tokenDigest: Buffer,
-  now: Date,
-): Promise<LiveInvitation | undefined> {
-  const row = await liveInvitations(tx, organizationId, now)
-    .where('invitations.token_digest', '=', tokenDigest)
-    .executeTakeFirst();
-  return row === undefined ? undefined : withKind(row);
-}
-
-/** As `invitationByToken`, and holds invitation and member: of two who accept it at once, the second finds it used. */
-export async function holdInvitationByToken(
-  tx: Transaction,
-  organizationId: string,
-  tokenDigest: Buffer,
-  now: Date,
-): Promise<LiveInvitation | undefined> {
-  const row = await liveInvitations(tx, organizationId, now)
-    .where('invitations.token_digest', '=', tokenDigest)
-    .forUpdate()
-    .executeTakeFirst();
-  return row === undefined ? undefined : withKind(row);
-}
-
-/** Gives a live invitation another token: what was mailed before stops working. Undefined where it is no longer live. */
-export async function replaceToken(
-  tx: Transaction,
-  organizationId: string,
-  invitationId: string,
-  tokenDigest: Buffer,
-  now: Date,
-): Promise<LiveInvitation | undefined> {
-  const row = await liveInvitations(tx, organizationId, now)
-    .where('invitations.id', '=', invitationId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  await tx
-    .updateTable('invitations')
-    .set({ token_digest: tokenDigest })
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', invitationId)
-    .execute();
-  return withKind(row);
-}
-
-/** True the first time. */
-export async function markOpened(
-  tx: Transaction,
-  organizationId: string,
-  invitationId: string,
-  now: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('invitations')
-    .set({ opened_at: now })
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', invitationId)
-    .where('opened_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
-export async function markUsed(
-  tx: Transaction,
-  organizationId: string,
-  invitationId: string,
-  now: Date,
-): Promise<void> {
-  await tx
-    .updateTable('invitations')
-    .set({ used_at: now })
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', invitationId)
-    .execute();
-}
-
-/** What a nonce was given for; all of it must be the same when it comes back. */
-export interface JoiningNonce {
-  readonly organizationId: string;
-  readonly digest: Buffer;
-  readonly invitationId: string;
-  readonly personId: string;
-}
-
-export async function addNonce(tx: Transaction, nonce: JoiningNonce, expiresAt: Date): Promise<void> {
-  await tx
-    .insertInto('joining_nonces')
-    .values({
-      organization_id: nonce.organizationId,
-      nonce_digest: nonce.digest,
-      invitation_id: nonce.invitationId,
-      person_id: nonce.personId,
-      expires_at: expiresAt,
-    })
-    .execute();
-}
-
-/** Takes the nonce away; false where it is not there, was given for something else, or is too old. */
-export async function takeNonce(tx: Transaction, nonce: JoiningNonce, now: Date): Promise<boolean> {
-  const taken = await tx
-    .deleteFrom('joining_nonces')
-    .where('organization_id', '=', nonce.organizationId)
-    .where('nonce_digest', '=', nonce.digest)
-    .where('invitation_id', '=', nonce.invitationId)
-    .where('person_id', '=', nonce.personId)
-    .where('expires_at', '>', now)
-    .returning('nonce_digest')
-    .executeTakeFirst();
-  return taken !== undefined;
 }
 
 /** @throws DatabaseError of the constraint `members_organization_id_person_id_key` where the person is a member already. */

@@ -137,6 +137,13 @@ export interface MembersTable {
   created_at: Date;
   joined_at: Date | null;
   disabled_at: Date | null;
+  terms_version: Generated<number>;
+}
+
+export interface MemberTermsTable {
+  organization_id: string;
+  term: number;
+  member_id: string;
 }
 
 export interface InvitationsTable {
@@ -297,6 +304,7 @@ export interface Tables {
   email_codes: EmailCodesTable;
   used_jtis: UsedJtisTable;
   members: MembersTable;
+  member_terms: MemberTermsTable;
   invitations: InvitationsTable;
   joining_nonces: JoiningNoncesTable;
   vault_keys: VaultKeysTable;
