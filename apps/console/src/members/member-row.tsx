@@ -1,14 +1,16 @@
 import type { MemberView } from '@lanyard/contract/members';
+import { classes } from '@lanyard/ui/classes';
 import { Badge, type BadgeTone } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { Dialog } from '@lanyard/ui/dialog';
-import { ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
 import { browser, codeOf } from '../platform.ts';
-import { act, type Act, type useMembers } from './use-members.ts';
+import { act, type Act } from './acts.ts';
+import { SelectBox } from './select-box.tsx';
+import type { useMembers } from './use-members.ts';
 
 const tones: Record<MemberView['state'], BadgeTone> = {
   invited: 'accent',
@@ -21,10 +23,15 @@ const known = ['last-owner', 'member-state'] as const;
 export function MemberRow({
   member,
   isMe,
+  isSelected,
+  onSelect,
   change,
 }: {
   member: MemberView;
   isMe: boolean;
+  isSelected: boolean;
+  /** `isRange`: with all between it and the one selected before. */
+  onSelect: (isSelected: boolean, isRange: boolean) => void;
   change: ReturnType<typeof useMembers>['change'];
 }) {
   const t = useWords();
@@ -63,65 +70,68 @@ export function MemberRow({
       });
   };
 
+  const acts = (
+    <span role="group" aria-label={t('members.acts', { name })} className="flex flex-wrap justify-end gap-2">
+      {member.state === 'invited' && (
+        <Button
+          size="small"
+          busy={busy === 'resend'}
+          onClick={() => run('resend', t('members.resent', { name }))}
+        >
+          {t('members.resend')}
+        </Button>
+      )}
+      {member.state === 'active' && !isMe && (
+        <Button
+          size="small"
+          kind="quiet-danger"
+          busy={busy === 'disable'}
+          onClick={() => run('disable', t('members.disabled', { name }), 'enable')}
+        >
+          {t('members.disable')}
+        </Button>
+      )}
+      {member.state === 'disabled' && (
+        <Button
+          size="small"
+          busy={busy === 'enable'}
+          onClick={() => run('enable', t('members.enabled', { name }))}
+        >
+          {t('members.enable')}
+        </Button>
+      )}
+      {member.state !== 'active' && (
+        <Button size="small" kind="quiet-danger" onClick={() => setAsking(true)}>
+          {t('members.delete')}
+        </Button>
+      )}
+    </span>
+  );
+
   return (
     <>
-      <ListRow
-        icon={<Monogram kind="person" id={id} name={name} />}
-        title={
-          <span className="flex flex-wrap items-center gap-2">
-            {name}
-            {member.role === 'owner' && <Badge>{t('members.role.owner')}</Badge>}
+      <li
+        className={classes(
+          'flex min-h-16 items-start gap-3 px-4 py-2.5 transition sm:items-center sm:gap-4 sm:px-5',
+          isSelected ? 'bg-accent-soft' : 'hover:bg-sunken',
+        )}
+      >
+        <SelectBox label={t('members.select', { name })} checked={isSelected} onSelect={onSelect} />
+        <Monogram kind="person" size="small" id={id} name={name} />
+        <span className="grid min-w-0 flex-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)] sm:items-center">
+          <span className="grid min-w-0">
+            <span className="truncate font-medium">{name}</span>
+            <span className="truncate text-small text-muted">{member.email}</span>
+          </span>
+          <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
             <Badge tone={tones[member.state]}>{t(`members.state.${member.state}`)}</Badge>
+            {member.role === 'owner' && <Badge>{t('members.role.owner')}</Badge>}
+            <span className="text-caption text-muted">{whenOf(member, t)}</span>
           </span>
-        }
-        detail={
-          <span className="flex flex-wrap gap-x-3">
-            <span className="wrap-anywhere">{member.email}</span>
-            <span>{whenOf(member, t)}</span>
-          </span>
-        }
-        trailing={
-          <span
-            role="group"
-            aria-label={t('members.acts', { name })}
-            className="flex flex-wrap justify-end gap-2"
-          >
-            {member.state === 'invited' && (
-              <Button
-                size="small"
-                busy={busy === 'resend'}
-                onClick={() => run('resend', t('members.resent', { name }))}
-              >
-                {t('members.resend')}
-              </Button>
-            )}
-            {member.state === 'active' && !isMe && (
-              <Button
-                size="small"
-                kind="quiet-danger"
-                busy={busy === 'disable'}
-                onClick={() => run('disable', t('members.disabled', { name }), 'enable')}
-              >
-                {t('members.disable')}
-              </Button>
-            )}
-            {member.state === 'disabled' && (
-              <Button
-                size="small"
-                busy={busy === 'enable'}
-                onClick={() => run('enable', t('members.enabled', { name }))}
-              >
-                {t('members.enable')}
-              </Button>
-            )}
-            {member.state !== 'active' && (
-              <Button size="small" kind="quiet-danger" onClick={() => setAsking(true)}>
-                {t('members.delete')}
-              </Button>
-            )}
-          </span>
-        }
-      />
+          <span className="-ml-3 sm:hidden">{acts}</span>
+        </span>
+        <span className="hidden shrink-0 sm:block">{acts}</span>
+      </li>
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}

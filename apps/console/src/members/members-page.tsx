@@ -1,6 +1,7 @@
+import type { BulkAct, MemberView } from '@lanyard/contract/members';
 import { Button } from '@lanyard/ui/button';
 import { EmptyState } from '@lanyard/ui/empty-state';
-import { PeopleIcon, PlusIcon } from '@lanyard/ui/icons';
+import { PeopleIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
 import { List } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
@@ -10,14 +11,19 @@ import { Surface } from '@lanyard/ui/surface';
 import { ToastProvider } from '@lanyard/ui/toast';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '../messages.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberRow } from './member-row.tsx';
-import { useMembers, type MembersState } from './use-members.ts';
+import { MemberToolbar } from './member-toolbar.tsx';
+import { SelectBox } from './select-box.tsx';
+import { everyone, useMembers, type Filter, type MembersState } from './use-members.ts';
+import { useSelection } from './use-selection.ts';
 
 /** Who belongs to the organization, and the way to invite more. */
 export function MembersPage() {
   const t = useWords();
-  const { state, load, change, more } = useMembers();
+  const [filter, setFilter] = useState(everyone);
+  const { state, load, ...list } = useMembers(filter);
   const loaded = typeof state === 'object' ? state : undefined;
   return (
     <ToastProvider dismissLabel={t('console.dismiss')}>
@@ -45,7 +51,9 @@ export function MembersPage() {
         {state === 'forbidden' && (
           <Notice title={t('members.forbidden.title')}>{t('members.forbidden.text')}</Notice>
         )}
-        {loaded !== undefined && <Members state={loaded} change={change} more={more} />}
+        {loaded !== undefined && (
+          <Members state={loaded} filter={filter} setFilter={setFilter} load={load} {...list} />
+        )}
       </Shell>
     </ToastProvider>
   );
@@ -88,41 +96,103 @@ function Shell({ state, children }: { state: MembersState | undefined; children:
 
 function Members({
   state,
+  filter,
+  setFilter,
+  busy,
+  isStale,
+  load,
   change,
   more,
-}: {
-  state: MembersState;
-  change: ReturnType<typeof useMembers>['change'];
-  more: () => Promise<void>;
-}) {
+}: { state: MembersState; filter: Filter; setFilter: (filter: Filter) => void } & Pick<
+  ReturnType<typeof useMembers>,
+  'busy' | 'isStale' | 'load' | 'change' | 'more'
+>) {
   const t = useWords();
   const [inviting, setInviting] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const { me, members, nextCursor, outbox } = state;
-  const invite = (
-    <Button kind="primary" icon={<PlusIcon className="size-4" />} onClick={() => setInviting(true)}>
-      {t('members.invite')}
-    </Button>
-  );
+  const [loadingMore, setLoadingMore] = useState(false);
+  const { me, members, counts, nextCursor, outbox } = state;
+  const { selected, select, selectAll, clear } = useSelection(members);
+  const chosen = members.filter(({ id }) => selected.has(id));
+  const isAlone = counts.active + counts.invited + counts.disabled === 1;
   const showMore = () => {
-    setBusy(true);
-    void more().finally(() => setBusy(false));
+    setLoadingMore(true);
+    void more().finally(() => setLoadingMore(false));
   };
+  const onChanged = (act: BulkAct, changed: readonly MemberView[]) =>
+    change((before) => {
+      const after = new Map(changed.map((each) => [each.id, each]));
+      return act === 'delete'
+        ? before.filter(({ id }) => !after.has(id))
+        : before.map((each) => after.get(each.id) ?? each);
+    });
   return (
     <>
       <PageTitle
         title={t('members.title')}
         detail={t('members.detail', { organization: me.organization.name })}
-        action={invite}
+        action={
+          <Button kind="primary" icon={<PlusIcon className="size-4" />} onClick={() => setInviting(true)}>
+            {t('members.invite')}
+          </Button>
+        }
       />
-      <Surface>
+      <MemberToolbar filter={filter} counts={counts} onFilter={setFilter} />
+      {isStale && (
+        <Notice
+          tone="warn"
+          className="mb-4"
+          action={
+            <Button size="small" onClick={load}>
+              {t('console.retry')}
+            </Button>
+          }
+        >
+          {t('members.failed')}
+        </Notice>
+      )}
+      <Surface aria-busy={busy}>
         <h2 className="sr-only">{t('members.list')}</h2>
+        {members.length > 0 && (
+          <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 text-caption font-medium text-muted sm:gap-4 sm:px-5">
+            <SelectBox
+              label={t('members.select.all')}
+              checked={chosen.length === members.length}
+              isSome={chosen.length > 0 && chosen.length < members.length}
+              onSelect={selectAll}
+            />
+            <span>
+              {nextCursor === null
+                ? t('members.shown', { count: members.length })
+                : t('members.shown.first', { count: members.length })}
+            </span>
+          </div>
+        )}
         <List label={t('members.list')}>
           {members.map((member) => (
-            <MemberRow key={member.id} member={member} isMe={member.id === me.member.id} change={change} />
+            <MemberRow
+              key={member.id}
+              member={member}
+              isMe={member.id === me.member.id}
+              isSelected={selected.has(member.id)}
+              onSelect={(isSelected, isRange) => select(member.id, isSelected, isRange)}
+              change={change}
+            />
           ))}
         </List>
-        {members.length === 1 && (
+        {members.length === 0 && (
+          <EmptyState
+            icon={<SearchIcon className="size-6" />}
+            title={t('members.none.title')}
+            action={
+              <Button size="small" onClick={() => setFilter(everyone)}>
+                {t('members.none.clear')}
+              </Button>
+            }
+          >
+            {t('members.none.text')}
+          </EmptyState>
+        )}
+        {isAlone && members.length === 1 && (
           <EmptyState icon={<PeopleIcon className="size-6" />} title={t('members.empty.title')}>
             {t('members.empty.text')}
           </EmptyState>
@@ -130,11 +200,12 @@ function Members({
       </Surface>
       {nextCursor !== null && (
         <div className="grid justify-center pt-6">
-          <Button busy={busy} onClick={showMore}>
+          <Button busy={loadingMore} onClick={showMore}>
             {t('members.more')}
           </Button>
         </div>
       )}
+      <BulkBar selected={chosen} onClear={clear} onChanged={onChanged} />
       {inviting && (
         <InviteDialog
           outbox={outbox}

@@ -1,66 +1,156 @@
 import {
-  deleteMember,
-  disableMember,
-  enableMember,
+  changeMembers,
+  countMembers,
   listMembers,
-  resendInvitation,
+  searchMembers,
+  type BulkAct,
   type MemberView,
 } from '@lanyard/contract/members';
 import { getSession } from '@lanyard/contract/session';
 import { getInstallation } from '@lanyard/contract/setup';
 import type { RouteAnswer } from '@lanyard/contract/route';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser, codeOf, proven } from '../platform.ts';
 
 export type Me = RouteAnswer<typeof getSession>;
-export type Act = 'resend' | 'disable' | 'enable' | 'delete';
+export type Counts = RouteAnswer<typeof countMembers>;
+export type Refused = RouteAnswer<typeof changeMembers>['refused'];
+
+/** What the list is narrowed by; empty: everyone. */
+export interface Filter {
+  readonly text: string;
+  readonly state: MemberView['state'] | 'all';
+  readonly role: string;
+}
+export const everyone: Filter = { text: '', state: 'all', role: '' };
 
 export interface MembersState {
   readonly me: Me;
   readonly outbox: string | null;
+  readonly counts: Counts;
   readonly members: readonly MemberView[];
   readonly nextCursor: string | null;
 }
 
-const acts = { resend: resendInvitation, disable: disableMember, enable: enableMember } as const;
+/** A hundred at a time: what the server takes at once. */
+const atOnce = 100;
 
-/** Does one thing to a member; the member as they are afterwards, or null when deleted. */
-export async function act(kind: Act, memberId: string): Promise<MemberView | null> {
-  const params = { memberId };
-  if (kind !== 'delete') return browser.cloud.call(acts[kind], { params }, await proven());
-  await browser.cloud.call(deleteMember, { params }, await proven());
-  return null;
+/**
+ * Does the same to many members, and says after each hundred how many it has been.
+ *
+ * @throws what the server answered: those before are done, and in `done` of the error
+ */
+export async function changeAll(
+  act: BulkAct,
+  memberIds: readonly string[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<{ changed: MemberView[]; refused: Refused }> {
+  const changed: MemberView[] = [];
+  const refused: Refused = [];
+  for (let from = 0; from < memberIds.length; from += atOnce) {
+    const body = { act, memberIds: memberIds.slice(from, from + atOnce) };
+    const answer = await browser.cloud.call(changeMembers, { body }, await proven());
+    changed.push(...answer.changed);
+    refused.push(...answer.refused);
+    onProgress(Math.min(from + atOnce, memberIds.length));
+  }
+  return { changed, refused };
 }
 
-/** The page's data: who I am, and the members a page at a time. */
-export function useMembers() {
+const pageSize = 50;
+/** Pages of a search that may come back empty before one is shown as it is. */
+const mostEmpty = 10;
+
+async function fetchPage(
+  { text, state, role }: Filter,
+  cursor?: string,
+): Promise<RouteAnswer<typeof listMembers>> {
+  const narrowed = {
+    limit: pageSize,
+    ...(state === 'all' ? {} : { state }),
+    ...(role === '' ? {} : { role }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  if (text.trim() === '') return browser.cloud.call(listMembers, { query: narrowed });
+  let page = await browser.cloud.call(searchMembers, { body: { text, ...narrowed } }, await proven());
+  for (
+    let tries = 0;
+    page.members.length === 0 && page.nextCursor !== null && tries < mostEmpty;
+    tries += 1
+  ) {
+    const body = { text, ...narrowed, cursor: page.nextCursor };
+    page = await browser.cloud.call(searchMembers, { body }, await proven());
+  }
+  return page;
+}
+
+/** The page's data: who I am, how many there are, and the members that the filter leaves, a page at a time. */
+export function useMembers(filter: Filter) {
   const [state, setState] = useState<MembersState | 'failed' | 'forbidden'>();
+  const [busy, setBusy] = useState(false);
+  const [isStale, setIsStale] = useState(false);
+  const asked = useRef(0);
 
   const load = useCallback(() => {
+    asked.current += 1;
+    const turn = asked.current;
+    setBusy(true);
     Promise.all([
       browser.cloud.call(getSession, {}),
-      browser.cloud.call(listMembers, { query: { limit: 50 } }),
+      fetchPage(filter),
+      browser.cloud.call(countMembers, {}),
       browser.cloud.call(getInstallation, {}),
-    ]).then(
-      ([me, { members, nextCursor }, { outbox }]) => setState({ me, members, nextCursor, outbox }),
-      (error: unknown) => setState(codeOf(error) === 'forbidden' ? 'forbidden' : 'failed'),
-    );
-  }, []);
-  useEffect(load, [load]);
+    ])
+      .then(
+        ([me, { members, nextCursor }, counts, { outbox }]) => {
+          // What was asked for later is what is shown, whichever comes first.
+          if (turn !== asked.current) return;
+          setState({ me, members, nextCursor, counts, outbox });
+          setIsStale(false);
+        },
+        (error: unknown) => {
+          if (turn !== asked.current) return;
+          setState((before) => {
+            if (codeOf(error) === 'forbidden') return 'forbidden';
+            return typeof before === 'object' ? before : 'failed';
+          });
+          setIsStale(true);
+        },
+      )
+      .finally(() => {
+        if (turn === asked.current) setBusy(false);
+      });
+  }, [filter]);
+  useEffect(() => {
+    if (filter.text === '') {
+      load();
+      return undefined;
+    }
+    // While somebody types, nothing is asked.
+    const timer = setTimeout(load, 180);
+    return () => clearTimeout(timer);
+  }, [load, filter.text]);
 
   const change = useCallback((update: (members: readonly MemberView[]) => readonly MemberView[]) => {
     setState((before) =>
       typeof before === 'object' ? { ...before, members: update(before.members) } : before,
     );
+    browser.cloud.call(countMembers, {}).then(
+      (counts) => setState((before) => (typeof before === 'object' ? { ...before, counts } : before)),
+      () => undefined,
+    );
   }, []);
 
   const more = useCallback(async () => {
     if (typeof state !== 'object' || state.nextCursor === null) return;
-    const { members, nextCursor } = await browser.cloud.call(listMembers, {
-      query: { cursor: state.nextCursor, limit: 50 },
-    });
-    setState({ ...state, members: [...state.members, ...members], nextCursor });
-  }, [state]);
+    const turn = asked.current;
+    try {
+      const { members, nextCursor } = await fetchPage(filter, state.nextCursor);
+      if (turn === asked.current) setState({ ...state, members: [...state.members, ...members], nextCursor });
+    } catch {
+      setIsStale(true);
+    }
+  }, [state, filter]);
 
-  return { state, load, change, more };
+  return { state, busy, isStale, load, change, more };
 }
