@@ -1,3 +1,4 @@
+import { checkImport, importMembers } from '@lanyard/contract/member-import';
 import { changeMembers, searchMembers } from '@lanyard/contract/members';
 import type { Route, Surface } from '@lanyard/contract/route';
 import { allRoutes } from '@lanyard/contract/routes';
@@ -61,6 +62,8 @@ const writes = ({ method }: Route) => method !== 'GET';
 
 /** What no client in this story has sent. */
 const bodies = new Map<Route, unknown>([
+  [checkImport, { file: Buffer.from('name,email\nMia,mia@acme.test').toString('base64') }],
+  [importMembers, { file: Buffer.from('name,email\nMia,mia@acme.test').toString('base64') }],
   [searchMembers, { text: 'mia' }],
   [changeMembers, { act: 'enable', memberIds: [nobodysId()] }],
 ]);

@@ -211,7 +211,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       policy: attestationPolicy(base.config),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
     }),
-    ...memberRoutes({ directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
+    ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
     ...authenticationRoutes({ database, directory, clock, keys, nonces, tokens, signals, verifyTouch }),
   ];

@@ -12,6 +12,7 @@ export const acts = [
   'vault.unlocked',
   'member.invited',
   'member.invited-again',
+  'members.imported',
   'member.joined',
   'member.disabled',
   'member.enabled',

@@ -1,4 +1,5 @@
 import * as joining from './joining.ts';
+import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
 import * as people from './people.ts';
 import type { Route } from './route.ts';
@@ -10,6 +11,12 @@ const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'surface' in value;
 
 /** Every route there is: for OpenAPI, and for the tests that walk them all. */
-export const allRoutes: readonly Route[] = [setup, people, joining, signIn, session, members].flatMap(
-  (room) => Object.values(room).filter((value) => isRoute(value)),
-);
+export const allRoutes: readonly Route[] = [
+  setup,
+  people,
+  joining,
+  signIn,
+  session,
+  members,
+  memberImport,
+].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

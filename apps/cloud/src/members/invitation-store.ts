@@ -1,5 +1,5 @@
 import type { Role } from '@lanyard/contract/shapes';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { InvitationsTable } from '../platform/database/tables.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 
@@ -183,4 +183,21 @@ export async function takeNonce(tx: Transaction, nonce: JoiningNonce, now: Date)
     .returning('nonce_digest')
     .executeTakeFirst();
   return taken !== undefined;
+}
+
+/** Invitations of members who were just added, in one statement. */
+export async function addInvitations(
+  tx: Transaction,
+  organizationId: string,
+  invitations: readonly { readonly id: string; readonly memberId: string; readonly tokenDigest: Buffer }[],
+  { now, expiresAt }: { readonly now: Date; readonly expiresAt: Date },
+): Promise<void> {
+  await sql`
+    insert into invitations (organization_id, id, member_id, kind, token_digest, created_at, expires_at)
+    select ${organizationId}::uuid, id, member_id, 'member', token_digest, ${now}, ${expiresAt}
+    from unnest(
+      ${invitations.map(({ id }) => id)}::uuid[],
+      ${invitations.map(({ memberId }) => memberId)}::uuid[],
+      ${invitations.map((each) => each.tokenDigest)}::bytea[]
+    ) as given (id, member_id, token_digest)`.execute(tx);
 }

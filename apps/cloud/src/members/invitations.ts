@@ -17,7 +17,7 @@ import { addInvitation, replaceToken, revokeInvitations } from './invitation-sto
 import { addMember, holdMember, invitedOwner, memberWithId } from './store.ts';
 
 /** A mailed one waits for its reader; one on a screen is scanned by whoever stands before it. */
-const lifeMs = { member: 7 * 24 * 60 * 60_000, owner: 30 * 60_000 } as const;
+export const invitationLifeMs = { member: 7 * 24 * 60 * 60_000, owner: 30 * 60_000 } as const;
 
 /** Tokens are 32 random bytes: a plain hash of them is as hard to turn back as they are to guess. */
 export const tokenDigest = (token: string): Buffer => hash('sha256', token, 'buffer');
@@ -183,14 +183,14 @@ async function makeInvitation(
   invitation: {
     readonly organizationId: string;
     readonly memberId: string;
-    readonly kind: keyof typeof lifeMs;
+    readonly kind: keyof typeof invitationLifeMs;
     readonly token: string;
   },
   now: Date,
 ): Promise<{ id: string; expiresAt: Date }> {
   const { organizationId, memberId, kind, token } = invitation;
   const id = randomUUIDv7();
-  const expiresAt = new Date(now.getTime() + lifeMs[kind]);
+  const expiresAt = new Date(now.getTime() + invitationLifeMs[kind]);
   await addInvitation(tx, {
     organization_id: organizationId,
     id,

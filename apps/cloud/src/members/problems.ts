@@ -16,6 +16,32 @@ export const problem = defineProblems({
     title: 'This is the last owner.',
     detail: 'An organization keeps at least one active owner. Invite another one first.',
   },
+  'import-encoding': {
+    status: 422,
+    title: 'The letters of this file cannot be read.',
+    detail: 'Save it as “CSV UTF-8” and try again: accents and umlauts would be lost otherwise.',
+  },
+  'import-headings': {
+    status: 422,
+    title: 'The first line does not say which column is which.',
+    detail: 'It needs the headings “name” and “email”; further columns are left alone.',
+  },
+  'import-malformed': {
+    status: 422,
+    title: 'This is not a CSV file that can be read.',
+    detail:
+      'A quotation mark is left open, or a line is longer than any member’s could be. Nobody was invited.',
+  },
+  'import-rows': {
+    status: 422,
+    title: 'There are more than 10,000 rows.',
+    detail: 'Cut the file into several and import one after the other.',
+  },
+  'import-empty': {
+    status: 422,
+    title: 'There is nobody in this file.',
+    detail: 'Below the headings every line is one person.',
+  },
   'invitation-refused': {
     status: 403,
     title: 'This invitation does not work.',

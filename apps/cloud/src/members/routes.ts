@@ -1,5 +1,6 @@
 import type { Act } from '@lanyard/contract/activity';
 import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
+import { checkImport, importMembers, mostImportBytes } from '@lanyard/contract/member-import';
 import {
   changeMembers,
   countMembers,
@@ -18,8 +19,10 @@ import { handle, type Handled } from '../access/index.ts';
 import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
+import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { changeMembers as changeAll } from './bulk.ts';
+import { checkImport as check, importMembers as importAll } from './import.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
 import { countMembers as count, listMembers as list, searchMembers as search } from './list.ts';
@@ -30,7 +33,11 @@ import {
   type EndSessionsOf,
 } from './states.ts';
 
+/** A whole file in base64, and the little JSON around it. */
+const importBodyBytes = Math.ceil(mostImportBytes / 3) * 4 + 1024;
+
 export function memberRoutes(parts: {
+  readonly database: Database;
   readonly directory: Directory;
   readonly keys: InstallationKeys;
   readonly verifyTouch: VerifyTouch;
@@ -62,6 +69,31 @@ export function memberRoutes(parts: {
         ),
       };
     }),
+
+    handle(
+      checkImport,
+      ({ tx, caller, body }) =>
+        check(tx, directory, {
+          organizationId: caller.organizationId,
+          file: Buffer.from(body.file, 'base64'),
+        }),
+      { bodyLimit: importBodyBytes },
+    ),
+
+    handle(
+      importMembers,
+      (call) =>
+        importAll(
+          parts,
+          {
+            organizationId: call.caller.organizationId,
+            file: Buffer.from(call.body.file, 'base64'),
+            trail: trailOf(call),
+          },
+          call.signal,
+        ),
+      { bodyLimit: importBodyBytes },
+    ),
 
     handle(inviteMember, async (call) => {
       const { tx, caller, body, now } = call;

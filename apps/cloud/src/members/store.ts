@@ -250,6 +250,18 @@ export async function addMembers(
   return ids;
 }
 
+/** Which of these indexes belong to members, in base64. */
+export async function emailIndexesThere(
+  tx: Transaction,
+  organizationId: string,
+  indexes: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ index: Buffer }>`
+    select email_index as index from members
+    where organization_id = ${organizationId}::uuid and email_index = any(${indexes}::bytea[])`.execute(tx);
+  return new Set(rows.map(({ index }) => index.toString('base64')));
+}
+
 /** Holds one member until the end of the transaction, and tells their state as it then is. */
 export async function holdMember(
   tx: Transaction,

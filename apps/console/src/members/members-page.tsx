@@ -12,6 +12,7 @@ import { ToastProvider } from '@lanyard/ui/toast';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '../messages.ts';
 import { BulkBar } from './bulk-bar.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberRow } from './member-row.tsx';
 import { MemberToolbar } from './member-toolbar.tsx';
@@ -109,6 +110,7 @@ function Members({
 >) {
   const t = useWords();
   const [inviting, setInviting] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [loadingMore, setLoadingMore] = useState(false);
   const { me, members, counts, nextCursor, outbox } = state;
   const { selected, select, selectAll, clear } = useSelection(members);
@@ -131,9 +133,12 @@ function Members({
         title={t('members.title')}
         detail={t('members.detail', { organization: me.organization.name })}
         action={
-          <Button kind="primary" icon={<PlusIcon className="size-4" />} onClick={() => setInviting(true)}>
-            {t('members.invite')}
-          </Button>
+          <span className="flex flex-wrap gap-2">
+            <Button onClick={() => setImporting(true)}>{t('import.open')}</Button>
+            <Button kind="primary" icon={<PlusIcon className="size-4" />} onClick={() => setInviting(true)}>
+              {t('members.invite')}
+            </Button>
+          </span>
         }
       />
       <MemberToolbar filter={filter} counts={counts} onFilter={setFilter} />
@@ -206,6 +211,7 @@ function Members({
         </div>
       )}
       <BulkBar selected={chosen} onClear={clear} onChanged={onChanged} />
+      {importing && <ImportDialog onClose={() => setImporting(false)} onImported={load} />}
       {inviting && (
         <InviteDialog
           outbox={outbox}

@@ -66,3 +66,16 @@ export function handleJob<S extends z.core.$ZodType>(
     run: async (payload, context) => work(z.core.parse(job.payload, payload), context),
   };
 }
+
+/** As `enqueueJob`, many of one kind in one statement. */
+export async function enqueueJobs<S extends z.core.$ZodType>(
+  tx: Transaction,
+  job: JobType<S>,
+  payloads: readonly z.core.input<S>[],
+): Promise<void> {
+  const texts = payloads.map((payload) =>
+    JSON.stringify(z.core.encode(job.payload, z.core.parse(job.payload, payload))),
+  );
+  await sql`SELECT lanyard.enqueue_job(${job.name}, payload::json, NULL, ${job.maxAttempts}::integer, NULL)
+    FROM unnest(${texts}::text[]) AS given (payload)`.execute(tx);
+}

@@ -1,0 +1,145 @@
+import type { ImportedRow, RowOutcome } from '@lanyard/contract/member-import';
+import { emailAddress, personName } from '@lanyard/contract/shapes';
+import { randomToken } from '@lanyard/crypto/encoding';
+import { randomUUIDv7 } from 'node:crypto';
+import * as z from 'zod/mini';
+import { record, type Trail } from '../activity/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { enqueueJobs } from '../platform/jobs/job.ts';
+import type { DataKey } from '../platform/keys/data-keys.ts';
+import { readCsv, type CsvRow } from './csv.ts';
+import { addInvitations } from './invitation-store.ts';
+import { invitationLifeMs, sendInvitation, tokenDigest } from './invitations.ts';
+import { emailIndexOf, sealMember } from './member.ts';
+import { addMembers, emailIndexesThere } from './store.ts';
+
+/** Rows a transaction: half a second at most, and what is lost where one fails. */
+const batch = 500;
+const mostShown = 120;
+
+interface Checked extends CsvRow {
+  readonly outcome: RowOutcome;
+}
+
+/** What importing a file would do, row by row. @throws ProblemError as `readCsv` */
+export async function checkImport(
+  tx: Transaction,
+  directory: Directory,
+  { organizationId, file }: { readonly organizationId: string; readonly file: Uint8Array },
+): Promise<{ encoding: 'utf-8' | 'utf-16'; rows: ImportedRow[]; invited: number }> {
+  const { encoding, rows } = readCsv(file);
+  const dataKey = await directory.dataKey(tx, organizationId);
+  const checked = await checkRows(tx, dataKey, rows);
+  return {
+    encoding,
+    rows: checked.map(({ line, name, email, outcome }) => ({
+      line,
+      name: name.slice(0, mostShown),
+      email: email.slice(0, mostShown),
+      outcome,
+    })),
+    invited: checked.filter(({ outcome }) => outcome === 'invite').length,
+  };
+}
+
+/**
+ * Invites everyone in a file who can be, 500 rows a transaction: member, invitation, mail and entry of the log are there together or
+ * not at all. Whoever leaves in between has the batches that are done; the same file again leaves out who is a member already, so
+ * that nobody is invited twice.
+ *
+ * @throws ProblemError as `readCsv`
+ */
+export async function* importMembers(
+  parts: { readonly database: Database; readonly directory: Directory },
+  wanted: { readonly organizationId: string; readonly file: Uint8Array; readonly trail: Trail },
+  signal: AbortSignal,
+): AsyncGenerator<{ done: number; of: number; invited: number }> {
+  const { organizationId, file, trail } = wanted;
+  const { rows } = readCsv(file);
+  let invited = 0;
+  const seen = new Set<string>();
+  yield { done: 0, of: rows.length, invited };
+  for (let from = 0; from < rows.length && !signal.aborted; from += batch) {
+    const some = rows.slice(from, from + batch);
+    invited += await parts.database.transaction({ organizationId }, async (tx) => {
+      const dataKey = await parts.directory.dataKey(tx, organizationId);
+      const checked = await checkRows(tx, dataKey, some, seen);
+      return inviteRows(tx, dataKey, checked, trail);
+    });
+    yield { done: Math.min(from + batch, rows.length), of: rows.length, invited };
+  }
+}
+
+async function inviteRows(
+  tx: Transaction,
+  dataKey: DataKey,
+  checked: readonly Checked[],
+  trail: Trail,
+): Promise<number> {
+  const { organizationId } = dataKey;
+  const members = checked
+    .filter(({ outcome }) => outcome === 'invite')
+    .map(({ name, email }) => {
+      const id = randomUUIDv7();
+      return Object.assign(sealMember(dataKey, id, { name, email }), { organizationId, id, role: null });
+    });
+  if (members.length === 0) return 0;
+  // Who was added by somebody else since the check is left to them.
+  const added = await addMembers(tx, organizationId, members, trail.at);
+  const expiresAt = new Date(trail.at.getTime() + invitationLifeMs.member);
+  const invitations = Array.from(added, (memberId) => ({
+    id: randomUUIDv7(),
+    memberId,
+    // These tokens go to nobody: the job puts the ones it mails in their place.
+    tokenDigest: tokenDigest(randomToken()),
+  }));
+  await addInvitations(tx, organizationId, invitations, { now: trail.at, expiresAt });
+  await enqueueJobs(
+    tx,
+    sendInvitation,
+    invitations.map(({ id }) => ({ organizationId, invitationId: id })),
+  );
+  await record(tx, dataKey, { ...trail, act: 'members.imported', after: { invited: added.size } });
+  return added.size;
+}
+
+/** @param seen addresses of rows before, by their keyed hash: the second of two is left out. */
+async function checkRows(
+  tx: Transaction,
+  dataKey: DataKey,
+  rows: readonly CsvRow[],
+  seen: Set<string> = new Set(),
+): Promise<Checked[]> {
+  const faults = rows.map((row) => faultOf(row));
+  const indexes = rows.map((row, at) =>
+    faults[at] === undefined ? emailIndexOf(dataKey, row.email) : undefined,
+  );
+  const asked = indexes.filter((index) => index !== undefined);
+  const there = await emailIndexesThere(tx, dataKey.organizationId, asked);
+  return rows.map(({ line, name, email }, at) => {
+    const outcome = faults[at] ?? outcomeOf(indexes[at]?.toString('base64') ?? '', { there, seen });
+    return { line, name, email, outcome };
+  });
+}
+
+function outcomeOf(
+  index: string,
+  { there, seen }: { readonly there: ReadonlySet<string>; readonly seen: Set<string> },
+): RowOutcome {
+  if (seen.has(index)) return 'duplicate';
+  seen.add(index);
+  return there.has(index) ? 'already-member' : 'invite';
+}
+
+/** Why a row is no member, by itself. */
+function faultOf({ name, email }: CsvRow): RowOutcome | undefined {
+  if (name === '') return 'name-missing';
+  // A spreadsheet that later opens an export would run it.
+  if (/^[=+\-@\t\r]/.test(name) || /^[=+\-@]/.test(email)) return 'formula';
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/u.test(name)) return 'characters';
+  if (!z.safeParse(personName, name).success) return 'name-too-long';
+  if (email === '') return 'email-missing';
+  return z.safeParse(emailAddress, email).success ? undefined : 'email-invalid';
+}
