@@ -79,12 +79,13 @@ async function inviteRows(
   trail: Trail,
 ): Promise<number> {
   const { organizationId } = dataKey;
-  const members = checked
-    .filter(({ outcome }) => outcome === 'invite')
-    .map(({ name, email }) => {
-      const id = randomUUIDv7();
-      return Object.assign(sealMember(dataKey, id, { name, email }), { organizationId, id, role: null });
-    });
+  const wanted = checked.filter(({ outcome }) => outcome === 'invite');
+  // Sorted, since ids of one millisecond come in any order: so the list is in the order of the file.
+  const ids = wanted.map(() => randomUUIDv7()).toSorted((one, other) => (one < other ? -1 : 1));
+  const members = wanted.map(({ name, email }, at) => {
+    const id = ids[at] ?? randomUUIDv7();
+    return Object.assign(sealMember(dataKey, id, { name, email }), { organizationId, id, role: null });
+  });
   if (members.length === 0) return 0;
   // Who was added by somebody else since the check is left to them.
   const added = await addMembers(tx, organizationId, members, trail.at);

@@ -130,7 +130,7 @@ export function MemberRow({
           </span>
           <span className="-ml-3 sm:hidden">{acts}</span>
         </span>
-        <span className="hidden shrink-0 sm:block">{acts}</span>
+        <span className="hidden w-52 shrink-0 sm:block">{acts}</span>
       </li>
       <Dialog
         open={asking}

@@ -62,7 +62,7 @@ export function MemberToolbar({
           />
         )}
       </span>
-      <fieldset className="-mx-1 flex max-w-full gap-1 overflow-x-auto px-1 py-1">
+      <fieldset className="-mx-1 flex max-w-[calc(100%+0.5rem)] min-w-0 gap-1 overflow-x-auto px-1 py-1">
         <legend className="sr-only">{t('members.filter')}</legend>
         {states.map((state) => (
           <label
