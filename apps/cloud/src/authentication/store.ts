@@ -381,6 +381,7 @@ export async function deleteAlertsBefore(
     .execute();
 }
 
+/** Counts an alert; of a member who was deleted while their sign-in was open there is nobody left to count for. */
 export async function insertAlert(
   tx: Transaction,
   alert: {
@@ -390,13 +391,9 @@ export async function insertAlert(
     readonly now: Date;
   },
 ): Promise<void> {
-  await tx
-    .insertInto('owner_alerts')
-    .values({
-      organization_id: alert.organizationId,
-      sign_in_id: alert.signInId,
-      member_id: alert.memberId,
-      alerted_at: alert.now,
-    })
-    .execute();
+  await sql`
+    insert into owner_alerts (organization_id, sign_in_id, member_id, alerted_at)
+    select m.organization_id, ${alert.signInId}, m.id, ${alert.now}
+    from members m where m.organization_id = ${alert.organizationId} and m.id = ${alert.memberId}
+    for key share of m`.execute(tx);
 }
