@@ -55,7 +55,7 @@ async function shortcomings(url: string): Promise<readonly string[]> {
         ? [`${id}: ${audit.title} ${JSON.stringify(audit.details)}`]
         : [];
     });
-    return [`${title}: ${String(score)}`, ...failed];
+    return [`${title}: ${String(score)}; ${failed.join('; ')}`];
   });
 }
 

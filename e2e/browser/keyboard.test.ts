@@ -1,0 +1,73 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { copyLink, greetingOf, openSignInPage } from './desk.ts';
+import { aMemberHandset, type Handset } from './handset.ts';
+import { useStage } from './stage.ts';
+
+// Somebody who uses neither finger nor mouse: Tab, Enter, Space and what they type, from the home screen to the signed-in portal.
+
+const stage = useStage();
+let origin: string;
+let phone: Handset;
+
+beforeAll(async () => {
+  const { organization, owner } = await stage.cloud.anOrganization();
+  origin = organization.origin;
+  phone = await aMemberHandset(stage, { link: owner.link });
+});
+
+/** What has the focus, as it is told: its label or its words. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const { activeElement: element } = document;
+    if (element instanceof HTMLInputElement) return element.labels?.[0]?.textContent.trim() ?? '';
+    return (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim();
+  });
+
+/** Goes on by Tab to what is named so; what cannot be reached in a round is not there for the keyboard. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press('Tab');
+    const here = await focused(page);
+    if (here === name) return;
+    passed.push(here);
+  }
+  throw new Error(`the keyboard does not reach "${name}"; it came by ${passed.join(' | ')}`);
+}
+
+test('a sign-in is opened, confirmed and approved by keyboard alone', async () => {
+  const { page } = phone;
+  const desktop = await stage.aDesktop();
+  await openSignInPage(desktop, origin);
+  const link = await copyLink(desktop);
+  await stage.camera.pointAtNothing();
+  await page.bringToFront();
+
+  await tabTo(page, 'Scan');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Paste a link' }).waitFor();
+  await tabTo(page, 'Paste a link');
+  await page.keyboard.press('Space');
+  await page.getByRole('dialog').waitFor();
+  if ((await focused(page)) !== 'Link') await tabTo(page, 'Link');
+  await page.keyboard.insertText(link);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
+  // Approving first leads to what is to be confirmed before.
+  await tabTo(page, 'Approve');
+  await page.keyboard.press('Enter');
+  await page.getByText('First confirm where').waitFor();
+  expect(await focused(page)).toBe('The code is on a screen in front of me');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'Approve');
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { name: 'Approved' }).waitFor();
+  expect(await focused(page)).toBe('Approved');
+  await tabTo(page, 'Done');
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Wallet' }).waitFor();
+  await greetingOf(desktop, 'Ada').waitFor();
+});
