@@ -1,4 +1,5 @@
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memberIndexing } from './indexing.ts';
 import { inviteMember } from './invitations.ts';
@@ -177,4 +178,28 @@ test('what is typed is cut into words the same way whatever it is', () => {
   expect(wordsOf('  O’Brien-Smith, J.R. ')).toEqual(['o', 'brien', 'smith', 'j', 'r']);
   expect(wordsOf('ﬁnn ＡＢ')).toEqual(['finn', 'ab']);
   expect(wordsOf('%_*')).toEqual([]);
+});
+
+test('a search uses its index, as the app and its policies see the table', async () => {
+  const { organizationId, within } = await aClub();
+  await world.postgres.lookAt(
+    `with made as (
+       insert into members (organization_id, id, state, sealed_name, sealed_email, email_index, created_at)
+       select $1, gen_random_uuid(), 'invited', '', '', decode(md5(n::text), 'hex'), $2 from generate_series(1, 5000) n
+       returning id)
+     insert into member_terms select $1, n, id from made, generate_series(1, 6) n`,
+    [organizationId, world.clock.now()],
+  );
+  await world.postgres.lookAt('analyze members');
+  await world.postgres.lookAt('analyze member_terms');
+  const { rows } = await within(async (tx) =>
+    sql`explain select members.id from members join member_terms found
+        on found.organization_id = members.organization_id and found.member_id = members.id
+        where members.organization_id = ${organizationId} and found.organization_id = ${organizationId}
+        and found.term = 3 order by found.member_id limit 51`.execute(tx),
+  );
+  const plan = JSON.stringify(rows);
+  expect(plan).toContain('member_terms_pkey');
+  expect(plan).not.toContain('Sort');
+  expect(plan).not.toContain('Seq Scan');
 });
