@@ -68,7 +68,8 @@ export async function membersFigures(
     });
   const broad = await search((turn) => (lasts[turn % lasts.length] ?? '').slice(0, 2));
   const exact = await search(
-    (turn) => `${firsts[turn % firsts.length] ?? ''} ${(lasts[(turn * 13) % lasts.length] ?? '').slice(0, 3)}`,
+    (turn) =>
+      `${firsts[turn % firsts.length] ?? ''} ${(lasts[(turn * 13) % lasts.length] ?? '').slice(0, 3)}`,
   );
 
   const client = new Client({ ...connections.app, options: '-c search_path=lanyard' });
