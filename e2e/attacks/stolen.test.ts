@@ -1,3 +1,4 @@
+import { listMembers } from '@lanyard/contract/members';
 import { getSession, listSessions, signOut } from '@lanyard/contract/session';
 import { completeSignIn, pollSignIn, startSignIn, watchSignIn } from '@lanyard/contract/sign-in';
 import { randomToken } from '@lanyard/crypto/encoding';
@@ -246,6 +247,20 @@ describe('stolen session', () => {
     const stolen = { headers: { [csrfToken]: session.csrfToken } };
     expect((await browser.wire.send(out, stolen)).code).toBe('csrf-refused');
     await browser.client.call(getSession, {});
+  });
+
+  test('attack: an owner’s cookie, with all a HAR holds, is used to read who is a member: refused without the browser key', async () => {
+    const { browser, session } = await atDesk(world, organization, person);
+    const list = requestTo(listMembers, {
+      origin: organization.origin,
+      headers: { cookie: cookieHeader(browser), [csrfToken]: session.csrfToken },
+    });
+    const answer = await browser.wire.send(list);
+    expect(answer.code).toBe('device-proof-required');
+    expect(answer.text).not.toContain('@');
+    const read = await browser.client.call(listMembers, { query: {} }, await browser.proof(session));
+    expect(read.members).not.toEqual([]);
+    expect((await browser.wire.send(browser.wire.last(listMembers))).code).toBe('device-proof-refused');
   });
 
   test('CSRF token and cookie of one session are worth nothing with another of the same person', async () => {

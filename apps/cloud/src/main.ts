@@ -12,6 +12,7 @@ import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
 import { directoryRoutes, type Directory } from './directory/index.ts';
+import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
   memberIndexing,
@@ -117,7 +118,7 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
     certificateAllowed: async (domain) => (await sites.find(domain)) !== undefined,
   });
   const port = await server.listen({ host: config.host, port: config.port });
-  const stopRenewing = renewTlsOnHangup(config, server);
+  const stopRenewing = renewTlsOnHangup(server, tlsReader(config));
   return {
     base,
     port,
@@ -137,7 +138,7 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
 
 function serverSettings(config: Config) {
   const { tlsCertFile, tlsKeyFile, rootOrigin, trustedProxies, logAddresses, publicScheme } = config;
-  const tls = readTls({ tlsCertFile, tlsKeyFile });
+  const tls = tlsReader({ tlsCertFile, tlsKeyFile })?.();
   return {
     rootOrigin,
     trustedProxies,
@@ -147,25 +148,9 @@ function serverSettings(config: Config) {
   };
 }
 
-function readTls({ tlsCertFile, tlsKeyFile }: Pick<Config, 'tlsCertFile' | 'tlsKeyFile'>) {
+function tlsReader({ tlsCertFile, tlsKeyFile }: Pick<Config, 'tlsCertFile' | 'tlsKeyFile'>) {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
-  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
-}
-
-/** SIGHUP, which tools that renew certificates send, has the files read again; a pair that does not fit leaves the old one. */
-function renewTlsOnHangup(config: Config, server: HttpServer): () => void {
-  if (config.tlsCertFile === undefined) return () => undefined;
-  const renew = () => {
-    try {
-      const tls = readTls(config);
-      if (tls !== undefined) server.renewTls(tls);
-      server.log.info({}, 'Certificate read again');
-    } catch (error) {
-      server.log.error({ err: error }, 'The certificate could not be read again; the one before stays');
-    }
-  };
-  process.on('SIGHUP', renew);
-  return () => process.off('SIGHUP', renew);
+  return () => ({ cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) });
 }
 
 function mailerOf(config: Config, parts: { clock: Clock; log: Log; metrics: Metrics }): Mailer {
@@ -186,7 +171,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
   await tokenKeys.follow();
   const tokens = createSessionTokens(tokenKeys);
   const signals = await openSignInSignals(database.events);
-  const verifyTouch = touchVerifier(walletOrigin);
+  const verifyTouch = touchVerifier(walletOrigin, log);
   const gates: AccessGates = {
     login: loginGate,
     session: sessionGate({ tokens, nonces }),

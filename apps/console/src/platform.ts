@@ -7,7 +7,7 @@ import { pageMeta } from '@lanyard/ui/page';
 /** This page as a browser of its organization, in a session; when that ends, the page leaves. */
 export const browser = memberPageBrowser(location.origin, () => location.replace('/sign-in'));
 
-/** Every write of the console is proven by the browser key: a stolen cookie changes nothing. */
+/** Every write of the console, and every read of members, is proven by the browser key: a stolen cookie does neither. */
 export async function proven(): Promise<ProofHeaders> {
   const session = {
     id: pageMeta('lanyard-session-id') ?? '',

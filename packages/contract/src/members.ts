@@ -35,7 +35,8 @@ export const listMembers = route({
   method: 'GET',
   path: '/api/members',
   surface: 'organization',
-  access: 'session',
+  // Names and addresses of many people: a stolen cookie alone is not enough.
+  access: 'session-proof',
   permission: 'members.read',
   rate: 'read',
   query: z.object({ ...filter, ...page }),

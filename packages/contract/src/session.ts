@@ -142,6 +142,8 @@ export const listDevices = route({
           synced: z.boolean(),
           createdAt: instant,
           lastUsedAt: z.nullable(instant),
+          /** Its authenticator counted backwards: two copies of its key seem to be in use. */
+          cloneSuspectedAt: z.nullable(instant),
         }),
       )
       .check(z.maxLength(50)),

@@ -1,6 +1,6 @@
 import { canonicalJson, fromUtf8, parseCompactJson, utf8 } from './encoding.ts';
 import { isDid } from './did.ts';
-import { openEnvelope, sealEnvelope } from './envelopes.ts';
+import { checkEnvelope, openEnvelope, sealEnvelope } from './envelopes.ts';
 import { CryptoProblem } from './errors.ts';
 import {
   importEncryptionKey,
@@ -56,16 +56,18 @@ export async function sealRecoveryEnvelope(
 }
 
 /**
- * Verifies who signed an envelope, without opening it: what the cloud and the wallet can do at any time.
+ * Verifies who signed an envelope and, as far as its header tells, that the recovery code opens it, without opening it: what the cloud
+ * and the wallet can do at any time.
  *
  * @param expected.didKey Of the DID's log, at the envelope's version.
- * @throws CryptoProblem of `verifyStatement`; `context_mismatch` for another DID
+ * @param expected.recoveryKey The `#recovery` key of the same version.
+ * @throws CryptoProblem of `verifyStatement` and `checkEnvelope`; `context_mismatch` for another DID or recovery key
  */
 export async function verifyRecoveryEnvelope(
   statement: string,
-  expected: RecoveryEnvelopeContext & { didKey: EcPublicJwk },
+  expected: RecoveryEnvelopeContext & { didKey: EcPublicJwk; recoveryKey: RsaPublicJwk },
 ): Promise<{ envelope: string; versionId: string; issuedAt: number }> {
-  const { organization, did, didKey } = expected;
+  const { organization, did, didKey, recoveryKey } = expected;
   const { payload } = await verifyStatement(statement, {
     type: statementType,
     context: { organization },
@@ -73,6 +75,10 @@ export async function verifyRecoveryEnvelope(
   });
   const { sub, versionId, iat, envelope } = readMembers('recovery envelope', payload, members);
   if (sub !== did) throw new CryptoProblem('context_mismatch', 'envelope of another DID');
+  checkEnvelope(envelope, {
+    type: envelopeType,
+    context: { organization, person: did, kid: thumbprint(recoveryKey) },
+  });
   return { envelope, versionId, issuedAt: iat };
 }
 

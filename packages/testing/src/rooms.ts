@@ -111,7 +111,7 @@ export async function rooms(): Promise<Rooms> {
     dataKeys: opened,
     directory,
     keys,
-    verifyTouch: touchVerifier(installation.walletOrigin),
+    verifyTouch: touchVerifier(installation.walletOrigin, silentLog),
     within: async (scope, work) => database.transaction(scope, work),
     async anOrganization(name = 'Acme') {
       count += 1;

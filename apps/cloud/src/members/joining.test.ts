@@ -104,6 +104,7 @@ async function acceptance(
     versionId?: string;
     certificateFor?: string;
     envelopeFor?: string;
+    recoveryKey?: TestPerson['recoveryKey'];
     claimNames?: readonly string[];
   } = {},
 ): Promise<Acceptance> {
@@ -162,7 +163,7 @@ async function acceptance(
     recoveryEnvelope: await sealRecoveryEnvelope(signer.didKey, {
       organization: lies.envelopeFor ?? organization.id,
       did: person.did,
-      recoveryKey: person.recoveryKey,
+      recoveryKey: lies.recoveryKey ?? person.recoveryKey,
       privateJwk: pair.privateJwk,
       versionId,
       now: seconds(),
@@ -469,6 +470,11 @@ describe('one touch covers exactly what is joined', () => {
     expect(await lie({ certificateFor: elsewhere })).toBe('assertion-refused');
     expect(await lie({ envelopeFor: elsewhere })).toBe('assertion-refused');
     expect(await lie({ audience: 'https://evil.example.com' })).toBe('assertion-refused');
+  });
+
+  test('attack: a recovery envelope that the person’s recovery code does not open', async () => {
+    const stranger = await world.aPerson();
+    expect(await lie({ recoveryKey: stranger.recoveryKey })).toBe('assertion-refused');
   });
 
   test('attack: a wallet with an old DID log', async () => {

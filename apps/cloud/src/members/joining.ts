@@ -4,13 +4,19 @@ import { verifyPresentation } from '@lanyard/crypto/claim-credential';
 import { randomToken, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { verifyJoiningAssertion } from '@lanyard/crypto/joining-assertion';
-import { thumbprint } from '@lanyard/crypto/keys';
+import { thumbprint, type RsaPublicJwk } from '@lanyard/crypto/keys';
 import { verifyRecoveryEnvelope } from '@lanyard/crypto/recovery-envelope';
 import { presentationDigest } from '@lanyard/crypto/sign-in-assertion';
 import { verifyVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { timingSafeEqual } from 'node:crypto';
 import { announceOwner, type Directory, type Organization } from '../directory/index.ts';
-import { personById, type InstallationKeys, type Person, type VerifyTouch } from '../people/index.ts';
+import {
+  personById,
+  recoveryKeyOf,
+  type InstallationKeys,
+  type Person,
+  type VerifyTouch,
+} from '../people/index.ts';
 import { violatesUnique } from '../platform/database/errors.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { emailHint } from './email.ts';
@@ -134,7 +140,8 @@ export async function joinOrganization(
   const challenge = joiningChallenge({ organizationId, nonce, certificate, claimNames });
   const { deviceId, fido } = acceptance;
   const person = await joining.verifyTouch(tx, { personId, deviceId, fido, challenge, now });
-  const kid = await statedBy(person, organization, acceptance, challenge, now);
+  const recoveryKey = await recoveryKeyOf(tx, personId);
+  const kid = await statedBy({ ...person, recoveryKey }, organization, acceptance, challenge, now);
   await checkClaims(tx, joining, { organization, person, invitation, acceptance, challenge }, now);
 
   await admit(tx, { organizationId, personId, memberId: invitation.memberId }, now);
@@ -169,7 +176,7 @@ async function useNonce(
  * @returns `kid` of the certified vault key.
  */
 async function statedBy(
-  person: Person,
+  person: Person & { readonly recoveryKey: RsaPublicJwk },
   { id, origin }: Organization,
   acceptance: Acceptance,
   challenge: Digest,
@@ -188,7 +195,7 @@ async function statedBy(
         presentationDigest: presentationDigest(presentations),
       }),
       verifyVaultKeyCertificate(acceptance.vaultKeyCertificate, by),
-      verifyRecoveryEnvelope(acceptance.recoveryEnvelope, by),
+      verifyRecoveryEnvelope(acceptance.recoveryEnvelope, { ...by, recoveryKey: person.recoveryKey }),
     ]),
   );
   // A wallet with another log than the one hosted here was overtaken by a change of keys, or by a recovery.

@@ -9,5 +9,5 @@ export {
   type InstallationKeys,
 } from './installation-keys.ts';
 export { mountDidLogs, peopleRoutes, type PeopleRoutesParts } from './routes.ts';
-export { liftDeviceBlocks, personById, type Person } from './store.ts';
+export { liftDeviceBlocks, personById, recoveryKeyOf, type Person } from './store.ts';
 export { touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';

@@ -129,13 +129,14 @@ function deviceRoutes({ dataKeyOf }: PeopleRoutesParts): readonly Handled[] {
   return [
     handle(listDevices, async ({ tx, caller }) => ({
       devices: (await devicesOfPerson(tx, caller)).map(
-        ({ id, label, attestationFormat, synced, createdAt, lastUsedAt }) => ({
+        ({ id, label, attestationFormat, synced, createdAt, lastUsedAt, cloneSuspectedAt }) => ({
           id,
           label,
           attestationFormat,
           synced,
           createdAt: createdAt.toISOString(),
           lastUsedAt: lastUsedAt?.toISOString() ?? null,
+          cloneSuspectedAt: cloneSuspectedAt?.toISOString() ?? null,
         }),
       ),
     })),

@@ -224,6 +224,17 @@ export async function deviceIsLive(
   return row !== undefined && !row.blocked;
 }
 
+/** The `#recovery` key of the head of a person's log. */
+export async function recoveryKeyOf(tx: Transaction, personId: string): Promise<RsaPublicJwk> {
+  const row = await tx
+    .selectFrom('persons')
+    .select('recovery_key')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  // Written from a verified log alone.
+  return row.recovery_key as RsaPublicJwk;
+}
+
 /** A device with the credential it was registered with. */
 export interface DeviceRow {
   readonly id: string;
@@ -232,6 +243,8 @@ export interface DeviceRow {
   readonly synced: boolean;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  /** When two copies of its key were first seen in use. */
+  readonly cloneSuspectedAt: Date | null;
 }
 
 /** Devices not blocked in this organization, newest first, at most 50. */
@@ -249,6 +262,7 @@ export async function devicesOfPerson(
       'fido_credentials.backed_up as synced',
       'devices.created_at as createdAt',
       'devices.last_used_at as lastUsedAt',
+      'devices.clone_suspected_at as cloneSuspectedAt',
     ])
     .where('devices.person_id', '=', personId)
     .where(sql<boolean>`NOT ${blockedIn(organizationId)}`)

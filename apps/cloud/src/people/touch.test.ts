@@ -6,6 +6,7 @@ import { aPhone } from '@lanyard/testing/phone';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ProblemError } from '../platform/http/problems.ts';
 
+import { createLog } from '../platform/telemetry/log.ts';
 import { touchVerifier, type TouchRequest } from './touch.ts';
 
 const cloud = await aPeopleCloud();
@@ -14,7 +15,9 @@ const { clock, walletOrigin } = cloud;
 const tables = cloud.database;
 const { database } = tables;
 const rpId = new URL(walletOrigin).hostname;
-const verifyTouch = touchVerifier(walletOrigin);
+const logged: string[] = [];
+const log = createLog({ level: 'info', destination: { write: (line: string) => void logged.push(line) } });
+const verifyTouch = touchVerifier(walletOrigin, log);
 
 async function aDevice(authenticator: AuthenticatorOptions = {}) {
   const phone = aPhone(cloud, { authenticator, now: () => clock.now().getTime() });
@@ -167,6 +170,7 @@ describe('a cloned authenticator', () => {
       'assertion-refused (counter-not-increased)',
     );
     expect(await stored(device)).toMatchObject({ counter: '2', clone_suspected_at: clock.now() });
+    expect(logged.at(-1)).toContain('two copies of its key');
   });
 
   test('that is ahead gives itself away when the person’s own comes next', async () => {

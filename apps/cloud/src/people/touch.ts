@@ -1,6 +1,7 @@
 import type { FidoAssertion } from '@lanyard/contract/shapes';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { Log } from '../platform/telemetry/log.ts';
 import { verifyFidoAssertion } from './fido.ts';
 import { FidoProblem } from './fido/problem.ts';
 import { problem, refusalReason } from './problems.ts';
@@ -26,7 +27,8 @@ export interface TouchRequest {
  */
 export type VerifyTouch = (tx: Transaction, touch: TouchRequest) => Promise<Person>;
 
-export function touchVerifier(walletOrigin: string): VerifyTouch {
+/** `log` hears of suspected copies. */
+export function touchVerifier(walletOrigin: string, log: Log): VerifyTouch {
   const ceremony = { expectedOrigin: walletOrigin, expectedRpId: rpIdOf({ walletOrigin }) };
   return async (tx, { personId, deviceId, fido, challenge, now }) => {
     const credentialId = Buffer.from(fido.id, 'base64url');
@@ -36,7 +38,10 @@ export function touchVerifier(walletOrigin: string): VerifyTouch {
     const expected = { ...ceremony, expectedChallenge: challenge };
     const touch = await orRefuse(
       () => verifyFidoAssertion({ response: fido, credential, ...expected }),
-      () => flagClonedDevice(tx, deviceId, now),
+      async () => {
+        await flagClonedDevice(tx, deviceId, now);
+        log.warn({ deviceId }, 'A phone counted backwards: two copies of its key seem to be in use');
+      },
     );
     const { counter, backedUp } = touch;
     if (!(await recordTouch(tx, { credentialId, counter, backedUp, now }))) {

@@ -316,8 +316,9 @@ describe('what a member may do', () => {
     await world.aMember(organization, { role: 'owner' });
     const gate = sessionGate({ tokens: world.tokens, nonces: world.nonces });
     const context = contextOf(world, { organization, browser });
-    const proof = await gate.prove(context, listMembers, {});
-    const admit = () => world.within(proof, (tx) => gate.admit(tx, proof, context, listMembers));
+    const route = { ...listSessions, permission: listMembers.permission };
+    const proof = await gate.prove(context, route, {});
+    const admit = () => world.within(proof, (tx) => gate.admit(tx, proof, context, route));
     await expect(admit()).resolves.toMatchObject({ role: 'owner' });
     await world.postgres.lookAt('update members set role = null where id = $1', [member.memberId]);
     await expect(admit()).rejects.toThrow('forbidden');

@@ -71,7 +71,7 @@ async function fetchPage(
     ...(role === '' ? {} : { role }),
     ...(cursor === undefined ? {} : { cursor }),
   };
-  if (text.trim() === '') return browser.cloud.call(listMembers, { query: narrowed });
+  if (text.trim() === '') return browser.cloud.call(listMembers, { query: narrowed }, await proven());
   let page = await browser.cloud.call(searchMembers, { body: { text, ...narrowed } }, await proven());
   for (
     let tries = 0;

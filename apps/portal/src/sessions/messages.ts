@@ -58,6 +58,7 @@ export const { WordsProvider, useWords } = createWords({
     'portal.devices': 'Your phones',
     'portal.device.detail': 'Holds your wallet since {at}',
     'portal.device.synced': 'Its key may be copied by its maker’s account',
+    'portal.device.cloned': 'Somebody may use a copy of its key, seen on {at}. Block it and tell an owner.',
     'portal.device.block': 'Block',
     'portal.device.blockNamed': 'Block {device}',
     'portal.device.block.title': 'Block {device}?',

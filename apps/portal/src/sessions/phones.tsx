@@ -45,6 +45,11 @@ export function Phones({ portal, onChange }: { portal: Portal; onChange: () => v
               <>
                 {t('portal.device.detail', { at: t.date(new Date(phone.createdAt)) })}
                 {phone.synced && ` · ${t('portal.device.synced')}`}
+                {phone.cloneSuspectedAt !== null && (
+                  <span className="mt-1 block text-danger-ink">
+                    {t('portal.device.cloned', { at: t.date(new Date(phone.cloneSuspectedAt)) })}
+                  </span>
+                )}
               </>
             }
             trailing={

@@ -285,3 +285,22 @@ test('an empty database is migrated by several at once', async () => {
   expect((await empty.lookAt('SELECT id FROM graphile_worker.migrations')).length).toBeGreaterThan(10);
   await empty.close();
 });
+
+describe('a job that is given up', () => {
+  test('is kept for a look, but neither for ever nor without limit; metrics count what is kept and what was deleted', async () => {
+    await database.lookAt(`SELECT graphile_worker.add_job('greet-person', '{}') FROM generate_series(1, 8)`);
+    await database.lookAt(
+      `UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE id % 8 <> 0`,
+    );
+    await database.lookAt(
+      `UPDATE graphile_worker._private_jobs SET updated_at = now() - interval '15 days'
+        WHERE id IN (SELECT id FROM graphile_worker._private_jobs WHERE attempts = max_attempts ORDER BY id LIMIT 2)`,
+    );
+    const metrics = createMetrics();
+    await aWorker([], { metrics, givenUpKept: { most: 3, days: 14 }, reclaimEveryMs: 200 });
+    await until(async () => (await waiting()).length === 4);
+    expect((await waiting()).filter(({ attempts }) => attempts > 0)).toHaveLength(3);
+    await until(async () => (await metrics.registry.metrics()).includes('lanyard_jobs_given_up 3'));
+    expect(await metrics.registry.metrics()).toContain('lanyard_jobs_given_up_deleted_total 4');
+  });
+});

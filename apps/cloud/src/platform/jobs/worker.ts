@@ -20,6 +20,8 @@ export interface JobsOptions {
   readonly reclaimEveryMs?: number;
   /** A job of a dead process is taken over when it was started so long ago (seconds, default 60). */
   readonly reclaimAfterSeconds?: number;
+  /** What is kept of jobs that failed for the last time, for the operator to look at (default: 1,000, 14 days). */
+  readonly givenUpKept?: { readonly most: number; readonly days: number };
 }
 
 export interface Jobs {
@@ -163,6 +165,27 @@ function cutBy(signal: AbortSignal): { readonly happened: Promise<never>; forget
   return { happened: promise, forget: () => signal.removeEventListener('abort', cut) };
 }
 
+/** The library keeps jobs that failed for the last time for ever. */
+async function deleteGivenUp(
+  pool: Pool,
+  { metrics, givenUpKept: { most, days } = { most: 1_000, days: 14 } }: JobsOptions,
+): Promise<void> {
+  const { rows } = await pool.query<{ found: number; deleted: number }>(
+    `WITH dead AS (
+       SELECT id, updated_at, row_number() OVER (ORDER BY updated_at DESC, id DESC) AS place
+         FROM ${jobsSchema}._private_jobs WHERE attempts >= max_attempts AND locked_at IS NULL
+     ), gone AS (
+       DELETE FROM ${jobsSchema}._private_jobs AS job USING dead
+        WHERE job.id = dead.id AND (dead.place > $1 OR dead.updated_at < now() - make_interval(days => $2))
+       RETURNING 1
+     )
+     SELECT (SELECT count(*)::int FROM dead) AS found, (SELECT count(*)::int FROM gone) AS deleted`,
+    [most, days],
+  );
+  const { found = 0, deleted = 0 } = rows[0] ?? {};
+  metrics.givenUpJobs(found - deleted, deleted);
+}
+
 /**
  * The library frees jobs of a dead process after four hours. Here each worker holds an advisory lock under its id for as long as its
  * connection lives; whoever can take that lock has proof that the worker is gone, and frees its jobs.
@@ -170,8 +193,9 @@ function cutBy(signal: AbortSignal): { readonly happened: Promise<never>; forget
 function startReclaiming(
   pool: Pool,
   poolId: string | undefined,
-  { log, reclaimEveryMs = 30_000, reclaimAfterSeconds = 60 }: JobsOptions,
+  options: JobsOptions,
 ): { stop(): Promise<void> } {
+  const { log, reclaimEveryMs = 30_000, reclaimAfterSeconds = 60 } = options;
   let alive: PoolClient | undefined;
   const lockSql = (verb: 'lock' | 'try_advisory_lock' | 'unlock') => {
     const name = verb === 'try_advisory_lock' ? 'pg_try_advisory_lock' : `pg_advisory_${verb}`;
@@ -212,6 +236,7 @@ function startReclaiming(
   const tick = () => {
     running = running
       .then(reclaim)
+      .then(() => deleteGivenUp(pool, options))
       .catch((error: unknown) => log.warn({ err: error }, 'Jobs of other processes could not be looked for'));
   };
   tick();

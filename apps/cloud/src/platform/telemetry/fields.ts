@@ -51,6 +51,7 @@ const fields = {
   directive: 'token',
   blocked: 'token',
   organizationId: 'token',
+  deviceId: 'token',
   ready: 'flag',
   settings: 'tokens',
 } as const satisfies Record<string, keyof typeof kinds>;

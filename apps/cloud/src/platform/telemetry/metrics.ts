@@ -10,6 +10,8 @@ export interface Metrics {
   problem(code: string): void;
   cspReport(directive: string): void;
   job(name: string, outcome: 'done' | 'failed' | 'given-up', seconds: number): void;
+  /** Jobs that were given up: how many are kept, and how many have just been deleted. */
+  givenUpJobs(kept: number, deleted: number): void;
   mail(outcome: 'sent' | 'failed'): void;
   readonly openStreams: Gauge;
 }
@@ -44,6 +46,16 @@ export function createMetrics(): Metrics {
     buckets: [0.01, 0.1, 1, 10, 60],
     registers,
   });
+  const keptJobs = new Gauge({
+    name: 'lanyard_jobs_given_up',
+    help: 'Background jobs that failed for the last time and are kept for a look',
+    registers,
+  });
+  const deletedJobs = new Counter({
+    name: 'lanyard_jobs_given_up_deleted_total',
+    help: 'Given-up background jobs deleted because they were too old or too many',
+    registers,
+  });
   const mails = new Counter({
     name: 'lanyard_mails_total',
     help: 'Mails handed to the mail server',
@@ -59,6 +71,10 @@ export function createMetrics(): Metrics {
     problem: (code) => problems.inc({ code }),
     cspReport: (directive) => cspReports.inc({ directive }),
     job: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
+    givenUpJobs(kept, deleted) {
+      keptJobs.set(kept);
+      deletedJobs.inc(deleted);
+    },
     mail: (outcome) => mails.inc({ outcome }),
     openStreams,
   };
