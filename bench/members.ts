@@ -49,13 +49,13 @@ export async function membersFigures(
 
   let cursor: string | undefined;
   const list = await milliseconds(async () => {
-    const page = await browser.client.call(listMembers, {
-      query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) },
-    });
+    const query = { limit: 50, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await browser.client.call(listMembers, { query }, await browser.proof(session));
     cursor = page.nextCursor ?? undefined;
   });
   const filtered = await milliseconds(async () => {
-    await browser.client.call(listMembers, { query: { limit: 50, state: 'active' } });
+    const query = { limit: 50, state: 'active' } as const;
+    await browser.client.call(listMembers, { query }, await browser.proof(session));
   });
   const search = async (textOf: (turn: number) => string) =>
     milliseconds(async (turn) => {

@@ -54,13 +54,17 @@ export interface Surfer extends Player, Browser {
 /** A phone with an identity. @param options.port Where it finds the cloud, if something stands in between. */
 export async function aPerson(
   world: TestCloud,
-  options: { readonly authenticator?: AuthenticatorOptions; readonly port?: number } = {},
+  options: {
+    readonly authenticator?: AuthenticatorOptions;
+    readonly port?: number;
+    readonly now?: () => number;
+  } = {},
 ): Promise<Person> {
   const address = nextAddress();
   const headers = { 'user-agent': chromeOnAndroid, 'x-forwarded-for': address };
-  const { port = world.port, authenticator = {} } = options;
+  const { port = world.port, authenticator = {}, now = Date.now } = options;
   const wire = aWire({ port, headers });
-  const phone = aPhone({ port, walletOrigin: world.walletOrigin }, { fetch: wire.fetch, authenticator });
+  const phone = aPhone({ port, walletOrigin: world.walletOrigin }, { fetch: wire.fetch, authenticator, now });
   const { recoveryCode, claimsKey } = await phone.createIdentity();
   return { phone, wire, address, recoveryCode, claimsKey };
 }
@@ -69,11 +73,16 @@ export async function aPerson(
 export function aSurfer(
   world: TestCloud,
   organization: Organization,
-  options: { readonly port?: number; readonly userAgent?: string; readonly address?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly userAgent?: string;
+    readonly address?: string;
+    readonly now?: () => number;
+  } = {},
 ): Surfer {
-  const { port = world.port, userAgent = chromeOnLinux, address = nextAddress() } = options;
+  const { port = world.port, userAgent = chromeOnLinux, address = nextAddress(), now = Date.now } = options;
   const wire = aWire({ port, headers: { 'user-agent': userAgent, 'x-forwarded-for': address } });
-  const browser = aBrowser({ port, origin: organization.origin }, { fetch: wire.fetch });
+  const browser = aBrowser({ port, origin: organization.origin }, { fetch: wire.fetch, now });
   return { ...browser, wire, address, organization };
 }
 

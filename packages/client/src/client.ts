@@ -50,6 +50,8 @@ export interface Client {
   ): AsyncIterable<RouteAnswer<R>>;
   /** A document of this address as text. */
   text(path: string, options?: CallOptions): Promise<string>;
+  /** Milliseconds since 1970, by the cloud's clock as far as its answers have shown it: what proofs and statements are dated by. */
+  now(): number;
   /** A DPoP nonce that the cloud still takes: the latest it gave with any answer, or one asked for now. */
   nonce(): Promise<string>;
 }
@@ -90,6 +92,8 @@ export function createClient(options: ClientOptions): Client {
           limit,
         ),
       ),
+
+    now: () => transport.now(),
 
     async nonce() {
       const known = transport.knownNonce();

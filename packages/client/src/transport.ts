@@ -1,5 +1,6 @@
 import { captchaHeader } from '@lanyard/contract/captcha';
 import { problemOf } from './answers.ts';
+import { createCloudClock } from './cloud-clock.ts';
 import { UnreachableError } from './problem-response.ts';
 
 /** Headers to add to one request: tokens, CSRF tokens, device proofs. `nonce`: the cloud's latest DPoP nonce, if it gave one. */
@@ -24,10 +25,11 @@ export interface PreparedRequest {
   readonly body: string | undefined;
 }
 
-/** Sends requests and deals with what is the same for all of them: nonces and captchas. */
+/** Sends requests and deals with what is the same for all of them: nonces, captchas, and a clock that is wrong. */
 export interface Transport {
   /**
-   * A successful answer. Sends again once with the nonce that the cloud wants, and once with the captcha that it asks for.
+   * A successful answer. Sends again once with the nonce that the cloud wants, or by the clock it turned out to have, and once with the
+   * captcha that it asks for.
    * @throws ProblemResponse, UnreachableError; the signal's reason
    */
   answerTo(
@@ -35,6 +37,8 @@ export interface Transport {
     headers: RequestHeaders | undefined,
     signal: AbortSignal,
   ): Promise<Response>;
+  /** Milliseconds since 1970, by the cloud's clock as far as its answers have shown it. */
+  now(): number;
   /** The latest nonce, while the cloud surely takes it. */
   knownNonce(): string | undefined;
 }
@@ -45,6 +49,7 @@ const nonceKeptMs = 100_000;
 export function createTransport(options: TransportOptions): Transport {
   const { now = Date.now, fetch: send = (url, init) => fetch(url, init) } = options;
   let latest: { readonly nonce: string; readonly at: number } | undefined;
+  const clock = createCloudClock(now);
   const knownNonce = () =>
     latest !== undefined && now() - latest.at < nonceKeptMs ? latest.nonce : undefined;
 
@@ -54,6 +59,7 @@ export function createTransport(options: TransportOptions): Transport {
     signal: AbortSignal,
   ): Promise<Response> => {
     signal.throwIfAborted();
+    const sentAt = now();
     try {
       const response = await send(url, {
         method,
@@ -67,7 +73,11 @@ export function createTransport(options: TransportOptions): Transport {
         referrerPolicy: 'no-referrer',
       });
       const nonce = response.headers.get('dpop-nonce');
-      if (nonce !== null) latest = { nonce, at: now() };
+      if (nonce !== null) {
+        latest = { nonce, at: now() };
+        // Only the cloud's own answers have a nonce; what stands in between may have a clock of its own.
+        clock.heard(response.headers.get('date'), sentAt);
+      }
       return response;
     } catch (error) {
       signal.throwIfAborted();
@@ -77,11 +87,13 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     knownNonce,
+    now: () => clock.now(),
     async answerTo(request, provider, signal) {
       const { method, url } = request;
       let captcha: string | undefined;
       for (let renewed = false; ;) {
         const nonce = knownNonce();
+        const offset = clock.offset();
         const headers = (await provider?.({ method, url, nonce })) ?? {};
         const solved = captcha === undefined ? headers : { ...headers, [captchaHeader]: captcha };
         const response = await sendOnce(request, solved, signal);
@@ -95,8 +107,10 @@ export function createTransport(options: TransportOptions): Transport {
           continue;
         }
         // RFC 9449 section 9: once, and only with a nonce that this request did not have.
-        const mayRenew = !renewed && provider !== undefined && knownNonce() !== nonce;
-        if (refused.code !== 'device-proof-required' || !mayRenew) throw refused;
+        const isNewNonce = refused.code === 'device-proof-required' && knownNonce() !== nonce;
+        // Dated by a clock that the refusal has shown to be wrong.
+        const isNewClock = refused.code === 'device-proof-refused' && clock.offset() !== offset;
+        if (renewed || provider === undefined || !(isNewNonce || isNewClock)) throw refused;
         renewed = true;
       }
     },

@@ -10,7 +10,7 @@ export interface Device {
   readonly authenticator: Authenticator;
   readonly storage: DeviceStorage;
   readonly cloud: Cloud;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the cloud's clock where it is known: proofs and statements are dated by it. */
   readonly now: () => number;
 }
 

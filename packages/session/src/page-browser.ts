@@ -18,7 +18,7 @@ export function pageBrowser(origin: string): Browser {
       stream: (route, input, headers, signal) => client.stream(route, input, headers, signal),
       didLog: (personId) => client.text(didLogPath(personId)),
     },
-    now: () => Date.now(),
+    now: () => client.now(),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Route, RouteAnswer, RouteInput } from '@lanyard/contract/route';
 export interface Browser {
   readonly storage: BrowserStorage;
   readonly cloud: OrganizationCloud;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the cloud's clock where it is known: proofs are dated by it. */
   readonly now: () => number;
 }
 

@@ -44,10 +44,14 @@ export function aBrowser(
   const cookies = new Map<string, string>();
   const storage = memoryStorage();
   const fetch = withCookies(cookies, options.fetch ?? localFetch(cloud.port, { 'user-agent': userAgent }));
-  const client = createClient({ origin: cloud.origin, fetch });
+  const client = createClient({
+    origin: cloud.origin,
+    fetch,
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
   const session: SessionBrowser = {
     storage,
-    now: options.now ?? Date.now,
+    now: () => client.now(),
     cloud: {
       origin: cloud.origin,
       call: (route, input, headers) => client.call(route, input, headers),

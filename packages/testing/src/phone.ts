@@ -74,7 +74,7 @@ export function aPhone(
       nonce: () => client.nonce(),
       didLog: (personId) => client.text(didLogPath(personId)),
     },
-    now: options.now ?? Date.now,
+    now: () => client.now(),
   };
   let made: NewIdentity | undefined;
   const current = (): NewIdentity => {

@@ -1,10 +1,12 @@
+import type { Client } from '@lanyard/client/client';
 import type { Device } from '@lanyard/holder/ports';
 import { watched } from './connection.ts';
 import { pageStorage } from './page-storage.ts';
 
 // Loaded at their first use: to open the wallet takes neither.
 const authenticator = async () => (await import('./page-authenticator.ts')).pageAuthenticator;
-const client = async () => (await import('./client.ts')).client;
+let loaded: Client | undefined;
+const client = async () => (loaded ??= (await import('./client.ts')).client);
 
 /** This page as the device of a person: what `packages/holder` asks for. */
 export const device: Device = {
@@ -22,5 +24,5 @@ export const device: Device = {
       return watched((await client()).text(didLogPath(personId)));
     },
   },
-  now: () => Date.now(),
+  now: () => loaded?.now() ?? Date.now(),
 };

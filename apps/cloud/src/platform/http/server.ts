@@ -243,6 +243,8 @@ function addHooks(server: HttpServer): void {
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
+    // By our own clock, by which proofs are judged: clients correct theirs by it.
+    reply.header('date', server.clock.now().toUTCString());
     refuseForeignPages(request.headers);
     done();
   });
