@@ -7,7 +7,7 @@ import {
   loginGate,
   openSignInSignals,
 } from './authentication/index.ts';
-import { forgetAllOldActivity, keepChaining } from './activity/index.ts';
+import { activityRoutes, forgetAllOldActivity, keepChaining } from './activity/index.ts';
 import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
@@ -16,6 +16,7 @@ import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
   memberIndexing,
+  memberNames,
   memberRoutes,
   membershipsOf,
   ownerState,
@@ -198,6 +199,11 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     }),
     ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
+    ...activityRoutes({
+      database,
+      dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
+      namesOf: memberNames,
+    }),
     ...authenticationRoutes({ database, directory, clock, keys, nonces, tokens, signals, verifyTouch }),
   ];
   for (const room of rooms) room(mounting.mount);

@@ -55,6 +55,7 @@ export async function openPages(
   for (const [path, app] of [
     ['/', portal],
     ['/console', console],
+    ['/console/activity', console],
   ] as const) {
     mountPage({
       ...at,

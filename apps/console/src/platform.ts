@@ -1,3 +1,5 @@
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { getSession } from '@lanyard/contract/session';
 import { browserKey } from '@lanyard/session/browser-keys';
 import { sessionHeaders } from '@lanyard/session/live-session';
 import { memberPageBrowser } from '@lanyard/session/page-browser';
@@ -20,3 +22,6 @@ export async function proven(): Promise<ProofHeaders> {
 /** Code of a problem, or `unreachable`. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unreachable';
+
+/** Who is signed in here. */
+export type Me = RouteAnswer<typeof getSession>;

@@ -23,7 +23,8 @@ export type Surface = 'organization' | 'wallet' | 'installation' | 'any';
 export type Access = 'open' | 'login' | 'session' | 'session-proof' | 'person';
 
 /** What a member must be allowed to do; `member`: any active member, no role needed. */
-export type Permission = 'member' | 'members.read' | 'members.manage';
+export type Permission =
+  'member' | 'members.read' | 'members.manage' | 'activity.read' | 'activity.export' | 'activity.manage';
 
 /** Rate class; its numbers (points per window, per what) live in the cloud's throttling room. */
 export type RateClass = 'page' | 'read' | 'write' | 'sign-in' | 'code' | 'setup' | 'poll';

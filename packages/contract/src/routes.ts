@@ -1,3 +1,4 @@
+import * as activity from './activity.ts';
 import * as joining from './joining.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
@@ -19,4 +20,5 @@ export const allRoutes: readonly Route[] = [
   session,
   members,
   memberImport,
+  activity,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

@@ -5,7 +5,14 @@ const everyMember: readonly Permission[] = ['member'];
 
 /** What each role may do (product: *Access*). A member without a role sees the portal only. */
 const permissionsOfRole: Record<NonNullable<Role>, readonly Permission[]> = {
-  owner: [...everyMember, 'members.read', 'members.manage'],
+  owner: [
+    ...everyMember,
+    'members.read',
+    'members.manage',
+    'activity.read',
+    'activity.export',
+    'activity.manage',
+  ],
 };
 
 /** Whether a member with this role may do this. */

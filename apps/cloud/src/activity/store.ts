@@ -184,3 +184,74 @@ export async function activityDays(tx: Transaction, organizationId: string): Pro
     .executeTakeFirstOrThrow();
   return row.activity_days;
 }
+
+/** Sets it. @returns what it was */
+export async function setActivityDays(
+  tx: Transaction,
+  organizationId: string,
+  days: number,
+): Promise<number> {
+  const { activity_days: before } = await tx
+    .selectFrom('organizations')
+    .select('activity_days')
+    .where('id', '=', organizationId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await tx
+    .updateTable('organizations')
+    .set({ activity_days: days })
+    .where('id', '=', organizationId)
+    .execute();
+  return before;
+}
+
+/** Which entries; what is left out does not limit. */
+export interface EntryFilter {
+  readonly actorId?: string | undefined;
+  readonly subjectId?: string | undefined;
+  readonly acts?: readonly string[] | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export interface EntryPosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** Entries before a place in the log, newest first. */
+export async function entriesBefore(
+  tx: Transaction,
+  organizationId: string,
+  { actorId, subjectId, acts, since, until }: EntryFilter,
+  page: { readonly before: EntryPosition | undefined; readonly limit: number },
+): Promise<readonly EntryRow[]> {
+  const { before, limit } = page;
+  const conditions = [
+    sql`organization_id = ${organizationId}`,
+    ...(actorId === undefined ? [] : [sql`actor_id = ${actorId}`]),
+    ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
+    ...(acts === undefined || acts.length === 0 ? [] : [sql`act = ANY (${acts}::text[])`]),
+    ...(since === undefined ? [] : [sql`at >= ${since}::timestamptz`]),
+    ...(until === undefined ? [] : [sql`at < ${until}::timestamptz`]),
+    ...(before === undefined ? [] : [sql`(at, id) < (${before.at}, ${before.id}::uuid)`]),
+  ];
+  const { rows } = await sql<EntryRow>`
+    SELECT ${entryColumns} FROM activity WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY at DESC, id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Of each member who is gone the entry that says so: it has the name they last had. */
+export async function lastNamesOf(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+): Promise<readonly EntryRow[]> {
+  const { rows } = await sql<EntryRow>`
+    SELECT ${entryColumns} FROM activity
+    WHERE organization_id = ${organizationId} AND subject_id = ANY (${memberIds}::text[]) AND act = 'member.deleted'`.execute(
+    tx,
+  );
+  return rows;
+}

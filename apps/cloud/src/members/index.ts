@@ -1,6 +1,7 @@
 export { memberIndexing } from './indexing.ts';
 export { inviteOwner, inviteOwnerAgain, invitationMailing } from './invitations.ts';
 export { emailIndexOf, memberName, memberOf, type Member } from './member.ts';
+export { memberNames } from './names.ts';
 export { membershipsOf, type Membership } from './places.ts';
 export { memberRoutes } from './routes.ts';
 export { ownerState } from './owner-state.ts';

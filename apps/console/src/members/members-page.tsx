@@ -5,11 +5,12 @@ import { PeopleIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
 import { List } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
-import { HeaderMark, PageNavItem, PageShell, PageTitle } from '@lanyard/ui/page-shell';
+import { HeaderMark, PageShell, PageTitle } from '@lanyard/ui/page-shell';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { ToastProvider } from '@lanyard/ui/toast';
 import { useState, type ReactNode } from 'react';
+import { ConsoleNav } from '../console-shell.tsx';
 import { useWords } from '../messages.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -76,14 +77,7 @@ function Shell({ state, children }: { state: MembersState | undefined; children:
           </HeaderMark>
         )
       }
-      nav={
-        <>
-          <PageNavItem href="/">{t('console.portal')}</PageNavItem>
-          <PageNavItem href="/console" aria-current="page">
-            {t('console.members')}
-          </PageNavItem>
-        </>
-      }
+      nav={<ConsoleNav at="members" />}
       account={
         state !== undefined && (
           <Monogram kind="person" size="small" id={state.me.person.did} name={state.me.member.name} />

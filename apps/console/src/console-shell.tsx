@@ -1,0 +1,63 @@
+import { Monogram } from '@lanyard/ui/monogram';
+import { HeaderMark, PageNavItem, PageShell } from '@lanyard/ui/page-shell';
+import { ToastProvider } from '@lanyard/ui/toast';
+import type { ReactNode } from 'react';
+import { useWords } from './messages.ts';
+import type { Me } from './platform.ts';
+
+export type Place = 'members' | 'activity';
+
+const places = [
+  ['members', '/console'],
+  ['activity', '/console/activity'],
+] as const;
+
+/** The places of the console, for its header. */
+export function ConsoleNav({ at }: { at: Place }) {
+  const t = useWords();
+  return (
+    <>
+      <PageNavItem href="/">{t('console.portal')}</PageNavItem>
+      {places.map(([place, href]) => (
+        <PageNavItem key={place} href={href} {...(place === at ? { 'aria-current': 'page' } : {})}>
+          {t(`console.${place}`)}
+        </PageNavItem>
+      ))}
+    </>
+  );
+}
+
+/** A page of the console: header, content, and the toast. `me` is undefined while it is loading. */
+export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Place; children: ReactNode }) {
+  const t = useWords();
+  return (
+    <ToastProvider dismissLabel={t('console.dismiss')}>
+      <PageShell
+        width="wide"
+        skipLabel={t('console.skip')}
+        mark={
+          me !== undefined && (
+            <HeaderMark
+              icon={
+                <Monogram
+                  kind="organization"
+                  size="small"
+                  id={me.organization.id}
+                  name={me.organization.name}
+                />
+              }
+            >
+              {me.organization.name}
+            </HeaderMark>
+          )
+        }
+        nav={<ConsoleNav at={at} />}
+        account={
+          me !== undefined && <Monogram kind="person" size="small" id={me.person.did} name={me.member.name} />
+        }
+      >
+        {children}
+      </PageShell>
+    </ToastProvider>
+  );
+}
