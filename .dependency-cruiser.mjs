@@ -23,6 +23,7 @@ const roomsOf = {
   people: ['access', 'throttling', 'directory'],
   members: ['access', 'throttling', 'directory', 'people'],
   sessions: ['access', 'throttling', 'directory', 'people', 'members'],
+  roles: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
   authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
 };
 const rooms = Object.keys(roomsOf);

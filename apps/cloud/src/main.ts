@@ -46,6 +46,7 @@ import { mountOutbox } from './platform/mail/outbox-page.ts';
 import type { Log } from './platform/telemetry/log.ts';
 import { createMetrics, serveMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 import { deleteExpired } from './retention/index.ts';
+import { roleRoutes } from './roles/index.ts';
 import {
   createSessionTokens,
   createTokenKeys,
@@ -199,6 +200,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     }),
     ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
+    ...roleRoutes({ directory }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Permission } from './permissions.ts';
 
 /**
  * The API as plain data. One route object is all there is to know of an endpoint: the cloud mounts it, the client is made
@@ -22,10 +23,6 @@ export type Surface = 'organization' | 'wallet' | 'installation' | 'any';
  */
 export type Access = 'open' | 'login' | 'session' | 'session-proof' | 'person';
 
-/** What a member must be allowed to do; `member`: any active member, no role needed. */
-export type Permission =
-  'member' | 'members.read' | 'members.manage' | 'activity.read' | 'activity.export' | 'activity.manage';
-
 /** Rate class; its numbers (points per window, per what) live in the cloud's throttling room. */
 export type RateClass = 'page' | 'read' | 'write' | 'sign-in' | 'code' | 'setup' | 'poll';
 
@@ -41,7 +38,7 @@ export interface Route {
   readonly path: `/${string}`;
   readonly surface: Surface;
   readonly access: Access;
-  /** Required on every route with access `session*` that is not for oneself only. */
+  /** What the member must be allowed to do. Required on every route with access `session*`; a mount without it fails. */
   readonly permission?: Permission;
   readonly rate: RateClass;
   /** The form is open: a proof-of-work captcha is asked for after three tries. */

@@ -3,6 +3,7 @@ import * as joining from './joining.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
 import * as people from './people.ts';
+import * as roles from './roles.ts';
 import type { Route } from './route.ts';
 import * as session from './session.ts';
 import * as setup from './setup.ts';
@@ -21,4 +22,5 @@ export const allRoutes: readonly Route[] = [
   members,
   memberImport,
   activity,
+  roles,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fixedRoles } from './permissions.ts';
 
 /** Shapes used by more than one route. Every string and list has a limit: nothing unbounded crosses the edge. */
 
@@ -77,8 +78,8 @@ export const organizationView = z.object({
 });
 export type OrganizationView = z.infer<typeof organizationView>;
 
-/** `owner` may do all; null: portal only (custom and further roles are added by the access room). */
-export const role = z.nullable(z.enum(['owner']));
+/** One of the roles that every organization has, the id of one it made, or null: portal only. */
+export const role = z.nullable(z.union([z.enum(fixedRoles), uuid]));
 export type Role = z.infer<typeof role>;
 export const memberState = z.enum(['invited', 'active', 'disabled']);
 export type MemberState = z.infer<typeof memberState>;

@@ -1,4 +1,5 @@
 import type { Access, Route } from '@lanyard/contract/route';
+import type { RolePermission } from '@lanyard/contract/permissions';
 import type { Role } from '@lanyard/contract/shapes';
 import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import type { Call, StreamCall } from '../platform/http/call.ts';
@@ -23,6 +24,8 @@ export interface SessionCaller {
   readonly personId: string;
   readonly memberId: string;
   readonly role: Role;
+  /** What they may do, by the role they have now: read with this request, so that a change holds at once on every process. */
+  readonly permissions: readonly RolePermission[];
   /** RFC 7638 thumbprint of the browser key. */
   readonly browserJkt: string;
   /** The browser key itself, which has just signed a proof: exactly on routes with access `session-proof`. */

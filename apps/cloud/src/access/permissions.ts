@@ -1,21 +1,28 @@
-import type { Permission } from '@lanyard/contract/route';
+import {
+  fixedRoles,
+  permissions,
+  permissionsOfFixedRole,
+  type FixedRole,
+  type Permission,
+  type RolePermission,
+} from '@lanyard/contract/permissions';
 import type { Role } from '@lanyard/contract/shapes';
 
-const everyMember: readonly Permission[] = ['member'];
+const isFixed = (role: string): role is FixedRole => (fixedRoles as readonly string[]).includes(role);
+const isPermission = (name: string): name is RolePermission =>
+  (permissions as readonly string[]).includes(name);
 
-/** What each role may do (product: *Access*). A member without a role sees the portal only. */
-const permissionsOfRole: Record<NonNullable<Role>, readonly Permission[]> = {
-  owner: [
-    ...everyMember,
-    'members.read',
-    'members.manage',
-    'activity.read',
-    'activity.export',
-    'activity.manage',
-  ],
-};
+/**
+ * What a role may do. A member without a role may what every member may.
+ *
+ * @param own Of a role that the organization made: what its row says. A word that this version does not know allows nothing.
+ */
+export function permissionsOf(role: Role, own: readonly string[] | null): readonly RolePermission[] {
+  if (role === null) return [];
+  return isFixed(role) ? permissionsOfFixedRole[role] : (own ?? []).filter(isPermission);
+}
 
-/** Whether a member with this role may do this. */
-export function allows(role: Role, permission: Permission): boolean {
-  return (role === null ? everyMember : permissionsOfRole[role]).includes(permission);
+/** Whether somebody who may do these things may do this. */
+export function allows(held: readonly RolePermission[], permission: Permission): boolean {
+  return permission === 'member' || held.includes(permission);
 }

@@ -2,7 +2,7 @@ import type { Route } from '@lanyard/contract/route';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { SessionToken } from '@lanyard/crypto/tokens';
-import { allows, type SessionCaller } from '../access/index.ts';
+import { allows, permissionsOf, type SessionCaller } from '../access/index.ts';
 import type { CalledOrganization, Gate, RequestContext } from '../platform/http/call.ts';
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
@@ -60,8 +60,9 @@ export function sessionGate(deps: {
       // The row too: a token signed with a stolen key could name another browser key for a live session.
       if (proof !== undefined && proof.jkt !== live.browserJkt)
         throw problem('device-proof-refused', { reason: 'other-browser' });
-      const { personId, memberId, role, browserJkt } = live;
-      if (!isAllowed(route, role)) throw problem('forbidden', { reason: 'permission' });
+      const { personId, memberId, role, ownPermissions, browserJkt } = live;
+      const permissions = permissionsOf(role, ownPermissions);
+      if (!isAllowed(route, permissions)) throw problem('forbidden', { reason: 'permission' });
       const browserKey = proof?.publicJwk;
       return {
         kind: 'session',
@@ -70,6 +71,7 @@ export function sessionGate(deps: {
         personId,
         memberId,
         role,
+        permissions,
         browserJkt,
         browserKey,
       };
@@ -97,6 +99,6 @@ async function requireSession(
 }
 
 /** A session route without a permission cannot be mounted; were it all the same, nobody would be allowed. */
-function isAllowed({ permission }: Route, role: SessionCaller['role']): boolean {
-  return permission !== undefined && allows(role, permission);
+function isAllowed({ permission }: Route, held: SessionCaller['permissions']): boolean {
+  return permission !== undefined && allows(held, permission);
 }

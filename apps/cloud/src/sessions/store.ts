@@ -124,6 +124,8 @@ export interface LiveSession {
   readonly personId: string;
   readonly memberId: string;
   readonly role: Role;
+  /** What a role of the organization's own may do; null where it is a fixed one, or none. */
+  readonly ownPermissions: readonly string[] | null;
   readonly browserJkt: string;
 }
 
@@ -138,8 +140,10 @@ export async function liveSession(
   { organizationId, sessionId, now }: SessionOf & { readonly now: Date },
 ): Promise<LiveSession | undefined> {
   const { rows } = await sql<LiveSession>`
-    select s.person_id as "personId", s.member_id as "memberId", m.role, s.browser_jkt as "browserJkt"
+    select s.person_id as "personId", s.member_id as "memberId", m.role, s.browser_jkt as "browserJkt",
+      r.permissions as "ownPermissions"
     from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+      left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
     where s.organization_id = ${organizationId} and s.id = ${sessionId}
       and s.ended_at is null and s.expires_at > ${now} and m.state = 'active'`.execute(tx);
   return rows[0];

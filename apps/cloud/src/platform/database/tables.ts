@@ -129,7 +129,11 @@ export interface MembersTable {
   organization_id: string;
   id: string;
   person_id: string | null;
-  role: 'owner' | null;
+  /** A fixed role, or the id of one of the organization's own. */
+  role: string | null;
+  custom_role_id: ColumnType<string | null, never, never>;
+  role_confirmed_at: Date | null;
+  role_confirmed_by: string | null;
   state: string;
   sealed_name: Buffer;
   sealed_email: Buffer;
@@ -144,6 +148,14 @@ export interface MemberTermsTable {
   organization_id: string;
   term: number;
   member_id: string;
+}
+
+export interface RolesTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  permissions: string[];
+  created_at: Date;
 }
 
 export interface InvitationsTable {
@@ -305,6 +317,7 @@ export interface Tables {
   used_jtis: UsedJtisTable;
   members: MembersTable;
   member_terms: MemberTermsTable;
+  roles: RolesTable;
   invitations: InvitationsTable;
   joining_nonces: JoiningNoncesTable;
   vault_keys: VaultKeysTable;

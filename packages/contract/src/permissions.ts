@@ -1,0 +1,36 @@
+/**
+ * What a member may be allowed to do beyond what every member may. This table is all there is: routes name one of these, roles are
+ * made of them, and the screen that shows a role is drawn from it.
+ */
+export const permissions = [
+  'members.read',
+  'members.manage',
+  'activity.read',
+  'activity.export',
+  'activity.manage',
+  'roles.read',
+  'admins.manage',
+  'owner.transfer',
+] as const;
+export type RolePermission = (typeof permissions)[number];
+
+/** `member`: any active member, no role needed. */
+export type Permission = 'member' | RolePermission;
+
+/** An owner's alone, in no role that an organization makes. */
+export const ownersOnly: readonly RolePermission[] = ['owner.transfer'];
+
+/** Held by owners, and by one other role at most (product: *Access*). */
+export const atMostOneRole: RolePermission = 'admins.manage';
+
+export const fixedRoles = ['owner', 'manager', 'user', 'restricted'] as const;
+export type FixedRole = (typeof fixedRoles)[number];
+
+/** What the roles may do that every organization has. They are as they are: a role of one's own is made beside them. */
+export const permissionsOfFixedRole: Readonly<Record<FixedRole, readonly RolePermission[]>> = {
+  owner: permissions,
+  manager: ['members.read', 'members.manage'],
+  user: ['members.read'],
+  // Sees what is assigned to it: groups and templates, of which there are none yet.
+  restricted: [],
+};
