@@ -1,6 +1,14 @@
 import { checkImport, importMembers } from '@lanyard/contract/member-import';
 import { changeMembers, searchMembers } from '@lanyard/contract/members';
 import { exportActivity, keepActivity, searchActivity } from '@lanyard/contract/activity';
+import {
+  assignRole,
+  changeRole,
+  confirmRole,
+  createRole,
+  listRoles,
+  transferOwnership,
+} from '@lanyard/contract/roles';
 import type { Route, Surface } from '@lanyard/contract/route';
 import { allRoutes } from '@lanyard/contract/routes';
 import { getVaultShare } from '@lanyard/contract/session';
@@ -13,6 +21,7 @@ import {
   watchSignIn,
   watchUnlock,
 } from '@lanyard/contract/sign-in';
+import { fixedRoles, permissionsOfFixedRole } from '@lanyard/contract/permissions';
 import { randomToken } from '@lanyard/crypto/encoding';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
@@ -54,7 +63,7 @@ afterAll(() => closeUnharmed(world));
 
 const csrfHeader = 'x-lanyard-csrf-token';
 const loginHeader = 'x-lanyard-csrf-login-token';
-const ids = { memberId: '', sessionId: '', signInId: '', deviceId: '', organizationId: '' };
+const ids = { memberId: '', sessionId: '', signInId: '', deviceId: '', organizationId: '', roleId: '' };
 const unknownIds = () => Object.fromEntries(Object.keys(ids).map((name) => [name, nobodysId()]));
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
@@ -84,6 +93,11 @@ function bodyOf(route: Route): unknown {
     [searchActivity, {}],
     [exportActivity, {}],
     [keepActivity, { days: 365 }],
+    [createRole, { name: 'Walked', permissions: [] }],
+    [changeRole, { name: 'Walked', permissions: [] }],
+    [assignRole, { role: null }],
+    [confirmRole, { role: null }],
+    [transferOwnership, { memberId: nobodysId() }],
   ]);
   if (small.has(route)) return small.get(route);
   return route.body === undefined ? undefined : wire.last(alike.get(route) ?? route).body;
@@ -210,6 +224,37 @@ describe('session routes', () => {
     async (_, route) => {
       const plain = await atDesk(world, organization, member);
       expect(await send(await bySession(route, plain))).toMatchObject({ status: 403, code: 'forbidden' });
+    },
+  );
+
+  test.each([
+    ...fixedRoles.map((role) => [role, permissionsOfFixedRole[role]] as const),
+    ...(['activity.read', 'members.manage'] as const).map((one) => [`role of ${one} alone`, [one]] as const),
+  ])(
+    'a member given %s gets through where the table says so and nowhere else, at once',
+    async (name, held) => {
+      // Signed in before the role was given, and still after it was taken.
+      const theirs = await atDesk(world, organization, member);
+      const { client } = owners.browser;
+      const proof = () => owners.browser.proof(owners.session);
+      const own = async () =>
+        (
+          await client.call(
+            createRole,
+            { body: { name, permissions: [...held] as 'members.read'[] } },
+            await proof(),
+          )
+        ).id;
+      const role = name in permissionsOfFixedRole ? name : await own();
+      const params = { memberId: member.memberId };
+      await client.call(assignRole, { params, body: { role } }, await proof());
+      for (const route of session.filter((each) => !['signOut', 'signOutEverywhere'].includes(each.name))) {
+        const { code } = await send(await bySession(route, theirs));
+        const isAllowed = route.permission === 'member' || held.some((each) => each === route.permission);
+        expect([name, route.name, code !== 'forbidden']).toEqual([name, route.name, isAllowed]);
+      }
+      await client.call(assignRole, { params, body: { role: null } }, await proof());
+      expect(await send(await bySession(listRoles, theirs))).toMatchObject({ code: 'forbidden' });
     },
   );
 

@@ -104,7 +104,7 @@ export const inviteMember = route({
   body: z.object({ name: personName, email: emailAddress, role }),
   status: 201,
   answer: member,
-  problems: ['already-invited'],
+  problems: ['already-invited', 'beyond-your-role', 'no-such-role'],
   summary: 'Adds a member and mails the invitation.',
 });
 
@@ -121,7 +121,7 @@ export const resendInvitation = route({
   params,
   status: 201,
   answer: member,
-  problems: ['member-state'],
+  problems: ['member-state', 'beyond-your-role'],
   summary: 'Mails a new invitation; the earlier one stops working.',
 });
 
@@ -135,7 +135,7 @@ export const disableMember = route({
   rate: 'write',
   params,
   answer: member,
-  problems: ['member-state', 'last-owner'],
+  problems: ['member-state', 'last-owner', 'beyond-your-role'],
   summary: 'Disables a member; every session of theirs ends at once.',
 });
 
@@ -149,7 +149,7 @@ export const enableMember = route({
   rate: 'write',
   params,
   answer: member,
-  problems: ['member-state'],
+  problems: ['member-state', 'beyond-your-role'],
   summary: 'Lets a disabled member in again.',
 });
 
@@ -162,7 +162,7 @@ export const deleteMember = route({
   permission: 'members.manage',
   rate: 'write',
   params,
-  problems: ['member-state'],
+  problems: ['member-state', 'beyond-your-role'],
   summary: 'Deletes a member who is disabled, or was invited and never joined.',
 });
 

@@ -37,8 +37,17 @@ export function checkWithin(granter: Pick<Granter, 'permissions'>, wanted: reado
  * @throws ProblemError `beyond-your-role`; `no-such-role`
  */
 export async function checkGrant(tx: Transaction, granter: Granter, role: Role): Promise<void> {
+  if (role !== null && !granter.permissions.includes('admins.manage')) throw problem('beyond-your-role');
+  await checkRoleWithin(tx, granter, role);
+}
+
+/**
+ * Whoever changes a member may all that the member's role may: a manager disables no owner, nor has an owner's invitation sent anew.
+ *
+ * @throws ProblemError `beyond-your-role`; `no-such-role`
+ */
+export async function checkRoleWithin(tx: Transaction, granter: Granter, role: Role): Promise<void> {
   if (role === null) return;
-  if (!granter.permissions.includes('admins.manage')) throw problem('beyond-your-role');
   const isFixed = (fixedRoles as readonly string[]).includes(role);
   const own = isFixed ? null : await holdOwnRole(tx, granter.organizationId, role);
   if (own === undefined) throw problem('no-such-role');
@@ -46,8 +55,7 @@ export async function checkGrant(tx: Transaction, granter: Granter, role: Role):
 }
 
 /**
- * Whoever changes members may all that these members may: a manager disables no owner, nor has an owner's invitation sent anew.
- * Holds the members to the end of the transaction. Ids that are no member's are for the rule to refuse.
+ * As `checkRoleWithin`, for members by their ids. Holds the members to the end of the transaction. Ids that are no member's are for the rule to refuse.
  *
  * @throws ProblemError `beyond-your-role`
  */

@@ -9,5 +9,5 @@ export type {
   SessionCaller,
 } from './callers.ts';
 export { handle, type AccessGates, type Handled } from './handle.ts';
-export { checkGrant, checkMembersWithin, checkStillHolds, checkWithin } from './grants.ts';
+export { checkGrant, checkMembersWithin, checkRoleWithin, checkStillHolds, checkWithin } from './grants.ts';
 export { allows, permissionsOf } from './permissions.ts';

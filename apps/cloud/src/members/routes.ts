@@ -15,7 +15,7 @@ import {
   type BulkAct,
   type MemberView,
 } from '@lanyard/contract/members';
-import { handle, type Handled } from '../access/index.ts';
+import { checkGrant, checkRoleWithin, handle, type Handled, type SessionCaller } from '../access/index.ts';
 import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
@@ -181,18 +181,24 @@ const actOf: Readonly<Record<BulkAct, Act>> = {
   delete: 'member.deleted',
 };
 
-/** What an admin did to a member, with the name that the member then had. */
+/**
+ * What an admin did to a member, with the name that the member then had. Every act on a member ends here, so here it is also seen to
+ * that the admin may all that the member's role may, and gives no role that may more than they: else nothing of it stays.
+ *
+ * @throws ProblemError `beyond-your-role`, `no-such-role`
+ */
 async function recordMember(
   call: Parameters<typeof trailOf>[0] & {
     readonly tx: Transaction;
-    readonly caller: { readonly organizationId: string };
+    readonly caller: SessionCaller;
   },
   directory: Directory,
   act: Act,
-  { id, name }: MemberView,
+  { id, name, role }: MemberView,
   after?: Values,
 ): Promise<void> {
   const { tx, caller } = call;
+  await (act === 'member.invited' ? checkGrant : checkRoleWithin)(tx, caller, role);
   await record(tx, await directory.dataKey(tx, caller.organizationId), {
     ...trailOf(call),
     act,

@@ -1,0 +1,230 @@
+import { permissionsOfFixedRole, type RolePermission } from '@lanyard/contract/permissions';
+import type { Role } from '@lanyard/contract/shapes';
+import { rooms, type Rooms } from '@lanyard/testing/rooms';
+import { randomUUIDv7 } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissionsOf, type SessionCaller } from '../access/index.ts';
+import { inviteMember } from '../members/invitations.ts';
+import { activateMember } from '../members/store.ts';
+import { ProblemError } from '../platform/http/problems.ts';
+import { assignRole, confirmRole, reviewRoles, transferOwnership } from './assignment.ts';
+import { changeRole, createRole, deleteRole, listRoles, type Act } from './roles.ts';
+import { setRole } from './store.ts';
+
+let world: Rooms;
+beforeAll(async () => {
+  world = await rooms();
+});
+afterAll(async () => world.close());
+
+async function outcome(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    if (error instanceof ProblemError) return error.code;
+    throw error;
+  }
+}
+
+type Tx = Parameters<Parameters<Rooms['within']>[1]>[0];
+
+/** An organization with members; rules are called as routes call them, for the role that a session was admitted with. */
+async function aClub() {
+  const { organization } = await world.anOrganization();
+  const organizationId = organization.id;
+  const within = <T>(work: (tx: Tx) => Promise<T>) => world.within({ organizationId }, work);
+  let count = 0;
+  const join = async (role: Role) => {
+    count += 1;
+    const invitee = {
+      organizationId,
+      name: `M${String(count)}`,
+      email: `m${String(count)}@example.org`,
+      role: null,
+    };
+    const { id } = await within((tx) => inviteMember(tx, world.directory, invitee, world.clock.now()));
+    const person = await world.aPerson();
+    await within(async (tx) => {
+      await activateMember(tx, organizationId, id, person.id, world.clock.now());
+      await setRole(tx, organizationId, { memberId: id, role, by: id, now: world.clock.now() });
+    });
+    return id;
+  };
+  const actOf = (memberId: string, role: Role, own: readonly RolePermission[] | null = null): Act => {
+    const caller: SessionCaller = {
+      kind: 'session',
+      organizationId,
+      sessionId: randomUUIDv7(),
+      personId: randomUUIDv7(),
+      memberId,
+      role,
+      permissions: permissionsOf(role, own),
+      browserJkt: '',
+      browserKey: undefined,
+    };
+    const trail = {
+      actor: { kind: 'member', id: memberId },
+      from: undefined,
+      at: world.clock.now(),
+    } as const;
+    return { directory: world.directory, caller, trail };
+  };
+  const roleOf = async (memberId: string) => {
+    const [row] = await world.postgres.lookAt<{ role: Role }>('select role from members where id = $1', [
+      memberId,
+    ]);
+    return row?.role;
+  };
+  const assign = (act: Act, memberId: string, role: Role) =>
+    outcome(within((tx) => assignRole(tx, act, { memberId, role })));
+  return { organizationId, within, join, actOf, roleOf, assign };
+}
+
+const adminRole = ['members.read', 'roles.read', 'admins.manage'] as const;
+
+describe('nobody grants more than they hold', () => {
+  test('who manages admins makes nobody an owner, themselves neither, and takes nothing from one', async () => {
+    const club = await aClub();
+    const [owner, admin, plain] = [await club.join('owner'), await club.join(null), await club.join(null)];
+    const byOwner = club.actOf(owner, 'owner');
+    const { id: roleId } = await club.within((tx) =>
+      createRole(tx, byOwner, { name: 'Admins', permissions: adminRole }),
+    );
+    expect(await club.assign(byOwner, admin, roleId)).toBe('done');
+    const byAdmin = club.actOf(admin, roleId, adminRole);
+    expect(await club.assign(byAdmin, plain, 'user')).toBe('done');
+    for (const [target, role] of [
+      [admin, 'owner'],
+      [plain, 'owner'],
+      [plain, 'manager'],
+      [owner, null],
+      [owner, 'user'],
+      [owner, roleId],
+    ] as const)
+      expect(await club.assign(byAdmin, target, role)).toBe('beyond-your-role');
+    const more = { name: 'More', permissions: ['activity.read'] as const };
+    const same = { name: 'Admins', permissions: [...adminRole, 'activity.manage'] as const };
+    expect(await outcome(club.within((tx) => createRole(tx, byAdmin, more)))).toBe('beyond-your-role');
+    expect(await outcome(club.within((tx) => changeRole(tx, byAdmin, roleId, same)))).toBe(
+      'beyond-your-role',
+    );
+    expect(await club.roleOf(owner)).toBe('owner');
+  });
+
+  test('a role that may more than the caller is neither changed, given nor deleted, and admins are the owners’ to appoint', async () => {
+    const club = await aClub();
+    const [owner, admin] = [await club.join('owner'), await club.join(null)];
+    const byOwner = club.actOf(owner, 'owner');
+    const make = (name: string, permissions: readonly RolePermission[], act = byOwner) =>
+      club.within((tx) => createRole(tx, act, { name, permissions }));
+    const admins = await make('Admins', adminRole);
+    const auditors = await make('Auditors', ['activity.read']);
+    expect(await outcome(make('admins', []))).toBe('role-name-taken');
+    expect(await outcome(make('Second', ['admins.manage']))).toBe('admins-managed-elsewhere');
+    await club.assign(byOwner, admin, admins.id);
+    const byAdmin = club.actOf(admin, admins.id, adminRole);
+    const less = { name: 'Auditors', permissions: [] };
+    expect(await outcome(club.within((tx) => changeRole(tx, byAdmin, auditors.id, less)))).toBe(
+      'beyond-your-role',
+    );
+    expect(await outcome(club.within((tx) => deleteRole(tx, byAdmin, auditors.id)))).toBe('beyond-your-role');
+    expect(await club.assign(byAdmin, admin, auditors.id)).toBe('beyond-your-role');
+    // Their own, without what makes them admins: that is not theirs to decide.
+    const lame = { name: 'Admins', permissions: ['members.read'] as const };
+    expect(await outcome(club.within((tx) => changeRole(tx, byAdmin, admins.id, lame)))).toBe(
+      'beyond-your-role',
+    );
+  });
+
+  test('a role in use is not deleted, also by two at once of whom one gives it', async () => {
+    const club = await aClub();
+    const [owner, plain] = [await club.join('owner'), await club.join(null)];
+    const byOwner = club.actOf(owner, 'owner');
+    for (let n = 0; n < 5; n += 1) {
+      const { id } = await club.within((tx) =>
+        createRole(tx, byOwner, { name: `R${String(n)}`, permissions: [] }),
+      );
+      const both = await Promise.all([
+        club.assign(byOwner, plain, id),
+        outcome(club.within((tx) => deleteRole(tx, byOwner, id))),
+      ]);
+      expect([
+        ['done', 'role-in-use'],
+        ['no-such-role', 'done'],
+      ]).toContainEqual(both);
+      await club.assign(byOwner, plain, null);
+    }
+  });
+
+  test('no role that an organization makes has what is an owner’s alone, even in the database', async () => {
+    const club = await aClub();
+    const insert = `insert into roles values ($1, gen_random_uuid(), 'x', '{owner.transfer}', now())`;
+    await expect(
+      world.postgres.asApp({ organizationId: club.organizationId }, insert, [club.organizationId]),
+    ).rejects.toThrow('roles_permissions_check');
+    expect(permissionsOf(randomUUIDv7(), ['owner.transfered', 'members.read'])).toEqual(['members.read']);
+  });
+});
+
+describe('an organization keeps an owner', () => {
+  test('the last one is not demoted, by themselves either', async () => {
+    const club = await aClub();
+    const owner = await club.join('owner');
+    expect(await club.assign(club.actOf(owner, 'owner'), owner, 'user')).toBe('last-owner');
+  });
+
+  test('of two who demote each other at once, one stays', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const club = await aClub();
+      const [one, other] = [await club.join('owner'), await club.join('owner')];
+      const both = await Promise.all([
+        club.assign(club.actOf(one, 'owner'), other, 'user'),
+        club.assign(club.actOf(other, 'owner'), one, 'user'),
+      ]);
+      expect(both.toSorted()).toEqual(['done', 'forbidden']);
+      expect([await club.roleOf(one), await club.roleOf(other)].toSorted()).toEqual(['owner', 'user']);
+    }
+  });
+
+  test('handing over makes one an owner and the other a manager, and works once', async () => {
+    const club = await aClub();
+    const [owner, heir] = [await club.join('owner'), await club.join('user')];
+    const act = club.actOf(owner, 'owner');
+    expect(await outcome(club.within((tx) => transferOwnership(tx, act, heir)))).toBe('done');
+    expect([await club.roleOf(owner), await club.roleOf(heir)]).toEqual(['manager', 'owner']);
+    expect(await outcome(club.within((tx) => transferOwnership(tx, act, heir)))).toBe('forbidden');
+    expect(await outcome(club.within((tx) => transferOwnership(tx, club.actOf(heir, 'owner'), heir)))).toBe(
+      'not-found',
+    );
+  });
+});
+
+describe('roles are reviewed', () => {
+  test('who was confirmed the longest ago comes first; what was changed meanwhile is not confirmed', async () => {
+    const club = await aClub();
+    const [owner, manager] = [await club.join('owner'), await club.join('manager')];
+    const act = () => club.actOf(owner, 'owner');
+    await world.clock.advance(1000);
+    const confirm = (role: Role) =>
+      outcome(club.within((tx) => confirmRole(tx, act(), { memberId: manager, role })));
+    expect(await confirm('user')).toBe('role-changed-meanwhile');
+    expect(await confirm(null)).toBe('role-changed-meanwhile');
+    expect(await confirm('manager')).toBe('done');
+    const holders = await club.within((tx) => reviewRoles(tx, act()));
+    // The owner who was invited with the organization has never been looked at.
+    expect(holders.map(({ memberId, confirmedBy }) => [memberId, confirmedBy])).toEqual([
+      [holders[0]?.memberId, null],
+      [owner, 'M1'],
+      [manager, 'M1'],
+    ]);
+    const roles = await club.within((tx) => listRoles(tx, club.organizationId));
+    expect(roles.map(({ id, holders: count }) => [id, count])).toEqual([
+      ['owner', 2],
+      ['manager', 1],
+      ['user', 0],
+      ['restricted', 0],
+    ]);
+    expect(roles[0]?.permissions).toEqual(permissionsOfFixedRole.owner);
+  });
+});
