@@ -6,6 +6,7 @@ import { Fact, Facts, List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { Card } from '@lanyard/ui/surface';
 import { useWords } from '../messages.ts';
+import { roleWord } from './role-word.ts';
 
 /** What an invitation offers, by whom, and what is asked for. */
 export function InvitationOffer({
@@ -39,7 +40,7 @@ export function InvitationOffer({
             {new URL(organization.origin).host}
           </Fact>
           <Fact icon={<PersonIcon />} label={t('join.fact.role')}>
-            {t(`join.role.${role ?? 'member'}`)}
+            {t(`join.role.${roleWord(role)}`)}
           </Fact>
           <Fact icon={<PinIcon />} label={t('join.fact.region')}>
             {organization.regionLabel}

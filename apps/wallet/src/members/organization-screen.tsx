@@ -27,6 +27,7 @@ import { LinkButton } from '../platform/links.tsx';
 import { Outcome } from '../platform/outcome.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { useMemberStates } from './member-states.ts';
+import { roleWord } from './role-word.ts';
 
 /** One organization: its address, the membership, the browsers approved there. */
 export function OrganizationScreen() {
@@ -89,7 +90,7 @@ function Organization({ membership }: { membership: Membership }) {
         <Card title={t('organizations.facts')} flush>
           <Facts>
             <Fact icon={<PersonIcon />} label={t('join.fact.role')}>
-              {t(`join.role.${role ?? 'member'}`)}
+              {t(`join.role.${roleWord(role)}`)}
             </Fact>
             <Fact icon={<PinIcon />} label={t('join.fact.region')}>
               {organization.regionLabel}
