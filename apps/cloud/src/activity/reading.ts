@@ -74,12 +74,9 @@ async function viewsOf(
   });
 }
 
+/** As the contract has them: what the log holds is of these kinds alone. */
 const valuesOf = (values: ReturnType<typeof detailsOf>['before']): ActivityEntry['before'] =>
-  values === undefined
-    ? null
-    : (Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
-      ) as ActivityEntry['before']);
+  values === undefined ? null : (structuredClone(values) as ActivityEntry['before']);
 
 /** A place in the log, sealed: of use here alone, and telling nothing. */
 const cursorPlace: Place = { table: 'activity', column: 'cursor', row: '' };

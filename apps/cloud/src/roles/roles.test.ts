@@ -183,7 +183,8 @@ describe('an organization keeps an owner', () => {
         club.assign(club.actOf(other, 'owner'), one, 'user'),
       ]);
       expect(both.toSorted()).toEqual(['done', 'forbidden']);
-      expect([await club.roleOf(one), await club.roleOf(other)].toSorted()).toEqual(['owner', 'user']);
+      const roles = [await club.roleOf(one), await club.roleOf(other)];
+      expect(roles.filter((role) => role === 'owner')).toHaveLength(1);
     }
   });
 

@@ -38,10 +38,11 @@ export async function listRoles(tx: Transaction, organizationId: string): Promis
     name,
     permissions: permissionsOf(id, permissions),
   }));
-  return [...fixed, ...made].map((role) => ({
-    ...role,
-    permissions: [...role.permissions],
-    holders: holders.get(role.id) ?? 0,
+  return [...fixed, ...made].map(({ id, name, permissions }) => ({
+    id,
+    name,
+    permissions: [...permissions],
+    holders: holders.get(id) ?? 0,
   }));
 }
 

@@ -37,7 +37,7 @@ export function ActivityRow({
             <span className="grid min-w-0 gap-0.5">
               <span className="font-medium wrap-anywhere">
                 {what}
-                {subject?.name != null && <span className="text-muted"> · {subject.name}</span>}
+                {typeof subject?.name === 'string' && <span className="text-muted"> · {subject.name}</span>}
               </span>
               <span className="text-small wrap-anywhere text-muted">{actorName}</span>
             </span>

@@ -65,16 +65,16 @@ export function useActivity(filter: Filter) {
     const mine = (asked.current += 1);
     setBusy(true);
     const search = async () => browser.cloud.call(searchActivity, { body: bodyOf(filter) }, await proven());
-    Promise.all([browser.cloud.call(getSession, {}), search()])
+    void Promise.all([browser.cloud.call(getSession, {}), search()])
       .then(
         ([me, found]): ActivityState => ({ me, ...found }),
         (error: unknown) => (codeOf(error) === 'forbidden' ? ('forbidden' as const) : ('failed' as const)),
       )
-      .then((next) => {
+      .then((shown) => {
         if (asked.current !== mine) return;
-        setState(next);
+        setState(shown);
         setBusy(false);
-      }, console.error);
+      });
   }, [filter]);
   useEffect(load, [load]);
 
