@@ -62,6 +62,7 @@ export const { WordsProvider, useWords } = createWords({
     'activity.act.vault.unlocked': 'Vault opened',
     'activity.act.member.invited': 'Member invited',
     'activity.act.member.invited-again': 'Invitation sent again',
+    'activity.act.members.imported': 'Members invited from a file',
     'activity.act.member.joined': 'Joined',
     'activity.act.member.disabled': 'Member disabled',
     'activity.act.member.enabled': 'Member enabled',

@@ -190,6 +190,6 @@ export const changeMembers = route({
       .array(z.object({ id: uuid, reason: z.enum(['not-found', 'member-state', 'last-owner', 'yourself']) }))
       .check(z.maxLength(100)),
   }),
-  problems: [],
+  problems: ['beyond-your-role'],
   summary: 'Does the same to up to 100 members; those it cannot be done to are left and told.',
 });
