@@ -23,7 +23,6 @@ alter table lanyard.members add column custom_role_id uuid generated always as (
 ) stored;
 alter table lanyard.members add constraint members_custom_role_fkey
   foreign key (organization_id, custom_role_id) references lanyard.roles (organization_id, id);
-create index members_by_role on lanyard.members (organization_id, role) where role is not null;
 
 -- The review of roles: when somebody last said, or by giving it showed, that this member rightly holds this role.
 alter table lanyard.members add column role_confirmed_at timestamptz;
