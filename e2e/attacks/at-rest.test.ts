@@ -321,6 +321,15 @@ describe('row-level security, as the app’s role', () => {
        where c.relnamespace = 'lanyard'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'organization_id' order by 1`,
     );
     tables = rows.map(({ name }) => name).filter((name) => !ofEveryone.has(name));
+    // What no day here brings about.
+    await world.database.lookAt(
+      `insert into owner_alerts (organization_id, sign_in_id, member_id, alerted_at)
+       select distinct on (organization_id) organization_id, id, id, now() from members`,
+    );
+    await world.database.lookAt(
+      `insert into roles (organization_id, id, name, permissions, created_at)
+       select id, id, 'Help desk', '{}', now() from organizations`,
+    );
   });
   const inAcme = () => ({ organizationId: acme.organization.id });
   const asAcme = (sql: string, values: unknown[] = []) => world.database.asApp(inAcme(), sql, values);
@@ -331,10 +340,14 @@ describe('row-level security, as the app’s role', () => {
       (error: unknown) => (error as { code?: string }).code ?? String(error),
     );
   const insufficientPrivilege = '42501';
+  /** Nothing is touched: nothing is seen, or the app's role may not do such a thing at all (the activity log is append-only). */
+  const untouched = (outcomeOf: number | string) => outcomeOf === 0 || outcomeOf === insufficientPrivilege;
+  /** Emptied every second, so it may have no row while it is looked at. */
+  const queue = 'activity_unchained';
 
   test('every table has rows of both, so that something could be seen', async () => {
     expect(tables.length).toBeGreaterThan(8);
-    for (const table of tables) {
+    for (const table of tables.filter((name) => name !== queue)) {
       for (const { organization } of [acme, beta]) {
         const rows = await world.database.lookAt(`select 1 from ${table} where organization_id = $1`, [
           organization.id,
@@ -356,7 +369,8 @@ describe('row-level security, as the app’s role', () => {
         await outcome(asAcme(`delete from ${table} where organization_id = $1`, [id])),
         await outcome(asAcme(`select from ${table} where organization_id = $1 for update`, [id])),
       ];
-      expect([table, counts]).toEqual([table, [0, 0, 0, 0, 0]]);
+      expect([table, counts.slice(0, 2), counts.every(untouched)]).toEqual([table, [0, 0], true]);
+      if (table === queue) continue;
       const { rows } = await asAcme(`select distinct organization_id from ${table}`);
       expect([table, rows]).toEqual([table, [{ organization_id: acme.organization.id }]]);
     }
@@ -364,11 +378,17 @@ describe('row-level security, as the app’s role', () => {
 
   test('A puts no row into B: neither a new one, nor a copy of B’s, nor one of its own moved there', async () => {
     for (const table of tables) {
+      const from = table === queue ? '(select organization_id, id as entry_id from activity)' : table;
       const [row] = await world.database.lookAt<{ row: unknown }>(
-        `select to_jsonb(t) as row from ${table} t where organization_id = $1 limit 1`,
+        `select to_jsonb(t) as row from ${from} t where organization_id = $1 limit 1`,
         [beta.organization.id],
       );
-      const copy = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::jsonb)`;
+      const [{ columns } = { columns: '' }] = await world.database.lookAt<{ columns: string }>(
+        `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+        [`lanyard.${table}`],
+      );
+      const copy = `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1::jsonb)`;
       const upsert = `${copy} on conflict do nothing`;
       const move = `update ${table} set organization_id = $1`;
       expect([table, await outcome(asAcme(copy, [row!.row]))]).toEqual([table, insufficientPrivilege]);
@@ -383,9 +403,12 @@ describe('row-level security, as the app’s role', () => {
   test('without an organization, or with one that is not there, no row is seen or touched', async () => {
     for (const scope of [{}, { organizationId: crypto.randomUUID() }]) {
       for (const table of tables) {
-        for (const sql of [`select * from ${table}`, `delete from ${table}`]) {
-          expect([sql, await outcome(world.database.asApp(scope, sql))]).toEqual([sql, 0]);
-        }
+        expect([table, await outcome(world.database.asApp(scope, `select * from ${table}`))]).toEqual([
+          table,
+          0,
+        ]);
+        const deleted = await outcome(world.database.asApp(scope, `delete from ${table}`));
+        expect([table, untouched(deleted)]).toEqual([table, true]);
       }
     }
   });

@@ -69,9 +69,7 @@ async function withEntryOfTheCloud(log: string): Promise<string> {
   const entry = await signNextEntry(
     {
       versionTime: formatTime(now() + 1),
-      nextKeyHashes: await Promise.all(
-        [next, recoveryUpdate].map(({ publicJwk }) => nextKeyHash(multikey(publicJwk))),
-      ),
+      nextKeyHashes: [next, recoveryUpdate].map(({ publicJwk }) => nextKeyHash(multikey(publicJwk))),
       didKey: didKey.publicJwk,
       recoveryKey: recovery.publicJwk,
     },

@@ -319,7 +319,7 @@ describe('enumeration', () => {
         origin: organization.origin,
         params: { signInId },
         headers,
-        body: secrets,
+        body: { ...(secrets as object), returnCode: null },
       });
       return { ...request, headers: { ...request.headers, dpop: await browserProof(browser, request) } };
     };

@@ -10,6 +10,7 @@ import {
   watchSignIn,
 } from '@lanyard/contract/sign-in';
 import { getPerson } from '@lanyard/contract/people';
+import { createRole } from '@lanyard/contract/roles';
 import { createOrganization, watchOwner } from '@lanyard/contract/setup';
 import { randomToken } from '@lanyard/crypto/encoding';
 import type { LiveSession } from '@lanyard/session/live-session';
@@ -97,6 +98,7 @@ describe('token of organization A at B', () => {
           sessionId: nobodysId(),
           signInId: nobodysId(),
           deviceId: nobodysId(),
+          roleId: nobodysId(),
         },
         headers: { cookie },
       });
@@ -307,7 +309,9 @@ describe('an id of organization A in a route of B', () => {
   async function fingerprintOfAcme(): Promise<readonly unknown[]> {
     const tables = await world.database.lookAt<{ name: string }>(
       `select table_name as name from information_schema.columns
-       where table_schema = 'lanyard' and column_name = 'organization_id' order by 1`,
+       where table_schema = 'lanyard' and column_name = 'organization_id'
+         -- What was recorded is chained a second later, whatever else happens.
+         and table_name not in ('activity_unchained', 'activity_links') order by 1`,
     );
     expect(tables.length).toBeGreaterThan(8);
     const prints: unknown[] = [];
@@ -352,6 +356,9 @@ describe('an id of organization A in a route of B', () => {
       'select id from members where organization_id = $1',
       [acme.organization.id],
     );
+    const { browser: desk, session } = acme.desk;
+    const role = { name: 'Help desk', permissions: [] };
+    const { id: roleId } = await desk.client.call(createRole, { body: role }, await desk.proof(session));
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -359,6 +366,7 @@ describe('an id of organization A in a route of B', () => {
       sessionId: [acme.desk.session.id],
       deviceId: [identity.deviceId],
       memberId: members.map(({ id }) => id),
+      roleId: [roleId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
     own = { organizationId: beta.organization.id, signInId: mine.id };
@@ -368,6 +376,9 @@ describe('an id of organization A in a route of B', () => {
     const joined = acme.owner.wire.last(joinOrganization).body as { token: string };
     bodies = new Map<Route, unknown>(
       walked.map((route) => {
+        if (route.name === 'changeRole') return [route, role];
+        if (route.name === 'assignRole') return [route, { role: 'user' }];
+        if (route.name === 'confirmRole') return [route, { role: 'owner' }];
         if (route.name === 'approveSignIn') return [route, approval];
         if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
         if (route.name === 'joinOrganization') return [route, joined];
