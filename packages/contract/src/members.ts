@@ -71,7 +71,7 @@ export const countMembers = route({
   method: 'GET',
   path: '/api/members/counts',
   surface: 'organization',
-  access: 'session',
+  access: 'session-proof',
   permission: 'members.read',
   rate: 'read',
   answer: z.object({ invited: z.int(), active: z.int(), disabled: z.int() }),

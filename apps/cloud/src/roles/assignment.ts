@@ -114,7 +114,7 @@ export async function reviewRoles(
 /**
  * Confirms that a member rightly has the role that the reviewer saw.
  *
- * @throws ProblemError `beyond-your-role`; `role-changed-meanwhile`
+ * @throws ProblemError `beyond-your-role`; `role-changed-meanwhile`; `forbidden` where the caller's own role was changed meanwhile
  */
 export async function confirmRole(
   tx: Transaction,
@@ -122,6 +122,8 @@ export async function confirmRole(
   { memberId, role }: { readonly memberId: string; readonly role: Role },
 ): Promise<void> {
   const { organizationId } = caller;
+  await holdMembersAndOwners(tx, organizationId, [memberId, caller.memberId]);
+  await checkStillHolds(tx, caller);
   await checkMembersWithin(tx, caller, [memberId]);
   const seen = { memberId, by: caller.memberId, now: trail.at };
   const isSame = role !== null && (await confirm(tx, organizationId, { ...seen, role }));

@@ -167,6 +167,55 @@ describe('nobody grants more than they hold', () => {
   });
 });
 
+describe('done twice at once, or while the caller’s own role changes', () => {
+  test('of two roles made at once, the hundred-and-first is refused', async () => {
+    const club = await aClub();
+    const owner = await club.join('owner');
+    const act = club.actOf(owner, 'owner');
+    const fill = `insert into roles select $1, gen_random_uuid(), 'R' || n, '{}', now() from generate_series(1, 99) n`;
+    await world.postgres.lookAt(fill, [club.organizationId]);
+    const make = (name: string) =>
+      outcome(club.within((tx) => createRole(tx, act, { name, permissions: [] })));
+    const both = await Promise.all([make('One'), make('Other')]);
+    expect(both.toSorted()).toEqual(['done', 'too-many-roles']);
+    const roles = await club.within((tx) => listRoles(tx, club.organizationId));
+    expect(roles).toHaveLength(104);
+  });
+
+  test('of two roles of one name made at once, one is refused', async () => {
+    const club = await aClub();
+    const act = club.actOf(await club.join('owner'), 'owner');
+    const make = (name: string) =>
+      outcome(club.within((tx) => createRole(tx, act, { name, permissions: [] })));
+    expect((await Promise.all([make('Same'), make('same')])).toSorted()).toEqual(['done', 'role-name-taken']);
+  });
+
+  test('whoever was demoted since their request began makes no role and confirms none', async () => {
+    const club = await aClub();
+    const [owner, other, plain] = [
+      await club.join('owner'),
+      await club.join('owner'),
+      await club.join('user'),
+    ];
+    const stale = club.actOf(other, 'owner');
+    expect(await club.assign(club.actOf(owner, 'owner'), other, 'user')).toBe('done');
+    const wanted = { name: 'Mine', permissions: ['members.read'] as const };
+    expect(await outcome(club.within((tx) => createRole(tx, stale, wanted)))).toBe('forbidden');
+    const seen = { memberId: plain, role: 'user' } as const;
+    expect(await outcome(club.within((tx) => confirmRole(tx, stale, seen)))).toBe('forbidden');
+  });
+
+  test('two who confirm each other at once both do', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const club = await aClub();
+      const [one, other] = [await club.join('owner'), await club.join('owner')];
+      const confirm = (by: string, memberId: string) =>
+        outcome(club.within((tx) => confirmRole(tx, club.actOf(by, 'owner'), { memberId, role: 'owner' })));
+      expect(await Promise.all([confirm(one, other), confirm(other, one)])).toEqual(['done', 'done']);
+    }
+  });
+});
+
 describe('an organization keeps an owner', () => {
   test('the last one is not demoted, by themselves either', async () => {
     const club = await aClub();

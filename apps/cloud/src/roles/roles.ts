@@ -13,7 +13,16 @@ import { violatesUnique } from '../platform/database/errors.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
-import { addRole, holdersByRole, holdRole, ownRoles, removeRole, updateRole, type OwnRole } from './store.ts';
+import {
+  addRole,
+  holdersByRole,
+  holdRole,
+  holdRoleMaking,
+  ownRoles,
+  removeRole,
+  updateRole,
+  type OwnRole,
+} from './store.ts';
 
 const mostRoles = 100;
 
@@ -49,12 +58,16 @@ export async function listRoles(tx: Transaction, organizationId: string): Promis
 /**
  * Makes a role.
  *
- * @throws ProblemError `beyond-your-role`, `role-name-taken`, `admins-managed-elsewhere`, `too-many-roles`
+ * @throws ProblemError `beyond-your-role`, `role-name-taken`, `admins-managed-elsewhere`, `too-many-roles`; `forbidden`
+ *   where the caller's own role was changed meanwhile
  */
 export async function createRole(tx: Transaction, act: Act, wanted: WantedRole): Promise<RoleView> {
   const { directory, caller, trail } = act;
   const { organizationId } = caller;
+  await checkStillHolds(tx, caller);
   checkGrantable(caller, [], wanted.permissions);
+  // One after another: of two at once the second counts what the first made.
+  await holdRoleMaking(tx, organizationId);
   if ((await ownRoles(tx, organizationId)).length >= mostRoles) throw problem('too-many-roles');
   const role = { ...wanted, id: randomUUIDv7() };
   await orTaken(addRole(tx, organizationId, role, trail.at));

@@ -84,6 +84,8 @@ async function fetchPage(
   return page;
 }
 
+const fetchCounts = async (): Promise<Counts> => browser.cloud.call(countMembers, {}, await proven());
+
 /** The page's data: who I am, how many there are, and the members that the filter leaves, a page at a time. */
 export function useMembers(filter: Filter) {
   const [state, setState] = useState<MembersState | 'failed' | 'forbidden'>();
@@ -98,7 +100,7 @@ export function useMembers(filter: Filter) {
     Promise.all([
       browser.cloud.call(getSession, {}),
       fetchPage(filter),
-      browser.cloud.call(countMembers, {}),
+      fetchCounts(),
       browser.cloud.call(getInstallation, {}),
     ])
       .then(
@@ -135,7 +137,7 @@ export function useMembers(filter: Filter) {
     setState((before) =>
       typeof before === 'object' ? { ...before, members: update(before.members) } : before,
     );
-    browser.cloud.call(countMembers, {}).then(
+    fetchCounts().then(
       (counts) => setState((before) => (typeof before === 'object' ? { ...before, counts } : before)),
       () => undefined,
     );
