@@ -38,14 +38,16 @@ export interface HandsetOptions {
   readonly clock?: boolean;
   /** What it is opened by. Default: the wallet's address. */
   readonly link?: string;
+  /** The language of the phone. Default: `en-GB`. */
+  readonly locale?: string;
   /** Runs in each page before the wallet does: for a browser that lacks something. */
   readonly before?: () => void;
 }
 
 /** A new phone at the wallet's address. */
 export async function aHandset(stage: Stage, options: HandsetOptions = {}): Promise<Handset> {
-  const { prf = true, clock = false, link = stage.cloud.walletOrigin, before } = options;
-  const context = await stage.aPhoneContext({ clock });
+  const { prf = true, clock = false, link = stage.cloud.walletOrigin, locale, before } = options;
+  const context = await stage.aPhoneContext({ clock, locale });
   if (before !== undefined) await context.addInitScript(before);
   const page = await context.newPage();
   const reader = await aReader(page, prf);

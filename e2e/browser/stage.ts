@@ -17,13 +17,20 @@ export interface Stage {
   readonly cloud: TestCloud;
   readonly camera: Camera;
   /** A browser on a desk that was never used before. */
-  aDesktop(options?: { readonly clock?: boolean }): Promise<Page>;
+  aDesktop(options?: ContextOptions): Promise<Page>;
   /** A phone that was never used before, without its fingerprint reader (see handset.ts). */
-  aPhoneContext(options?: { readonly clock?: boolean }): Promise<BrowserContext>;
+  aPhoneContext(options?: ContextOptions): Promise<BrowserContext>;
   /** Lets time pass: in the cloud, and in the pages made with `clock`. */
   pass(milliseconds: number): Promise<void>;
   /** No log line may hold this. */
   keepSecret(...values: string[]): void;
+}
+
+export interface ContextOptions {
+  /** Time passes here too when the stage lets it. Default: false. */
+  readonly clock?: boolean;
+  /** The language of the browser. Default: `en-GB`. */
+  readonly locale?: string | undefined;
 }
 
 const executablePath = process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -92,7 +99,6 @@ export function useStage(): Stage {
 
   const open = async (who: string, options: Parameters<Browser['newContext']>[0], withClock = false) => {
     const context = await current().browser.newContext({
-      locale: 'en-GB',
       reducedMotion: 'reduce',
       serviceWorkers: 'allow',
       ...options,
@@ -113,15 +119,16 @@ export function useStage(): Stage {
     get camera() {
       return current().camera;
     },
-    async aDesktop({ clock: withClock } = {}) {
-      const context = await open('desktop', { viewport: { width: 1280, height: 800 } }, withClock);
+    async aDesktop({ clock: withClock, locale = 'en-GB' } = {}) {
+      const context = await open('desktop', { locale, viewport: { width: 1280, height: 800 } }, withClock);
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
       return context.newPage();
     },
-    aPhoneContext: ({ clock: withClock } = {}) =>
+    aPhoneContext: ({ clock: withClock, locale = 'en-GB' } = {}) =>
       open(
         'phone',
         {
+          locale,
           viewport: { width: 360, height: 780 },
           isMobile: true,
           hasTouch: true,

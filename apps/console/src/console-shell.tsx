@@ -1,3 +1,4 @@
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Monogram } from '@lanyard/ui/monogram';
 import { HeaderMark, PageNavItem, PageShell } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
@@ -52,6 +53,11 @@ export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Pla
           )
         }
         nav={<ConsoleNav at={at} />}
+        footer={
+          <span className="ml-auto">
+            <LanguageSelect label={t('console.language')} />
+          </span>
+        }
         account={
           me !== undefined && <Monogram kind="person" size="small" id={me.person.did} name={me.member.name} />
         }

@@ -2,8 +2,9 @@ import { drawPage } from '@lanyard/ui/page';
 import './console.css';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { MembersPage } from './members/members-page.tsx';
-import { WordsProvider } from './messages.ts';
+import { loadWords, WordsProvider } from './messages.ts';
 
+await loadWords();
 drawPage(
   <WordsProvider>
     {location.pathname === '/console/activity' ? <ActivityPage /> : <MembersPage />}

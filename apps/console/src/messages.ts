@@ -1,8 +1,9 @@
 import { createWords } from '@lanyard/ui/words';
 
-export const { WordsProvider, useWords } = createWords({
+export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords({
   en: {
     'console.skip': 'Skip to content',
+    'console.language': 'Language',
     'console.portal': 'Portal',
     'console.members': 'Members',
     'console.activity': 'Activity',
@@ -203,4 +204,5 @@ export const { WordsProvider, useWords } = createWords({
     'members.empty.title': 'Only you so far',
     'members.empty.text': 'Invite the people who work with you.',
   },
+  de: async () => (await import('./messages.de.ts')).de,
 });

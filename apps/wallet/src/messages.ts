@@ -12,7 +12,7 @@ import { scanMessages } from './scan/messages.ts';
 import { settingsMessages } from './settings/messages.ts';
 
 /** All words of the wallet, room by room. */
-export const catalogues = {
+export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords({
   en: {
     ...platformMessages,
     ...homeMessages,
@@ -26,6 +26,5 @@ export const catalogues = {
     ...lockMessages,
     ...settingsMessages,
   },
-} as const;
-
-export const { WordsProvider, useWords } = createWords(catalogues);
+  de: async () => (await import('./messages.de.ts')).de,
+});

@@ -87,6 +87,34 @@ describe('words', () => {
   });
 });
 
+describe('a language that is loaded where it is spoken', () => {
+  const czech = { plain: 'Schválit přihlášení' };
+  const lazy = createWords({
+    en: { plain: 'Approve sign-in' },
+    cs: async () => Promise.resolve(czech),
+    de: async (): Promise<typeof czech> => Promise.reject(new Error('no connection')),
+  });
+
+  it('is English until it is there, and then for good', async () => {
+    expect(lazy.wordsIn('cs-CZ')('plain')).toBe('Approve sign-in');
+    expect(lazy.wordsIn('cs-CZ').locale).toBe('en');
+    await lazy.loadWords(['cs-CZ', 'en']);
+    expect(lazy.wordsIn('cs-CZ')('plain')).toBe('Schválit přihlášení');
+    expect(lazy.wordsIn('cs-CZ').locale).toBe('cs-CZ');
+  });
+
+  it('stays English where it cannot be loaded', async () => {
+    await lazy.loadWords(['de']);
+    expect(lazy.wordsIn('de')('plain')).toBe('Approve sign-in');
+  });
+
+  it('has exactly the ids of English too, at compile time', () => {
+    // @ts-expect-error `b` is missing.
+    createWords({ en: { plain: 'A', b: 'B' }, cs: async () => Promise.resolve(czech) });
+    expect(lazy.wordsIn('en')('plain')).toBe('Approve sign-in');
+  });
+});
+
 describe('the check of catalogues', () => {
   it('finds nothing wrong in sound ones', () => {
     expect(catalogueProblems({ en: english })).toEqual([]);

@@ -7,15 +7,19 @@
  *     t('hello', { name: 'Ada' });
  *
  * An unknown id, a missing or misspelt value, and a language that lacks an id are errors of the compiler. A catalogue in
- * a file of its own ends with `as const`, or its values cannot be checked.
+ * a file of its own ends with `as const`, or its values cannot be checked. Where a catalogue weighs, another language than
+ * English is loaded only where it is spoken: `de: async () => (await import('./messages.de.ts')).de`; then `loadWords` is
+ * awaited before the first drawing, or the page would begin in English.
  */
 import { setupI18n } from '@lingui/core';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { preferredLanguages, usePreferredLanguages } from './language.tsx';
 import { LocaleContext } from './locale.tsx';
 
 export type Catalogue = Readonly<Record<string, string>>;
 export type Catalogues = { readonly en: Catalogue } & Readonly<Record<string, Catalogue>>;
+type Sources = { readonly en: Catalogue } & Readonly<Record<string, Catalogue | (() => Promise<Catalogue>)>>;
 
 // The arguments of a message, read from its text by the compiler. Braces nest: at even depth an opening one starts an
 // argument, at odd depth a branch of a plural or select. Quoted braces ('{') are not understood; we need none.
@@ -80,14 +84,14 @@ export type Words<English extends Catalogue> = {
 type SameIds<English, Other> = { readonly [Id in keyof English]: string } & {
   readonly [Id in Exclude<keyof Other, keyof English>]: never;
 };
+type Checked<English, Source> = Source extends () => Promise<infer Other>
+  ? () => Promise<SameIds<English, Other>>
+  : SameIds<English, Source>;
 
 const baseOf = (tag: string): string => tag.split('-')[0] ?? tag;
 
 /** The catalogue to use for a person who prefers `languages`, best first, and the tag its dates follow. */
-const chosenFrom = (
-  catalogues: Catalogues,
-  languages: readonly string[],
-): [catalogue: string, tag: string] => {
+const chosenFrom = (catalogues: Sources, languages: readonly string[]): [catalogue: string, tag: string] => {
   for (const tag of languages) {
     const catalogue = [tag, baseOf(tag)].find((name) => Object.hasOwn(catalogues, name));
     if (catalogue !== undefined) return [catalogue, tag];
@@ -95,10 +99,9 @@ const chosenFrom = (
   return ['en', 'en'];
 };
 
-const speak = (catalogues: Catalogues, languages: readonly string[]): Words<Catalogue> => {
-  const [name, tag] = chosenFrom(catalogues, languages);
+const speak = (name: string, tag: string, catalogue: Catalogue): Words<Catalogue> => {
   const compiled = new Map<string, ReturnType<typeof compileMessageOrThrow>>();
-  const i18n = setupI18n({ locale: name, locales: tag, messages: { [name]: { ...catalogues[name] } } });
+  const i18n = setupI18n({ locale: name, locales: tag, messages: { [name]: { ...catalogue } } });
   i18n.setMessagesCompiler((message) => {
     const known = compiled.get(message) ?? compileMessageOrThrow(message);
     compiled.set(message, known);
@@ -120,24 +123,57 @@ const speak = (catalogues: Catalogues, languages: readonly string[]): Words<Cata
 };
 
 /** Makes the words of an app from its catalogues: `en`, and any other language with exactly the same ids. */
-export function createWords<const All extends Catalogues>(
-  catalogues: All & { readonly [Language in keyof All]: SameIds<All['en'], All[Language]> },
+export function createWords<const All extends Sources>(
+  catalogues: All & { readonly [Language in keyof All]: Checked<All['en'], All[Language]> },
 ) {
   type Own = Words<All['en']>;
-  const wordsIn = (...languages: readonly string[]): Own => speak(catalogues, languages);
+  const sources: Sources = catalogues;
+  const here = new Map<string, Catalogue>();
+  for (const [name, source] of Object.entries(sources)) {
+    if (typeof source !== 'function') here.set(name, source);
+  }
+
+  /** Words in the first of these languages that there is; English where its catalogue is not loaded. */
+  const wordsIn = (...languages: readonly string[]): Own => {
+    const [name, tag] = chosenFrom(sources, languages);
+    const catalogue = here.get(name);
+    return catalogue === undefined ? speak('en', 'en', catalogues.en) : speak(name, tag, catalogue);
+  };
+
+  /** Loads what these languages need: before the page is drawn, by default those it is drawn in. Never fails. */
+  const loadWords = async (languages = preferredLanguages()): Promise<void> => {
+    const [name] = chosenFrom(sources, languages);
+    const source = sources[name];
+    if (typeof source !== 'function' || here.has(name)) return;
+    try {
+      here.set(name, await source());
+    } catch {
+      // No connection, or a newer version is out: the page speaks English, which is always there.
+    }
+  };
+
+  /** Every catalogue, for the test that reads them all. */
+  const allCatalogues = async (): Promise<Catalogues> => {
+    await Promise.all(Object.keys(sources).map((name) => loadWords([name])));
+    return { ...Object.fromEntries(here), en: sources.en };
+  };
+
   const Context = createContext<Own>(wordsIn('en'));
 
-  /** Gives the page below it words in the language the browser prefers, and marks the document with it. */
-  function WordsProvider({
-    languages = navigator.languages,
-    children,
-  }: {
-    /** Language tags, best first. Default those of the browser. */
-    languages?: readonly string[] | undefined;
-    children: ReactNode;
-  }) {
-    const wanted = languages.join();
-    const words = useMemo(() => wordsIn(...wanted.split(',')), [wanted]);
+  /** Gives the page below it words in the language that was chosen here or the browser prefers, and marks the document with it. */
+  function WordsProvider({ children }: { children: ReactNode }) {
+    const languages = usePreferredLanguages();
+    const [words, setWords] = useState(() => wordsIn(...languages));
+    useEffect(() => {
+      let wanted = true;
+      void loadWords(languages).then(() => {
+        const next = wordsIn(...languages);
+        if (wanted) setWords((before: Own) => (before.locale === next.locale ? before : next));
+      });
+      return () => {
+        wanted = false;
+      };
+    }, [languages]);
     useEffect(() => {
       document.documentElement.lang = words.locale;
     }, [words]);
@@ -151,5 +187,5 @@ export function createWords<const All extends Catalogues>(
   /** The words of the provider above; English where there is none. */
   const useWords = (): Own => useContext(Context);
 
-  return { wordsIn, WordsProvider, useWords };
+  return { wordsIn, loadWords, allCatalogues, WordsProvider, useWords };
 }

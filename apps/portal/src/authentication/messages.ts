@@ -1,8 +1,10 @@
 import { createWords } from '@lanyard/ui/words';
+import { de } from './messages.de.ts';
 
-export const { WordsProvider, useWords } = createWords({
+export const { WordsProvider, useWords, allCatalogues } = createWords({
   en: {
     'signin.title': 'Sign in to {organization}',
+    'signin.language': 'Language',
     'signin.lead': 'No password. Your phone is the key.',
     'signin.step.open': 'Open Lanyard on your phone',
     'signin.step.scan': 'Scan this code',
@@ -48,4 +50,5 @@ export const { WordsProvider, useWords } = createWords({
     'signin.busy.title': 'Too many tries from here',
     'signin.busy.text': 'Wait a moment, then show a new code.',
   },
+  de,
 });

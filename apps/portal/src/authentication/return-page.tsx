@@ -2,6 +2,7 @@ import type { ReturnLink } from '@lanyard/crypto/sign-in-binding';
 import { ButtonLink } from '@lanyard/ui/button';
 import { CenteredCard } from '@lanyard/ui/centered-card';
 import { PhoneIcon, WarningIcon } from '@lanyard/ui/icons';
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { useEffect, useState } from 'react';
 import { useWords } from './messages.ts';
@@ -24,7 +25,7 @@ export function ReturnPage({ link, onEntered }: { link: ReturnLink; onEntered: (
     };
   }, [link, onEntered]);
   return (
-    <CenteredCard mark={<Wordmark />}>
+    <CenteredCard mark={<Wordmark />} footer={<LanguageSelect label={t('signin.language')} />}>
       <div className="grid min-h-80 content-center justify-items-center p-6 sm:p-12">
         {end === undefined ? (
           <Plate

@@ -4,6 +4,7 @@ import { CenteredCard } from '@lanyard/ui/centered-card';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { CountdownRing } from '@lanyard/ui/countdown-ring';
 import { CheckIcon, ClockIcon, PhoneIcon, RefreshIcon, WarningIcon, XIcon } from '@lanyard/ui/icons';
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
 import { QrCode } from '@lanyard/ui/qr-code';
@@ -29,9 +30,12 @@ export function SignInPage({ organization, walletOrigin, view, way, onRestart, o
       width="wide"
       mark={<Wordmark />}
       footer={
-        <a href={walletOrigin} className="py-1 hover:text-ink">
-          {t('signin.noWallet')}
-        </a>
+        <>
+          <a href={walletOrigin} className="py-1 hover:text-ink">
+            {t('signin.noWallet')}
+          </a>
+          <LanguageSelect label={t('signin.language')} />
+        </>
       }
     >
       <div className="grid sm:grid-cols-2">

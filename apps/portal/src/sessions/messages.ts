@@ -1,8 +1,10 @@
 import { createWords } from '@lanyard/ui/words';
+import { de } from './messages.de.ts';
 
-export const { WordsProvider, useWords } = createWords({
+export const { WordsProvider, useWords, allCatalogues } = createWords({
   en: {
     'portal.skip': 'Skip to content',
+    'portal.language': 'Language',
     'portal.home': 'Home',
     'portal.console': 'Console',
     'portal.loading': 'Loading your portal',
@@ -68,4 +70,5 @@ export const { WordsProvider, useWords } = createWords({
     'portal.cancel': 'Cancel',
     'portal.footer': 'Signed in without a password by',
   },
+  de,
 });

@@ -1,5 +1,6 @@
 import { Button } from '@lanyard/ui/button';
 import { ClockIcon, GlobeIcon, LaptopIcon, LogoutIcon, PinIcon } from '@lanyard/ui/icons';
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Fact, Facts } from '@lanyard/ui/list';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
@@ -115,6 +116,9 @@ function Shell({ portal, children }: { portal: Portal; children: ReactNode }) {
         <>
           <span>{t('portal.footer')}</span>
           <Wordmark className="text-ink" />
+          <span className="ml-auto">
+            <LanguageSelect label={t('portal.language')} />
+          </span>
         </>
       }
     >

@@ -2,7 +2,6 @@ import { lazy, Suspense } from 'react';
 import { WordsProvider } from '../messages.ts';
 import { Onboarding } from '../people/onboarding.tsx';
 import { walletState } from '../people/this-wallet.ts';
-import { language } from '../settings/language.ts';
 import { Pending } from './pending.tsx';
 
 // Router and screens come once there is an identity: the first visit loads only what it shows.
@@ -10,10 +9,9 @@ const Inside = lazy(() => import('./inside.tsx').then(({ Inside: component }) =>
 
 /** The wallet: onboarding while there is no identity on this device, else its screens. */
 export function App() {
-  const chosen = language.use();
   const state = walletState.use();
   return (
-    <WordsProvider languages={chosen === 'device' ? undefined : [chosen]}>
+    <WordsProvider>
       {state.kind === 'here' ? (
         <Suspense fallback={<Pending />}>
           <Inside />

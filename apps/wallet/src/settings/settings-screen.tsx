@@ -6,6 +6,7 @@ import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { CardIcon, LockIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { languageChoice, languages, ownNameOf } from '@lanyard/ui/language';
 import { Fact, Facts, List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Segmented } from '@lanyard/ui/segmented';
 import { SelectField } from '@lanyard/ui/select-field';
@@ -17,7 +18,6 @@ import { useInstallation, useTrial } from '../platform/installation.ts';
 import { RowLink } from '../platform/links.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { update, updateReady } from '../platform/updates.ts';
-import { language, languages } from './language.ts';
 import { StorageRow } from './storage-row.tsx';
 
 export function SettingsScreen() {
@@ -68,6 +68,7 @@ function LockCard() {
 function LookCard() {
   const t = useWords();
   const [appearance, setAppearance] = useAppearance();
+  const [language, setLanguage] = languageChoice.use();
   return (
     <Card title={t('settings.look')}>
       <div className="stack gap-5">
@@ -86,13 +87,15 @@ function LookCard() {
         </div>
         <SelectField
           label={t('settings.language')}
-          value={language.use()}
-          onChange={(event) => language.set(event.currentTarget.value)}
+          value={language}
+          onChange={(event) =>
+            setLanguage(languages.find((tag) => tag === event.currentTarget.value) ?? 'browser')
+          }
         >
-          <option value="device">{t('settings.language.device')}</option>
+          <option value="browser">{t('settings.language.device')}</option>
           {languages.map((tag) => (
             <option key={tag} value={tag} lang={tag}>
-              {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
+              {ownNameOf(tag)}
             </option>
           ))}
         </SelectField>

@@ -1,8 +1,10 @@
 import { createWords } from '@lanyard/ui/words';
+import { de } from './messages.de.ts';
 
-export const { WordsProvider, useWords } = createWords({
+export const { WordsProvider, useWords, allCatalogues } = createWords({
   en: {
     'root.title': 'Go to your organization',
+    'root.language': 'Language',
     'root.lead': 'Type its address, as your colleagues know it.',
     'root.address': 'Address',
     'root.address.error': 'Letters, digits and hyphens, beginning with a letter.',
@@ -16,4 +18,5 @@ export const { WordsProvider, useWords } = createWords({
     'root.loading': 'Loading',
     'root.failed': 'The cloud does not answer. Reload the page in a moment.',
   },
+  de,
 });

@@ -2,6 +2,7 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import { getInstallation } from '@lanyard/contract/setup';
 import { Button } from '@lanyard/ui/button';
 import { CenteredCard } from '@lanyard/ui/centered-card';
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Notice } from '@lanyard/ui/notice';
 import { Skeleton } from '@lanyard/ui/skeleton';
@@ -21,7 +22,7 @@ export function RootPage() {
   }, []);
   const known = installation === 'failed' ? undefined : installation;
   return (
-    <CenteredCard mark={<Wordmark />} footer={known && <Links installation={known} />}>
+    <CenteredCard mark={<Wordmark />} footer={<Links installation={known} />}>
       <div className="grid gap-6 p-6 sm:p-8">
         {installation === undefined && <Skeleton className="h-40 w-full" />}
         {installation === 'failed' && <Notice tone="warn">{t('root.failed')}</Notice>}
@@ -31,18 +32,21 @@ export function RootPage() {
   );
 }
 
-function Links({ installation }: { installation: Installation }) {
+function Links({ installation }: { installation: Installation | undefined }) {
   const t = useWords();
   return (
     <>
-      <a href={installation.walletOrigin} className="py-1 hover:text-ink">
-        {t('root.wallet')}
-      </a>
-      {installation.outbox !== null && (
+      {installation !== undefined && (
+        <a href={installation.walletOrigin} className="py-1 hover:text-ink">
+          {t('root.wallet')}
+        </a>
+      )}
+      {installation !== undefined && installation.outbox !== null && (
         <a href={installation.outbox} className="py-1 hover:text-ink">
           {t('root.outbox')}
         </a>
       )}
+      <LanguageSelect label={t('root.language')} />
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { createWords } from '@lanyard/ui/words';
+import { de } from './messages.de.ts';
 
-export const { WordsProvider, useWords } = createWords({
+export const { WordsProvider, useWords, allCatalogues } = createWords({
   en: {
     'setup.steps': 'Set-up',
+    'setup.language': 'Language',
     'setup.step.organization': 'Organization',
     'setup.step.owner': 'Owner',
     'setup.step.done': 'Done',
@@ -41,8 +43,10 @@ export const { WordsProvider, useWords } = createWords({
       'Set-up links work once, for 30 minutes. Print a new one in the terminal: npm run lanyard -- organization setup-link',
     'setup.none.title': 'A set-up link is needed',
     'setup.none.text': 'It stands in the terminal where Lanyard was started.',
-    'setup.failed': 'That did not work: {reason} Try again.',
+    'setup.failed': 'That did not work. Check your connection and try again.',
+    'setup.failed.busy': 'Too many tries from here. Wait a few minutes, then try again.',
     'setup.lost':
       'The code on this page has run out. Print a new one in the terminal: npm run lanyard -- organization owner-invite {address}',
   },
+  de,
 });

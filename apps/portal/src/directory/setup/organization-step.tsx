@@ -48,7 +48,7 @@ export function OrganizationStep({
   });
   const [ownAddress, setOwnAddress] = useState(false);
   const [errors, setErrors] = useState<Partial<Values>>({});
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<'failed' | 'failed.busy'>();
   const [busy, setBusy] = useState(false);
 
   const change = (field: Field, value: string) => {
@@ -77,7 +77,7 @@ export function OrganizationStep({
     if (code === 'address-taken') setErrors({ address: t('setup.address.taken') });
     else if (code === 'address-reserved') setErrors({ address: t('setup.address.reserved') });
     else if (code === 'setup-link-refused') onRefused();
-    else setFailure(error instanceof Error ? error.message : code);
+    else setFailure(code === 'too-many-requests' || code === 'locked' ? 'failed.busy' : 'failed');
   };
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -110,7 +110,7 @@ export function OrganizationStep({
   return (
     <form className="grid gap-6" onSubmit={submit} noValidate>
       <StepHead title={t('setup.title')} lead={t('setup.lead')} />
-      {failure !== undefined && <Notice tone="danger">{t('setup.failed', { reason: failure })}</Notice>}
+      {failure !== undefined && <Notice tone="danger">{t(`setup.${failure}`)}</Notice>}
       <div className="grid gap-5">
         <TextField
           {...field('name')}

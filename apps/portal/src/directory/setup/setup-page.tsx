@@ -1,5 +1,6 @@
 import { checkSetupLink } from '@lanyard/contract/setup';
 import { CenteredCard } from '@lanyard/ui/centered-card';
+import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Notice } from '@lanyard/ui/notice';
 import { Steps } from '@lanyard/ui/progress';
@@ -31,7 +32,7 @@ export function SetupPage({ token }: { token: string }) {
     );
   }, [token]);
   return (
-    <CenteredCard mark={<Wordmark />}>
+    <CenteredCard mark={<Wordmark />} footer={<LanguageSelect label={t('setup.language')} />}>
       <div className="grid gap-6 p-6 sm:p-8">
         <Steps
           label={t('setup.steps')}

@@ -1,0 +1,16 @@
+export const homeMessages = {
+  'home.card.title': 'Deine Identität',
+  'home.card.since': 'Seit {at}',
+  'home.protected': 'Geschützt',
+  'home.weaker': 'Geringerer Schutz',
+  'home.organizations': 'Organisationen',
+  'home.organizations.all': 'Alle',
+  'home.facts': 'Über dich',
+  'home.facts.detail': 'Nur auf diesem Gerät.',
+  'home.facts.proven': 'Nachgewiesen am {at}',
+  'home.facts.add': 'E-Mail-Adresse nachweisen',
+  'home.facts.add.detail': 'Nötig, wo du per E-Mail eingeladen wurdest',
+  'home.reminders': 'Zu tun',
+  'home.recovery.title': 'Prüfe deinen Wiederherstellungscode',
+  'home.recovery.text': 'Zeige der Wallet, was du gesichert hast. Dann weißt du, dass es funktioniert.',
+} as const;
