@@ -330,6 +330,15 @@ describe('row-level security, as the app’s role', () => {
       `insert into roles (organization_id, id, name, permissions, created_at)
        select id, id, 'Help desk', '{}', now() from organizations`,
     );
+    for (const statement of [
+      `insert into groups (organization_id, id, sealed_name, name_index, created_at) select id, id, '', '', now() from organizations`,
+      `insert into attributes (organization_id, id, sealed_name, name_index, kind, sealed_choices, created_at)
+       select id, id, '', '', 'text', '', now() from organizations`,
+      `insert into group_members select organization_id, organization_id, id, now() from members`,
+      `insert into group_readers select organization_id, organization_id, id from members`,
+      `insert into attribute_values select organization_id, organization_id, id, '', '' from members`,
+    ])
+      await world.database.lookAt(statement);
   });
   const inAcme = () => ({ organizationId: acme.organization.id });
   const asAcme = (sql: string, values: unknown[] = []) => world.database.asApp(inAcme(), sql, values);

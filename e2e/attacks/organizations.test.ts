@@ -10,6 +10,8 @@ import {
   watchSignIn,
 } from '@lanyard/contract/sign-in';
 import { getPerson } from '@lanyard/contract/people';
+import { createAttribute } from '@lanyard/contract/attributes';
+import { createGroup } from '@lanyard/contract/groups';
 import { createRole } from '@lanyard/contract/roles';
 import { createOrganization, watchOwner } from '@lanyard/contract/setup';
 import { randomToken } from '@lanyard/crypto/encoding';
@@ -99,6 +101,8 @@ describe('token of organization A at B', () => {
           signInId: nobodysId(),
           deviceId: nobodysId(),
           roleId: nobodysId(),
+          groupId: nobodysId(),
+          attributeId: nobodysId(),
         },
         headers: { cookie },
       });
@@ -359,6 +363,14 @@ describe('an id of organization A in a route of B', () => {
     const { browser: desk, session } = acme.desk;
     const role = { name: 'Help desk', permissions: [] };
     const { id: roleId } = await desk.client.call(createRole, { body: role }, await desk.proof(session));
+    const group = { name: 'Sales' };
+    const { id: groupId } = await desk.client.call(createGroup, { body: group }, await desk.proof(session));
+    const attribute = { name: 'Place', kind: 'text', choices: [] } as const;
+    const { id: attributeId } = await desk.client.call(
+      createAttribute,
+      { body: { ...attribute, choices: [] } },
+      await desk.proof(session),
+    );
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -367,6 +379,8 @@ describe('an id of organization A in a route of B', () => {
       deviceId: [identity.deviceId],
       memberId: members.map(({ id }) => id),
       roleId: [roleId],
+      groupId: [groupId],
+      attributeId: [attributeId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
     own = { organizationId: beta.organization.id, signInId: mine.id };
@@ -377,6 +391,11 @@ describe('an id of organization A in a route of B', () => {
     bodies = new Map<Route, unknown>(
       walked.map((route) => {
         if (route.name === 'changeRole') return [route, role];
+        if (route.name === 'changeGroup') return [route, group];
+        if (route.name === 'changeGroupMembers') return [route, { add: [], remove: [] }];
+        if (route.name === 'setGroupReaders') return [route, { memberIds: [] }];
+        if (route.name === 'changeAttribute') return [route, attribute];
+        if (route.name === 'changeMemberValues') return [route, { values: [{ attributeId, value: null }] }];
         if (route.name === 'assignRole') return [route, { role: 'user' }];
         if (route.name === 'confirmRole') return [route, { role: 'owner' }];
         if (route.name === 'approveSignIn') return [route, approval];

@@ -12,6 +12,7 @@ import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
 import { directoryRoutes, type Directory } from './directory/index.ts';
+import { groupRoutes } from './groups/index.ts';
 import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
@@ -200,6 +201,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     }),
     ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
+    ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...activityRoutes({
       database,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mostAttributes } from './attributes.ts';
 import { route } from './route.ts';
 
 /** Of one file, in bytes. */
@@ -28,6 +29,8 @@ export const rowOutcome = z.enum([
   'email-invalid',
   'formula',
   'characters',
+  'value-invalid',
+  'group-unknown',
 ]);
 export type RowOutcome = z.infer<typeof rowOutcome>;
 
@@ -47,6 +50,7 @@ const problems = [
   'import-malformed',
   'import-rows',
   'import-empty',
+  'import-groups',
 ] as const;
 
 export const checkImport = route({
@@ -61,6 +65,12 @@ export const checkImport = route({
   answer: z.object({
     /** How the file was read. */
     encoding: z.enum(['utf-8', 'utf-16']),
+    /** Attributes that have a column. */
+    attributes: z.array(z.string()).check(z.maxLength(mostAttributes)),
+    /** Whether a column names groups, several in a cell apart by commas. */
+    hasGroups: z.boolean(),
+    /** Headings of columns that say nothing here. */
+    ignored: z.array(z.string()).check(z.maxLength(100)),
     rows: z.array(importedRow).check(z.maxLength(mostImportRows)),
     /** Rows that would be invited. */
     invited: z.int(),

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { mostAttributes, mostValueCharacters } from './attributes.ts';
+import { mostGroups } from './groups.ts';
 import { route } from './route.ts';
 import { cursor, emailAddress, instant, memberState, personName, role, uuid } from './shapes.ts';
 
@@ -20,6 +22,7 @@ const filter = {
   state: z.optional(memberState),
   /** `none`: members without a role. */
   role: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,40}$/))),
+  groupId: z.optional(uuid),
 };
 const page = {
   cursor: z.optional(cursor),
@@ -37,7 +40,7 @@ export const listMembers = route({
   surface: 'organization',
   // Names and addresses of many people: a stolen cookie alone is not enough.
   access: 'session-proof',
-  permission: 'members.read',
+  permission: 'members.read-assigned',
   rate: 'read',
   query: z.object({ ...filter, ...page }),
   answer: memberPage,
@@ -52,7 +55,7 @@ export const searchMembers = route({
   path: '/api/members/search',
   surface: 'organization',
   access: 'session',
-  permission: 'members.read',
+  permission: 'members.read-assigned',
   rate: 'read',
   body: z.object({
     /** Beginnings of words of name or address, in any order: `ada lov`, `ada.lovelace@`. Accents and case do not matter. */
@@ -72,7 +75,7 @@ export const countMembers = route({
   path: '/api/members/counts',
   surface: 'organization',
   access: 'session-proof',
-  permission: 'members.read',
+  permission: 'members.read-assigned',
   rate: 'read',
   answer: z.object({ invited: z.int(), active: z.int(), disabled: z.int() }),
   problems: [],
@@ -85,12 +88,61 @@ export const getMember = route({
   path: '/api/members/:memberId',
   surface: 'organization',
   access: 'session',
-  permission: 'members.read',
+  permission: 'members.read-assigned',
   rate: 'read',
   params: z.object({ memberId: uuid }),
   answer: member,
   problems: [],
   summary: 'One member.',
+});
+
+const valueOf = z.object({ attributeId: uuid, value: z.string() });
+
+export const getMemberDetails = route({
+  name: 'getMemberDetails',
+  method: 'GET',
+  path: '/api/members/:memberId/details',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'members.read-assigned',
+  rate: 'read',
+  params: z.object({ memberId: uuid }),
+  answer: z.object({
+    member,
+    /** Those that the caller may see. */
+    groups: z
+      .array(z.object({ id: uuid, name: z.string(), kind: z.enum(['chosen', 'rule']) }))
+      .check(z.maxLength(mostGroups)),
+    /** Of attributes that are set, in the order of the attributes. */
+    values: z.array(valueOf).check(z.maxLength(mostAttributes)),
+  }),
+  problems: [],
+  summary: 'One member with groups and attributes.',
+});
+
+export const changeMemberValues = route({
+  name: 'changeMemberValues',
+  method: 'PUT',
+  path: '/api/members/:memberId/values',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'members.edit',
+  rate: 'write',
+  params: z.object({ memberId: uuid }),
+  body: z.object({
+    values: z
+      .array(
+        z.object({
+          attributeId: uuid,
+          /** Null: none any more. */
+          value: z.nullable(z.string().check(z.maxLength(mostValueCharacters * 2))),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(mostAttributes)),
+  }),
+  answer: z.object({ values: z.array(valueOf).check(z.maxLength(mostAttributes)) }),
+  problems: ['value-refused', 'beyond-your-role'],
+  summary: 'Sets attributes of a member; groups with rules follow at once.',
 });
 
 export const inviteMember = route({
@@ -101,10 +153,16 @@ export const inviteMember = route({
   access: 'session-proof',
   permission: 'members.manage',
   rate: 'write',
-  body: z.object({ name: personName, email: emailAddress, role }),
+  body: z.object({
+    name: personName,
+    email: emailAddress,
+    role,
+    /** To be in from the start. */
+    groupIds: z.optional(z.array(uuid).check(z.maxLength(20))),
+  }),
   status: 201,
   answer: member,
-  problems: ['already-invited', 'beyond-your-role', 'no-such-role'],
+  problems: ['already-invited', 'beyond-your-role', 'no-such-role', 'no-such-group', 'group-by-rule'],
   summary: 'Adds a member and mails the invitation.',
 });
 

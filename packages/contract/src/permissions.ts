@@ -4,7 +4,15 @@
  */
 export const permissions = [
   'members.read',
+  /** Of the groups assigned to whoever reads. */
+  'members.read-assigned',
+  'members.edit',
   'members.manage',
+  'attributes.manage',
+  'groups.read',
+  'groups.read-assigned',
+  'groups.edit',
+  'groups.manage',
   'activity.read',
   'activity.export',
   'activity.manage',
@@ -29,8 +37,27 @@ export type FixedRole = (typeof fixedRoles)[number];
 /** What the roles may do that every organization has. They are as they are: a role of one's own is made beside them. */
 export const permissionsOfFixedRole: Readonly<Record<FixedRole, readonly RolePermission[]>> = {
   owner: permissions,
-  manager: ['members.read', 'members.manage'],
-  user: ['members.read'],
-  // Sees what is assigned to it: groups and templates, of which there are none yet.
-  restricted: [],
+  manager: [
+    'members.read',
+    'members.edit',
+    'members.manage',
+    'attributes.manage',
+    'groups.read',
+    'groups.edit',
+    'groups.manage',
+  ],
+  user: ['members.read', 'members.edit', 'groups.read', 'groups.edit'],
+  restricted: ['members.read-assigned', 'groups.read-assigned'],
 };
+
+/** Who may the second may the first: whoever reads all reads what is assigned. */
+const wider: Partial<Readonly<Record<Permission, RolePermission>>> = {
+  'members.read-assigned': 'members.read',
+  'groups.read-assigned': 'groups.read',
+};
+
+/** Whether somebody who may do these things may do this. */
+export function satisfies(held: readonly RolePermission[], permission: Permission): boolean {
+  const more = wider[permission];
+  return permission === 'member' || held.includes(permission) || (more !== undefined && held.includes(more));
+}

@@ -89,6 +89,25 @@ export const assignRole = route({
   summary: 'Gives a member another role, or none; it holds with their next request.',
 });
 
+export const assignRoles = route({
+  ...common,
+  name: 'assignRoles',
+  method: 'POST',
+  path: '/api/members/roles',
+  permission: 'admins.manage',
+  body: z.object({ role, memberIds: z.array(uuid).check(z.minLength(1), z.maxLength(100)) }),
+  answer: z.object({
+    /** With the role that each had before. */
+    changed: z.array(z.object({ id: uuid, before: role })).check(z.maxLength(100)),
+    /** Left as they are, each with the reason. */
+    refused: z
+      .array(z.object({ id: uuid, reason: z.enum(['not-found', 'last-owner', 'yourself']) }))
+      .check(z.maxLength(100)),
+  }),
+  problems: ['beyond-your-role', 'no-such-role'],
+  summary: 'Gives up to 100 members the same role, or none; those it cannot be given to are left and told.',
+});
+
 export const transferOwnership = route({
   ...common,
   name: 'transferOwnership',

@@ -1,4 +1,6 @@
 import * as activity from './activity.ts';
+import * as attributes from './attributes.ts';
+import * as groups from './groups.ts';
 import * as joining from './joining.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
@@ -20,6 +22,8 @@ export const allRoutes: readonly Route[] = [
   signIn,
   session,
   members,
+  attributes,
+  groups,
   memberImport,
   activity,
   roles,

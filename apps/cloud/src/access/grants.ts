@@ -3,7 +3,7 @@ import type { Role } from '@lanyard/contract/shapes';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { defineProblems, problem as commonProblem } from '../platform/http/problems.ts';
 import type { SessionCaller } from './callers.ts';
-import { permissionsOf } from './permissions.ts';
+import { allows, permissionsOf } from './permissions.ts';
 import { holdOwnRole, holdRolesOfMembers } from './store.ts';
 
 export const problem = defineProblems({
@@ -27,7 +27,7 @@ type Granter = Pick<SessionCaller, 'organizationId' | 'permissions'>;
  * @throws ProblemError `beyond-your-role`
  */
 export function checkWithin(granter: Pick<Granter, 'permissions'>, wanted: readonly RolePermission[]): void {
-  if (!wanted.every((permission) => granter.permissions.includes(permission)))
+  if (!wanted.every((permission) => allows(granter.permissions, permission)))
     throw problem('beyond-your-role');
 }
 

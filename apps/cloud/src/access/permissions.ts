@@ -2,6 +2,7 @@ import {
   fixedRoles,
   permissions,
   permissionsOfFixedRole,
+  satisfies,
   type FixedRole,
   type Permission,
   type RolePermission,
@@ -23,6 +24,4 @@ export function permissionsOf(role: Role, own: readonly string[] | null): readon
 }
 
 /** Whether somebody who may do these things may do this. */
-export function allows(held: readonly RolePermission[], permission: Permission): boolean {
-  return permission === 'member' || held.includes(permission);
-}
+export const allows: (held: readonly RolePermission[], permission: Permission) => boolean = satisfies;

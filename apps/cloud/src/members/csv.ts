@@ -7,10 +7,21 @@ export interface CsvRow {
   readonly line: number;
   readonly name: string;
   readonly email: string;
+  /** All of them, as they stand there. */
+  readonly cells: readonly string[];
 }
 
-/** More than any name and address with their quotation marks and a few other columns. */
-const mostRecordCharacters = 4_096;
+/** A file, taken apart. */
+export interface CsvFile {
+  readonly encoding: 'utf-8' | 'utf-16';
+  readonly headings: readonly string[];
+  /** Places of the columns that are name and address. */
+  readonly others: readonly number[];
+  readonly rows: readonly CsvRow[];
+}
+
+/** More than any name, address and fifty attributes with their quotation marks. */
+const mostRecordCharacters = 16_384;
 
 const headings = {
   name: ['name', 'full name', 'display name', 'displayname'],
@@ -25,7 +36,7 @@ const headings = {
  *
  * @throws ProblemError `import-encoding`, `import-malformed`, `import-headings`, `import-rows`, `import-empty`
  */
-export function readCsv(file: Uint8Array): { encoding: 'utf-8' | 'utf-16'; rows: CsvRow[] } {
+export function readCsv(file: Uint8Array): CsvFile {
   const { encoding, text } = decode(file);
   const [first, ...records] = recordsOf(text);
   if (first === undefined) throw problem('import-empty');
@@ -36,10 +47,10 @@ export function readCsv(file: Uint8Array): { encoding: 'utf-8' | 'utf-16'; rows:
     const name = columns.name.map(at).filter(Boolean).join(' ');
     const email = at(columns.email);
     // A line of a spreadsheet that was emptied, not deleted.
-    return cells.every((cell) => cell.trim() === '') ? [] : [{ line, name, email }];
+    return cells.every((cell) => cell.trim() === '') ? [] : [{ line, name, email, cells }];
   });
   if (rows.length === 0) throw problem('import-empty');
-  return { encoding, rows };
+  return { encoding, headings: first.cells, others: [...columns.name, columns.email], rows };
 }
 
 /**

@@ -5,35 +5,62 @@ import { randomUUIDv7 } from 'node:crypto';
 import * as z from 'zod/mini';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import { addParticulars, columnsOf, particularsOf, type Columns, type Particulars } from '../groups/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { enqueueJobs } from '../platform/jobs/job.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
-import { readCsv, type CsvRow } from './csv.ts';
+import { readCsv, type CsvFile, type CsvRow } from './csv.ts';
 import { addInvitations } from './invitation-store.ts';
 import { invitationLifeMs, sendInvitation, tokenDigest } from './invitations.ts';
 import { emailIndexOf, sealMember } from './member.ts';
+import { problem } from './problems.ts';
 import { addMembers, emailIndexesThere } from './store.ts';
 
 /** Rows a transaction: half a second at most, and what is lost where one fails. */
 const batch = 500;
 const mostShown = 120;
+const mostIgnored = 100;
 
 interface Checked extends CsvRow {
   readonly outcome: RowOutcome;
+  readonly particulars: Particulars;
+}
+const none: Particulars = { values: [], groupIds: [] };
+
+/** A file, and whether whoever sends it may put members into groups. */
+interface Sent {
+  readonly organizationId: string;
+  readonly file: Uint8Array;
+  readonly mayGroup: boolean;
 }
 
-/** What importing a file would do, row by row. @throws ProblemError as `readCsv` */
+/**
+ * What importing a file would do, row by row.
+ *
+ * @throws ProblemError as `readCsv`; `import-groups` where it names groups and the sender may not put anybody into one
+ */
 export async function checkImport(
   tx: Transaction,
   directory: Directory,
-  { organizationId, file }: { readonly organizationId: string; readonly file: Uint8Array },
-): Promise<{ encoding: 'utf-8' | 'utf-16'; rows: ImportedRow[]; invited: number }> {
-  const { encoding, rows } = readCsv(file);
-  const dataKey = await directory.dataKey(tx, organizationId);
-  const checked = await checkRows(tx, dataKey, rows);
+  sent: Sent,
+): Promise<{
+  encoding: 'utf-8' | 'utf-16';
+  attributes: string[];
+  hasGroups: boolean;
+  ignored: string[];
+  rows: ImportedRow[];
+  invited: number;
+}> {
+  const file = readCsv(sent.file);
+  const dataKey = await directory.dataKey(tx, sent.organizationId);
+  const columns = await readColumns(tx, dataKey, file, sent);
+  const checked = await checkRows(tx, dataKey, columns, file.rows);
   return {
-    encoding,
+    encoding: file.encoding,
+    attributes: columns.attributes.map(({ name }) => name),
+    hasGroups: columns.groups !== undefined,
+    ignored: columns.unknown.map((heading) => heading.slice(0, mostShown)).slice(0, mostIgnored),
     rows: checked.map(({ line, name, email, outcome }) => ({
       line,
       name: name.slice(0, mostShown),
@@ -44,20 +71,32 @@ export async function checkImport(
   };
 }
 
+async function readColumns(
+  tx: Transaction,
+  dataKey: DataKey,
+  file: CsvFile,
+  { mayGroup }: Pick<Sent, 'mayGroup'>,
+): Promise<Columns> {
+  const columns = await columnsOf(tx, dataKey, file);
+  if (columns.groups !== undefined && !mayGroup) throw problem('import-groups');
+  return columns;
+}
+
 /**
- * Invites everyone in a file who can be, 500 rows a transaction: member, invitation, mail and entry of the log are there together or
- * not at all. Whoever leaves in between has the batches that are done; the same file again leaves out who is a member already, so
- * that nobody is invited twice.
+ * Invites everyone in a file who can be, 500 rows a transaction: member, attributes, groups, invitation, mail and entry of the log are
+ * there together or not at all. Whoever leaves in between has the batches that are done; the same file again leaves out who is a
+ * member already, so that nobody is invited twice.
  *
- * @throws ProblemError as `readCsv`
+ * @throws ProblemError as `checkImport`
  */
 export async function* importMembers(
   parts: { readonly database: Database; readonly directory: Directory },
-  wanted: { readonly organizationId: string; readonly file: Uint8Array; readonly trail: Trail },
+  sent: Sent & { readonly trail: Trail },
   signal: AbortSignal,
 ): AsyncGenerator<{ done: number; of: number; invited: number }> {
-  const { organizationId, file, trail } = wanted;
-  const { rows } = readCsv(file);
+  const { organizationId, trail } = sent;
+  const file = readCsv(sent.file);
+  const { rows } = file;
   let invited = 0;
   const seen = new Set<string>();
   yield { done: 0, of: rows.length, invited };
@@ -65,7 +104,9 @@ export async function* importMembers(
     const some = rows.slice(from, from + batch);
     invited += await parts.database.transaction({ organizationId }, async (tx) => {
       const dataKey = await parts.directory.dataKey(tx, organizationId);
-      const checked = await checkRows(tx, dataKey, some, seen);
+      // Each time: an attribute or a group may be deleted meanwhile.
+      const columns = await readColumns(tx, dataKey, file, sent);
+      const checked = await checkRows(tx, dataKey, columns, some, seen);
       return inviteRows(tx, dataKey, checked, trail);
     });
     yield { done: Math.min(from + batch, rows.length), of: rows.length, invited };
@@ -89,6 +130,13 @@ async function inviteRows(
   if (members.length === 0) return 0;
   // Who was added by somebody else since the check is left to them.
   const added = await addMembers(tx, organizationId, members, trail.at);
+  const particulars = wanted.map((row, at) => ({ ...row.particulars, id: ids[at] ?? '' }));
+  await addParticulars(
+    tx,
+    dataKey,
+    particulars.filter(({ id }) => added.has(id)),
+    trail.at,
+  );
   const expiresAt = new Date(trail.at.getTime() + invitationLifeMs.member);
   const invitations = Array.from(added, (memberId) => ({
     id: randomUUIDv7(),
@@ -110,18 +158,29 @@ async function inviteRows(
 async function checkRows(
   tx: Transaction,
   dataKey: DataKey,
+  columns: Columns,
   rows: readonly CsvRow[],
   seen: Set<string> = new Set(),
 ): Promise<Checked[]> {
-  const faults = rows.map((row) => faultOf(row));
+  const read = await particularsOf(
+    tx,
+    dataKey,
+    columns,
+    rows.map(({ cells }) => cells),
+  );
+  const faults = rows.map((row, at) => {
+    const particulars = read[at];
+    return faultOf(row) ?? (typeof particulars === 'string' ? particulars : undefined);
+  });
   const indexes = rows.map((row, at) =>
     faults[at] === undefined ? emailIndexOf(dataKey, row.email) : undefined,
   );
   const asked = indexes.filter((index) => index !== undefined);
   const there = await emailIndexesThere(tx, dataKey.organizationId, asked);
-  return rows.map(({ line, name, email }, at) => {
+  return rows.map((row, at) => {
     const outcome = faults[at] ?? outcomeOf(indexes[at]?.toString('base64') ?? '', { there, seen });
-    return { line, name, email, outcome };
+    const particulars = read[at];
+    return { ...row, outcome, particulars: typeof particulars === 'object' ? particulars : none };
   });
 }
 

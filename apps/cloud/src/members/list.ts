@@ -95,12 +95,13 @@ export async function searchMembers(
   return { members: found, nextCursor: after === undefined ? null : writeCursor(dataKey, after) };
 }
 
-/** How many members are in each state. */
+/** How many members, of some groups or of all, are in each state. */
 export async function countMembers(
   tx: Transaction,
   organizationId: string,
+  groupIds?: readonly string[],
 ): Promise<{ invited: number; active: number; disabled: number }> {
-  const counted = await countByState(tx, organizationId);
+  const counted = await countByState(tx, organizationId, groupIds);
   const of = (state: MemberState) => counted.find((each) => each.state === state)?.count ?? 0;
   return { invited: of('invited'), active: of('active'), disabled: of('disabled') };
 }

@@ -37,6 +37,11 @@ export const problem = defineProblems({
     title: 'There are more than 10,000 rows.',
     detail: 'Cut the file into several and import one after the other.',
   },
+  'import-groups': {
+    status: 403,
+    title: 'The file puts members into groups, which your role does not include.',
+    detail: 'Take the column “groups” out of it, or ask somebody who may.',
+  },
   'import-empty': {
     status: 422,
     title: 'There is nobody in this file.',

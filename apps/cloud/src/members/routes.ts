@@ -3,11 +3,13 @@ import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
 import { checkImport, importMembers, mostImportBytes } from '@lanyard/contract/member-import';
 import {
   changeMembers,
+  changeMemberValues,
   countMembers,
   deleteMember,
   disableMember,
   enableMember,
   getMember,
+  getMemberDetails,
   inviteMember,
   listMembers,
   resendInvitation,
@@ -15,13 +17,22 @@ import {
   type BulkAct,
   type MemberView,
 } from '@lanyard/contract/members';
-import { checkGrant, checkRoleWithin, handle, type Handled, type SessionCaller } from '../access/index.ts';
+import {
+  allows,
+  checkGrant,
+  checkRoleWithin,
+  handle,
+  type Handled,
+  type SessionCaller,
+} from '../access/index.ts';
 import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
+import { joinGroups, membersInSight, narrowedTo } from '../groups/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { changeMembers as changeAll } from './bulk.ts';
+import { changeDetails, detailsOf, memberInSight } from './details.ts';
 import { checkImport as check, importMembers as importAll } from './import.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
@@ -45,15 +56,28 @@ export function memberRoutes(parts: {
 }): readonly Handled[] {
   const { directory, endSessionsOf } = parts;
   return [
-    handle(listMembers, ({ tx, caller, query }) => list(tx, directory, caller.organizationId, query)),
+    handle(listMembers, async ({ tx, caller, query }) => {
+      const groupIds = await narrowedTo(tx, caller, query.groupId);
+      return list(tx, directory, caller.organizationId, { ...query, groupIds });
+    }),
 
-    handle(searchMembers, ({ tx, caller, body }) => search(tx, directory, caller.organizationId, body)),
+    handle(searchMembers, async ({ tx, caller, body }) => {
+      const groupIds = await narrowedTo(tx, caller, body.groupId);
+      return search(tx, directory, caller.organizationId, { ...body, groupIds });
+    }),
 
-    handle(countMembers, ({ tx, caller }) => count(tx, caller.organizationId)),
-
-    handle(getMember, ({ tx, caller, params }) =>
-      viewOne(tx, directory, { organizationId: caller.organizationId, memberId: params.memberId }),
+    handle(countMembers, async ({ tx, caller }) =>
+      count(tx, caller.organizationId, await membersInSight(tx, caller)),
     ),
+
+    handle(getMember, ({ tx, caller, params }) => memberInSight(tx, directory, caller, params.memberId)),
+
+    handle(getMemberDetails, ({ tx, caller, params }) => detailsOf(tx, directory, caller, params.memberId)),
+
+    handle(changeMemberValues, (call) => {
+      const { tx, caller, params, body } = call;
+      return changeDetails(tx, { directory, caller, trail: trailOf(call) }, { ...params, ...body });
+    }),
 
     handle(changeMembers, async (call) => {
       const { tx, caller, body, now } = call;
@@ -76,6 +100,7 @@ export function memberRoutes(parts: {
         check(tx, directory, {
           organizationId: caller.organizationId,
           file: Buffer.from(body.file, 'base64'),
+          mayGroup: allows(caller.permissions, 'groups.edit'),
         }),
       { bodyLimit: importBodyBytes },
     ),
@@ -88,6 +113,7 @@ export function memberRoutes(parts: {
           {
             organizationId: call.caller.organizationId,
             file: Buffer.from(call.body.file, 'base64'),
+            mayGroup: allows(call.caller.permissions, 'groups.edit'),
             trail: trailOf(call),
           },
           call.signal,
@@ -98,6 +124,8 @@ export function memberRoutes(parts: {
     handle(inviteMember, async (call) => {
       const { tx, caller, body, now } = call;
       const member = await invite(tx, directory, { ...body, organizationId: caller.organizationId }, now);
+      const by = { caller, trail: trailOf(call) };
+      await joinGroups(tx, by, { memberId: member.id, groupIds: body.groupIds ?? [] });
       const { email, role } = member;
       await recordMember(call, directory, 'member.invited', member, { email, role });
       return member;

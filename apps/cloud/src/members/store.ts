@@ -75,17 +75,23 @@ export interface MemberFilter {
   readonly state?: MemberState | undefined;
   /** `none`: without a role. */
   readonly role?: string | undefined;
+  /** In one of these. */
+  readonly groupIds?: readonly string[] | undefined;
 }
+
+const inOneOf = (groupIds: readonly string[]) => sql<boolean>`exists (
+  select from group_members g where g.organization_id = members.organization_id
+    and g.member_id = members.id and g.group_id = any(${groupIds}::uuid[]))`;
 
 export interface MemberPlace {
   readonly createdAt: Date;
   readonly id: string;
 }
 
-const filtered = (tx: Transaction, organizationId: string, { state, role }: MemberFilter) => {
-  const inState = members(tx, organizationId).$if(state !== undefined, (query) =>
-    query.where('members.state', '=', state ?? ''),
-  );
+const filtered = (tx: Transaction, organizationId: string, { state, role, groupIds }: MemberFilter) => {
+  const inState = members(tx, organizationId)
+    .$if(state !== undefined, (query) => query.where('members.state', '=', state ?? ''))
+    .$if(groupIds !== undefined, (query) => query.where(inOneOf(groupIds ?? [])));
   if (role === undefined) return inState;
   return role === 'none'
     ? inState.where('members.role', 'is', null)
@@ -147,11 +153,13 @@ export async function membersWithTerms(
 export async function countByState(
   tx: Transaction,
   organizationId: string,
+  groupIds?: readonly string[],
 ): Promise<{ state: MemberState; count: number }[]> {
   const rows = await tx
     .selectFrom('members')
     .select(['state', ({ fn }) => fn.countAll<string>().as('count')])
     .where('organization_id', '=', organizationId)
+    .$if(groupIds !== undefined, (query) => query.where(inOneOf(groupIds ?? [])))
     .groupBy('state')
     .execute();
   return rows.map(({ state, count }) => withState({ state, count: Number(count) }));

@@ -1,5 +1,6 @@
 import {
   assignRole,
+  assignRoles,
   changeRole,
   confirmRole,
   createRole,
@@ -12,6 +13,7 @@ import { handle, type Handled, type SessionCaller } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Requester } from '../platform/http/call.ts';
+import { assignRoles as assignMany } from './assign-many.ts';
 import {
   assignRole as assign,
   confirmRole as confirm,
@@ -48,6 +50,8 @@ export function roleRoutes({ directory }: { readonly directory: Directory }): re
       await assign(call.tx, by(call), { ...call.params, ...call.body });
       return undefined;
     }),
+
+    handle(assignRoles, (call) => assignMany(call.tx, by(call), call.body)),
 
     handle(transferOwnership, async (call) => {
       await transfer(call.tx, by(call), call.body.memberId);

@@ -31,7 +31,7 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Acts of one kind: those whose names begin so. Sessions are told with vault and devices: all that a browser or phone does. */
 const kindsOf: Partial<Record<What, readonly string[]>> = {
-  member: ['member.', 'members.', 'owner.', 'role.'],
+  member: ['member.', 'members.', 'owner.', 'role.', 'group.', 'attribute.'],
   session: ['session.', 'sessions.', 'vault.', 'device.'],
   key: ['key.', 'organization.'],
 };

@@ -158,6 +158,48 @@ export interface RolesTable {
   created_at: Date;
 }
 
+export interface GroupsTable {
+  organization_id: string;
+  id: string;
+  sealed_name: Buffer;
+  name_index: Buffer;
+  sealed_rule: Buffer | null;
+  rule_version: Generated<number>;
+  placed_version: Generated<number>;
+  created_at: Date;
+}
+
+export interface GroupMembersTable {
+  organization_id: string;
+  group_id: string;
+  member_id: string;
+  added_at: Date;
+}
+
+export interface GroupReadersTable {
+  organization_id: string;
+  group_id: string;
+  member_id: string;
+}
+
+export interface AttributesTable {
+  organization_id: string;
+  id: string;
+  sealed_name: Buffer;
+  name_index: Buffer;
+  kind: string;
+  sealed_choices: Buffer;
+  created_at: Date;
+}
+
+export interface AttributeValuesTable {
+  organization_id: string;
+  attribute_id: string;
+  member_id: string;
+  sealed_value: Buffer;
+  value_index: Buffer;
+}
+
 export interface InvitationsTable {
   organization_id: string;
   id: string;
@@ -318,6 +360,11 @@ export interface Tables {
   members: MembersTable;
   member_terms: MemberTermsTable;
   roles: RolesTable;
+  groups: GroupsTable;
+  group_members: GroupMembersTable;
+  group_readers: GroupReadersTable;
+  attributes: AttributesTable;
+  attribute_values: AttributeValuesTable;
   invitations: InvitationsTable;
   joining_nonces: JoiningNoncesTable;
   vault_keys: VaultKeysTable;
