@@ -27,7 +27,7 @@ import { problem } from './problems.ts';
 import { comparable, openValue, sealAttribute, sealValue, valueIndex, viewOfAttribute } from './sealing.ts';
 
 /** Columns of a file of members that are something else already. */
-const takenNames = ['name', 'e-mail', 'email', 'mail', 'group', 'groups', 'first name', 'last name'];
+const takenNames = new Set(['name', 'e-mail', 'email', 'mail', 'group', 'groups', 'first name', 'last name']);
 
 interface Act {
   readonly directory: Directory;
@@ -170,7 +170,7 @@ function checkNames(
   name: string,
   { kind, choices }: { readonly kind: AttributeKind; readonly choices: readonly string[] },
 ): void {
-  if (takenNames.includes(comparable(name))) throw problem('attribute-name-taken');
+  if (takenNames.has(comparable(name))) throw problem('attribute-name-taken');
   const distinct = new Set(choices.map((choice) => comparable(choice)));
   const isRight = kind === 'choice' ? choices.length > 0 : choices.length === 0;
   // Each is a value that this attribute would take.

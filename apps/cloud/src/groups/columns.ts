@@ -22,7 +22,7 @@ export interface Particulars {
   readonly groupIds: readonly string[];
 }
 
-const groupHeadings = ['group', 'groups', 'gruppe', 'gruppen'];
+const groupHeadings = new Set(['group', 'groups', 'gruppe', 'gruppen']);
 
 /** Which column is which. `others`: places of those that are name and address. */
 export async function columnsOf(
@@ -36,7 +36,7 @@ export async function columnsOf(
     const at = named.indexOf(comparable(attribute.name));
     return at === -1 || others.includes(at) ? [] : [{ ...attribute, at }];
   });
-  const groups = named.findIndex((heading) => groupHeadings.includes(heading));
+  const groups = named.findIndex((heading) => groupHeadings.has(heading));
   const known = new Set([...others, ...found.map(({ at }) => at), groups]);
   return {
     attributes: found,

@@ -38,7 +38,7 @@ export async function groupsWithCounts(
     .where('organization_id', '=', organizationId)
     .$if(among !== undefined, (query) => query.where(sql<boolean>`id = any(${among ?? []}::uuid[])`))
     .execute();
-  return rows.map((row) => ({ ...row, members: Number(row.members ?? 0) }));
+  return rows.map((row) => Object.assign(row, { members: Number(row.members ?? 0) }));
 }
 
 export async function countGroups(tx: Transaction, organizationId: string): Promise<number> {

@@ -130,7 +130,11 @@ async function inviteRows(
   if (members.length === 0) return 0;
   // Who was added by somebody else since the check is left to them.
   const added = await addMembers(tx, organizationId, members, trail.at);
-  const particulars = wanted.map((row, at) => ({ ...row.particulars, id: ids[at] ?? '' }));
+  const particulars = wanted.map(({ particulars: { values, groupIds } }, at) => ({
+    id: ids[at] ?? '',
+    values,
+    groupIds,
+  }));
   await addParticulars(
     tx,
     dataKey,
