@@ -17,6 +17,7 @@ import {
   completeSignIn,
   completeUnlock,
   pollSignIn,
+  startNotifiedSignIn,
   startSignIn,
   startUnlock,
   watchSignIn,
@@ -100,6 +101,7 @@ function bodyOf(route: Route): unknown {
     [watchUnlock, watchSignIn],
     [completeUnlock, completeSignIn],
     [startUnlock, startSignIn],
+    [startNotifiedSignIn, startSignIn],
   ]);
   const small = new Map<Route, unknown>([
     [searchActivity, {}],

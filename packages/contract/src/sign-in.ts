@@ -60,8 +60,31 @@ export const startSignIn = route({
   summary: 'Starts a sign-in and stores the second share of StorageWrappingKey.',
 });
 
+/**
+ * From a browser that the wallet knows, to the wallet of the person whose cookie it has. DPoP proof by the browser key that the person
+ * cookie names: the cookie alone starts nothing. Whatever is wrong is refused alike; the code is always there instead.
+ */
+export const startNotifiedSignIn = route({
+  name: 'startNotifiedSignIn',
+  method: 'POST',
+  path: '/api/notified-sign-ins',
+  surface: 'organization',
+  access: 'login',
+  rate: 'sign-in',
+  body: z.object({ transitKey: publicEcKey, share2: keyShare }),
+  status: 201,
+  answer: started,
+  problems: ['organization-unavailable', 'notification-refused'],
+  summary: 'Starts a sign-in that comes to the wallet of the person whom this browser knows.',
+});
+
+/** A sealed notification (`lanyard-sign-in-notification+jwe`): share 1 and `H` under the pairing key. */
+const notification = jwe(1024);
+
 /** Poll secret, and the browser key's statement over `H`, which the wallet checks. */
 const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
+/** Of a notified sign-in, what the cloud carries to the wallet. */
+const waitingAtDoor = z.extend(waiting, { notification: z.optional(notification) });
 const signIn = z.object({ signInId: uuid });
 
 export const watchSignIn = route({
@@ -72,7 +95,7 @@ export const watchSignIn = route({
   access: 'login',
   rate: 'poll',
   params: signIn,
-  body: waiting,
+  body: waitingAtDoor,
   answer: signInEvent,
   stream: true,
   problems: [],
@@ -87,7 +110,7 @@ export const pollSignIn = route({
   access: 'login',
   rate: 'poll',
   params: signIn,
-  body: waiting,
+  body: waitingAtDoor,
   answer: signInEvent,
   problems: [],
   summary: 'The state of the sign-in now: the fallback where streams do not get through.',
@@ -112,6 +135,8 @@ export const completeSignIn = route({
     /** Who approved: the one person whose DID log head the browser takes from the envelope. */
     did,
     scope,
+    /** By which this browser greets them before the next sign-in: it keeps the first letters. */
+    memberName: z.string(),
     sessionId: uuid,
     csrfToken: bytes32,
     expiresAt: instant,
@@ -177,6 +202,42 @@ export const requester = z.object({
   address: z.string(),
   /** Place by a local database where one is configured. */
   place: z.nullable(z.string()),
+});
+
+const notified = z.object({
+  organizationId: uuid,
+  signInId: uuid,
+  notification,
+  requestedAt: instant,
+  expiresAt: instant,
+});
+/** Sign-ins that wait for this person, of every organization, the oldest first. */
+const notifiedSignIns = z.object({ signIns: z.array(notified).check(z.maxLength(20)) });
+export type NotifiedSignIn = z.infer<typeof notified>;
+
+export const listNotifiedSignIns = route({
+  name: 'listNotifiedSignIns',
+  method: 'GET',
+  path: '/api/notified-sign-ins',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'poll',
+  answer: notifiedSignIns,
+  problems: [],
+  summary: 'Sign-ins that wait for me, from browsers that know me: the fallback where streams do not get through.',
+});
+
+export const watchNotifiedSignIns = route({
+  name: 'watchNotifiedSignIns',
+  method: 'GET',
+  path: '/api/notified-sign-ins/events',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'poll',
+  answer: notifiedSignIns,
+  stream: true,
+  problems: [],
+  summary: 'Streams the sign-ins that wait for me, anew with every one that comes.',
 });
 
 export const scanSignIn = route({

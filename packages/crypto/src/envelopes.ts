@@ -26,6 +26,14 @@ const envelopeTypes = {
     context: ['organization', 'signIn', 'H', 'kid'],
     limit: 49_152,
   },
+  /** What a QR code would have said, from a browser to the wallet that knows it: under their pairing key. */
+  'lanyard-sign-in-notification+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'signIn', 'browser'],
+    limit: 1024,
+  },
   /** UserPasswordPrivateKey in a browser, under the StorageProtectionKey. */
   'lanyard-stored-vault-key+jwe': {
     version: 1,

@@ -52,6 +52,7 @@ import {
   verifyPersonToken,
   verifySessionToken,
 } from './tokens.ts';
+import { openSignInNotification, sealSignInNotification } from './sign-in-notification.ts';
 import { signVaultKeyCertificate, verifyVaultKeyCertificate } from './vault-key-certificate.ts';
 
 // The guarantees that hold for every envelope alike: what was made is read; one changed character, another place, another
@@ -110,6 +111,8 @@ const otherH = signInDigest({
   claimsAsked: ['email'],
 });
 const context = { organization, signIn, H };
+const notification = { share1: storageWrappingKey.share1, H };
+const notified = { organization, signIn, browser: browserKey.thumbprint };
 const prf: ClaimsSecret = { kind: 'prf', output: randomBytes(32) };
 const credential = encodeBase64url(randomBytes(32));
 const { claimsKey, wrapped } = await createClaimsKey(prf, { person, credential });
@@ -189,7 +192,7 @@ function row<Expected extends object>(
 }
 
 const session = { ...life, person, member: uuid(6), browserThumbprint: browserKey.thumbprint };
-const personCookie = { ...life, person };
+const personCookie = { ...life, person, browserThumbprint: browserKey.thumbprint };
 const csrf = { ...life, csrfToken: randomToken() };
 const personToken = { ...life, person, device: uuid(7), deviceThumbprint: deviceKey.thumbprint };
 
@@ -345,6 +348,19 @@ const rows: readonly Row[] = [
       { transitKey: { ...otherTransitKey, thumbprint: transitKey.thumbprint } },
     ],
     payload,
+  ),
+  row(
+    'sign-in notification',
+    () => sealSignInNotification(notification, { pairingKey: pairingKey.key, context: notified }),
+    openSignInNotification,
+    { pairingKey: pairingKey.key, context: notified },
+    [
+      { context: { ...notified, organization: elsewhere } },
+      { context: { ...notified, signIn: elsewhere } },
+      { context: { ...notified, browser: otherBrowserKey.thumbprint } },
+      { pairingKey: storageWrappingKey.key },
+    ],
+    notification,
   ),
   row(
     'wrapped claims key',

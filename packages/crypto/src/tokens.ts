@@ -61,6 +61,8 @@ export interface SessionToken {
 export interface PersonCookie {
   readonly jti: string;
   readonly person: string;
+  /** Thumbprint of the key of the browser it was given to: `cnf.jkt`. Cookies of an earlier version have none. */
+  readonly browserThumbprint?: Digest;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -127,7 +129,11 @@ export async function verifySessionToken(token: string, reader: OrganizationRead
 /** Signs a person cookie of one organization. */
 export function signPersonCookie(issuer: OrganizationIssuer, cookie: PersonCookie): Promise<string> {
   const context = { organization: issuer.organization };
-  return sign('lanyard-person-cookie+jwt', issuer, context, cookie, { sub: cookie.person });
+  const { person, browserThumbprint } = cookie;
+  return sign('lanyard-person-cookie+jwt', issuer, context, cookie, {
+    sub: person,
+    ...(browserThumbprint === undefined ? {} : { cnf: { jkt: browserThumbprint } }),
+  });
 }
 
 /** Verifies a person cookie. @throws CryptoProblem as `verifySessionToken` */
@@ -135,8 +141,9 @@ export async function verifyPersonCookie(token: string, reader: OrganizationRead
   const type = 'lanyard-person-cookie+jwt';
   const { organization, keyFor } = reader;
   const { payload } = await verifyStatement(token, { type, context: { organization }, keyFor });
-  const claims = readMembers('person cookie', payload, personCookieMembers);
-  return { person: claims.sub, ...checkLife(type, claims, reader) };
+  const claims = readMembers('person cookie', payload, personCookieMembers, { cnf: isConfirmation });
+  const known = claims.cnf === undefined ? {} : { browserThumbprint: claims.cnf.jkt };
+  return { person: claims.sub, ...known, ...checkLife(type, claims, reader) };
 }
 
 /** Signs the CSRF cookie of a session: same `jti`, same life. */

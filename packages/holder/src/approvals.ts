@@ -3,7 +3,7 @@ import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-
 import type { ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
 import { signDelegation } from '@lanyard/crypto/delegation';
-import { equalText, parseCompactJson } from '@lanyard/crypto/encoding';
+import { equalText, parseCompactJson, type Base64url } from '@lanyard/crypto/encoding';
 import {
   generatePairingKey,
   generateStorageProtectionKey,
@@ -50,7 +50,7 @@ export interface SignInRequest {
   readonly knownBrowser: boolean;
   /** What an approval would grant: a browser whose vault was never opened with digits enters, it does not unlock. */
   readonly grants: Scope;
-  /** An unlock: the two digits on the page must be typed. */
+  /** An unlock, or a sign-in that came by a notification: the two digits on the page must be typed. */
   readonly digitsAsked: boolean;
   /** Claims of this wallet that could be released, by type. */
   readonly claims: readonly {
@@ -70,6 +70,8 @@ export interface KnownBrowser {
   readonly lastApprovedAt: number;
   /** When its vault was first opened by an approval with digits; null before. */
   readonly unlockedAt: number | null;
+  /** Shared with that browser: by it, it notifies this wallet. 32 bytes; missing where it was last approved by an earlier version. */
+  readonly pairingKey?: Base64url;
 }
 
 /** Reads what a QR code, a pasted link or the address bar says. @throws CryptoProblem `encoding_invalid` */
@@ -77,7 +79,8 @@ export const readSignInLink = parseSignInLink;
 /** Reads the fragment of the address the wallet was opened by. @throws CryptoProblem `encoding_invalid` */
 export const readSignInFragment = parseSignInFragment;
 
-const browserEntry = (organizationId: string, thumb: string) =>
+/** Under which a browser is kept. */
+export const browserEntry = (organizationId: string, thumb: string) =>
   `${entries.browser}${organizationId}/${thumb}`;
 
 /** How long wrong digits are remembered, in milliseconds: far longer than any cloud that is honest keeps a request. */
@@ -114,7 +117,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     scanned,
     knownBrowser: known !== undefined,
     grants: grantable(scanned.scope, known),
-    digitsAsked: scanned.scope === 'vault',
+    digitsAsked: scanned.scope === 'vault' || scanned.way === 'notification',
     claims: scanned.claimsAsked.map(({ type, required }) => ({
       type,
       required,
@@ -128,7 +131,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
  *
  * @returns of a sign-in that came by a link, the link by which the wallet goes back to the page that waits
  * @param options.claims Types the person chose to release.
- * @param options.digits What was typed, for an unlock; one try.
+ * @param options.digits What was typed, where they are asked for; one try.
  * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`; problems of the route; DOMException
  */
 export async function approve(
@@ -165,7 +168,7 @@ export async function approve(
       storageShare2: sealed.storageShare2,
     },
   });
-  await remember(wallet, request);
+  await remember(wallet, request, sealed.pairingKey);
   await record(wallet, { ...described(request), result: 'done', claims: claimNames });
   if (returnCode === null || scanned.way !== 'link') return { returnLink: null };
   const { origin } = scanned.organization;
@@ -348,10 +351,10 @@ function delegate(wallet: Wallet, { link, scanned, grants }: SignInRequest, now:
 async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey: CryptoKey) {
   const { link, scanned, grants } = request;
   const { did, versionId, versionNumber } = wallet.identity;
-  const pairing = await generatePairingKey();
+  const pairingKey = await pairingKeyFor(wallet, request);
   const vault = grants === 'session' ? undefined : await vaultPart(wallet, link.organizationId, claimsKey);
   const payload: SignInPayload = {
-    pairingKey: pairing.raw,
+    pairingKey,
     heads: [{ did, versionId, versionNumber }],
     ...(vault === undefined ? {} : { vault: vault.sealed }),
   };
@@ -361,7 +364,13 @@ async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey:
     context: { organization: link.organizationId, signIn: link.signInId, H: link.H },
     payload,
   });
-  return { envelope, storageShare2: vault?.storageShare2 ?? null };
+  return { envelope, pairingKey, storageShare2: vault?.storageShare2 ?? null };
+}
+
+/** One for each browser, from its first approval on: the same as it has, also where it did not get the last answer. */
+async function pairingKeyFor(wallet: Wallet, request: SignInRequest): Promise<Base64url> {
+  const known = await getRecord<KnownBrowser>(wallet, keyOf(request));
+  return known?.pairingKey ?? (await generatePairingKey()).raw;
 }
 
 async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: CryptoKey) {
@@ -410,8 +419,8 @@ export async function forgetBrowser(
 const keyOf = ({ link, scanned }: SignInRequest): string =>
   browserEntry(link.organizationId, thumbprint(scanned.browserKey));
 
-async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {
-  const { link, scanned, digitsAsked } = request;
+async function remember(wallet: Wallet, request: SignInRequest, pairingKey: Base64url): Promise<void> {
+  const { link, scanned } = request;
   const key = keyOf(request);
   const earlier = await getRecord<KnownBrowser>(wallet, key);
   const now = wallet.device.now();
@@ -421,7 +430,8 @@ async function remember(wallet: Wallet, request: SignInRequest): Promise<void> {
     system: scanned.requester.system,
     firstApprovedAt: earlier?.firstApprovedAt ?? now,
     lastApprovedAt: now,
-    unlockedAt: earlier?.unlockedAt ?? (digitsAsked ? now : null),
+    unlockedAt: earlier?.unlockedAt ?? (scanned.scope === 'vault' ? now : null),
+    pairingKey,
   };
   await putRecord(wallet, key, known);
 }

@@ -62,6 +62,13 @@ export interface Cloud {
   readonly origin: string;
   /** @throws an error with a `code` of the route's problems. */
   call<R extends Route>(route: R, input: RouteInput<R>, proof?: ProofHeaders): Promise<RouteAnswer<R>>;
+  /** Events of a stream route until it ends, or the signal aborts. @throws as `call`; also where streams do not get through */
+  stream<R extends Route>(
+    route: R,
+    input: RouteInput<R>,
+    proof: ProofHeaders | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<RouteAnswer<R>>;
   /** A nonce of the cloud that it still takes: the latest it gave, or a fresh one. */
   nonce(): Promise<string>;
   /** The DID log of a person, as served (`did.jsonl`). */

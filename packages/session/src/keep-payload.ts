@@ -1,7 +1,7 @@
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
 import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
-import { kept, pinnedHeads } from './kept.ts';
+import { initialsOf, kept, pinnedHeads, type KnownPerson } from './kept.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
 
@@ -13,15 +13,16 @@ import type { Browser } from './ports.ts';
  * person's true log refused at this browser from then on.
  *
  * @param of.did Who the session belongs to.
+ * @param of.memberName Of a sign-in: this browser greets them by their first letters from now on.
  * @throws CryptoProblem `context_mismatch` where the payload is not of that person; nothing is kept then
  */
 export async function keepPayload(
   browser: Browser,
   session: LiveSession,
-  of: { readonly organizationId: string; readonly did: string },
+  of: { readonly organizationId: string; readonly did: string; readonly memberName?: string },
   payload: SignInPayload,
 ): Promise<void> {
-  const { did, organizationId } = of;
+  const { did, organizationId, memberName } = of;
   const [head] = payload.heads;
   if (head?.did !== did) throw new CryptoProblem('context_mismatch', 'a payload of another person');
   const heads = new Map(await pinnedHeads(browser));
@@ -30,6 +31,9 @@ export async function keepPayload(
   await browser.storage.putAll([
     [kept.pairingKey, await importContentKey(payload.pairingKey)],
     [kept.heads, heads],
+    ...(memberName === undefined
+      ? []
+      : [[kept.person, { did, initials: initialsOf(memberName) } satisfies KnownPerson] as const]),
   ]);
   const { vault } = payload;
   if (vault === undefined) return;

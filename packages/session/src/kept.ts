@@ -3,10 +3,40 @@ import type { Browser } from './ports.ts';
 
 /** What a browser keeps of an organization between visits. Nothing of it opens anything without the cloud or the wallet. */
 export const kept = {
+  /** Shared with the wallet of the person kept beside it. */
   pairingKey: 'pairing-key',
+  person: 'person',
   heads: 'pinned-heads',
   vault: 'vault',
 } as const;
+
+/** Who signed in here last: enough to be recognized by oneself, not enough to name anybody. */
+export interface KnownPerson {
+  readonly did: string;
+  /** First letters of the name, one or two. */
+  readonly initials: string;
+}
+
+/** Whom this browser can notify; undefined where it knows nobody, or was told to forget. */
+export async function knownPerson(browser: Browser): Promise<KnownPerson | undefined> {
+  const [person, pairingKey] = await Promise.all([
+    browser.storage.get(kept.person),
+    browser.storage.get(kept.pairingKey),
+  ]);
+  return pairingKey === undefined ? undefined : (person as KnownPerson | undefined);
+}
+
+/** Forgets who signed in here last: from now on the page offers a code again. The wallet goes on knowing this browser. */
+export async function forgetPerson(browser: Browser): Promise<void> {
+  await browser.storage.delete([kept.person, kept.pairingKey]);
+}
+
+/** First letters of first and last word, for the button that greets. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => Array.from(word ?? '')[0]?.toLocaleUpperCase() ?? '').join('');
+}
 
 /** DID heads as the wallet has pinned them, by DID. */
 export async function pinnedHeads(browser: Browser): Promise<ReadonlyMap<string, PinnedHead>> {

@@ -2,6 +2,7 @@ import {
   completeSignIn,
   completeUnlock,
   pollSignIn,
+  startNotifiedSignIn,
   startSignIn,
   startUnlock,
   watchSignIn,
@@ -23,12 +24,13 @@ import {
   type SignInDigest,
 } from '@lanyard/crypto/sign-in-binding';
 import { openSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
+import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import type { SplitKey } from '@lanyard/crypto/splitting';
 import { browserKey, provenBy } from './browser-keys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
-import { forgetVaultKey } from './kept.ts';
+import { forgetVaultKey, kept } from './kept.ts';
 
 /** Sign-in, the browser's half (protocol, Sign-in 1-9). */
 
@@ -38,7 +40,7 @@ export interface Attempt {
   readonly organization: OrganizationView;
   /** What the QR code says, or opens the wallet on this device. Whoever sees it can scan it: it is drawn, never logged. */
   readonly link: string;
-  /** The two digits that an unlock asks to type in the wallet. */
+  /** The two digits that an unlock, and a sign-in by notification, ask to type in the wallet. */
   readonly digits: string;
   /** Milliseconds since 1970: until then it can be scanned. */
   readonly expiresAt: number;
@@ -146,10 +148,11 @@ function open(envelope: string, bound: Bound): Promise<SignInPayload> {
 async function keepAnswer(
   browser: Browser,
   session: LiveSession,
-  { envelope, did }: { readonly envelope: string; readonly did: string },
+  answer: { readonly envelope: string; readonly did: string; readonly memberName?: string },
   bound: Bound,
 ): Promise<void> {
-  const of = { organizationId: bound.started.organization.id, did };
+  const { envelope, ...whose } = answer;
+  const of = { organizationId: bound.started.organization.id, ...whose };
   await keepPayload(browser, session, of, await open(envelope, bound));
 }
 
@@ -181,9 +184,67 @@ export async function beginSignIn(
     loginHeaders,
   );
   const bound = await bind(browser.cloud.origin, secrets, { started, way });
+  return attemptOf(browser, { csrfLoginToken, bound, way });
+}
+
+/**
+ * Starts a sign-in that comes to the wallet of the person who signed in here last (protocol, Notification sign-in). The person
+ * compares the digits: what the page shows is typed in the wallet.
+ *
+ * @throws an error of code `notification-refused`, or `not-known` where this browser knows nobody: show a code then
+ */
+export async function beginNotifiedSignIn(browser: Browser, csrfLoginToken: string): Promise<SignInAttempt> {
+  const way = 'notification';
+  const [pairingKey, secrets] = await Promise.all([
+    browser.storage.get(kept.pairingKey) as Promise<CryptoKey | undefined>,
+    makeSecrets(browser),
+    forgetVaultKey(browser),
+  ]);
+  if (pairingKey === undefined) throw new NotKnownError();
+  const started = await browser.cloud.call(
+    startNotifiedSignIn,
+    { body: { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 } },
+    provenBy(secrets.browserKey, { kind: 'none' }, browser.now, {
+      'x-lanyard-csrf-login-token': csrfLoginToken,
+    }),
+  );
+  const bound = await bind(browser.cloud.origin, secrets, { started, way });
+  const { H, storageWrappingKey } = bound;
+  const notification = await sealSignInNotification(
+    { share1: storageWrappingKey.share1, H },
+    {
+      pairingKey,
+      context: {
+        organization: started.organization.id,
+        signIn: started.id,
+        browser: secrets.browserKey.thumbprint,
+      },
+    },
+  );
+  return attemptOf(browser, { csrfLoginToken, bound, way, notification });
+}
+
+/** This browser knows nobody whom it could notify. */
+export class NotKnownError extends Error {
+  readonly code = 'not-known';
+}
+
+/** A sign-in that has started, in the hands of the page. */
+async function attemptOf(
+  browser: Browser,
+  attempt: {
+    readonly csrfLoginToken: string;
+    readonly bound: Bound;
+    readonly way: SignInWay;
+    readonly notification?: string;
+  },
+): Promise<SignInAttempt> {
+  const { csrfLoginToken, bound, way, notification } = attempt;
+  const { started } = bound;
+  const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
   const input = {
     params: { signInId: started.id },
-    body: { pollSecret: started.pollSecret, binding: bound.binding },
+    body: { pollSecret: started.pollSecret, binding: bound.binding, notification },
   };
   return {
     ...(await describe(bound)),

@@ -4,7 +4,7 @@ import { parseReturnFragment } from '@lanyard/crypto/sign-in-binding';
 import { browserKey } from '@lanyard/session/browser-keys';
 import { sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { Browser as SessionBrowser, ProofHeaders } from '@lanyard/session/ports';
-import { beginSignIn, beginUnlock, type SignInAttempt, type UnlockAttempt } from '@lanyard/session/sign-in';
+import { beginNotifiedSignIn, beginSignIn, beginUnlock, type SignInAttempt, type UnlockAttempt } from '@lanyard/session/sign-in';
 import type { SignInState } from '@lanyard/contract/sign-in';
 import { localFetch, type LocalFetch } from './local-fetch.ts';
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts';
@@ -22,6 +22,8 @@ export interface Browser {
   showCode(): Promise<SignInAttempt>;
   /** Opens the page and starts: what a person sees as "Open Lanyard" on the device that has the wallet. */
   showLink(): Promise<SignInAttempt>;
+  /** Opens the page and asks the phone of whom this browser knows. */
+  askPhone(): Promise<SignInAttempt>;
   /** Waits until the attempt is in one of these states; rejects when it ends otherwise. */
   waitFor(attempt: Pick<SignInAttempt, 'id'>, ...states: SignInState[]): Promise<SignInState>;
   /** Waits for the approval and completes. @param returnLink Where the wallet went back to. */
@@ -87,6 +89,7 @@ export function aBrowser(
     openSignInPage,
     showCode: async () => watched(await beginSignIn(session, await openSignInPage())),
     showLink: async () => watched(await beginSignIn(session, await openSignInPage(), 'link')),
+    askPhone: async () => watched(await beginNotifiedSignIn(session, await openSignInPage())),
     waitFor,
     async enter(attempt, returnLink) {
       await waitFor(attempt, 'approved');

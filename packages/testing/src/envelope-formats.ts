@@ -31,6 +31,7 @@ import {
   type SignInFacts,
 } from '@lanyard/crypto/sign-in-binding';
 import { openSignInEnvelope } from '@lanyard/crypto/sign-in-envelope';
+import { openSignInNotification, type NotificationContext } from '@lanyard/crypto/sign-in-notification';
 import { joinSplitKey, type KeyShare } from '@lanyard/crypto/splitting';
 import { onlyKey } from '@lanyard/crypto/statements';
 import { openClaim, openRecord, unwrapClaimsKey } from '@lanyard/crypto/storage-envelope';
@@ -97,6 +98,10 @@ export const formats = {
     verifyDelegation(envelope, expected),
   'vault-key-certificate': (envelope: string, expected: Parameters<typeof verifyVaultKeyCertificate>[1]) =>
     verifyVaultKeyCertificate(envelope, expected),
+  'sign-in-notification': async (
+    envelope: string,
+    { pairingKey, context }: { pairingKey: string; context: NotificationContext },
+  ) => openSignInNotification(envelope, { pairingKey: await contentKey(pairingKey), context }),
   'sign-in-envelope': async (
     envelope: string,
     {

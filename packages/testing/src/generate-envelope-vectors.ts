@@ -35,6 +35,7 @@ import { sealRecoveryEnvelope } from '@lanyard/crypto/recovery-envelope';
 import { presentationDigest, signSignInAssertion } from '@lanyard/crypto/sign-in-assertion';
 import { formatSignInLink, signBinding, signInDigest } from '@lanyard/crypto/sign-in-binding';
 import { sealSignInEnvelope } from '@lanyard/crypto/sign-in-envelope';
+import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import { generateSplitKey, joinSplitKey, type KeyShare } from '@lanyard/crypto/splitting';
 import { createClaimsKey, sealClaim, sealRecord } from '@lanyard/crypto/storage-envelope';
 import { signCsrfToken, signPersonCookie, signPersonToken, signSessionToken } from '@lanyard/crypto/tokens';
@@ -229,6 +230,7 @@ const personFacts = { audience: walletOrigin, nonce, deviceThumbprint: deviceKey
 const binding: ProofBinding = { kind: 'session', jti: life.jti };
 const request = { method: 'POST', url: `${origin}/api/session`, binding };
 const context = { organization, signIn, H };
+const notified = { organization, signIn, browser: browserKey.thumbprint };
 const { claimsKey, wrapped } = await createClaimsKey(
   { kind: 'prf', output: decodeBase64url(keys.prf) },
   { person: personId, credential: 'credential' },
@@ -344,6 +346,14 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
       transit: { privateJwk: keys.transit, publicJwk: transit, thumbprint: transitThumbprint },
       context,
     },
+  ],
+  'sign-in-notification': [
+    'What a browser seals to the wallet that knows it',
+    await sealSignInNotification(
+      { share1, H },
+      { pairingKey: await importContentKey(keys.storageKey), context: notified },
+    ),
+    { pairingKey: keys.storageKey, context: notified },
   ],
   'recovery-code': [
     'Recovery code, and what is computed from it',

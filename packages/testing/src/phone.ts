@@ -1,9 +1,17 @@
 import { createClient, type Client } from '@lanyard/client/client';
 import { didLogPath } from '@lanyard/crypto/did';
-import { approve, decline, openSignIn, readSignInLink, type SignInRequest } from '@lanyard/holder/approvals';
+import {
+  approve,
+  decline,
+  openSignIn,
+  readSignInFragment,
+  readSignInLink,
+  type SignInRequest,
+} from '@lanyard/holder/approvals';
 import { addEmailClaim, askForEmailCode, type ClaimHead } from '@lanyard/holder/claims';
 import { createIdentity, type NewIdentity } from '@lanyard/holder/identity';
 import { acceptInvitation, openInvitation, parseJoinLink, type Membership } from '@lanyard/holder/joining';
+import { watchWaitingSignIns, type WaitingSignIn } from '@lanyard/holder/notifications';
 import type { Device } from '@lanyard/holder/ports';
 import type { Wallet } from '@lanyard/holder/wallet';
 import type { ClaimType } from '@lanyard/contract/shapes';
@@ -37,6 +45,10 @@ export interface Phone {
   claimEmail(email: string, readCode: () => Promise<string> | string): Promise<ClaimHead>;
   /** Follows an invitation link and accepts it. */
   join(link: string, claim?: ClaimHead): Promise<Membership>;
+  /** What has come to this wallet by itself, once there is something. */
+  notified(): Promise<readonly WaitingSignIn[]>;
+  /** Opens what came by itself. */
+  open(waiting: WaitingSignIn): Promise<SignInRequest>;
   /** Scans what a browser shows. */
   scan(link: string): Promise<SignInRequest>;
   approve(
@@ -71,6 +83,7 @@ export function aPhone(
     cloud: {
       origin: cloud.walletOrigin,
       call: (route, input, proof) => client.call(route, input, proof),
+      stream: (route, input, proof, signal) => client.stream(route, input, proof, signal),
       nonce: () => client.nonce(),
       didLog: (personId) => client.text(didLogPath(personId)),
     },
@@ -103,6 +116,17 @@ export function aPhone(
       const invitation = await openInvitation(wallet, parseJoinLink(link, cloud));
       return acceptInvitation(wallet, invitation, { claimId: claim?.id ?? null });
     },
+    async notified() {
+      const stop = new AbortController();
+      try {
+        for await (const waiting of watchWaitingSignIns(current().wallet, stop.signal))
+          if (waiting.length > 0) return waiting;
+        return [];
+      } finally {
+        stop.abort();
+      }
+    },
+    open: ({ fragment }) => openSignIn(current().wallet, readSignInFragment(fragment)),
     scan: (link) => openSignIn(current().wallet, readSignInLink(link, cloud)),
     approve: (request, { claims = [], digits } = {}) =>
       approve(current().wallet, request, { claims, ...(digits === undefined ? {} : { digits }) }),

@@ -16,6 +16,7 @@ import { emailIndexOf, memberName } from '../members/index.ts';
 import type { InstallationKeys, Person, VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { digestOf } from './login-flows.ts';
+import { forgetNotificationWait } from './notification-store.ts';
 import { problem, refusedBy } from './problems.ts';
 import { announce } from './signals.ts';
 import { approveSeconds, completeSeconds, inSeconds, openRequester, shareBytes } from './sign-ins.ts';
@@ -139,6 +140,9 @@ export async function approveSignIn(
     expiresAt,
   });
   if (!approved) throw problem('sign-in-gone', { reason: 'overtaken' });
+  if (signIn.way === 'notification' && signIn.memberId !== null) {
+    await forgetNotificationWait(tx, { organizationId, memberId: signIn.memberId });
+  }
   announce(tx, signIn.id, { state: 'approved', expiresAt });
   return { returnCode };
 }

@@ -7,6 +7,7 @@ import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import type { LoginCaller, SessionCaller } from '../access/index.ts';
 import { record } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import { memberName } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
@@ -55,6 +56,7 @@ export async function completeSignIn(
   const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
   const { did, expiresAt: delegationExpiresAt } = partsOf(delegation);
   const requester = openRequester(dataKey, taken.id, taken.sealedRequester);
+  const nameOfMember = memberName(dataKey, { id: memberId, sealedName: taken.sealedMemberName });
   const [session] = await Promise.all([
     createSession(tx, deps, {
       organization,
@@ -79,7 +81,7 @@ export async function completeSignIn(
   ]);
   const { sessionId, csrfToken, expiresAt, cookies } = session;
   return {
-    answer: { envelope, did, scope, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
+    answer: { envelope, did, scope, memberName: nameOfMember, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
     cookies: [...cookies, clearedLoginCookie],
   };
 }

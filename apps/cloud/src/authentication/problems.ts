@@ -16,6 +16,11 @@ export const problem = defineProblems({
     title: 'This sign-in did not work.',
     detail: 'Reload the page and scan the new code.',
   },
+  'notification-refused': {
+    status: 403,
+    title: 'Your phone was not asked.',
+    detail: 'Scan the code with it instead.',
+  },
   'sign-in-gone': {
     status: 410,
     title: 'This sign-in is over.',

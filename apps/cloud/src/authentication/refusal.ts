@@ -9,6 +9,7 @@ import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/job
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { admitAlert } from './alert-limit.ts';
 import { alertingReasons, alertMail, type AlertingReason } from './alert-mail.ts';
+import { waitAfterRefusal } from './notifications.ts';
 import { problem } from './problems.ts';
 import { announce } from './signals.ts';
 import { openRequester } from './sign-ins.ts';
@@ -49,7 +50,8 @@ export async function refuseSignIn(
   const { organizationId, signInId, personId, reason, now } = refusal;
   const declined = await decline(tx, { organizationId, id: signInId, personId, now });
   if (declined === undefined) throw problem('sign-in-gone', { reason: 'not-scanned' });
-  const { id, memberId, expiresAt, sealedRequester } = declined;
+  const { id, memberId, way, expiresAt, sealedRequester } = declined;
+  if (way === 'notification') await waitAfterRefusal(tx, { organizationId, memberId, now });
   announce(tx, id, { state: 'declined', expiresAt });
   const dataKey = await directory.dataKey(tx, organizationId);
   await record(tx, dataKey, {

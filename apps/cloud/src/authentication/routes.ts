@@ -2,11 +2,14 @@ import {
   approveSignIn,
   completeSignIn,
   completeUnlock,
+  listNotifiedSignIns,
   pollSignIn,
   refuseSignIn,
   scanSignIn,
+  startNotifiedSignIn,
   startSignIn,
   startUnlock,
+  watchNotifiedSignIns,
   watchSignIn,
   watchUnlock,
 } from '@lanyard/contract/sign-in';
@@ -23,6 +26,7 @@ import type { SessionTokens } from '../sessions/index.ts';
 import { approveSignIn as approve, scanSignIn as scan } from './approval.ts';
 import { completeSignIn as complete, completeUnlock as completeUnlocking } from './completion.ts';
 import { refuseSignIn as refuse } from './refusal.ts';
+import { startNotifiedSignIn as startNotified, waitingFor, watchWaitingFor } from './notifications.ts';
 import { startSignIn as start, startUnlock as startUnlocking } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
 import type { Owner } from './store.ts';
@@ -48,6 +52,15 @@ function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
     handle(startSignIn, ({ tx, caller, body, requester, now }) =>
       start(tx, parts, { ...caller, ...body, requester, now }),
     ),
+
+    handle(startNotifiedSignIn, async (call) => {
+      const { tx, caller, body } = call;
+      const proof = await requireDeviceProof(call, parts.nonces, {
+        binding: { kind: 'none' },
+        thumbprint: 'any',
+      });
+      return startNotified(tx, parts, { context: atOrganization(call), caller, proof, ...body });
+    }),
 
     handle(watchSignIn, (call) => watch(parts, waitingAt(call, ofLogin(call.caller)), call.signal)),
 
@@ -85,6 +98,10 @@ function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
 
 function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
+    handle(listNotifiedSignIns, ({ tx, caller: { personId }, now }) => waitingFor(tx, { personId, now })),
+
+    handle(watchNotifiedSignIns, ({ caller, signal }) => watchWaitingFor(parts, caller.personId, signal)),
+
     handle(scanSignIn, ({ tx, caller, params, now }) =>
       scan(tx, parts, { ...params, personId: caller.personId, now }),
     ),
@@ -107,12 +124,12 @@ function waitingAt(
   call: {
     readonly caller: { readonly organizationId: string };
     readonly params: { readonly signInId: string };
-    readonly body: Pick<Waiting, 'pollSecret' | 'binding'>;
+    readonly body: Pick<Waiting, 'pollSecret' | 'binding' | 'notification'>;
   },
   owner: Owner,
 ): Waiting {
-  const { pollSecret, binding } = call.body;
-  return { organizationId: call.caller.organizationId, ...call.params, owner, pollSecret, binding };
+  const { pollSecret, binding, notification } = call.body;
+  return { organizationId: call.caller.organizationId, ...call.params, owner, pollSecret, binding, notification };
 }
 
 /** The gate has seen to it; this says so to the compiler. */

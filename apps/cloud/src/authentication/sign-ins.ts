@@ -69,6 +69,34 @@ export async function startSignIn(
   );
 }
 
+/** As `startSignIn`, for one member alone: it comes to their wallet by a notification. */
+export async function startForMember(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  request: Request & {
+    readonly organizationId: string;
+    readonly loginDigest: Buffer;
+    readonly person: { readonly personId: string; readonly memberId: string };
+  },
+): Promise<Started> {
+  const { organizationId, loginDigest } = request;
+  const [organization, dataKey] = await Promise.all([
+    directory.get(tx, organizationId),
+    dataKeyOrUnavailable(tx, directory, organizationId),
+  ]);
+  return start(
+    tx,
+    { directory, organization, dataKey },
+    {
+      ...request,
+      owner: { purpose: 'sign-in', loginDigest },
+      scope: 'session vault',
+      way: 'notification',
+      claimsAsked: organization.claimsAsked,
+    },
+  );
+}
+
 /** Asks the wallet of the person who is signed in to open the vault (protocol, Sign-in 6: entering is not unlocking). */
 export async function startUnlock(
   tx: Transaction,

@@ -8,46 +8,69 @@ export interface Change {
   readonly expiresAt: Date;
 }
 
-/** Changes of one sign-in from the moment of listening, by any process. */
-export interface Listening {
+/** What is told about one thing from the moment of listening, by any process. */
+export interface Listening<T = Change> {
   /** The next one; `gap` where some may have been missed, so that the row must be looked at. */
-  next(): Promise<Change | 'gap'>;
+  next(): Promise<T | 'gap'>;
   stop(): void;
 }
 
 export interface SignInSignals {
+  /** Changes of one sign-in. */
   listen(signInId: string): Listening;
+  /** That a sign-in waits for this person. */
+  listenFor(personId: string): Listening<'waiting'>;
 }
 
 const channel = 'sign_in';
+const personChannel = 'sign_in_waits';
 
 /** Tells whoever waits for this sign-in, when the transaction commits. No secret in it: id, state, time. */
 export function announce(tx: Transaction, signInId: string, { state, expiresAt }: Change): void {
   tx.notify(channel, `${signInId} ${state} ${String(expiresAt.getTime())}`);
 }
 
-/** One subscription of the process for all its waiting pages. */
+/** Tells the open wallets of a person, when the transaction commits, that a sign-in waits for them. */
+export function announceTo(tx: Transaction, personId: string): void {
+  tx.notify(personChannel, personId);
+}
+
+/** One subscription of the process for all its waiting pages, and one for all open wallets. */
 export async function openSignInSignals(events: Events): Promise<SignInSignals> {
-  const listening = new Map<string, Set<(change: Change | 'gap') => void>>();
+  const signIns = createSwitchboard<Change>();
+  const persons = createSwitchboard<'waiting'>();
   await events.on(channel, (payload) => {
     const [signInId = '', state, expiresAtMs] = payload.split(' ');
-    const change = { state: state as SignInState, expiresAt: new Date(Number(expiresAtMs)) };
-    for (const tell of listening.get(signInId) ?? []) tell(change);
+    signIns.tell(signInId, { state: state as SignInState, expiresAt: new Date(Number(expiresAtMs)) });
   });
+  await events.on(personChannel, (personId) => persons.tell(personId, 'waiting'));
   events.onGap(() => {
-    for (const tells of listening.values()) for (const tell of tells) tell('gap');
+    signIns.tellAll('gap');
+    persons.tellAll('gap');
   });
+  return { listen: signIns.listen, listenFor: persons.listen };
+}
+
+/** Who listens to what, by id. */
+function createSwitchboard<T>() {
+  const listening = new Map<string, Set<(news: T | 'gap') => void>>();
   return {
-    listen(id) {
-      const signInId = id.toLowerCase();
-      const inbox = createInbox();
-      const tells = listening.get(signInId) ?? new Set();
-      listening.set(signInId, tells.add(inbox.put));
+    tell(id: string, news: T): void {
+      for (const tell of listening.get(id) ?? []) tell(news);
+    },
+    tellAll(news: 'gap'): void {
+      for (const tells of listening.values()) for (const tell of tells) tell(news);
+    },
+    listen(spelled: string): Listening<T> {
+      const id = spelled.toLowerCase();
+      const inbox = createInbox<T>();
+      const tells = listening.get(id) ?? new Set();
+      listening.set(id, tells.add(inbox.put));
       return {
         next: inbox.next,
         stop() {
           tells.delete(inbox.put);
-          if (tells.size === 0 && listening.get(signInId) === tells) listening.delete(signInId);
+          if (tells.size === 0 && listening.get(id) === tells) listening.delete(id);
         },
       };
     },
@@ -55,18 +78,18 @@ export async function openSignInSignals(events: Events): Promise<SignInSignals> 
 }
 
 /** What comes while nobody waits is kept for the next who asks. */
-function createInbox(): { put: (change: Change | 'gap') => void; next: () => Promise<Change | 'gap'> } {
-  const kept: (Change | 'gap')[] = [];
+function createInbox<T>(): { put: (news: T | 'gap') => void; next: () => Promise<T | 'gap'> } {
+  const kept: (T | 'gap')[] = [];
   let arrival = Promise.withResolvers<void>();
   return {
-    put(change) {
-      kept.push(change);
+    put(news) {
+      kept.push(news);
       arrival.resolve();
     },
     async next() {
       for (;;) {
-        const change = kept.shift();
-        if (change !== undefined) return change;
+        const news = kept.shift();
+        if (news !== undefined) return news;
         arrival = Promise.withResolvers<void>();
         await arrival.promise;
       }

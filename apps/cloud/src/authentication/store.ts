@@ -109,26 +109,36 @@ export interface WaitingSignIn {
   readonly H: SignInDigest;
   readonly browserKey: EcPublicJwk;
   readonly binding: string | null;
+  readonly way: SignInWay;
+  readonly browserJkt: string;
+  /** Whose it must be, where it is somebody's from its start. */
+  readonly personId: string | null;
   readonly state: SignInState;
   readonly expiresAt: Date;
 }
 
 export async function signInOfBrowser(tx: Transaction, of: OfBrowser): Promise<WaitingSignIn | undefined> {
   const { rows } = await sql<WaitingSignIn>`
-    select s.id, s.h as "H", s.browser_key as "browserKey", s.binding, s.state, s.expires_at as "expiresAt"
+    select s.id, s.h as "H", s.browser_key as "browserKey", s.binding, s.way, s.browser_jkt as "browserJkt",
+      s.person_id as "personId", s.state, s.expires_at as "expiresAt"
     from sign_ins s
     where s.organization_id = ${of.organizationId} and s.id = ${of.id} and s.poll_digest = ${of.pollDigest}
       and ${isOwnedBy(of.owner)}`.execute(tx);
   return rows[0];
 }
 
-/** Keeps the browser's statement over `H`, once. */
+/** Keeps the browser's statement over `H`, once, and what it sealed for the wallet. */
 export async function keepBinding(
   tx: Transaction,
-  of: { readonly organizationId: string; readonly id: string; readonly binding: string },
+  of: {
+    readonly organizationId: string;
+    readonly id: string;
+    readonly binding: string;
+    readonly notification: string | null;
+  },
 ): Promise<void> {
   await sql`
-    update sign_ins set binding = ${of.binding}
+    update sign_ins set binding = ${of.binding}, notification = ${of.notification}
     where organization_id = ${of.organizationId} and id = ${of.id} and binding is null`.execute(tx);
 }
 
@@ -142,6 +152,7 @@ export interface Approved {
   /** Share 2 of StorageProtectionKey; with a scope that unlocks. */
   readonly storageShare2: Buffer | null;
   readonly sealedRequester: Buffer;
+  readonly sealedMemberName: Buffer;
 }
 
 /**
@@ -162,7 +173,8 @@ export async function takeApproved(
   const { rows } = await sql<Approved>`
     with approved as (
       select s.id, s.person_id as "personId", s.member_id as "memberId", s.envelope, s.granted_scope as "grantedScope",
-        s.delegation, s.storage_share2 as "storageShare2", s.sealed_requester as "sealedRequester"
+        s.delegation, s.storage_share2 as "storageShare2", s.sealed_requester as "sealedRequester",
+        m.sealed_name as "sealedMemberName"
       from sign_ins s join members m on m.organization_id = s.organization_id and m.id = s.member_id
       where s.organization_id = ${of.organizationId} and s.id = ${of.id} and s.poll_digest = ${of.pollDigest}
         and ${isOwnedBy(of.owner)} and s.browser_jkt = ${of.browserJkt}
@@ -300,6 +312,7 @@ export async function approve(
 export interface DeclinedSignIn {
   readonly id: string;
   readonly memberId: string;
+  readonly way: SignInWay;
   readonly expiresAt: Date;
   readonly sealedRequester: Buffer;
 }
@@ -313,7 +326,7 @@ export async function decline(
     update sign_ins set state = 'declined'
     where organization_id = ${organizationId} and id = ${id} and state = 'scanned'
       and person_id = ${personId} and expires_at > ${now}
-    returning id, member_id as "memberId", expires_at as "expiresAt", sealed_requester as "sealedRequester"`.execute(
+    returning id, member_id as "memberId", way, expires_at as "expiresAt", sealed_requester as "sealedRequester"`.execute(
     tx,
   );
   return rows[0];

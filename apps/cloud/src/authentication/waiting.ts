@@ -1,14 +1,15 @@
 import type { SignInEvent, SignInState } from '@lanyard/contract/sign-in';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { verifyBinding } from '@lanyard/crypto/sign-in-binding';
+import { checkSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import { digestOf } from './login-flows.ts';
-import type { Change, Listening, SignInSignals } from './signals.ts';
+import { announceTo, type Change, type Listening, type SignInSignals } from './signals.ts';
 import { inSeconds } from './sign-ins.ts';
-import { keepBinding, signInOfBrowser, type Owner } from './store.ts';
+import { keepBinding, signInOfBrowser, type Owner, type WaitingSignIn } from './store.ts';
 
 /** A page that waits for the phone, and what it shows to be the one that started. */
 export interface Waiting {
@@ -18,6 +19,8 @@ export interface Waiting {
   readonly pollSecret: string;
   /** JWS: the browser key's statement over `H`. */
   readonly binding: string;
+  /** JWE to the wallet, of a sign-in that comes to it by a notification. */
+  readonly notification?: string | undefined;
 }
 
 /**
@@ -42,9 +45,33 @@ export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date
         throw problem('invalid-request', { reason: error.code, cause: error });
       },
     );
-    if (found.binding === null) await keepBinding(tx, { organizationId, id, binding });
+    if (found.binding === null) await keep(tx, { organizationId, found, waiting });
   }
   return asOf(now, found);
+}
+
+/** From now on the wallet sees it: whoever scans the code, or the one person whom it notifies. */
+async function keep(
+  tx: Transaction,
+  {
+    organizationId,
+    found,
+    waiting,
+  }: { readonly organizationId: string; readonly found: WaitingSignIn; readonly waiting: Waiting },
+): Promise<void> {
+  const { id, way, browserJkt, personId } = found;
+  const { binding } = waiting;
+  if (way !== 'notification') return keepBinding(tx, { organizationId, id, binding, notification: null });
+  const { notification } = waiting;
+  if (notification === undefined) throw problem('invalid-request', { reason: 'no-notification' });
+  try {
+    checkSignInNotification(notification, { organization: organizationId, signIn: id, browser: browserJkt });
+  } catch (error) {
+    if (!(error instanceof CryptoProblem)) throw error;
+    throw problem('invalid-request', { reason: error.code, cause: error });
+  }
+  await keepBinding(tx, { organizationId, id, binding, notification });
+  if (personId !== null) announceTo(tx, personId);
 }
 
 /** A sign-in whose time is over is expired, whatever its row says. */

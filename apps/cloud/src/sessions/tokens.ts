@@ -106,6 +106,7 @@ export function createSessionTokens(keys: TokenKeys): SessionTokens {
         signPersonCookie(issuer, {
           jti: randomUUIDv7(),
           person,
+          browserThumbprint,
           issuedAt,
           expiresAt: issuedAt + personCookieSeconds,
         }),

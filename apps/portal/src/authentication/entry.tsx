@@ -1,4 +1,6 @@
+import { forgetPerson, knownPerson, type KnownPerson } from '@lanyard/session/kept';
 import { drawPage, pageMeta } from '@lanyard/ui/page';
+import { useState } from 'react';
 import '../portal.css';
 import { browser } from '../platform/browser.ts';
 import { WordsProvider } from './messages.ts';
@@ -17,16 +19,29 @@ const csrfLoginToken = pageMeta('lanyard-csrf-login-token') ?? '';
 /** `replace`: the way back from the portal must not lead to a sign-in that is over. */
 const openPortal = () => location.replace('/');
 
-function SignIn() {
-  const { view, way, restart, choose } = useSignIn(browser, csrfLoginToken, openPortal);
+function SignIn({ known }: { known: KnownPerson | undefined }) {
+  const [initials, setInitials] = useState(known?.initials);
+  const { view, way, notAsked, restart, choose, ask } = useSignIn(browser, csrfLoginToken, {
+    isKnown: known !== undefined,
+    onSignedIn: openPortal,
+  });
+  const forget = () => {
+    setInitials(undefined);
+    choose('code');
+    void forgetPerson(browser);
+  };
   return (
     <SignInPage
       organization={organization}
       walletOrigin={walletOrigin}
       view={view}
       way={way}
+      initials={initials}
+      notAsked={notAsked}
       onRestart={restart}
       onChoose={choose}
+      onAsk={ask}
+      onForget={forget}
     />
   );
 }
@@ -34,8 +49,12 @@ function SignIn() {
 const link = takeReturn();
 
 document.title = organization.name;
-drawPage(
-  <WordsProvider>
-    {link === undefined ? <SignIn /> : <ReturnPage link={link} onEntered={openPortal} />}
-  </WordsProvider>,
+/** A browser that keeps nothing knows nobody. */
+const recognized = link === undefined ? knownPerson(browser).catch(() => undefined) : undefined;
+void Promise.resolve(recognized).then((known) =>
+  drawPage(
+    <WordsProvider>
+      {link === undefined ? <SignIn known={known} /> : <ReturnPage link={link} onEntered={openPortal} />}
+    </WordsProvider>,
+  ),
 );

@@ -18,12 +18,19 @@ interface PageProps {
   readonly walletOrigin: string;
   readonly view: SignInView;
   readonly way: Way;
+  /** First letters of whom this browser knows. */
+  readonly initials: string | undefined;
+  /** The phone was to be asked and could not be. */
+  readonly notAsked: boolean;
   readonly onRestart: () => void;
   readonly onChoose: (way: Way) => void;
+  readonly onAsk: () => void;
+  readonly onForget: () => void;
 }
 
 /** The door of an organization: how to get in on the left; on the right the code, or another way, and what the phone does. */
-export function SignInPage({ organization, walletOrigin, view, way, onRestart, onChoose }: PageProps) {
+export function SignInPage(props: PageProps) {
+  const { organization, walletOrigin, view, way } = props;
   const t = useWords();
   return (
     <CenteredCard
@@ -46,11 +53,11 @@ export function SignInPage({ organization, walletOrigin, view, way, onRestart, o
               <QrCode text={view.attempt.link} label={t('signin.code')} />
             ) : (
               <div className="absolute inset-0 grid place-content-center rounded-card border border-line bg-surface p-5">
-                <Instead organization={organization.name} view={view} onRestart={onRestart} />
+                <Instead {...props} />
               </div>
             )}
           </div>
-          <Beneath view={view} way={way} onRestart={onRestart} onChoose={onChoose} />
+          <Beneath {...props} />
         </div>
       </div>
     </CenteredCard>
@@ -62,6 +69,7 @@ function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>)
   const steps = {
     code: [t('signin.step.open'), t('signin.step.scan'), t('signin.step.approve')],
     link: [t('signin.step.press'), t('signin.step.approve'), t('signin.step.back')],
+    phone: [t('signin.step.ask'), t('signin.step.digits'), t('signin.step.approve')],
   }[way];
   return (
     <div className="flex flex-col items-start gap-6 p-6 sm:p-12">
@@ -85,15 +93,34 @@ function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>)
 }
 
 /** Under the code: how long it lives, its link for those who cannot scan, and the other ways. */
-function Beneath({
-  view,
-  way,
-  onRestart,
-  onChoose,
-}: Pick<PageProps, 'view' | 'way' | 'onRestart' | 'onChoose'>) {
+function Beneath({ view, way, initials, notAsked, onRestart, onChoose, onForget }: PageProps) {
   const t = useWords();
+  const knows = initials !== undefined;
   return (
     <div className="grid min-h-28 content-start justify-items-center gap-2 text-small text-muted">
+      {notAsked && (
+        <p role="status" className="max-w-72 text-center text-warn-ink">
+          {t('signin.phone.refused')}
+        </p>
+      )}
+      {way === 'phone' && view.kind !== 'welcome' && (
+        <>
+          {view.kind === 'waiting' && (
+            <p className="flex items-center gap-3">
+              <CountdownRing endsAt={view.attempt.expiresAt} totalSeconds={60} label={t('signin.left.phone')} />
+              {t('signin.phone.asked')}
+            </p>
+          )}
+          <Button kind="quiet" size="small" onClick={() => onChoose('code')}>
+            {t('signin.way.code.instead')}
+          </Button>
+          {view.kind === 'offer' && (
+            <Button kind="quiet" size="small" onClick={onForget}>
+              {t('signin.phone.forget')}
+            </Button>
+          )}
+        </>
+      )}
       {view.kind === 'waiting' && way === 'code' && (
         <>
           <WaitingLine attempt={view.attempt} />
@@ -107,7 +134,12 @@ function Beneath({
           {t('signin.way.code')}
         </Button>
       )}
-      {(view.kind === 'scanned' || view.kind === 'returning') && (
+      {view.kind === 'waiting' && way !== 'phone' && knows && !notAsked && (
+        <Button kind="quiet" size="small" onClick={() => onChoose('phone')}>
+          {t('signin.way.phone', { initials: dotted(initials) })}
+        </Button>
+      )}
+      {way !== 'phone' && (view.kind === 'scanned' || view.kind === 'returning') && (
         <Button kind="quiet" size="small" onClick={onRestart}>
           {t('signin.cancel')}
         </Button>
@@ -115,6 +147,9 @@ function Beneath({
     </div>
   );
 }
+
+/** `A. L.` */
+const dotted = (initials: string): string => Array.from(initials, (letter) => `${letter}.`).join(' ');
 
 function WaitingLine({ attempt }: { attempt: SignInAttempt }) {
   const t = useWords();
@@ -131,21 +166,25 @@ function WaitingLine({ attempt }: { attempt: SignInAttempt }) {
 
 /** What stands in the place of the code where there is none, or none to scan any more. */
 function Instead({
-  organization,
+  organization: { name: organization },
   view,
+  way,
+  initials = '',
   onRestart,
-}: {
-  organization: string;
-  view: SignInView;
-  onRestart: () => void;
-}) {
+  onAsk,
+}: PageProps) {
   const t = useWords();
   const again = (
     <Button kind="primary" size="small" icon={<RefreshIcon className="size-4" />} onClick={onRestart}>
-      {t('signin.again')}
+      {way === 'phone' ? t('signin.phone.again') : t('signin.again')}
     </Button>
   );
+  if (way === 'phone' && (view.kind === 'waiting' || view.kind === 'scanned')) {
+    return <TypedDigits digits={view.attempt.digits} isOpen={view.kind === 'scanned'} />;
+  }
   switch (view.kind) {
+    case 'offer':
+      return <Offer initials={initials} onAsk={onAsk} />;
     case 'waiting':
       return (
         <Plate
@@ -209,14 +248,53 @@ function Instead({
         <Plate
           tone="warn"
           icon={<ClockIcon className="size-7" />}
-          title={t('signin.expired.title')}
-          text={t('signin.expired.text')}
+          title={way === 'phone' ? t('signin.expired.phone.title') : t('signin.expired.title')}
+          text={way === 'phone' ? t('signin.expired.phone.text') : t('signin.expired.text')}
           action={again}
         />
       );
     case 'failed':
       return <Failed reason={view.reason} again={again} />;
   }
+}
+
+/** Whom this browser knows: one touch asks their phone. */
+function Offer({ initials, onAsk }: { initials: string; onAsk: () => void }) {
+  const t = useWords();
+  return (
+    <div className="grid animate-rise place-content-center justify-items-center gap-4 text-center">
+      <Monogram kind="person" size="large" name={Array.from(initials).join(' ')} />
+      <div className="grid gap-1.5">
+        <p className="text-title">{t('signin.phone.title', { initials: dotted(initials) })}</p>
+        <p className="text-small text-muted">{t('signin.phone.text')}</p>
+      </div>
+      <Button kind="primary" icon={<PhoneIcon className="size-5" />} onClick={onAsk}>
+        {t('signin.phone.ask')}
+      </Button>
+    </div>
+  );
+}
+
+/** What to type on the phone: only whoever sees this page knows it. */
+function TypedDigits({ digits, isOpen }: { digits: string; isOpen: boolean }) {
+  const t = useWords();
+  return (
+    <div role="status" className="grid animate-rise place-content-center justify-items-center gap-5 text-center">
+      <p className="figures flex gap-3 text-display" aria-label={t('signin.phone.digits', { digits })}>
+        {['first', 'second'].map((place, index) => (
+          <span key={place} className="grid size-16 place-items-center rounded-control bg-accent-soft text-accent-ink">
+            {digits.charAt(index)}
+          </span>
+        ))}
+      </p>
+      <div className="grid gap-1.5">
+        <p className="text-title">{t('signin.phone.type.title')}</p>
+        <p className="text-small text-muted">
+          {isOpen ? t('signin.phone.type.open') : t('signin.phone.type.text')}
+        </p>
+      </div>
+    </div>
+  );
 }
 
 function Failed({ reason, again }: { reason: 'other' | 'busy' | 'page-stale'; again: ReactNode }) {

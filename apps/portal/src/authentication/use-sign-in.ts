@@ -1,4 +1,4 @@
-import { beginSignIn, type SignInAttempt } from '@lanyard/session/sign-in';
+import { beginNotifiedSignIn, beginSignIn, type SignInAttempt } from '@lanyard/session/sign-in';
 import type { Browser } from '@lanyard/session/ports';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openWayBack } from './way-back.ts';
@@ -6,8 +6,10 @@ import { openWayBack } from './way-back.ts';
 /** What the page shows; it mirrors the phone. */
 export type SignInView =
   | { readonly kind: 'preparing' }
+  /** This browser knows somebody, whose phone it asks at a touch. */
+  | { readonly kind: 'offer' }
   | { readonly kind: 'waiting'; readonly attempt: SignInAttempt }
-  | { readonly kind: 'scanned' }
+  | { readonly kind: 'scanned'; readonly attempt: SignInAttempt }
   /** Approved in the wallet on this device, which is about to come back. */
   | { readonly kind: 'returning' }
   | { readonly kind: 'welcome' }
@@ -26,8 +28,8 @@ function reasonOf(error: unknown): 'other' | 'busy' | 'page-stale' {
   return code === 'csrf-refused' || code === 'sign-in-required' ? 'page-stale' : 'other';
 }
 
-/** Which way the page offers: a code for another device, or a link for this one. */
-export type Way = 'code' | 'link';
+/** Which way the page offers: a code for another device, a link for this one, or asking the phone of whom it knows. */
+export type Way = 'code' | 'link' | 'phone';
 
 /** A phone or tablet has its wallet on board. */
 const likelyWay = (): Way => (matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code');
@@ -44,7 +46,10 @@ interface Trying {
 
 /** One attempt from code or link to session. Resolves with how it ended; reports what happens on the way. */
 async function attempt({ browser, csrfLoginToken, way, show, signal }: Trying): Promise<End> {
-  const started = await beginSignIn(browser, csrfLoginToken, way);
+  const started =
+    way === 'phone'
+      ? await beginNotifiedSignIn(browser, csrfLoginToken)
+      : await beginSignIn(browser, csrfLoginToken, way);
   signal.throwIfAborted();
   show({ kind: 'waiting', attempt: started });
   if (way === 'link') return enterByLink(started, show, signal);
@@ -64,7 +69,7 @@ async function follow(
   for await (const { state } of started.watch(signal)) {
     if (state === 'scanned') {
       scanned = true;
-      show({ kind: 'scanned' });
+      show({ kind: 'scanned', attempt: started });
     } else if (state === 'approved' || state === 'declined') return state;
     else if (isGone(state)) return scanned ? 'expired' : 'expired-unscanned';
   }
@@ -104,10 +109,38 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([promise, aborted]);
 }
 
-/** Runs the sign-in of this page; `restart` begins again with a new code, `choose` in another way. */
-export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: () => void) {
-  const [view, setView] = useState<SignInView>({ kind: 'preparing' });
-  const [{ way, round }, setChosen] = useState(() => ({ way: likelyWay(), round: 0 }));
+/** The phone cannot be asked from here: then a code is shown, and why. */
+const isNotAsked = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'notification-refused' || error.code === 'not-known');
+
+interface Chosen {
+  readonly way: Way;
+  readonly round: number;
+  /** Of the way `phone`: it was touched. Nobody's phone rings because a page was opened. */
+  readonly asked: boolean;
+  /** The phone could not be asked. */
+  readonly notAsked: boolean;
+}
+
+/**
+ * Runs the sign-in of this page; `restart` begins again, `choose` in another way, `ask` asks the phone.
+ *
+ * @param isKnown This browser knows somebody: it offers their phone first.
+ */
+export function useSignIn(
+  browser: Browser,
+  csrfLoginToken: string,
+  { isKnown, onSignedIn }: { readonly isKnown: boolean; readonly onSignedIn: () => void },
+) {
+  const [view, setView] = useState<SignInView>({ kind: isKnown ? 'offer' : 'preparing' });
+  const [{ way, round, asked, notAsked }, setChosen] = useState<Chosen>(() => ({
+    way: isKnown ? 'phone' : likelyWay(),
+    round: 0,
+    asked: false,
+    notAsked: false,
+  }));
   const signedIn = useRef(onSignedIn);
   useEffect(() => {
     signedIn.current = onSignedIn;
@@ -120,8 +153,10 @@ export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: 
       if (!signal.aborted) setView(next);
     };
     const run = async () => {
+      if (way === 'phone' && !asked) return show({ kind: 'offer' });
       show({ kind: 'preparing' });
-      for (let left = renewals; left > 0; left -= 1) {
+      // Only what nobody sees renews itself.
+      for (let left = way === 'phone' ? 1 : renewals; left > 0; left -= 1) {
         const end = await attempt({ browser, csrfLoginToken, way, show, signal });
         if (end === 'expired-unscanned' && left > 1) continue;
         show({ kind: end === 'expired-unscanned' ? 'expired' : end });
@@ -129,14 +164,23 @@ export function useSignIn(browser: Browser, csrfLoginToken: string, onSignedIn: 
         return;
       }
     };
-    run().catch((error: unknown) => show({ kind: 'failed', reason: reasonOf(error) }));
+    run().catch((error: unknown) => {
+      if (!isNotAsked(error)) return show({ kind: 'failed', reason: reasonOf(error) });
+      if (!signal.aborted)
+        setChosen((last) => ({ way: likelyWay(), round: last.round + 1, asked: false, notAsked: true }));
+    });
     return () => stop.abort();
-  }, [browser, csrfLoginToken, way, round]);
+  }, [browser, csrfLoginToken, way, round, asked]);
 
   const restart = useCallback(() => setChosen((last) => ({ ...last, round: last.round + 1 })), []);
   const choose = useCallback(
-    (next: Way) => setChosen(({ round: last }) => ({ way: next, round: last + 1 })),
+    (next: Way) =>
+      setChosen((last) => ({ way: next, round: last.round + 1, asked: false, notAsked: false })),
     [],
   );
-  return { view, way, restart, choose };
+  const ask = useCallback(
+    () => setChosen((last) => ({ way: 'phone', round: last.round + 1, asked: true, notAsked: false })),
+    [],
+  );
+  return { view, way, notAsked, restart, choose, ask };
 }

@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { useWaitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { lock } from '../lock/lock.ts';
 import { Pending } from './pending.tsx';
 
@@ -14,6 +15,7 @@ const touchedAnyway = new Set(['/sign-in', '/join']);
 export function Shell() {
   const locked = lock.locked.use();
   const { pathname } = useLocation();
+  useWaitingSignIns(pathname);
   if (!locked || touchedAnyway.has(pathname)) return <Outlet />;
   return (
     <Suspense fallback={<Pending />}>

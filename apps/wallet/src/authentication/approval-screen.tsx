@@ -13,6 +13,7 @@ import { isAlarming, problemWords } from '../platform/problems.ts';
 import { Screen } from '../platform/screen.tsx';
 import { useWork } from '../platform/use-work.ts';
 import { Approval } from './approval.tsx';
+import { endWaiting } from './waiting-sign-ins.ts';
 import { Ended, type End } from './ended.tsx';
 
 /** A sign-in to approve: from the link it was opened by, or from a scanned code. */
@@ -71,6 +72,10 @@ function Opened({ link }: { link: Opening }) {
     },
     [link],
   );
+  const signInId = request?.link.signInId;
+  useEffect(() => {
+    if (end !== undefined && signInId !== undefined) endWaiting(signInId);
+  }, [end, signInId]);
   if (end !== undefined && request !== undefined) return <Ended end={end} request={request} />;
   if (problem !== undefined) {
     return (

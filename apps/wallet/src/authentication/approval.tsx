@@ -207,7 +207,7 @@ function ApprovalFrame({
   const t = useWords();
   return (
     <Screen
-      title={request.digitsAsked ? t('approve.title.unlock') : t('approve.title')}
+      title={request.scanned.scope === 'vault' ? t('approve.title.unlock') : t('approve.title')}
       back="/"
       leave="close"
       action={<CountdownRing endsAt={endsAt} totalSeconds={approvalSeconds} label={t('approve.left')} />}

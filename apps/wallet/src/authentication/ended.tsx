@@ -41,7 +41,7 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.done.title')}
           footer={home}
         >
-          {request.digitsAsked
+          {request.scanned.scope === 'vault'
             ? t('approve.done.unlock', { organization })
             : t('approve.done.text', { organization })}
         </Outcome>

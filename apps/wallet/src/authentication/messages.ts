@@ -6,6 +6,7 @@ export const authenticationMessages = {
   'approve.as': 'as {name}',
   'approve.way': 'Asked for',
   'approve.way.link': 'On this device',
+  'approve.way.notification': 'From a browser you know',
   'approve.browser': 'Browser',
   'approve.system': 'System',
   'approve.address': 'Network address',

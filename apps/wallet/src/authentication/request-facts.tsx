@@ -32,9 +32,9 @@ export function RequestFacts({ request }: { request: SignInRequest }) {
   return (
     <Card flush>
       <Facts>
-        {way === 'link' && (
+        {way !== 'code' && (
           <Fact icon={<PhoneIcon />} label={t('approve.way')}>
-            {t('approve.way.link')}
+            {t(`approve.way.${way}`)}
           </Fact>
         )}
         <Fact icon={<GlobeIcon />} label={t('approve.browser')}>

@@ -11,6 +11,9 @@ export const homeMessages = {
   'home.facts.add': 'Prove your e-mail address',
   'home.facts.add.detail': 'Needed where you were invited by e-mail',
   'home.reminders': 'To do',
+  'home.waiting.title': 'A sign-in waits for you',
+  'home.waiting.text': '{browser}, {system}',
+  'home.waiting.open': 'Look',
   'home.recovery.title': 'Check your recovery code',
   'home.recovery.text': 'Show the wallet what you saved, so that you know it works.',
 } as const;

@@ -1,7 +1,8 @@
 import { Button } from '@lanyard/ui/button';
-import { DownloadIcon, RefreshIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { DownloadIcon, LaptopIcon, RefreshIcon, ShieldIcon } from '@lanyard/ui/icons';
 import { List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Card } from '@lanyard/ui/surface';
+import { openWaiting, waitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { useWords } from '../messages.ts';
 import { install, installPrompt } from '../platform/installing.ts';
 import { RowLink } from '../platform/links.tsx';
@@ -12,10 +13,28 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
   const t = useWords();
   const installable = installPrompt.use() !== undefined;
   const newer = updateReady.use();
-  if (recoveryProven && !installable && !newer) return null;
+  const waiting = waitingSignIns.use().filter(({ expiresAt }) => expiresAt > Date.now());
+  if (recoveryProven && !installable && !newer && waiting.length === 0) return null;
   return (
     <Card title={t('home.reminders')} flush>
       <List>
+        {waiting.map((one) => (
+          <ListRow
+            key={one.signInId}
+            icon={
+              <RowIcon>
+                <LaptopIcon />
+              </RowIcon>
+            }
+            title={t('home.waiting.title')}
+            detail={t('home.waiting.text', one)}
+            trailing={
+              <Button size="small" onClick={() => openWaiting(one)}>
+                {t('home.waiting.open')}
+              </Button>
+            }
+          />
+        ))}
         {newer && (
           <ListRow
             icon={

@@ -18,6 +18,9 @@ export const device: Device = {
   cloud: {
     origin: location.origin,
     call: async (route, input, proof) => watched((await client()).call(route, input, proof)),
+    stream: async function* (route, input, proof, signal) {
+      yield* (await client()).stream(route, input, proof, signal);
+    },
     nonce: async () => watched((await client()).nonce()),
     didLog: async (personId) => {
       const { didLogPath } = await import('@lanyard/crypto/did');

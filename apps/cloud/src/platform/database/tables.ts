@@ -261,6 +261,7 @@ export interface SignInsTable {
   expires_at: Date;
   way: Generated<string>;
   return_digest: Buffer | null;
+  notification: string | null;
   granted_scope: string | null;
   delegation: string | null;
   envelope: string | null;
@@ -319,6 +320,13 @@ export interface OwnerAlertsTable {
   alerted_at: Date;
 }
 
+export interface NotificationWaitsTable {
+  organization_id: string;
+  member_id: string;
+  unanswered: number;
+  next_at: Date;
+}
+
 export interface RatePointsTable {
   key: string;
   points: Generated<number>;
@@ -375,4 +383,5 @@ export interface Tables {
   activity_unchained: ActivityUnchainedTable;
   activity_links: ActivityLinksTable;
   owner_alerts: OwnerAlertsTable;
+  notification_waits: NotificationWaitsTable;
 }

@@ -242,7 +242,7 @@ class Endpoint {
     if (handle === undefined) {
       if (this.#parts.gate === undefined) call.caller = openCaller;
       else await this.#enter(call, proof, () => Promise.resolve());
-      return this.#stream(call, reply);
+      return this.#stream(call, proof, reply);
     }
     let kept: ProblemError | undefined;
     const answer = await this.#enter(call, proof, async (tx) => {
@@ -298,14 +298,15 @@ class Endpoint {
     if (isWrong) await this.#parts.throttle.refused(call.requester.address);
   }
 
-  async #stream(call: RequestCall, reply: FastifyReply): Promise<FastifyReply> {
+  async #stream(call: RequestCall, proof: Proof, reply: FastifyReply): Promise<FastifyReply> {
     const { server, events } = this.#parts;
     const { answer } = this.#route;
     if (answer === undefined || events === undefined) throw new TypeError('a stream has an answer');
     const open = server.streams.open(addressKey(call.requester.address));
     if (open === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
     call.signal = open.controller.signal;
-    const watched = `${this.#route.name} ${call.organization?.id ?? ''} ${JSON.stringify(call.params ?? {})}`;
+    const whose = `${call.organization?.id ?? ''} ${proof.personId ?? ''}`;
+    const watched = `${this.#route.name} ${whose} ${JSON.stringify(call.params ?? {})}`;
     server.metrics.openStreams.set(server.streams.size);
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders()))

@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { codeOf, digitsOn, greetingOf } from './desk.ts';
+import { aMemberHandset, signIn, type Handset } from './handset.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// The second sign-in in a browser: one touch there, and the open wallet asks by itself.
+
+const stage = useStage();
+let phone: Handset;
+let page: Page;
+
+beforeAll(async () => {
+  const { organization, owner } = await stage.cloud.anOrganization();
+  phone = await aMemberHandset(stage, { link: owner.link });
+  page = await stage.aDesktop();
+  await page.goto(organization.origin);
+  await codeOf(page).waitFor();
+  await signIn(phone, page, 'Ada');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+});
+
+const button = (on: Page, name: string) => on.getByRole('button', { name, exact: true });
+
+test('the page knows whom to ask, the wallet opens the request by itself, and the digits of the page let one in', async () => {
+  await button(page, 'Ask my phone').waitFor();
+  await page.getByText('Continue as A. L.').waitFor();
+  await look(page, 'sign-in-known');
+  await button(page, 'Ask my phone').click();
+  await phone.page.getByRole('heading', { name: 'Approve sign-in' }).waitFor();
+  await phone.page.getByLabel('Two digits on the page').waitFor();
+  await page.getByText('Check the details there').waitFor();
+  await look(page, 'sign-in-digits');
+  await look(phone.page, 'wallet-approve-notified');
+  await button(phone.page, 'Approve').click();
+  await phone.page.getByText('Type the two digits first.').waitFor();
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await phone.approve();
+  await phone.done('Approved');
+  await greetingOf(page, 'Ada').waitFor();
+  await button(page, 'Sign out').click();
+});
+
+test('by keyboard alone; and what was closed waits on the home screen', async () => {
+  await button(page, 'Ask my phone').waitFor();
+  await page.keyboard.press('Tab');
+  await button(page, 'Ask my phone').focus();
+  await page.keyboard.press('Enter');
+  await phone.page.getByRole('heading', { name: 'Approve sign-in' }).waitFor();
+  await phone.page.getByRole('button', { name: 'Close' }).click();
+  await phone.page.getByText('A sign-in waits for you').waitFor();
+  await look(phone.page, 'wallet-home-waiting');
+  await button(phone.page, 'Look').click();
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await phone.approve();
+  await phone.done('Approved');
+  await greetingOf(page, 'Ada').waitFor();
+  await button(page, 'Sign out').click();
+});
+
+test('wrong digits end it, and the page leads to the code', async () => {
+  await button(page, 'Ask my phone').click();
+  const shown = await digitsOn(page);
+  await phone.page.getByLabel('Two digits on the page').fill(shown === '11' ? '12' : '11');
+  await phone.approve();
+  await page.getByText('Declined on the phone').waitFor();
+  await look(page, 'sign-in-known-declined');
+  await button(page, 'Ask again').click();
+  await page.getByText('Your phone could not be asked.').waitFor();
+  await codeOf(page).waitFor();
+  await look(page, 'sign-in-not-asked');
+  await phone.page.getByRole('link', { name: 'Go to your wallet' }).click();
+});
+
+test('somebody else has the page forget whom it knew', async () => {
+  await page.reload();
+  await button(page, 'Not you? Forget').click();
+  await codeOf(page).waitFor();
+  await page.reload();
+  await codeOf(page).waitFor();
+  expect(await button(page, 'Ask my phone').count()).toBe(0);
+});
