@@ -153,10 +153,14 @@ describe('stolen person cookie', () => {
     const request = await asking(thief);
     expect((await thief.wire.send(request)).code).toBe('notification-refused');
     const fresh = await asking(thief);
-    expect((await thief.wire.send(fresh, { headers: { dpop: undefined } })).code).toBe('device-proof-required');
+    expect((await thief.wire.send(fresh, { headers: { dpop: undefined } })).code).toBe(
+      'device-proof-required',
+    );
     const other = { method: 'POST', url: `${organization.origin}/api/sign-ins` };
     const elsewhere = await browserProof(browser, other, dated());
-    expect((await thief.wire.send(fresh, { headers: { dpop: elsewhere } })).code).toBe('device-proof-refused');
+    expect((await thief.wire.send(fresh, { headers: { dpop: elsewhere } })).code).toBe(
+      'device-proof-refused',
+    );
     expect(await waitingAtCloud(member)).toBe(0);
   });
 

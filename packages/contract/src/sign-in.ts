@@ -224,7 +224,8 @@ export const listNotifiedSignIns = route({
   rate: 'poll',
   answer: notifiedSignIns,
   problems: [],
-  summary: 'Sign-ins that wait for me, from browsers that know me: the fallback where streams do not get through.',
+  summary:
+    'Sign-ins that wait for me, from browsers that know me: the fallback where streams do not get through.',
 });
 
 export const watchNotifiedSignIns = route({

@@ -1,8 +1,4 @@
-import {
-  listNotifiedSignIns,
-  watchNotifiedSignIns,
-  type NotifiedSignIn,
-} from '@lanyard/contract/sign-in';
+import { listNotifiedSignIns, watchNotifiedSignIns, type NotifiedSignIn } from '@lanyard/contract/sign-in';
 import { decodeBase64url, fromUtf8, isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
@@ -80,7 +76,9 @@ async function openWaiting(wallet: Wallet, signIn: NotifiedSignIn): Promise<Wait
     });
     return {
       signInId,
-      fragment: new URL(formatSignInLink({ walletOrigin, organizationId, signInId, share1, H })).hash.slice(1),
+      fragment: new URL(formatSignInLink({ walletOrigin, organizationId, signInId, share1, H })).hash.slice(
+        1,
+      ),
       browser: known.browser,
       system: known.system,
       expiresAt: Date.parse(expiresAt),

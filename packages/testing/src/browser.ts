@@ -4,7 +4,13 @@ import { parseReturnFragment } from '@lanyard/crypto/sign-in-binding';
 import { browserKey } from '@lanyard/session/browser-keys';
 import { sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { Browser as SessionBrowser, ProofHeaders } from '@lanyard/session/ports';
-import { beginNotifiedSignIn, beginSignIn, beginUnlock, type SignInAttempt, type UnlockAttempt } from '@lanyard/session/sign-in';
+import {
+  beginNotifiedSignIn,
+  beginSignIn,
+  beginUnlock,
+  type SignInAttempt,
+  type UnlockAttempt,
+} from '@lanyard/session/sign-in';
 import type { SignInState } from '@lanyard/contract/sign-in';
 import { localFetch, type LocalFetch } from './local-fetch.ts';
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts';

@@ -81,7 +81,15 @@ export async function completeSignIn(
   ]);
   const { sessionId, csrfToken, expiresAt, cookies } = session;
   return {
-    answer: { envelope, did, scope, memberName: nameOfMember, sessionId, csrfToken, expiresAt: expiresAt.toISOString() },
+    answer: {
+      envelope,
+      did,
+      scope,
+      memberName: nameOfMember,
+      sessionId,
+      csrfToken,
+      expiresAt: expiresAt.toISOString(),
+    },
     cookies: [...cookies, clearedLoginCookie],
   };
 }

@@ -55,9 +55,9 @@ export async function openNotifications(
   tx: Transaction,
   { personId, now }: { readonly personId: string; readonly now: Date },
 ): Promise<number> {
-  const { rows } = await sql<{ count: string }>`select open_notifications(${personId}, ${now}) as count`.execute(
-    tx,
-  );
+  const { rows } = await sql<{
+    count: string;
+  }>`select open_notifications(${personId}, ${now}) as count`.execute(tx);
   return Number(rows[0]?.count);
 }
 

@@ -129,7 +129,14 @@ function waitingAt(
   owner: Owner,
 ): Waiting {
   const { pollSecret, binding, notification } = call.body;
-  return { organizationId: call.caller.organizationId, ...call.params, owner, pollSecret, binding, notification };
+  return {
+    organizationId: call.caller.organizationId,
+    ...call.params,
+    owner,
+    pollSecret,
+    binding,
+    notification,
+  };
 }
 
 /** The gate has seen to it; this says so to the compiler. */

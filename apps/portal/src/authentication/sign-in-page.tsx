@@ -107,7 +107,11 @@ function Beneath({ view, way, initials, notAsked, onRestart, onChoose, onForget 
         <>
           {view.kind === 'waiting' && (
             <p className="flex items-center gap-3">
-              <CountdownRing endsAt={view.attempt.expiresAt} totalSeconds={60} label={t('signin.left.phone')} />
+              <CountdownRing
+                endsAt={view.attempt.expiresAt}
+                totalSeconds={60}
+                label={t('signin.left.phone')}
+              />
               {t('signin.phone.asked')}
             </p>
           )}
@@ -279,10 +283,16 @@ function Offer({ initials, onAsk }: { initials: string; onAsk: () => void }) {
 function TypedDigits({ digits, isOpen }: { digits: string; isOpen: boolean }) {
   const t = useWords();
   return (
-    <div role="status" className="grid animate-rise place-content-center justify-items-center gap-5 text-center">
+    <div
+      role="status"
+      className="grid animate-rise place-content-center justify-items-center gap-5 text-center"
+    >
       <p className="figures flex gap-3 text-display" aria-label={t('signin.phone.digits', { digits })}>
         {['first', 'second'].map((place, index) => (
-          <span key={place} className="grid size-16 place-items-center rounded-control bg-accent-soft text-accent-ink">
+          <span
+            key={place}
+            className="grid size-16 place-items-center rounded-control bg-accent-soft text-accent-ink"
+          >
             {digits.charAt(index)}
           </span>
         ))}

@@ -174,8 +174,7 @@ export function useSignIn(
 
   const restart = useCallback(() => setChosen((last) => ({ ...last, round: last.round + 1 })), []);
   const choose = useCallback(
-    (next: Way) =>
-      setChosen((last) => ({ way: next, round: last.round + 1, asked: false, notAsked: false })),
+    (next: Way) => setChosen((last) => ({ way: next, round: last.round + 1, asked: false, notAsked: false })),
     [],
   );
   const ask = useCallback(

@@ -6,6 +6,7 @@ export const authenticationMessages = {
   'approve.as': 'als {name}',
   'approve.way': 'Angefragt',
   'approve.way.link': 'Auf diesem Gerät',
+  'approve.way.notification': 'Aus einem bekannten Browser',
   'approve.browser': 'Browser',
   'approve.system': 'System',
   'approve.address': 'Netzwerkadresse',

@@ -66,7 +66,8 @@ async function listen(wallet: Wallet, signal: AbortSignal): Promise<void> {
 function keep(found: readonly WaitingSignIn[]): void {
   const known = waitingSignIns.get().filter(({ expiresAt }) => expiresAt > Date.now());
   const fresh = found.filter(({ signInId }) => known.every((waiting) => waiting.signInId !== signInId));
-  if (fresh.length > 0 || known.length < waitingSignIns.get().length) waitingSignIns.set([...known, ...fresh]);
+  if (fresh.length > 0 || known.length < waitingSignIns.get().length)
+    waitingSignIns.set([...known, ...fresh]);
 }
 
 function untilAgain(signal: AbortSignal): Promise<void> {

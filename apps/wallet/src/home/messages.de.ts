@@ -11,6 +11,9 @@ export const homeMessages = {
   'home.facts.add': 'E-Mail-Adresse nachweisen',
   'home.facts.add.detail': 'Nötig, wo du per E-Mail eingeladen wurdest',
   'home.reminders': 'Zu tun',
+  'home.waiting.title': 'Eine Anmeldung wartet auf dich',
+  'home.waiting.text': '{browser}, {system}',
+  'home.waiting.open': 'Ansehen',
   'home.recovery.title': 'Prüfe deinen Wiederherstellungscode',
   'home.recovery.text': 'Zeige der Wallet, was du gesichert hast. Dann weißt du, dass es funktioniert.',
 } as const;
