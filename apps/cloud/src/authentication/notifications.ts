@@ -134,8 +134,10 @@ export async function waitingFor(
 ): Promise<Waiting> {
   const found = await notificationsOf(tx, of);
   return {
-    signIns: found.map(({ createdAt, expiresAt, ...signIn }) => ({
-      ...signIn,
+    signIns: found.map(({ organizationId, signInId, notification, createdAt, expiresAt }) => ({
+      organizationId,
+      signInId,
+      notification,
       requestedAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     })),

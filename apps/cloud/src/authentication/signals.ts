@@ -48,7 +48,10 @@ export async function openSignInSignals(events: Events): Promise<SignInSignals> 
     signIns.tellAll('gap');
     persons.tellAll('gap');
   });
-  return { listen: signIns.listen, listenFor: persons.listen };
+  return {
+    listen: (signInId) => signIns.listen(signInId),
+    listenFor: (personId) => persons.listen(personId),
+  };
 }
 
 /** Who listens to what, by id. */

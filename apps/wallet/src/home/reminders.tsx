@@ -1,6 +1,7 @@
 import { Button } from '@lanyard/ui/button';
 import { DownloadIcon, LaptopIcon, RefreshIcon, ShieldIcon } from '@lanyard/ui/icons';
 import { List, ListRow, RowIcon } from '@lanyard/ui/list';
+import { useNow } from '@lanyard/ui/now';
 import { Card } from '@lanyard/ui/surface';
 import { openWaiting, waitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { useWords } from '../messages.ts';
@@ -13,7 +14,8 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
   const t = useWords();
   const installable = installPrompt.use() !== undefined;
   const newer = updateReady.use();
-  const waiting = waitingSignIns.use().filter(({ expiresAt }) => expiresAt > Date.now());
+  const now = useNow(5000);
+  const waiting = waitingSignIns.use().filter(({ expiresAt }) => expiresAt > now);
   if (recoveryProven && !installable && !newer && waiting.length === 0) return null;
   return (
     <Card title={t('home.reminders')} flush>
