@@ -17,6 +17,7 @@ import { migrate, pendingMigrations } from './platform/database/migrate.ts';
 import { migrateJobs } from './platform/jobs/migrate.ts';
 import { dataKeys, type DataKeys } from './platform/keys/data-keys.ts';
 import type { KeyService } from './platform/keys/key-service.ts';
+import { useDirectVerification } from './platform/keys/direct-verification.ts';
 import { openLocalKeys } from './platform/keys/local-keys.ts';
 import { outboxPath } from './platform/mail/outbox-page.ts';
 import { OperationalError } from './platform/telemetry/fields.ts';
@@ -51,6 +52,7 @@ export interface BaseOptions {
 /** Opens it all; what fails leaves nothing open. @throws OperationalError and others whose message says what to do */
 export async function openBase(options: BaseOptions): Promise<Base> {
   const { config, clock, log } = options;
+  useDirectVerification();
   const folder = resolve(config.data);
   await makeDataFolder(folder);
   const source = await openSource(options, folder);

@@ -25,7 +25,7 @@ async function aLog() {
     world.within({ organizationId: id }, async (tx) => work(tx, await world.directory.dataKey(tx, id)));
   const add = async (count = 1) => {
     for (let n = 0; n < count; n += 1) {
-      await within((tx, key) =>
+      await within((tx, key) => {
         record(tx, key, {
           act: 'member.disabled',
           actor: { kind: 'member', id: randomUUIDv7() },
@@ -33,8 +33,9 @@ async function aLog() {
           at: world.clock.now(),
           subject: { kind: 'member', id: randomUUIDv7(), name: 'Mia' },
           before: { role: 'owner' },
-        }),
-      );
+        });
+        return Promise.resolve();
+      });
     }
   };
   const chain = () => within(extendChain);
@@ -92,7 +93,7 @@ describe('a log that nobody touched is whole', () => {
   test('who writes an entry waits for nobody: an earlier one that is not committed yet comes into a later link', async () => {
     const log = await aLog();
     await log.within(async (tx, key) => {
-      await record(tx, key, {
+      record(tx, key, {
         act: 'member.joined',
         actor: { kind: 'system' },
         from: undefined,

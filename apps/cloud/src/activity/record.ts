@@ -7,10 +7,10 @@ import { addEntry } from './store.ts';
 
 /**
  * Records one act in the log of the key's organization, as part of the caller's transaction, which sees that organization's rows: it
- * is there if and only if what it tells of is. Takes no lock and waits for nobody.
+ * is there if and only if what it tells of is. It goes with the commit, takes no lock and waits for nobody.
  */
-export async function record(tx: Transaction, dataKey: DataKey, entry: Entry): Promise<void> {
-  await addEntry(tx, dataKey.organizationId, rowOfEntry(dataKey, randomUUIDv7(), entry));
+export function record(tx: Transaction, dataKey: DataKey, entry: Entry): void {
+  addEntry(tx, dataKey.organizationId, rowOfEntry(dataKey, randomUUIDv7(), entry));
 }
 
 /** The trail of a request made in a session. */

@@ -20,7 +20,7 @@ export async function forgetOldActivity(tx: Transaction, dataKey: DataKey, now: 
   if (days === 0) return 0;
   const through = await lastLinkBefore(tx, organizationId, new Date(now.getTime() - days * dayMs));
   if (through === undefined) return 0;
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     act: 'activity.forgotten',
     actor: { kind: 'system' },
     from: undefined,

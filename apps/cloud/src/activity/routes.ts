@@ -23,7 +23,7 @@ export function activityRoutes(parts: ActivityParts): readonly Handled[] {
       const page = await readActivity(tx, { dataKey, namesOf }, filter, { cursor, limit });
       // Once for what was asked, not for each page of it. After the reading: it does not show itself.
       if (cursor === undefined)
-        await record(tx, dataKey, { ...trailOf(call), act: 'activity.read', ...asked(filter) });
+        record(tx, dataKey, { ...trailOf(call), act: 'activity.read', ...asked(filter) });
       return { ...page, days: await activityDays(tx, caller.organizationId) };
     }),
 
@@ -32,7 +32,7 @@ export function activityRoutes(parts: ActivityParts): readonly Handled[] {
     handle(keepActivity, async (call) => {
       const { tx, caller, body } = call;
       const before = await setActivityDays(tx, caller.organizationId, body.days);
-      await record(tx, await dataKeyOf(tx, caller.organizationId), {
+      record(tx, await dataKeyOf(tx, caller.organizationId), {
         ...trailOf(call),
         act: 'activity.retention-changed',
         before: { days: before },

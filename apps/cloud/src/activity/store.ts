@@ -2,15 +2,15 @@ import { sql } from 'kysely';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { EntryRow } from './entry.ts';
 
-/** Adds an entry, and puts it down for the chain, in one statement. */
-export async function addEntry(tx: Transaction, organizationId: string, entry: EntryRow): Promise<void> {
+/** Adds an entry, and puts it down for the chain, in one statement that goes with the commit. */
+export function addEntry(tx: Transaction, organizationId: string, entry: EntryRow): void {
   const { id, at, act, actorKind, actorId, subjectKind, subjectId, sealedDetails, digest } = entry;
-  await sql`
+  tx.writeLast(sql`
     WITH entry AS (
       INSERT INTO activity (organization_id, id, at, act, actor_kind, actor_id, subject_kind, subject_id, sealed_details, digest)
       VALUES (${organizationId}, ${id}, ${at}, ${act}, ${actorKind}, ${actorId}, ${subjectKind}, ${subjectId}, ${sealedDetails}, ${digest})
     )
-    INSERT INTO activity_unchained (organization_id, entry_id) VALUES (${organizationId}, ${id})`.execute(tx);
+    INSERT INTO activity_unchained (organization_id, entry_id) VALUES (${organizationId}, ${id})`);
 }
 
 /** Organizations with entries that are in no link yet. Runs as the owner: no transaction of the app sees more than one. */

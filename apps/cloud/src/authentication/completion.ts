@@ -71,14 +71,14 @@ export async function completeSignIn(
       now,
     }),
     endHeldSession(tx, deps, context),
-    record(tx, dataKey, {
-      act: 'sign-in.approved',
-      actor: { kind: 'member', id: memberId },
-      from: requester,
-      at: now,
-      after: { scope },
-    }),
   ]);
+  record(tx, dataKey, {
+    act: 'sign-in.approved',
+    actor: { kind: 'member', id: memberId },
+    from: requester,
+    at: now,
+    after: { scope },
+  });
   const { sessionId, csrfToken, expiresAt, cookies } = session;
   return {
     answer: {
@@ -123,7 +123,7 @@ export async function completeUnlock(
   const unlock = { organizationId, sessionId, storageShare2, delegation, now };
   if (!(await unlockSession(tx, deps, unlock))) throw problem('sign-in-refused', { reason: 'session-over' });
   const dataKey = await deps.directory.dataKey(tx, organizationId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     act: 'vault.unlocked',
     actor: { kind: 'member', id: taken.memberId },
     from: openRequester(dataKey, taken.id, taken.sealedRequester),

@@ -54,7 +54,7 @@ export async function refuseSignIn(
   if (way === 'notification') await waitAfterRefusal(tx, { organizationId, memberId, now });
   announce(tx, id, { state: 'declined', expiresAt });
   const dataKey = await directory.dataKey(tx, organizationId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     act: reason === 'declined' ? 'sign-in.declined' : 'sign-in.reported',
     actor: { kind: 'member', id: memberId },
     // Whose sign-in it was, not the phone's: that is what is looked for afterwards.

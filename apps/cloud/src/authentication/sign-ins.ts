@@ -153,7 +153,7 @@ async function start(
     way,
     claimsAsked: claimsAsked.map(({ type }) => type),
   });
-  await insertSignIn(tx, {
+  insertSignIn(tx, {
     organizationId: organization.id,
     id,
     owner,

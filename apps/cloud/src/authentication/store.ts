@@ -80,9 +80,10 @@ export interface NewSignIn {
   readonly expiresAt: Date;
 }
 
-export async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
+/** Goes with the commit. */
+export function insertSignIn(tx: Transaction, signIn: NewSignIn): void {
   const { owner, person } = signIn;
-  await sql`
+  tx.writeLast(sql`
     insert into sign_ins (organization_id, id, purpose, login_digest, session_id, person_id, member_id, poll_digest,
       nonce, h, transit_key, browser_key, browser_jkt, share2, scope, way, claims_asked, state, sealed_requester,
       created_at, expires_at)
@@ -93,7 +94,7 @@ export async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<
       ${signIn.nonce}, ${signIn.H}, ${JSON.stringify(signIn.transitKey)}, ${JSON.stringify(signIn.browserKey)},
       ${signIn.browserJkt}, ${signIn.share2}, ${signIn.scope}, ${signIn.way},
       ${JSON.stringify(signIn.claimsAsked)}, 'waiting',
-      ${signIn.sealedRequester}, ${signIn.now}, ${signIn.expiresAt})`.execute(tx);
+      ${signIn.sealedRequester}, ${signIn.now}, ${signIn.expiresAt})`);
 }
 
 /** Which sign-in a browser means, and how it shows that it is its own. */
@@ -127,8 +128,8 @@ export async function signInOfBrowser(tx: Transaction, of: OfBrowser): Promise<W
   return rows[0];
 }
 
-/** Keeps the browser's statement over `H`, once, and what it sealed for the wallet. */
-export async function keepBinding(
+/** Keeps the browser's statement over `H`, once, and what it sealed for the wallet. Goes with the commit. */
+export function keepBinding(
   tx: Transaction,
   of: {
     readonly organizationId: string;
@@ -136,10 +137,10 @@ export async function keepBinding(
     readonly binding: string;
     readonly notification: string | null;
   },
-): Promise<void> {
-  await sql`
+): void {
+  tx.writeLast(sql`
     update sign_ins set binding = ${of.binding}, notification = ${of.notification}
-    where organization_id = ${of.organizationId} and id = ${of.id} and binding is null`.execute(tx);
+    where organization_id = ${of.organizationId} and id = ${of.id} and binding is null`);
 }
 
 export interface Approved {
@@ -288,8 +289,8 @@ export async function holdSignIn(
   return rows[0];
 }
 
-/** @returns false where it is no longer there to be approved */
-export async function approve(
+/** Approves a sign-in that `holdSignIn` holds and that was seen to be scanned by this person. Goes with the commit. */
+export function approve(
   tx: Transaction,
   approval: OfWallet & {
     readonly grantedScope: Scope;
@@ -299,14 +300,13 @@ export async function approve(
     readonly returnDigest: Buffer | null;
     readonly expiresAt: Date;
   },
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
+): void {
+  tx.writeLast(sql`
     update sign_ins set state = 'approved', granted_scope = ${approval.grantedScope},
       delegation = ${approval.delegation}, envelope = ${approval.envelope},
       storage_share2 = ${approval.storageShare2}, return_digest = ${approval.returnDigest}, expires_at = ${approval.expiresAt}
     where organization_id = ${approval.organizationId} and id = ${approval.id} and state = 'scanned'
-      and person_id = ${approval.personId} and expires_at > ${approval.now}`.execute(tx);
-  return numAffectedRows === 1n;
+      and person_id = ${approval.personId} and expires_at > ${approval.now}`);
 }
 
 export interface DeclinedSignIn {

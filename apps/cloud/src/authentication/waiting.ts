@@ -45,23 +45,27 @@ export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date
         throw problem('invalid-request', { reason: error.code, cause: error });
       },
     );
-    if (found.binding === null) await keep(tx, { organizationId, found, waiting });
+    if (found.binding === null) keep(tx, { organizationId, found, waiting });
   }
   return asOf(now, found);
 }
 
 /** From now on the wallet sees it: whoever scans the code, or the one person whom it notifies. */
-async function keep(
+function keep(
   tx: Transaction,
   {
     organizationId,
     found,
     waiting,
   }: { readonly organizationId: string; readonly found: WaitingSignIn; readonly waiting: Waiting },
-): Promise<void> {
+): void {
   const { id, way, browserJkt, personId } = found;
   const { binding } = waiting;
-  if (way !== 'notification') return keepBinding(tx, { organizationId, id, binding, notification: null });
+  const of = { organizationId, id, binding };
+  if (way !== 'notification') {
+    keepBinding(tx, { ...of, notification: null });
+    return;
+  }
   const { notification } = waiting;
   if (notification === undefined) throw problem('invalid-request', { reason: 'no-notification' });
   try {
@@ -70,7 +74,7 @@ async function keep(
     if (!(error instanceof CryptoProblem)) throw error;
     throw problem('invalid-request', { reason: error.code, cause: error });
   }
-  await keepBinding(tx, { organizationId, id, binding, notification });
+  keepBinding(tx, { ...of, notification });
   if (personId !== null) announceTo(tx, personId);
 }
 

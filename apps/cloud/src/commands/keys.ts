@@ -48,7 +48,7 @@ const rotate = (surroundings: Surroundings) =>
             await enterOrganization(tx, id);
             const { directory } = base;
             const kid = await rotateTokenKey(tx, { directory, organizationId: id, now, ...overlap });
-            await record(tx, await directory.dataKey(tx, id), {
+            record(tx, await directory.dataKey(tx, id), {
               ...operatorTrail(now),
               act: 'key.rotated',
               subject: { kind: 'key', id: kid },

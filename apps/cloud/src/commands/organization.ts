@@ -166,7 +166,7 @@ const ownerInvite = (surroundings: Surroundings) =>
               ? await inviteOwnerAgain(tx, directory, found, now)
               : await inviteOwner(tx, directory, found, owner, now);
           if (invited !== undefined) {
-            await record(tx, await directory.dataKey(tx, found.id), {
+            record(tx, await directory.dataKey(tx, found.id), {
               ...operatorTrail(now),
               act: 'owner.invited',
               ...(owner === undefined ? {} : { after: owner }),

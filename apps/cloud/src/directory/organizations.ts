@@ -94,7 +94,7 @@ export async function createOrganization(
       { name: request.ownerName, email: request.ownerEmail },
       now,
     );
-    await record(tx, dataKey, {
+    record(tx, dataKey, {
       act: 'organization.created',
       // Whoever has a set-up link has it from the operator.
       actor: { kind: 'operator' },

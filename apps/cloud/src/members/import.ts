@@ -154,7 +154,7 @@ async function inviteRows(
     sendInvitation,
     invitations.map(({ id }) => ({ organizationId, invitationId: id })),
   );
-  await record(tx, dataKey, { ...trail, act: 'members.imported', after: { invited: added.size } });
+  record(tx, dataKey, { ...trail, act: 'members.imported', after: { invited: added.size } });
   return added.size;
 }
 

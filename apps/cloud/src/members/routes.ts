@@ -191,7 +191,7 @@ export function memberRoutes(parts: {
         { ...body, organizationId, personId, deviceId },
         now,
       );
-      await record(tx, await directory.dataKey(tx, organizationId), {
+      record(tx, await directory.dataKey(tx, organizationId), {
         act: 'member.joined',
         actor: { kind: 'member', id: joined.memberId },
         from: requester,
@@ -227,7 +227,7 @@ async function recordMember(
 ): Promise<void> {
   const { tx, caller } = call;
   await (act === 'member.invited' ? checkGrant : checkRoleWithin)(tx, caller, role);
-  await record(tx, await directory.dataKey(tx, caller.organizationId), {
+  record(tx, await directory.dataKey(tx, caller.organizationId), {
     ...trailOf(call),
     act,
     subject: { kind: 'member', id, name },

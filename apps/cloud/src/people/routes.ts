@@ -145,7 +145,7 @@ function deviceRoutes({ dataKeyOf }: PeopleRoutesParts): readonly Handled[] {
       const { tx, params, caller, now } = call;
       const { personId, organizationId } = caller;
       await blockDeviceOf(tx, { id: params.deviceId, personId, organizationId }, now);
-      await record(tx, await dataKeyOf(tx, organizationId), {
+      record(tx, await dataKeyOf(tx, organizationId), {
         ...trailOf(call),
         act: 'device.blocked',
         subject: { kind: 'device', id: params.deviceId },

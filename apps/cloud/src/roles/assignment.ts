@@ -51,7 +51,7 @@ export async function transferOwnership(tx: Transaction, act: Act, memberId: str
   await setRole(tx, organizationId, { memberId, role: 'owner', ...by });
   await setRole(tx, organizationId, { memberId: caller.memberId, role: 'manager', ...by });
   const dataKey = await directory.dataKey(tx, organizationId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'owner.transferred',
     subject: { kind: 'member', id: memberId, name: memberName(dataKey, heir) },
@@ -78,7 +78,7 @@ async function give(
   const { organizationId } = caller;
   await setRole(tx, organizationId, { memberId: member.id, role, by: caller.memberId, now: trail.at });
   const dataKey = await directory.dataKey(tx, organizationId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'member.role-changed',
     subject: { kind: 'member', id: member.id, name: memberName(dataKey, member) },
@@ -130,7 +130,7 @@ export async function confirmRole(
   if (!isSame) throw problem('role-changed-meanwhile');
   const dataKey = await directory.dataKey(tx, organizationId);
   const name = (await memberNames(tx, dataKey, [memberId])).get(memberId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'role.confirmed',
     subject: { kind: 'member', id: memberId, ...(name === undefined ? {} : { name }) },

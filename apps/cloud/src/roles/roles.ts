@@ -71,7 +71,7 @@ export async function createRole(tx: Transaction, act: Act, wanted: WantedRole):
   if ((await ownRoles(tx, organizationId)).length >= mostRoles) throw problem('too-many-roles');
   const role = { ...wanted, id: randomUUIDv7() };
   await orTaken(addRole(tx, organizationId, role, trail.at));
-  await record(tx, await directory.dataKey(tx, organizationId), {
+  record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'role.created',
     subject: { kind: 'role', id: role.id, name: role.name },
@@ -97,7 +97,7 @@ export async function changeRole(
   const before = await heldRole(tx, organizationId, roleId);
   checkGrantable(caller, permissionsOf(roleId, before.permissions), wanted.permissions);
   await orTaken(updateRole(tx, organizationId, { ...wanted, id: roleId }));
-  await record(tx, await directory.dataKey(tx, organizationId), {
+  record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'role.changed',
     subject: { kind: 'role', id: roleId, name: wanted.name },
@@ -118,7 +118,7 @@ export async function deleteRole(tx: Transaction, act: Act, roleId: string): Pro
   // Held: nobody is given it meanwhile.
   if (((await holdersByRole(tx, organizationId)).get(roleId) ?? 0) > 0) throw problem('role-in-use');
   await removeRole(tx, organizationId, roleId);
-  await record(tx, await directory.dataKey(tx, organizationId), {
+  record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'role.deleted',
     subject: { kind: 'role', id: roleId, name: before.name },

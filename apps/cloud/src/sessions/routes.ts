@@ -82,7 +82,7 @@ async function recordEnd(
 ): Promise<void> {
   const { tx, caller } = call;
   const subject = { kind: act === 'session.ended' ? 'session' : 'member', id };
-  await record(tx, await directory.dataKey(tx, caller.organizationId), { ...trailOf(call), act, subject });
+  record(tx, await directory.dataKey(tx, caller.organizationId), { ...trailOf(call), act, subject });
 }
 
 function clearCookies(call: { setCookie(cookie: Cookie): void }): void {

@@ -84,22 +84,21 @@ export async function createSession(
   const id = randomUUIDv7();
   const expiresAt = earlier(new Date(now.getTime() + sessionSeconds * 1000), request.delegationExpiresAt);
   const columns = sealedColumns(dataKey);
-  const [{ csrfToken, cookies }] = await Promise.all([
-    tokens.issue(organization, { id, personId, memberId, browserJkt, expiresAt }, { tx, now }),
-    insertSession(tx, {
-      organizationId: organization.id,
-      id,
-      personId,
-      memberId,
-      browserJkt,
-      scope,
-      delegation,
-      sealedRequester: columns.seal(requesterOf(id), JSON.stringify(request.requester)),
-      sealedStorageShare2: storageShare2 === null ? null : columns.seal(storageShare2Of(id), storageShare2),
-      now,
-      expiresAt,
-    }),
-  ]);
+  const issued = tokens.issue(organization, { id, personId, memberId, browserJkt, expiresAt }, { tx, now });
+  insertSession(tx, {
+    organizationId: organization.id,
+    id,
+    personId,
+    memberId,
+    browserJkt,
+    scope,
+    delegation,
+    sealedRequester: columns.seal(requesterOf(id), JSON.stringify(request.requester)),
+    sealedStorageShare2: storageShare2 === null ? null : columns.seal(storageShare2Of(id), storageShare2),
+    now,
+    expiresAt,
+  });
+  const { csrfToken, cookies } = await issued;
   return { sessionId: id, csrfToken, expiresAt, cookies };
 }
 

@@ -100,10 +100,10 @@ export interface NewSession {
   readonly expiresAt: Date;
 }
 
-export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
-  await tx
-    .insertInto('sessions')
-    .values({
+/** Goes with the commit. */
+export function insertSession(tx: Transaction, session: NewSession): void {
+  tx.writeLast(
+    tx.insertInto('sessions').values({
       organization_id: session.organizationId,
       id: session.id,
       person_id: session.personId,
@@ -116,8 +116,8 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       share_used_at: session.sealedStorageShare2 === null ? null : session.now,
       created_at: session.now,
       expires_at: session.expiresAt,
-    })
-    .execute();
+    }),
+  );
 }
 
 export interface LiveSession {

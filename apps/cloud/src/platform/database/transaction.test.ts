@@ -1,4 +1,5 @@
 import { aDatabase, type TestDatabase } from '@lanyard/testing/database';
+import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../telemetry/log.ts';
@@ -98,6 +99,75 @@ test('a row of another organization can be neither written, changed nor deleted'
     await tx.deleteFrom('organization_keys').execute();
   });
   expect(await savedKeys()).toEqual(['a']);
+});
+
+const aKey = (kid: string) => sql`
+  INSERT INTO organization_keys (organization_id, kid, purpose, public_key, sealed_private_key, created_at)
+  VALUES (${school}, ${kid}, 'token', '{}', '', ${now})`;
+
+test('what is written last goes with the commit, in order, after all that was awaited', async () => {
+  await database.transaction(inSchool, async (tx) => {
+    tx.writeLast(sql`UPDATE organization_keys SET kid = 'b' WHERE kid = 'a'`);
+    await addKey(tx, school, 'a');
+    expect(await keysSeen(tx)).toEqual(['a']);
+    tx.writeLast(aKey('c'));
+  });
+  expect(await savedKeys()).toEqual(['b', 'c']);
+  await database.transaction(inSchool, async (tx) => {
+    await Promise.resolve();
+    tx.writeLast(aKey('d'));
+    tx.writeLast(aKey('e'));
+  });
+  expect(await savedKeys()).toEqual(['b', 'c', 'd', 'e']);
+});
+
+test('what is written last and fails takes everything with it, and nobody is told', async () => {
+  let isTold = false;
+  const refused = await failure(
+    database.transaction(inSchool, async (tx) => {
+      await addKey(tx, school, 'a');
+      tx.writeLast(aKey('b'));
+      tx.writeLast(aKey('a'));
+      tx.writeLast(aKey('c'));
+      tx.afterCommit(() => {
+        isTold = true;
+      });
+    }),
+  );
+  expect(sqlState(refused)).toBe('23505');
+  expect(isTold).toBe(false);
+  expect(await savedKeys()).toEqual([]);
+  const alone = await failure(
+    database.transaction(inSchool, async (tx) => {
+      tx.writeLast(aKey('b'));
+      tx.writeLast(aKey('b'));
+      await Promise.resolve();
+    }),
+  );
+  expect(sqlState(alone)).toBe('23505');
+  expect(await savedKeys()).toEqual([]);
+});
+
+test('what was to be written last is not, where the work is refused', async () => {
+  await failure(
+    database.transaction(inSchool, async (tx) => {
+      tx.writeLast(aKey('b'));
+      await addKey(tx, school, 'a');
+      throw new Error('no');
+    }),
+  );
+  expect(await savedKeys()).toEqual([]);
+});
+
+test('a row of another organization cannot be written last either', async () => {
+  const refused = await failure(
+    database.transaction(inClinic, async (tx) => {
+      await keysSeen(tx);
+      tx.writeLast(aKey('forged'));
+    }),
+  );
+  expect(sqlState(refused)).toBe('42501');
+  expect(await savedKeys()).toEqual([]);
 });
 
 test('row-level security is asked by index, not by reading other organizations', async () => {

@@ -65,6 +65,14 @@ export class Transaction extends KyselyTransaction<Tables> {
   }
 
   /**
+   * Writes in the same packet as COMMIT: for statements whose outcome nobody has to look at. Should one fail, all is rolled back and
+   * `transaction` throws. In the order given, after everything that was awaited.
+   */
+  writeLast(statement: { compile(executor: Transaction): CompiledQuery }): void {
+    this.#session.last.push(statement.compile(this));
+  }
+
+  /**
    * Runs once this is committed, before `transaction` returns; one after another, in the order given. An error comes out of
    * `transaction`, and what was committed stays.
    */
@@ -144,6 +152,7 @@ function checked(id: string): string {
  */
 class Session implements ConnectionProvider, DatabaseConnection {
   readonly notices: Notice[] = [];
+  readonly last: CompiledQuery[] = [];
   readonly afterCommit: (() => Promise<void> | void)[] = [];
   readonly #pool: Pool;
   readonly #opening: string;
@@ -180,19 +189,14 @@ class Session implements ConnectionProvider, DatabaseConnection {
     }
   }
 
-  async #send<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async #send<R>({ sql, parameters }: Statement): Promise<QueryResult<R>> {
     if (this.#over)
       throw new Error('this transaction is over: a statement came after its end, or was not awaited');
     const client = await (this.#client ??= this.#open());
     holdBack(client);
-    const name = statementName(sql);
-    const values = parameters as unknown[];
     const [{ command, rowCount, rows }] = await this.#watched(
       client,
-      Promise.all([
-        client.query<R & object>(name === undefined ? { text: sql, values } : { name, text: sql, values }),
-        this.#opened,
-      ]),
+      Promise.all([client.query<R & object>(statementOf({ sql, parameters })), this.#opened]),
     );
     if (command === 'SELECT') return { rows };
     return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
@@ -222,18 +226,27 @@ class Session implements ConnectionProvider, DatabaseConnection {
   }
 
   async commit(): Promise<void> {
+    const last = [...this.last];
+    // Where they are all there is, the first goes alone: it finds out whether the connection is still there, and tries another one if not.
+    const first = this.#client === undefined ? last.shift() : undefined;
+    if (first !== undefined) await this.executeQuery(first);
     this.#over = true;
     if (this.#client === undefined) return;
     const client = await this.#client;
+    holdBack(client);
     if (this.#readOnly) {
-      // Whatever becomes of it, nothing was to be saved. The next user's statements come after it on the same connection.
+      // Whatever becomes of it, nothing was to be saved. The next user's statements come after it on the same connection, often in the
+      // same packet.
       client.query('COMMIT').catch(() => undefined);
       client.release();
       this.#client = undefined;
       return;
     }
-    await this.#opened;
-    const { command } = await this.#watched(client, client.query('COMMIT'));
+    const written = last.map((statement) => client.query(statementOf(statement)));
+    const [{ command }] = await this.#watched(
+      client,
+      Promise.all([client.query('COMMIT'), this.#opened, ...written]),
+    );
     // COMMIT of a transaction in which a statement failed succeeds, as ROLLBACK.
     if (command === 'ROLLBACK') throw new TransactionAbortedError();
     client.release();
@@ -268,6 +281,14 @@ function holdBack(client: PoolClient): void {
 const preparedAfter = 5;
 const mostPrepared = 200;
 const mostCounted = 2_000;
+
+type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>;
+
+function statementOf({ sql, parameters }: Statement): { text: string; values: unknown[]; name?: string } {
+  const name = statementName(sql);
+  const values = parameters as unknown[];
+  return name === undefined ? { text: sql, values } : { name, text: sql, values };
+}
 
 const seen = new Map<string, number>();
 const names = new Map<string, string>();
