@@ -318,27 +318,20 @@ export async function credentialForTouch(
   tx: Transaction,
   touch: { readonly personId: string; readonly deviceId: string; readonly credentialId: Buffer },
 ): Promise<{ readonly person: Person; readonly credential: TouchCredential } | undefined> {
-  const row = await tx
-    .selectFrom('fido_credentials')
-    .innerJoin('devices', 'devices.id', 'fido_credentials.device_id')
-    .innerJoin('persons', 'persons.id', 'fido_credentials.person_id')
-    .select([
-      ...personColumns,
-      'fido_credentials.id as credentialId',
-      'fido_credentials.public_key as publicKey',
-      'fido_credentials.counter',
-      'fido_credentials.backup_eligible as backupEligible',
-    ])
-    .where('fido_credentials.id', '=', touch.credentialId)
-    .where('fido_credentials.person_id', '=', touch.personId)
-    .where('fido_credentials.device_id', '=', touch.deviceId)
-    .executeTakeFirst();
+  const { rows } = await sql<Person & Omit<TouchCredential, 'id' | 'counter'> & { readonly counter: string }>`
+    select p.id, p.did, p.did_version_id as "didVersionId", p.did_version_number as "didVersionNumber",
+      p.did_key as "didKey", f.public_key as "publicKey", f.counter, f.backup_eligible as "backupEligible"
+    from fido_credentials f join persons p on p.id = f.person_id
+    where f.id = ${touch.credentialId} and f.person_id = ${touch.personId} and f.device_id = ${touch.deviceId}`.execute(
+    tx,
+  );
+  const [row] = rows;
   if (row === undefined) return undefined;
-  const { credentialId, publicKey, counter, backupEligible, ...person } = row;
+  const { publicKey, counter, backupEligible, ...person } = row;
   return {
-    person: withKey(person),
+    person,
     credential: {
-      id: credentialId.toString('base64url'),
+      id: touch.credentialId.toString('base64url'),
       publicKey,
       counter: Number(counter),
       backupEligible,

@@ -177,27 +177,14 @@ export async function sessionInFull(
   tx: Transaction,
   { organizationId, sessionId }: SessionOf,
 ): Promise<SessionInFull | undefined> {
-  return tx
-    .selectFrom('sessions')
-    .innerJoin('persons', 'persons.id', 'sessions.person_id')
-    .innerJoin('members', (join) =>
-      join
-        .onRef('members.organization_id', '=', 'sessions.organization_id')
-        .onRef('members.id', '=', 'sessions.member_id'),
-    )
-    .select([...sessionColumns, 'persons.did', 'members.sealed_name as sealedMemberName'])
-    .select((row) =>
-      row
-        .case()
-        .when('sessions.sealed_storage_share2', 'is not', null)
-        .then(row.ref('sessions.share_used_at'))
-        .end()
-        .as('shareUsedAt'),
-    )
-    .where('sessions.organization_id', '=', organizationId)
-    .where('sessions.id', '=', sessionId)
-    .$castTo<SessionInFull>()
-    .executeTakeFirst();
+  const { rows } = await sql<SessionInFull>`
+    select s.id, s.scope, s.sealed_requester as "sealedRequester", s.created_at as "createdAt",
+      s.expires_at as "expiresAt", p.did, m.sealed_name as "sealedMemberName",
+      case when s.sealed_storage_share2 is not null then s.share_used_at end as "shareUsedAt"
+    from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+      join persons p on p.id = s.person_id
+    where s.organization_id = ${organizationId} and s.id = ${sessionId}`.execute(tx);
+  return rows[0];
 }
 
 /** Live sessions of a member, newest first, at most 200. */
