@@ -54,7 +54,7 @@ export async function createAttribute(
   const attribute = { ...wanted, choices: [...wanted.choices], id: randomUUIDv7() };
   const sealed = sealAttribute(dataKey, attribute);
   await orTaken(addAttribute(tx, organizationId, { ...sealed, kind: attribute.kind }, trail.at));
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'attribute.created',
     subject: { kind: 'attribute', id: attribute.id, name: attribute.name },
@@ -81,7 +81,7 @@ export async function changeAttribute(
   const indexes = gone.map((choice) => valueIndex(dataKey, attributeId, choice));
   if ((await valuesInUse(tx, organizationId, attributeId, indexes)).size > 0) throw problem('choice-in-use');
   await orTaken(updateAttribute(tx, organizationId, sealAttribute(dataKey, after)));
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'attribute.changed',
     subject: { kind: 'attribute', id: attributeId, name: after.name },
@@ -103,7 +103,7 @@ export async function deleteAttribute(
   const { name } = await heldAttribute(tx, dataKey, attributeId);
   await removeAttribute(tx, organizationId, attributeId);
   const subject = { kind: 'attribute', id: attributeId, name };
-  await record(tx, dataKey, { ...trail, act: 'attribute.deleted', subject });
+  record(tx, dataKey, { ...trail, act: 'attribute.deleted', subject });
 }
 
 /** What is set of a member, in the order of the attributes. */

@@ -75,7 +75,7 @@ export async function createGroup(tx: Transaction, act: Act, name: string): Prom
   const dataKey = await directory.dataKey(tx, organizationId);
   const id = randomUUIDv7();
   await orTaken(addGroup(tx, organizationId, { id, ...sealGroupName(dataKey, id, name) }, trail.at));
-  await record(tx, dataKey, { ...trail, act: 'group.created', subject: { kind: 'group', id, name } });
+  record(tx, dataKey, { ...trail, act: 'group.created', subject: { kind: 'group', id, name } });
   return { id, name, kind: 'chosen', members: 0 };
 }
 
@@ -86,7 +86,7 @@ export async function renameTo(tx: Transaction, act: Act, groupId: string, name:
   const row = await heldGroup(tx, act, groupId);
   const dataKey = await directory.dataKey(tx, organizationId);
   await orTaken(renameGroup(tx, organizationId, { id: groupId, ...sealGroupName(dataKey, groupId, name) }));
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'group.changed',
     subject: { kind: 'group', id: groupId, name },
@@ -102,7 +102,7 @@ export async function deleteGroup(tx: Transaction, act: Act, groupId: string): P
   const row = await heldGroup(tx, act, groupId);
   const dataKey = await directory.dataKey(tx, caller.organizationId);
   await removeGroup(tx, caller.organizationId, groupId);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'group.deleted',
     subject: { kind: 'group', id: groupId, name: groupName(dataKey, row) },
@@ -156,7 +156,7 @@ export async function setReaders(
   const dataKey = await directory.dataKey(tx, organizationId);
   const names = await namesOf(tx, dataKey, [...before, ...wanted]);
   const named = (ids: readonly string[]) => ids.map((id) => names.get(id) ?? id);
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'group.changed',
     subject: { kind: 'group', id: groupId, name: groupName(dataKey, row) },
@@ -203,7 +203,7 @@ async function recordEach(
       const name = names.get(id);
       const subject = { kind: 'member', id, ...(name === undefined ? {} : { name }) };
       const key = act === 'member.grouped' ? 'after' : 'before';
-      await record(tx, dataKey, { ...trail, act, subject, [key]: { group } });
+      record(tx, dataKey, { ...trail, act, subject, [key]: { group } });
     }
   }
 }

@@ -60,7 +60,7 @@ export async function changeDetails(
   const { before, after } = await changeValues(tx, dataKey, memberId, change.values);
   if (Object.keys(after).length > 0) {
     const subject = { kind: 'member', id: memberId, name };
-    await record(tx, dataKey, { ...trail, act: 'member.edited', subject, before, after });
+    record(tx, dataKey, { ...trail, act: 'member.edited', subject, before, after });
   }
   return { values: await valuesOf(tx, dataKey, memberId) };
 }
