@@ -1,6 +1,6 @@
 import { blockDevice, getVaultShare } from '@lanyard/contract/session';
 import { approveSignIn, completeSignIn } from '@lanyard/contract/sign-in';
-import { askForEmailCode } from '@lanyard/holder/claims';
+import { askForCode } from '@lanyard/holder/claims';
 import { openInvitation, parseJoinLink } from '@lanyard/holder/joining';
 import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
@@ -86,7 +86,7 @@ async function play(name: string, family: string): Promise<Scene> {
   const invited = `guest.${family}@claims.example`;
   const { link } = await invite(world, desk, invited, { name: `Guest ${family}` });
   await openInvitation(guest.phone.wallet, parseJoinLink(link, world));
-  await askForEmailCode(guest.phone.wallet, invited);
+  await askForCode(guest.phone.wallet, { type: 'email', value: invited });
   const code = codeIn((await world.mail.next(invited)).text);
   const waiting = aSurfer(world, organization);
   const { link: qr } = await waiting.showCode();
@@ -201,12 +201,15 @@ function tokensOn({ sent, answered }: Wire): readonly Secret[] {
     'presentation',
     'code',
     'email',
+    'phone',
   ];
   for (const { headers, body } of sent) {
     for (const pair of headers['cookie']?.split('; ') ?? []) add('a cookie', pair.replace(/^[^=]+=/, ''));
     add('a person token', headers['authorization']?.replace('DPoP ', ''));
     for (const name of ['dpop', 'x-lanyard-csrf-token', 'x-lanyard-csrf-login-token'])
       add(name, headers[name]);
+    for (const presentation of (body as { presentations?: string[] } | undefined)?.presentations ?? [])
+      add('a presentation', presentation);
     for (const name of inBodies)
       add(`${name} of a request`, (body as Record<string, unknown> | undefined)?.[name]);
   }
@@ -230,8 +233,8 @@ async function secretsOfCloud(): Promise<readonly Secret[]> {
   for (const context of [
     ['throttling'],
     ['device proof nonces'],
-    ['email_codes', 'address_mac'],
-    ['email_codes', 'code_mac'],
+    ['claim_codes', 'address_mac'],
+    ['claim_codes', 'code_mac'],
   ]) {
     found.push({
       what: `the secret of ${context.join(' ')}`,

@@ -220,10 +220,10 @@ describe('enumeration', () => {
       return { id: idOfLastCode(by), code: codeIn(mail.text) };
     };
     const [mine, expired, theirs] = [await ask(person), await ask(person), await ask(other)];
-    await world.database.lookAt('update email_codes set expires_at = now() where id = $1', [expired.id]);
+    await world.database.lookAt('update claim_codes set expires_at = now() where id = $1', [expired.id]);
     const used = member.wire.last(verifyEmailCode).body as { id: string; code: string };
     const exhausted = await ask(person);
-    await world.database.lookAt('update email_codes set tries = 5 where id = $1', [exhausted.id]);
+    await world.database.lookAt('update claim_codes set tries = 5 where id = $1', [exhausted.id]);
     const handing = (id: string, code: string) => () =>
       byWallet(person, verifyEmailCode, { body: { id, email, code } });
     const wrong = mine.code === '111111' ? '222222' : '111111';
@@ -411,7 +411,7 @@ describe('guessing', () => {
     expect(new Set(answers.map((answer) => answer.code))).toEqual(new Set(['code-refused']));
     const right = await byWallet(person, verifyEmailCode, { body: { id, email, code } });
     expect((await person.wire.send(right)).code).toBe('code-refused');
-    const [row] = await world.database.lookAt('select tries from email_codes where id = $1', [id]);
+    const [row] = await world.database.lookAt('select tries from claim_codes where id = $1', [id]);
     expect(row).toEqual({ tries: 5 });
   });
 

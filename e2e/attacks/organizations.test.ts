@@ -185,7 +185,7 @@ describe('token of organization A at B', () => {
   test('sign-in assertion, delegation, claim presentation, touch and envelope: refused in an approval at B', async () => {
     const other = (await anApprovalAt(acme)).approval.body as Record<string, unknown>;
     const { approval, attempt, browser } = await anApprovalAt(beta);
-    for (const part of ['didAssertion', 'delegation', 'presentation', 'fido', 'envelope']) {
+    for (const part of ['didAssertion', 'delegation', 'presentations', 'fido', 'envelope']) {
       const body = { ...(approval.body as object), [part]: other[part] };
       const dpop = await phoneProof(carol, approval);
       const answer = await carol.wire.send(approval, { headers: { dpop }, body: () => body });

@@ -88,6 +88,10 @@ export function useStage(): Stage {
       for (const [code] of mail.text.matchAll(/\b\d{6}\b/g)) secrets.add(code);
       for (const [, token = ''] of mail.text.matchAll(/#(\S{20,})/g)) secrets.add(token);
     }
+    for (const { to, text } of cloud.texts.texts) {
+      secrets.add(to);
+      for (const [code] of text.matchAll(/\b\d{6}\b/g)) secrets.add(code);
+    }
     for (const watch of watches) for (const secret of watch.secrets) secrets.add(secret);
     await browser.close();
     await cloud.close();

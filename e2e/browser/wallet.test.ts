@@ -121,14 +121,14 @@ test('proven facts are shown after a touch, deleted and brought back', async () 
   await page.getByRole('heading', { name: 'Kept in your wallet' }).waitFor();
   await look(page, 'wallet-email-kept');
   await page.goto(`${stage.cloud.walletOrigin}/claims`);
-  await page.getByRole('button', { name: /^Show the e-mail address/ }).click();
+  await page.getByRole('button', { name: /^Show E-mail address/ }).click();
   await page.getByText('ada@acme.test').waitFor();
   await look(page, 'wallet-claims');
-  await page.getByRole('button', { name: /^Delete the e-mail address/ }).click();
+  await page.getByRole('button', { name: /^Delete E-mail address/ }).click();
   await page.getByText('Nothing proven yet').waitFor();
   await look(page, 'wallet-claims-empty');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('button', { name: /^Show the e-mail address/ }).waitFor();
+  await page.getByRole('button', { name: /^Show E-mail address/ }).waitFor();
 });
 
 test('settings, and an organization whose browsers can be forgotten', async () => {

@@ -130,7 +130,8 @@ function found(parts: { config: Config; clock: Clock; database: Database; kms: K
   const { config, clock, database, kms } = parts;
   const { mode, domain, rootOrigin, walletOrigin, hosts } = config;
   const outbox = mode === 'development' && config.smtpUrl === undefined ? rootOrigin + outboxPath : null;
-  const installation: Installation = { mode, domain, rootOrigin, walletOrigin, hosts, outbox };
+  const phoneClaims = config.smsUrl !== undefined || outbox !== null;
+  const installation: Installation = { mode, domain, rootOrigin, walletOrigin, hosts, outbox, phoneClaims };
   const keys = dataKeys(kms, clock);
   const directory = createDirectory({ installation, database, dataKeys: keys, clock });
   const foundations: Foundations = {

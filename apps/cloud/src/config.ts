@@ -161,6 +161,8 @@ function productionProblems(config: Config): string[] {
     problems.push('LANYARD_SMTP_URL: set the mail server, e.g. smtps://user:password@mail.example.com:465');
   if (config.mailFrom === undefined)
     problems.push('LANYARD_MAIL_FROM: set the sender of mails, e.g. Lanyard <noreply@example.com>');
+  if (config.smsUrl?.startsWith('http:') === true)
+    problems.push('LANYARD_SMS_URL: codes are sent over https only');
   if (config.rateScale > 10)
     problems.push('LANYARD_RATE_SCALE: above 10 the limits protect nobody; set 10 or less');
   return problems;

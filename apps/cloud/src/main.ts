@@ -26,11 +26,12 @@ import { openPages } from './pages.ts';
 import {
   attestationPolicy,
   mountDidLogs,
-  openEmailCodeKeys,
+  openClaimCodeKeys,
   openInstallationKeys,
   peopleRoutes,
   personGate,
   touchVerifier,
+  type Texting,
 } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
 import { createDeviceProofNonces, sendDeviceProofNonces } from './platform/http/device-proof-nonce.ts';
@@ -44,6 +45,7 @@ import { startJobs } from './platform/jobs/worker.ts';
 import { installationKeyId } from './platform/keys/key-service.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './platform/mail/mailer.ts';
 import { mountOutbox } from './platform/mail/outbox-page.ts';
+import { createOutboxSms, createSmsGateway } from './platform/sms/sms.ts';
 import type { Log } from './platform/telemetry/log.ts';
 import { createMetrics, serveMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 import { deleteExpired } from './retention/index.ts';
@@ -163,6 +165,17 @@ function mailerOf(config: Config, parts: { clock: Clock; log: Log; metrics: Metr
   return createSmtpMailer({ url: smtpUrl, from, requireTls: mode === 'production', ...parts });
 }
 
+/** In production the gateway is outside, unless the settings say otherwise; in development it may be anywhere. */
+function textingOf({ config, log }: Base, { outbox }: Mailer): Texting | undefined {
+  const { smsUrl: url, smsHeader: header, smsBody: body, smsInside, smsCountries, smsPerDay, mode } = config;
+  const limits = { countries: smsCountries, perDay: smsPerDay };
+  if (url !== undefined) {
+    const inside = smsInside || mode === 'development';
+    return { ...limits, sender: createSmsGateway({ url, header, body, inside, log }) };
+  }
+  return outbox === undefined ? undefined : { ...limits, sender: createOutboxSms(outbox) };
+}
+
 async function mountRooms(base: Base, parts: { server: HttpServer; throttle: FullThrottle; mailer: Mailer }) {
   const { clock, log, database, directory, installation, kms, foundations } = base;
   const { server, throttle, mailer } = parts;
@@ -195,7 +208,8 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       nonces,
       mailer,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
-      emailCodeKeys: await openEmailCodeKeys(kms),
+      texting: textingOf(base, mailer),
+      claimCodeKeys: await openClaimCodeKeys(kms),
       policy: attestationPolicy(base.config),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
     }),

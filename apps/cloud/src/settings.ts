@@ -14,7 +14,7 @@ export interface Setting<T> {
   readonly example: string;
   /** Never printed. */
   readonly secret?: true;
-  readonly group: 'General' | 'Addresses' | 'Database' | 'Mail' | 'Wallets' | 'Operation';
+  readonly group: 'General' | 'Addresses' | 'Database' | 'Mail' | 'Text messages' | 'Wallets' | 'Operation';
 }
 
 export type Mode = 'development' | 'production';
@@ -240,6 +240,63 @@ export const settings = {
     group: 'Mail',
     example: 'Lanyard <noreply@example.com>',
     about: 'Sender of mails.',
+  }),
+  smsUrl: setting<string | undefined>({
+    variable: 'LANYARD_SMS_URL',
+    schema: urlOf('https', 'http'),
+    group: 'Text messages',
+    example: 'https://sms.example.com/v1/messages',
+    about:
+      'Gateway that sends text messages, by an HTTP POST; https, at a public address. Not set: people cannot prove phone numbers; in development without a mail server, text messages stand in the outbox too.',
+    secret: true,
+  }),
+  smsHeader: setting<string | undefined>({
+    variable: 'LANYARD_SMS_HEADER',
+    schema: z
+      .string()
+      .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+: *[\x20-\x7e]+$/, 'one header like `Authorization: Bearer ...`')),
+    group: 'Text messages',
+    example: 'Authorization: Bearer ...',
+    about: 'Header sent to the gateway: its key.',
+    secret: true,
+  }),
+  smsBody: setting<string>({
+    variable: 'LANYARD_SMS_BODY',
+    schema: z.string().check(
+      z.refine((value) => value.includes('{to}') && value.includes('{text}'), {
+        error: 'a body with {to} and {text} in it',
+      }),
+    ),
+    fallback: '{"to":"{to}","text":"{text}"}',
+    group: 'Text messages',
+    example: 'To={to}&From=Lanyard&Body={text}',
+    about:
+      'What is posted to the gateway, with `{to}` (E.164, like +4915112345678) and `{text}` in it: JSON where it begins with a brace, else a form. Both are escaped as that needs.',
+  }),
+  smsInside: setting<boolean>({
+    variable: 'LANYARD_SMS_INSIDE',
+    schema: flag,
+    fallback: false,
+    group: 'Text messages',
+    example: 'false',
+    about: 'The gateway stands in your own network: its address need not be a public one.',
+  }),
+  smsCountries: setting<string[]>({
+    variable: 'LANYARD_SMS_COUNTRIES',
+    schema: list(z.string().check(z.regex(/^\+[1-9]\d{0,6}$/, 'beginnings of numbers, e.g. +49,+43'))),
+    fallback: [],
+    group: 'Text messages',
+    example: '+49,+43',
+    about: 'Beginnings of the numbers that get text messages. Empty: all numbers.',
+  }),
+  smsPerDay: setting<number>({
+    variable: 'LANYARD_SMS_PER_DAY',
+    schema: wholeNumber(1, 1_000_000),
+    fallback: 500,
+    group: 'Text messages',
+    example: '500',
+    about:
+      'Most text messages in 24 hours, over all people: what somebody who wants to run up a bill can cost at most.',
   }),
   attestationFormats: setting<string[]>({
     variable: 'LANYARD_ATTESTATION_FORMATS',

@@ -11,6 +11,7 @@ import {
   jws,
   memberState,
   organizationView,
+  phoneNumber,
   publicEcKey,
   role,
   sdJwt,
@@ -154,6 +155,35 @@ export const verifyEmailCode = route({
   answer: z.object({ credential: sdJwt }),
   problems: ['code-refused'],
   summary: 'Checks the code and issues the claim to the DID key; the address is then forgotten.',
+});
+
+export const requestPhoneCode = route({
+  name: 'requestPhoneCode',
+  method: 'POST',
+  path: '/api/claims/phone-codes',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'code',
+  captcha: true,
+  body: z.object({ phone: phoneNumber }),
+  status: 202,
+  answer: z.object({ id: uuid, expiresAt: instant }),
+  problems: ['too-many-codes', 'phone-unavailable', 'sms-failed'],
+  summary: 'Sends a six-digit code by text message, valid 30 minutes, to prove a phone number.',
+});
+
+export const verifyPhoneCode = route({
+  name: 'verifyPhoneCode',
+  method: 'POST',
+  path: '/api/claims/phone-credentials',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'code',
+  body: z.object({ id: uuid, phone: phoneNumber, code: z.string().check(z.regex(/^\d{6}$/)) }),
+  status: 201,
+  answer: z.object({ credential: sdJwt }),
+  problems: ['code-refused'],
+  summary: 'Checks the code and issues the claim to the DID key; the number is then forgotten.',
 });
 
 /** Keys that sign claims: the wallet checks what it receives, organizations what is presented. */

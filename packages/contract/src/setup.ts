@@ -95,6 +95,8 @@ export const getInstallation = route({
     empty: z.boolean(),
     /** Development without a mail server. */
     outbox: z.nullable(z.string()),
+    /** Whether phone numbers can be proven here: text messages have a gateway. */
+    phoneClaims: z.boolean(),
   }),
   problems: [],
   summary: 'Addresses of this installation, and whether it has an organization.',

@@ -47,6 +47,8 @@ export const did = z.string().check(z.maxLength(400), z.regex(/^did:webvh:[A-Za-
 export const didLog = z.string().check(z.minLength(1), z.maxLength(262_144));
 
 export const emailAddress = z.email().check(z.maxLength(254));
+/** E.164: a plus, then country code and number, digits only. */
+export const phoneNumber = z.string().check(z.regex(/^\+[1-9]\d{6,14}$/));
 export const personName = z.string().check(z.trim(), z.minLength(1), z.maxLength(120));
 /** The first label of an organization's address. */
 export const organizationSlug = z.string().check(z.regex(/^[a-z](?:[a-z0-9-]{0,40}[a-z0-9])$/));
@@ -54,7 +56,7 @@ export const organizationSlug = z.string().check(z.regex(/^[a-z](?:[a-z0-9-]{0,4
 export const cursor = z.string().check(z.maxLength(200), z.regex(/^[A-Za-z0-9_-]+$/));
 
 /** Claim types a wallet can hold. */
-export const claimType = z.enum(['email']);
+export const claimType = z.enum(['email', 'phone']);
 export type ClaimType = z.infer<typeof claimType>;
 /** What an organization asks at sign-in, and whether it can be left out. */
 export const claimAsked = z.object({ type: claimType, required: z.boolean() });

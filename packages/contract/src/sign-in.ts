@@ -287,7 +287,8 @@ export const approveSignIn = route({
     fido: fidoAssertion,
     didAssertion: jws(4096),
     delegation: jws(4096),
-    presentation: z.nullable(sdJwt),
+    /** Of the claims named, in their order: one each. */
+    presentations: z.array(sdJwt).check(z.maxLength(10)),
     envelope: jwe(32_768),
     /** Share 2 of StorageProtectionKey; with scope vault only. */
     storageShare2: z.nullable(keyShare),

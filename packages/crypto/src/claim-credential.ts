@@ -27,7 +27,7 @@ import { type TokenIssuer } from './tokens.ts';
  */
 
 /** What a person can have attested. */
-export const claimTypes = ['email'] as const;
+export const claimTypes = ['email', 'phone'] as const;
 export type ClaimType = (typeof claimTypes)[number];
 
 /** A claim as its credential states it. The value stays in memory. */
@@ -62,6 +62,11 @@ const issuedLimit = 4096;
 const keyBindingLimit = 1024;
 const valueLimit = 320;
 
+/** What is signed, before the value goes into its disclosure. */
+type Issued = Readonly<{ iss: string; iat: number; exp: number; vct: string; cnf: { jwk: EcPublicJwk } }> & {
+  readonly [type in ClaimType]?: string;
+};
+
 /**
  * Issues a claim. The value stands in a disclosure only: the signed part has its salted hash.
  *
@@ -77,7 +82,7 @@ export async function issueClaimCredential(
     signAlg: 'ES256',
     signer: (data) => sign(data, issuer.key),
   });
-  const payload = {
+  const payload: Issued = {
     iss: issuer.issuer,
     iat: issuedAt,
     exp: expiresAt,

@@ -1,3 +1,4 @@
+import type { ClaimType } from '@lanyard/contract/shapes';
 import { entries, listRecords, putRecord, type Wallet } from './wallet.ts';
 
 /** What this wallet did: kept on the device, encrypted, told to nobody. */
@@ -20,7 +21,7 @@ export interface ActivityEntry {
   readonly address?: string;
   readonly place?: string | null;
   /** Types of the claims released. */
-  readonly claims?: readonly string[];
+  readonly claims?: readonly ClaimType[];
 }
 
 /** Entries older than this many are forgotten. */

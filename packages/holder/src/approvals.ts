@@ -26,6 +26,7 @@ import { sealSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-
 import { joinSplitKey } from '@lanyard/crypto/splitting';
 import { record, type ActivityEntry } from './activity.ts';
 import { claimCredential, listClaims, openValue, type ClaimHead } from './claims.ts';
+import { listConsents, rememberConsent } from './consents.ts';
 import {
   membershipEntry,
   vaultKeyEntry,
@@ -52,12 +53,16 @@ export interface SignInRequest {
   readonly grants: Scope;
   /** An unlock, or a sign-in that came by a notification: the two digits on the page must be typed. */
   readonly digitsAsked: boolean;
-  /** Claims of this wallet that could be released, by type. */
-  readonly claims: readonly {
-    readonly type: ClaimType;
-    readonly required: boolean;
-    readonly held: ClaimHead | undefined;
-  }[];
+  /** The claims asked for, with those of this wallet that could be released. */
+  readonly claims: readonly AskedClaim[];
+}
+
+/** A claim that an organization asks for. */
+export interface AskedClaim {
+  readonly type: ClaimType;
+  readonly required: boolean;
+  /** Those of the type that are not over; the one that this organization was shown last comes first, then the newest. */
+  readonly held: readonly ClaimHead[];
 }
 
 /** A browser this wallet has let in before. */
@@ -111,33 +116,50 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
   await checkAddress(wallet, { link, scanned });
   await checkTry(wallet, link);
   const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
-  const held = await listClaims(wallet);
   return {
     link,
     scanned,
     knownBrowser: known !== undefined,
     grants: grantable(scanned.scope, known),
     digitsAsked: scanned.scope === 'vault' || scanned.way === 'notification',
-    claims: scanned.claimsAsked.map(({ type, required }) => ({
+    claims: await askedClaims(wallet, link.organizationId, scanned.claimsAsked),
+  };
+}
+
+/** What an organization asks for, beside what this wallet holds of it now. */
+export async function askedClaims(
+  wallet: Wallet,
+  organizationId: string,
+  asked: readonly { readonly type: ClaimType; readonly required: boolean }[],
+): Promise<readonly AskedClaim[]> {
+  const [all, consents] = await Promise.all([listClaims(wallet), listConsents(wallet)]);
+  const live = all.filter(({ expiresAt }) => expiresAt > wallet.device.now());
+  const shown = consents.filter((consent) => consent.organizationId === organizationId);
+  const lastShown = (type: ClaimType) =>
+    shown.flatMap(({ claims }) => claims).find((claim) => claim.type === type)?.id;
+  return asked.map(({ type, required }) => {
+    const held = live.filter((claim) => claim.type === type);
+    const last = lastShown(type);
+    return {
       type,
       required,
-      held: held.find((claim) => claim.type === type),
-    })),
-  };
+      held: [...held.filter(({ id }) => id === last), ...held.filter(({ id }) => id !== last)],
+    };
+  });
 }
 
 /**
  * Approves with one touch: assertions, delegation and the sealed envelope go out together.
  *
  * @returns of a sign-in that came by a link, the link by which the wallet goes back to the page that waits
- * @param options.claims Types the person chose to release.
+ * @param options.claims The claims that the person chose to release, one of a type.
  * @param options.digits What was typed, where they are asked for; one try.
  * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`; problems of the route; DOMException
  */
 export async function approve(
   wallet: Wallet,
   request: SignInRequest,
-  options: { readonly claims: readonly ClaimType[]; readonly digits?: string },
+  options: { readonly claims: readonly ClaimHead[]; readonly digits?: string },
 ): Promise<{ readonly returnLink: string | null }> {
   const { link, scanned, grants } = request;
   if (request.digitsAsked) await checkDigits(wallet, request, options.digits ?? '');
@@ -163,13 +185,15 @@ export async function approve(
       fido: assertion,
       didAssertion: await assertSignIn(wallet, request, presentations, now),
       delegation: await delegate(wallet, request, now),
-      presentation: presentations[0] ?? null,
+      presentations: [...presentations],
       envelope: sealed.envelope,
       storageShare2: sealed.storageShare2,
     },
   });
   await remember(wallet, request, sealed.pairingKey);
   await record(wallet, { ...described(request), result: 'done', claims: claimNames });
+  const { id: organizationId, name } = scanned.organization;
+  await rememberConsent(wallet, { organizationId, organization: name, purpose: 'sign-in', claims: released });
   if (returnCode === null || scanned.way !== 'link') return { returnLink: null };
   const { origin } = scanned.organization;
   return { returnLink: formatReturnLink({ origin, signInId: link.signInId, code: returnCode }) };
@@ -302,13 +326,15 @@ function grantable(asked: Scope, known: KnownBrowser | undefined): Scope {
   return asked === 'session vault' && !unlocks ? 'session' : asked;
 }
 
-function chosenClaims(request: SignInRequest, chosen: readonly ClaimType[]): readonly ClaimHead[] {
+/** What was not asked for is not released, whatever was chosen; and of a type only one. */
+function chosenClaims(request: SignInRequest, chosen: readonly ClaimHead[]): readonly ClaimHead[] {
   return request.claims.flatMap(({ type, required, held }) => {
-    const release = chosen.includes(type);
-    if ((required || release) && (held === undefined || !release)) {
+    const ids = new Set(chosen.filter((claim) => claim.type === type).map(({ id }) => id));
+    const released = held.find(({ id }) => ids.has(id));
+    if (released === undefined && (required || ids.size > 0)) {
       throw new WalletProblem('claim_missing', `the claim ${type} is asked for and not released`);
     }
-    return release && held !== undefined ? [held] : [];
+    return released === undefined ? [] : [released];
   });
 }
 

@@ -1,4 +1,10 @@
-import { getClaimIssuer, requestEmailCode, verifyEmailCode } from '@lanyard/contract/people';
+import {
+  getClaimIssuer,
+  requestEmailCode,
+  requestPhoneCode,
+  verifyEmailCode,
+  verifyPhoneCode,
+} from '@lanyard/contract/people';
 import type { ClaimType } from '@lanyard/contract/shapes';
 import { verifyClaimCredential } from '@lanyard/crypto/claim-credential';
 import { digest, randomToken } from '@lanyard/crypto/encoding';
@@ -22,62 +28,83 @@ export interface ClaimHead {
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** What the person calls it, such as "Work": tells several of one type apart without a touch. */
+  readonly label?: string;
+}
+
+/** A claim to be proven: an e-mail address, or a phone number in E.164. */
+export interface NewClaim {
+  readonly type: ClaimType;
+  readonly value: string;
 }
 
 const valueEntry = (id: string) => `${entries.claim}${id}/value`;
 const headEntry = (id: string) => `${entries.claim}${id}/head`;
 
-/** Asks for a code to be mailed. Answers with the id that goes with it, and in development where the mail can be read. */
-export async function askForEmailCode(
+/** Asks for a code to be sent there. Answers with the id that goes with it. */
+export async function askForCode(
   wallet: Wallet,
-  email: string,
-): Promise<{ readonly id: string; readonly expiresAt: number; readonly outbox?: string | undefined }> {
-  const answer = await wallet.device.cloud.call(requestEmailCode, { body: { email } }, personHeaders(wallet));
-  return { id: answer.id, expiresAt: Date.parse(answer.expiresAt), outbox: answer.outbox };
+  { type, value }: NewClaim,
+): Promise<{ readonly id: string; readonly expiresAt: number }> {
+  const { cloud } = wallet.device;
+  const answer = await (type === 'email'
+    ? cloud.call(requestEmailCode, { body: { email: value } }, personHeaders(wallet))
+    : cloud.call(requestPhoneCode, { body: { phone: value } }, personHeaders(wallet)));
+  return { id: answer.id, expiresAt: Date.parse(answer.expiresAt) };
 }
 
 /**
  * Hands in the code; checks the credential that comes back and keeps it, encrypted twice. An earlier claim of the same type
- * and value is replaced.
+ * and value is renewed: it keeps its id and its label.
  *
  * @param options.claimsKey From onboarding; without it the person is asked for a touch.
  * @throws WalletProblem `credential_invalid`; problems of the route
  */
-export async function addEmailClaim(
+export async function addClaim(
   wallet: Wallet,
-  options: {
-    readonly id: string;
-    readonly email: string;
-    readonly code: string;
-    readonly claimsKey?: CryptoKey;
-  },
+  options: NewClaim & { readonly id: string; readonly code: string; readonly claimsKey?: CryptoKey },
 ): Promise<ClaimHead> {
-  const { id, email, code } = options;
-  const { credential } = await wallet.device.cloud.call(
-    verifyEmailCode,
-    { body: { id, email, code } },
-    personHeaders(wallet),
-  );
+  const credential = await handInCode(wallet, options);
   const claim = await readCredential(wallet, credential);
-  if (claim.type !== 'email' || claim.value.toLowerCase() !== email.trim().toLowerCase()) {
+  if (claim.type !== options.type || claim.value.toLowerCase() !== options.value.trim().toLowerCase()) {
     throw new WalletProblem('credential_invalid', 'the claim issued is not the one asked for');
   }
   // A touch of its own, over a challenge that goes nowhere: claims are never written without the person.
   const claimsKey = options.claimsKey ?? (await touch(wallet, digest(randomToken()))).claimsKey;
+  const [earlier, ...others] = await claimsWithValue(wallet, claimsKey, claim);
   const head: ClaimHead = {
-    id: randomToken(),
-    type: 'email',
+    id: earlier?.id ?? randomToken(),
+    type: claim.type,
     issuer: claim.issuer,
     issuedAt: claim.issuedAt * 1000,
     expiresAt: claim.expiresAt * 1000,
+    ...(earlier?.label === undefined ? {} : { label: earlier.label }),
   };
-  const previous = await claimsWithValue(wallet, claimsKey, claim.value);
   await wallet.device.storage.putAll([
     [headEntry(head.id), await sealedRecord(wallet, headEntry(head.id), head)],
     [valueEntry(head.id), await sealValue(wallet, claimsKey, valueEntry(head.id), credential)],
   ]);
-  await Promise.all(previous.map((old) => deleteClaim(wallet, old)));
+  await Promise.all(others.map((old) => deleteClaim(wallet, old.id)));
   return head;
+}
+
+async function handInCode(
+  wallet: Wallet,
+  { type, value, id, code }: NewClaim & { readonly id: string; readonly code: string },
+): Promise<string> {
+  const { cloud } = wallet.device;
+  const { credential } = await (type === 'email'
+    ? cloud.call(verifyEmailCode, { body: { id, email: value, code } }, personHeaders(wallet))
+    : cloud.call(verifyPhoneCode, { body: { id, phone: value, code } }, personHeaders(wallet)));
+  return credential;
+}
+
+/** Names a claim; an empty label takes the name away. At most 40 characters. */
+export async function labelClaim(wallet: Wallet, { label: _, ...head }: ClaimHead, label: string): Promise<void> {
+  const text = label.trim().slice(0, 40);
+  const key = headEntry(head.id);
+  const labelled: ClaimHead = text === '' ? head : { ...head, label: text };
+  await wallet.device.storage.putAll([[key, await sealedRecord(wallet, key, labelled)]]);
 }
 
 /** The claims here, newest first, without their values. */
@@ -89,10 +116,17 @@ export async function listClaims(wallet: Wallet): Promise<readonly ClaimHead[]> 
   return records.map(([, head]) => head as ClaimHead).toSorted((one, other) => other.issuedAt - one.issuedAt);
 }
 
-/** The value of one claim, after a touch for it. @throws WalletProblem `claim_missing` */
-export async function revealClaim(wallet: Wallet, id: string): Promise<string> {
+/** The values of claims by their ids, after one touch for all of them. @throws WalletProblem `claim_missing` */
+export async function revealClaims(
+  wallet: Wallet,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const { claimsKey } = await touch(wallet, digest(randomToken()));
-  return (await readCredential(wallet, await claimCredential(wallet, claimsKey, id))).value;
+  const values = ids.map(async (id) => {
+    const { value } = await readCredential(wallet, await claimCredential(wallet, claimsKey, id));
+    return [id, value] as const;
+  });
+  return new Map(await Promise.all(values));
 }
 
 /** Deletes a claim from this device: nobody else has it. */
@@ -134,17 +168,19 @@ function onlyHeads({ device: { storage } }: Wallet): Wallet['device']['storage']
   };
 }
 
+/** Claims of the same type and value; and such as cannot be read any more, which are of no use. */
 async function claimsWithValue(
   wallet: Wallet,
   claimsKey: CryptoKey,
-  value: string,
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const { id } of await listClaims(wallet)) {
-    const known = await readCredential(wallet, await claimCredential(wallet, claimsKey, id)).catch(
+  claim: { readonly type: ClaimType; readonly value: string },
+): Promise<readonly ClaimHead[]> {
+  const found: ClaimHead[] = [];
+  for (const head of await listClaims(wallet)) {
+    if (head.type !== claim.type) continue;
+    const known = await readCredential(wallet, await claimCredential(wallet, claimsKey, head.id)).catch(
       () => undefined,
     );
-    if (known === undefined || known.value === value) found.push(id);
+    if (known === undefined || known.value === claim.value) found.push(head);
   }
   return found;
 }

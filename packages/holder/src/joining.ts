@@ -17,6 +17,7 @@ import { signVaultKeyCertificate, verifyVaultKeyCertificate } from '@lanyard/cry
 import { verifyDidLog } from '@lanyard/crypto/did-log';
 import { record } from './activity.ts';
 import { claimCredential, claimHead, openValue, sealValue } from './claims.ts';
+import { rememberConsent } from './consents.ts';
 import { personHeaders } from './person-session.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
@@ -140,12 +141,10 @@ export async function acceptInvitation(
     ownerDid: invitation.ownerDid,
   };
   await putRecord(wallet, membershipEntry(membership.organization.id), membership);
-  await record(wallet, {
-    kind: 'joined',
-    result: 'done',
-    organization: answer.organization.name,
-    organizationId: answer.organization.id,
-  });
+  const { id: organizationId, name: organization } = answer.organization;
+  await record(wallet, { kind: 'joined', result: 'done', organization, organizationId });
+  const claims = head === undefined ? [] : [head];
+  await rememberConsent(wallet, { organizationId, organization, purpose: 'joined', claims });
   return membership;
 }
 

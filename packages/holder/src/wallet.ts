@@ -53,6 +53,7 @@ export const entries = {
   browser: 'browser/',
   wrongDigits: 'wrong-digits/',
   activity: 'activity/',
+  consent: 'consent/',
 } as const;
 
 /** The wallet of this device, or undefined where no identity was made yet. */

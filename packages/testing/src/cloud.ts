@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { aDatabase, type TestDatabase } from './database.ts';
 import { mailCatcher, type MailCatcher } from './mail-catcher.ts';
+import { textCatcher, type TextCatcher } from './text-catcher.ts';
 
 /** A real cloud on a port of its own: real database, real SMTP, everything wired as in `lanyard serve`. */
 export interface TestCloud {
@@ -26,6 +27,8 @@ export interface TestCloud {
   readonly walletOrigin: string;
   readonly database: TestDatabase;
   readonly mail: MailCatcher;
+  /** Text messages. */
+  readonly texts: TextCatcher;
   /** What it logged so far, as lines. */
   readonly log: readonly string[];
   /** A new organization, and the link by which its owner joins. */
@@ -52,6 +55,7 @@ export async function aCloud(
   const { beside, between } = options;
   const database = beside?.database ?? (await aDatabase());
   const mail = beside?.mail ?? (await mailCatcher());
+  const texts = beside?.texts ?? (await textCatcher());
   const data = beside?.data ?? mkdtempSync(join(tmpdir(), 'lanyard-cloud-'));
   const port = await freePort();
   const { app } = database.connections;
@@ -63,6 +67,7 @@ export async function aCloud(
     LANYARD_METRICS_PORT: '0',
     LANYARD_SMTP_URL: mail.url,
     LANYARD_MAIL_FROM: 'Lanyard <noreply@lanyard.test>',
+    LANYARD_SMS_URL: texts.url,
     LANYARD_RATE_SCALE: '1000',
     LANYARD_LOG_LEVEL: 'debug',
     DATABASE_URL: urlOf((await between?.(app)) ?? app),
@@ -84,6 +89,7 @@ export async function aCloud(
     walletOrigin: config.walletOrigin,
     database,
     mail,
+    texts,
     log,
     anOrganization(name = 'Acme') {
       made += 1;
@@ -107,7 +113,7 @@ export async function aCloud(
     async close() {
       await cloud.stop();
       if (beside !== undefined) return;
-      await Promise.all([database.close(), mail.close()]);
+      await Promise.all([database.close(), mail.close(), texts.close()]);
       rmSync(data, { recursive: true, force: true });
     },
   };

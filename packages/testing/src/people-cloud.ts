@@ -7,12 +7,13 @@ import type { Installation } from '@lanyard/cloud/directory/index';
 import {
   anyAuthenticator,
   mountDidLogs,
-  openEmailCodeKeys,
+  openClaimCodeKeys,
   openInstallationKeys,
   peopleRoutes,
   personGate,
   type AttestationPolicy,
   type InstallationKeys,
+  type Texting,
 } from '@lanyard/cloud/people/index';
 import { getInstallation } from '@lanyard/contract/setup';
 import type { Gate } from '@lanyard/cloud/platform/http/call';
@@ -26,6 +27,7 @@ import { createServer } from '@lanyard/cloud/platform/http/server';
 import { createSites, type Site } from '@lanyard/cloud/platform/http/sites';
 import { openLocalKeys } from '@lanyard/cloud/platform/keys/local-keys';
 import type { KeyService } from '@lanyard/cloud/platform/keys/key-service';
+import { createOutboxSms } from '@lanyard/cloud/platform/sms/sms';
 import { createOutboxMailer, type Mailer, type OutboxMail } from '@lanyard/cloud/platform/mail/mailer';
 import { createLog } from '@lanyard/cloud/platform/telemetry/log';
 import { createMetrics } from '@lanyard/cloud/platform/telemetry/metrics';
@@ -41,7 +43,7 @@ export interface PeopleCloud extends CloudAddress {
   readonly kms: KeyService;
   readonly installation: Installation;
   readonly keys: InstallationKeys;
-  /** Everything it mailed, newest first. */
+  /** Everything it mailed or texted, newest first. */
   readonly mails: readonly OutboxMail[];
   /** Everything it logged. */
   readonly logged: () => string;
@@ -68,11 +70,16 @@ const installation: Installation = {
   walletOrigin,
   hosts: [],
   outbox: null,
+  phoneClaims: true,
 };
 
-/** @param options.mailer In place of an outbox, for mail servers that refuse. */
+/** @param options.mailer In place of an outbox, for mail servers that refuse; `texting` for gateways. */
 export async function aPeopleCloud(
-  options: { readonly policy?: AttestationPolicy; readonly mailer?: Mailer } = {},
+  options: {
+    readonly policy?: AttestationPolicy;
+    readonly mailer?: Mailer;
+    readonly texting?: Texting | undefined;
+  } = {},
 ): Promise<PeopleCloud> {
   const database = await aDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'lanyard-test-'));
@@ -83,6 +90,7 @@ export async function aPeopleCloud(
   const keys = await openInstallationKeys({ database: database.database, kms, clock, log });
   const nonces = createDeviceProofNonces(randomBytes(32));
   const outbox = createOutboxMailer(clock);
+  const outboxSms = createOutboxSms(outbox.outbox);
   const server = createServer({
     sites: createSites({ lookup: async (host) => sites.get(host), clock }),
     clock,
@@ -107,7 +115,8 @@ export async function aPeopleCloud(
     installation,
     keys,
     nonces,
-    emailCodeKeys: await openEmailCodeKeys(kms),
+    claimCodeKeys: await openClaimCodeKeys(kms),
+    texting: 'texting' in options ? options.texting : { sender: outboxSms, countries: [], perDay: 500 },
     mailer: options.mailer ?? outbox,
     dataKeyOf: () => Promise.reject(new Error('no organization here')),
     policy: options.policy ?? anyAuthenticator,
@@ -130,7 +139,7 @@ export async function aPeopleCloud(
     kms,
     installation,
     keys,
-    mails: outbox.outbox?.mails ?? [],
+    mails: outbox.outbox.mails,
     logged: () => lines.join(''),
     reasonOf,
     refusal: async (call) => {

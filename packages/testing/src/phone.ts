@@ -8,7 +8,7 @@ import {
   readSignInLink,
   type SignInRequest,
 } from '@lanyard/holder/approvals';
-import { addEmailClaim, askForEmailCode, type ClaimHead } from '@lanyard/holder/claims';
+import { addClaim, askForCode, type ClaimHead } from '@lanyard/holder/claims';
 import { createIdentity, type NewIdentity } from '@lanyard/holder/identity';
 import { acceptInvitation, openInvitation, parseJoinLink, type Membership } from '@lanyard/holder/joining';
 import { watchWaitingSignIns, type WaitingSignIn } from '@lanyard/holder/notifications';
@@ -43,6 +43,8 @@ export interface Phone {
   createIdentity(): Promise<NewIdentity>;
   /** Proves an e-mail address; `readCode` reads the code out of the mail that was sent. */
   claimEmail(email: string, readCode: () => Promise<string> | string): Promise<ClaimHead>;
+  /** Proves a phone number; `readCode` reads the code out of the text message. */
+  claimPhone(number: string, readCode: () => Promise<string> | string): Promise<ClaimHead>;
   /** Follows an invitation link and accepts it. */
   join(link: string, claim?: ClaimHead): Promise<Membership>;
   /** What has come to this wallet by itself, once there is something. */
@@ -108,8 +110,15 @@ export function aPhone(
     },
     async claimEmail(email, readCode) {
       const { wallet, claimsKey } = current();
-      const { id } = await askForEmailCode(wallet, email);
-      return addEmailClaim(wallet, { id, email, code: await readCode(), claimsKey });
+      const claim = { type: 'email', value: email } as const;
+      const { id } = await askForCode(wallet, claim);
+      return addClaim(wallet, { ...claim, id, code: await readCode(), claimsKey });
+    },
+    async claimPhone(number, readCode) {
+      const { wallet, claimsKey } = current();
+      const claim = { type: 'phone', value: number } as const;
+      const { id } = await askForCode(wallet, claim);
+      return addClaim(wallet, { ...claim, id, code: await readCode(), claimsKey });
     },
     async join(link, claim) {
       const { wallet } = current();
@@ -128,8 +137,12 @@ export function aPhone(
     },
     open: ({ fragment }) => openSignIn(current().wallet, readSignInFragment(fragment)),
     scan: (link) => openSignIn(current().wallet, readSignInLink(link, cloud)),
-    approve: (request, { claims = [], digits } = {}) =>
-      approve(current().wallet, request, { claims, ...(digits === undefined ? {} : { digits }) }),
+    approve: (request, { claims: types = [], digits } = {}) => {
+      const claims = request.claims.flatMap(({ type, held }) =>
+        types.includes(type) ? held.slice(0, 1) : [],
+      );
+      return approve(current().wallet, request, { claims, ...(digits === undefined ? {} : { digits }) });
+    },
     decline: (request, reason = 'declined') => decline(current().wallet, request, reason),
   };
 }

@@ -38,7 +38,7 @@ import {
 } from '@lanyard/crypto/keys';
 import { signPersonAssertion } from '@lanyard/crypto/person-assertion';
 import { recoveryCodeOf, recoveryLookup, recoveryUpdateKey } from '@lanyard/crypto/recovery-code';
-import type { FidoAssertion } from '@lanyard/contract/shapes';
+import type { ClaimType, FidoAssertion } from '@lanyard/contract/shapes';
 import { uuidv7 } from '@lanyard/holder/identity';
 import { authenticatorOn, createAuthenticator } from './authenticator.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
@@ -77,6 +77,8 @@ export interface TestPerson {
   touch(challenge: Digest): Promise<FidoAssertion>;
   /** An e-mail claim as the cloud issues it, without the code. */
   emailClaim(address: string): Promise<string>;
+  /** A claim of any type. */
+  claim(type: ClaimType, value: string): Promise<string>;
 }
 
 export async function rooms(): Promise<Rooms> {
@@ -87,6 +89,7 @@ export async function rooms(): Promise<Rooms> {
     walletOrigin: 'https://wallet.example.com',
     hosts: [],
     outbox: null,
+    phoneClaims: false,
   };
   const postgres = await aDatabase();
   const { database } = postgres;
@@ -206,6 +209,14 @@ async function makePerson(
   const { deviceId } = await database.transaction({}, async (tx) =>
     createPerson(tx, { origins: installation, policy: anyAuthenticator }, request, clock.now()),
   );
+  const claim: TestPerson['claim'] = (type, value) =>
+    issueClaimCredential(keys.issuer(rootOrigin), {
+      type,
+      value,
+      issuedAt: seconds(),
+      expiresAt: seconds() + 86_400,
+      didKey: didKey.publicJwk,
+    });
   return {
     id: personId,
     did,
@@ -221,13 +232,7 @@ async function makePerson(
       });
       return made.response;
     },
-    emailClaim: async (address) =>
-      issueClaimCredential(keys.issuer(rootOrigin), {
-        type: 'email',
-        value: address,
-        issuedAt: seconds(),
-        expiresAt: seconds() + 86_400,
-        didKey: didKey.publicJwk,
-      }),
+    claim,
+    emailClaim: (address) => claim('email', address),
   };
 }

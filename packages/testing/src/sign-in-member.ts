@@ -39,6 +39,8 @@ export interface ApprovalOptions {
   readonly scope?: Scope;
   /** An e-mail claim to release: of this address. */
   readonly email?: string;
+  /** A phone claim to release, after the e-mail claim where there is one. */
+  readonly phone?: string;
   readonly claimNames?: readonly ClaimType[];
   /** Changes what the wallet saw, before it computes and signs anything. */
   readonly seen?: Partial<Scanned>;
@@ -82,18 +84,23 @@ export function makeMember(
     const seen = { ...scanned.get(id), ...options.seen } as Scanned;
     const { signedBy = member, touchedBy = member, delegation = {}, assertion = {} } = options;
     const granted = options.scope ?? seen.scope;
-    const claimNames = options.claimNames ?? (options.email === undefined ? [] : ['email' as const]);
+    const { email, phone } = options;
+    const credentials = await Promise.all([
+      ...(email === undefined ? [] : [signedBy.emailClaim(email)]),
+      ...(phone === undefined ? [] : [signedBy.claim('phone', phone)]),
+    ]);
+    const claimNames = options.claimNames ?? [
+      ...(email === undefined ? [] : (['email'] as const)),
+      ...(phone === undefined ? [] : (['phone'] as const)),
+    ];
     const H = assertion.H ?? (await digestOf(id, organization.origin, seen));
-    const presentations =
-      options.email === undefined
-        ? []
-        : await presentClaims([await signedBy.emailClaim(options.email)], {
-            didKey: signedBy.didKey,
-            audience: options.presentationFor?.audience ?? organization.origin,
-            nonce: options.presentationFor?.nonce ?? seen.nonce,
-            H,
-            now: seconds(),
-          });
+    const presentations = await presentClaims(credentials, {
+      didKey: signedBy.didKey,
+      audience: options.presentationFor?.audience ?? organization.origin,
+      nonce: options.presentationFor?.nonce ?? seen.nonce,
+      H,
+      now: seconds(),
+    });
     const challenge = approvalChallenge({ H, scope: options.touchScope ?? granted, claimNames });
     const protection = await generateStorageProtectionKey();
     const { did, versionId, didKey } = signedBy;
@@ -134,7 +141,7 @@ export function makeMember(
         },
         { organization: delegation.organization ?? organization.id },
       ),
-      presentation: presentations[0] ?? null,
+      presentations,
       envelope: await sealSignInEnvelope({
         storageWrappingKey: await joinSplitKey(share1, seen.share2),
         transitJwk: seen.transitKey,

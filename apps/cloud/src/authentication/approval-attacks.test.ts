@@ -159,23 +159,23 @@ describe('changed claims', () => {
 
   test('the names the touch covered are those that are released', async () => {
     const { member, attempt } = await aScannedCode(world);
-    const { presentation } = await member.approval(attempt, { email: member.email });
-    await expect(member.approve(attempt, { send: { presentation } })).rejects.toThrow('claim-refused');
-    await expect(member.approve(attempt, { send: { claimNames: ['email'], presentation } })).rejects.toThrow(
+    const { presentations } = await member.approval(attempt, { email: member.email });
+    await expect(member.approve(attempt, { send: { presentations } })).rejects.toThrow('claim-refused');
+    await expect(member.approve(attempt, { send: { claimNames: ['email'], presentations } })).rejects.toThrow(
       'assertion-refused',
     );
     await expect(
-      member.approve(attempt, { email: member.email, send: { presentation: null } }),
+      member.approve(attempt, { email: member.email, send: { presentations: [] } }),
     ).rejects.toThrow('claim-refused');
     await expect(
-      member.approve(attempt, { email: member.email, send: { claimNames: [], presentation: null } }),
+      member.approve(attempt, { email: member.email, send: { claimNames: [], presentations: [] } }),
     ).rejects.toThrow('assertion-refused');
   });
 
   test('a presentation that the DID key did not state is refused', async () => {
     const { member, attempt } = await aScannedCode(world);
-    const { presentation } = await member.approval(attempt, { email: member.email });
-    await expect(member.approve(attempt, { email: member.email, send: { presentation } })).rejects.toThrow(
+    const { presentations } = await member.approval(attempt, { email: member.email });
+    await expect(member.approve(attempt, { email: member.email, send: { presentations } })).rejects.toThrow(
       'assertion-refused',
     );
   });
@@ -210,6 +210,31 @@ describe('changed claims', () => {
       await member.scan(attempt.id);
       return attempt;
     };
+    const both = [
+      { type: 'email', required: false },
+      { type: 'phone', required: true },
+    ];
+    const phone = '+4915112345678';
+    const two = await asking(both);
+    for (const lie of [
+      { email: member.email },
+      { email: 'someone.else@example.org', phone },
+      { email: member.email, phone, claimNames: ['phone', 'email'] as const },
+      { email: member.email, phone, send: { claimNames: ['phone', 'phone'] as const } },
+      { email: member.email, claimNames: ['phone'] as const },
+    ]) {
+      await expect(member.approve(two, lie)).rejects.toThrow('claim-refused');
+    }
+    const other = await world.aMember(organization);
+    const borrowed = { ...member, claim: other.claim };
+    await expect(member.approve(two, { phone, signedBy: borrowed })).rejects.toThrow('claim-refused');
+    const { presentations } = await member.approval(two, { email: member.email, phone });
+    const swapped = { presentations: presentations.toReversed() };
+    await expect(member.approve(two, { email: member.email, phone, send: swapped })).rejects.toThrow(
+      'assertion-refused',
+    );
+    await member.approve(two, { email: member.email, phone });
+
     const demanded = await asking([{ type: 'email', required: true }]);
     await expect(member.approve(demanded)).rejects.toThrow('claim-refused');
     await member.approve(demanded, { email: member.email });

@@ -91,7 +91,7 @@ export interface Approval extends OfWallet {
   readonly fido: FidoAssertion;
   readonly didAssertion: string;
   readonly delegation: string;
-  readonly presentation: string | null;
+  readonly presentations: readonly string[];
   /** Sealed to the browser; the cloud carries it. */
   readonly envelope: string;
   /** base64url of 33 bytes. */
@@ -173,14 +173,14 @@ function checkScope({ scope, storageShare2 }: Approval, signIn: SignInToApprove)
   if (unlocks !== (storageShare2 !== null)) throw problem('assertion-refused', { reason: 'storage-share' });
 }
 
-/** Claims that were asked for, all that are required, and a presentation exactly when there is one. */
-function checkClaimNames({ claimNames, presentation }: Approval, { claimsAsked }: SignInToApprove): void {
+/** Claims that were asked for, all that are required, and a presentation for each. */
+function checkClaimNames({ claimNames, presentations }: Approval, { claimsAsked }: SignInToApprove): void {
   const isAsked = (name: ClaimType) => claimsAsked.some(({ type }) => type === name);
   if (!claimNames.every(isAsked)) throw problem('claim-refused', { reason: 'not-asked' });
   if (new Set(claimNames).size !== claimNames.length) throw problem('claim-refused', { reason: 'twice' });
   const missing = claimsAsked.some(({ type, required }) => required && !claimNames.includes(type));
   if (missing) throw problem('claim-refused', { reason: 'required' });
-  if ((presentation === null) !== (claimNames.length === 0)) {
+  if (presentations.length !== claimNames.length) {
     throw problem('claim-refused', { reason: 'presentation' });
   }
 }
@@ -194,13 +194,12 @@ interface Approved {
 
 /** What the DID key signed, and the envelope: of this sign-in, for this browser, at the head of the person's log. */
 async function checkStatements(
-  { scope, didAssertion, delegation, presentation, envelope, now }: Approval,
+  { scope, didAssertion, delegation, presentations, envelope, now }: Approval,
   { organization, signIn, person }: Approved,
 ): Promise<void> {
   const { did, didKey, didVersionId } = person;
   const { H } = signIn;
   const by = { organization: organization.id, did, didKey, now: seconds(now) };
-  const presentations = presentation === null ? [] : [presentation];
   try {
     checkSignInEnvelope(envelope, { organization: organization.id, signIn: signIn.id, H });
     const [assertion, delegated] = await Promise.all([
@@ -227,15 +226,19 @@ async function checkStatements(
   }
 }
 
-/** A claim that is released is attested by this installation for this DID, presented for this sign-in, and the member's own. */
+/**
+ * Each claim that is released is attested by this installation for this DID, presented for this sign-in, and of the name that the
+ * touch covers in its place; an e-mail address is the member's own. A phone number is theirs by its attestation: no organization
+ * has one to compare it with.
+ */
 async function checkClaims(
   tx: Transaction,
   { directory, keys }: Approving,
   { approval, organization, signIn, person }: Approved & { readonly approval: Approval },
 ): Promise<void> {
-  const { claimNames, presentation, now } = approval;
-  if (presentation === null) return;
-  const claim = await verifyPresentation(presentation, {
+  const { claimNames, presentations, now } = approval;
+  if (presentations.length === 0) return;
+  const expected = {
     audience: organization.origin,
     nonce: encodeBase64url(signIn.nonce),
     H: signIn.H,
@@ -243,14 +246,17 @@ async function checkClaims(
     issuer: directory.installation.rootOrigin,
     keyFor: keys.keyFor,
     didKey: person.didKey,
-  }).catch((error: unknown) => {
+  };
+  const presented = presentations.map((presentation) => verifyPresentation(presentation, expected));
+  const claims = await Promise.all(presented).catch((error: unknown) => {
     throw refusedBy('claim-refused', error);
   });
-  // One credential carries one claim.
-  if (claimNames.length !== 1 || claim.type !== claimNames[0]) {
+  if (claims.some(({ type }, place) => type !== claimNames[place])) {
     throw problem('claim-refused', { reason: 'other-claim' });
   }
-  const index = emailIndexOf(await directory.dataKey(tx, organization.id), claim.value);
+  const email = claims.find(({ type }) => type === 'email');
+  if (email === undefined) return;
+  const index = emailIndexOf(await directory.dataKey(tx, organization.id), email.value);
   if (signIn.memberEmailIndex === null || !timingSafeEqual(index, signIn.memberEmailIndex)) {
     throw problem('claim-refused', { reason: 'other-address' });
   }

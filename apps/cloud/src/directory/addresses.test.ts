@@ -10,6 +10,7 @@ const installation: Installation = {
   walletOrigin: 'https://wallet.example.com',
   hosts: [],
   outbox: null,
+  phoneClaims: false,
 };
 const school: Installation = { ...installation, hosts: ['id.school.org', 'id.club.org'] };
 const refused = (address: string, at = installation) =>

@@ -9,4 +9,6 @@ export interface Installation {
   readonly hosts: readonly string[];
   /** Page with the mail that would have been sent; development without a mail server only. */
   readonly outbox: string | null;
+  /** Whether phone numbers can be proven here: text messages have somewhere to go. */
+  readonly phoneClaims: boolean;
 }

@@ -21,6 +21,7 @@ const installation: Installation = {
   walletOrigin: 'https://wallet.example.com',
   hosts: ['*.example.com', 'id.school.org', 'id.club.org'],
   outbox: null,
+  phoneClaims: false,
 };
 
 const clock = fakeClock();

@@ -45,8 +45,9 @@ export function directoryRoutes(parts: {
     ),
 
     handle(getInstallation, async ({ tx }) => {
-      const { mode, domain, rootOrigin, walletOrigin, outbox } = installation;
-      return { mode, domain, rootOrigin, walletOrigin, outbox, empty: !(await isAnyOrganization(tx)) };
+      const { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims } = installation;
+      const empty = !(await isAnyOrganization(tx));
+      return { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims, empty };
     }),
   ];
 }

@@ -225,7 +225,7 @@ async function checkClaims(
   if ((presentation !== null) !== isAsked)
     throw problem('claim-refused', { reason: 'not-as-asked', keep: true });
   if (presentation === null) return;
-  const { value } = await orRefused('claim-refused', async () =>
+  const { type, value } = await orRefused('claim-refused', async () =>
     verifyPresentation(presentation, {
       audience: organization.origin,
       nonce,
@@ -236,6 +236,7 @@ async function checkClaims(
       now: inSeconds(now),
     }),
   );
+  if (type !== 'email') throw problem('claim-refused', { reason: 'other-claim', keep: true });
   const index = emailIndexOf(await directory.dataKey(tx, organization.id), value);
   if (!timingSafeEqual(index, invitation.emailIndex))
     throw problem('claim-refused', { reason: 'other-address', keep: true });

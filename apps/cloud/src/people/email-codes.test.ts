@@ -127,7 +127,7 @@ describe('a code', () => {
     const mallory = await aPerson();
     const [own, victims] = [await anAskedCode(mallory), await anAskedCode(await aPerson())];
     await tables.lookAt(
-      'update email_codes set address_mac = (select address_mac from email_codes where id = $2) where id = $1',
+      'update claim_codes set address_mac = (select address_mac from claim_codes where id = $2) where id = $1',
       [own.id, victims.id],
     );
     const call = verify(mallory, { ...own, email: victims.email });
@@ -156,7 +156,7 @@ describe('guessing a code', () => {
       ),
     );
     expect(reasons.filter((reason) => reason === 'code-refused (wrong)')).toHaveLength(5);
-    const [row] = await tables.lookAt<{ tries: number }>('select tries from email_codes where id = $1', [
+    const [row] = await tables.lookAt<{ tries: number }>('select tries from claim_codes where id = $1', [
       asked.id,
     ]);
     expect(row?.tries).toBe(5);
@@ -172,7 +172,7 @@ describe('guessing a code', () => {
       await anAskedCode(bob),
     ];
     await verify(alice, used);
-    await tables.lookAt('update email_codes set expires_at = $1 where id = $2', [clock.now(), late.id]);
+    await tables.lookAt('update claim_codes set expires_at = $1 where id = $2', [clock.now(), late.id]);
     const queries = vi.spyOn(Client.prototype, 'query');
     const seen = [];
     for (const tried of [

@@ -1,5 +1,6 @@
 export { attestationPolicy } from './attestation-policy.ts';
-export { openEmailCodeKeys, type EmailCodeKeys } from './email-codes.ts';
+export { openClaimCodeKeys, type ClaimCodeKeys } from './claim-codes.ts';
+export type { Texting } from './code-messages.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
 export { personGate } from './gate.ts';
 export {

@@ -38,10 +38,20 @@ export const problem = defineProblems({
     title: 'The e-mail could not be sent.',
     detail: 'Check the address and try again in a few minutes.',
   },
+  'phone-unavailable': {
+    status: 422,
+    title: 'This phone number cannot be proven here.',
+    detail: 'Use another number, or try again tomorrow. Your administrator can say which numbers are served.',
+  },
+  'sms-failed': {
+    status: 502,
+    title: 'The text message could not be sent.',
+    detail: 'Check the number and try again in a few minutes.',
+  },
   'code-refused': {
     status: 422,
     title: 'This code is not right.',
-    detail: 'Check the newest e-mail. After five wrong tries, or 30 minutes, ask for a new code.',
+    detail: 'Check the newest message. After five wrong tries, or 30 minutes, ask for a new code.',
   },
 });
 

@@ -5,8 +5,10 @@ import {
   getPerson,
   issuePersonToken,
   requestEmailCode,
+  requestPhoneCode,
   startRegistration,
   verifyEmailCode,
+  verifyPhoneCode,
 } from '@lanyard/contract/people';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { blockDevice, listDevices } from '@lanyard/contract/session';
@@ -20,15 +22,13 @@ import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { addressOf } from '../platform/http/request-call.ts';
 import type { HttpServer } from '../platform/http/server.ts';
+import { normalizedEmail } from '../platform/mail/address.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import { useDeviceProof } from '../throttling/index.ts';
 import { blockDevice as blockDeviceOf } from './devices.ts';
 import { hostedDidLog } from './did-logs.ts';
-import {
-  requestEmailCode as requestCode,
-  verifyEmailCode as verifyCode,
-  type EmailCodeKeys,
-} from './email-codes.ts';
+import { requestClaimCode, verifyClaimCode, type ClaimCodeKeys, type ProvableClaim } from './claim-codes.ts';
+import { mailCode, textCode, type Texting } from './code-messages.ts';
 import type { AttestationPolicy } from './fido/policy.ts';
 import type { InstallationKeys } from './installation-keys.ts';
 import { issuePersonToken as issueToken } from './person-tokens.ts';
@@ -41,8 +41,10 @@ export interface PeopleRoutesParts {
   readonly installation: Installation;
   readonly keys: InstallationKeys;
   readonly nonces: DeviceProofNonces;
-  readonly emailCodeKeys: EmailCodeKeys;
+  readonly claimCodeKeys: ClaimCodeKeys;
   readonly mailer: Mailer;
+  /** Undefined where text messages have no gateway. */
+  readonly texting: Texting | undefined;
   readonly dataKeyOf: Directory['dataKey'];
   /** Which authenticators may register. */
   readonly policy: AttestationPolicy;
@@ -103,27 +105,45 @@ function identityRoutes(parts: PeopleRoutesParts): readonly Handled[] {
 }
 
 function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
-  const { installation, keys: installationKeys, emailCodeKeys: keys, mailer } = parts;
+  const { installation, keys: installationKeys, claimCodeKeys: keys, mailer, texting } = parts;
   const { rootOrigin, walletOrigin, outbox } = installation;
+  const walletHost = new URL(walletOrigin).host;
+  const verify = async (
+    { tx, caller, now }: { tx: Transaction; caller: { personId: string }; now: Date },
+    claim: ProvableClaim,
+    handedIn: { readonly id: string; readonly code: string },
+  ) => ({
+    credential: await verifyClaimCode(
+      tx,
+      { keys, installationKeys, rootOrigin },
+      { ...handedIn, claim, personId: caller.personId, now },
+    ),
+  });
   return [
     handle(requestEmailCode, async ({ tx, body, caller: { personId }, now }) => {
-      const asked = await requestCode(
-        tx,
-        { keys, mailer, walletOrigin },
-        { personId, email: body.email, now },
-      );
-      return {
-        id: asked.id,
-        expiresAt: asked.expiresAt.toISOString(),
-        ...(outbox === null ? {} : { outbox }),
-      };
+      const send = mailCode(mailer, { to: body.email, walletHost });
+      const claim = emailClaim(body.email);
+      const { id, expiresAt } = await requestClaimCode(tx, { keys, send }, { personId, claim, now });
+      return { id, expiresAt: expiresAt.toISOString(), ...(outbox === null ? {} : { outbox }) };
     }),
 
-    handle(verifyEmailCode, async ({ tx, body, caller: { personId }, now }) => ({
-      credential: await verifyCode(tx, { keys, installationKeys, rootOrigin }, { ...body, personId, now }),
-    })),
+    handle(verifyEmailCode, ({ body, ...call }) => verify(call, emailClaim(body.email), body)),
+
+    handle(requestPhoneCode, async ({ tx, body, caller: { personId }, now }) => {
+      const send = textCode(texting, { to: body.phone, walletHost });
+      const { id, expiresAt } = await requestClaimCode(
+        tx,
+        { keys, send, ...(texting === undefined ? {} : { mostTexts: texting.perDay }) },
+        { personId, claim: { type: 'phone', value: body.phone }, now },
+      );
+      return { id, expiresAt: expiresAt.toISOString() };
+    }),
+
+    handle(verifyPhoneCode, ({ body, ...call }) => verify(call, { type: 'phone', value: body.phone }, body)),
   ];
 }
+
+const emailClaim = (email: string): ProvableClaim => ({ type: 'email', value: normalizedEmail(email) });
 
 function deviceRoutes({ dataKeyOf }: PeopleRoutesParts): readonly Handled[] {
   return [

@@ -20,5 +20,5 @@ export const activityMessages = {
   'activity.browser-forgotten': 'Einen Browser bei {organization} vergessen',
   'activity.recovery-proven': 'Wiederherstellungscode geprüft',
   'activity.browser': '{browser} auf {system}',
-  'activity.shared': 'Geteilt: E-Mail-Adresse',
+  'activity.shared': 'Geteilt: {claims}',
 } as const;

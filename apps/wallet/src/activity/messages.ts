@@ -20,5 +20,5 @@ export const activityMessages = {
   'activity.browser-forgotten': 'Forgot a browser at {organization}',
   'activity.recovery-proven': 'Checked the recovery code',
   'activity.browser': '{browser} on {system}',
-  'activity.shared': 'Shared: e-mail address',
+  'activity.shared': 'Shared: {claims}',
 } as const;

@@ -46,7 +46,12 @@ const screens = [
   createRoute({
     getParentRoute: () => root,
     path: '/claims/email',
-    component: lazyRouteComponent(() => import('../claims/email-screen.tsx'), 'EmailScreen'),
+    component: lazyRouteComponent(() => import('../claims/new-claim-screen.tsx'), 'EmailScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/claims/phone',
+    component: lazyRouteComponent(() => import('../claims/new-claim-screen.tsx'), 'PhoneScreen'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,6 +1,5 @@
 import type { ClaimType } from '@lanyard/contract/shapes';
-import { approve, decline, type SignInRequest } from '@lanyard/holder/approvals';
-import { listClaims } from '@lanyard/holder/claims';
+import { approve, askedClaims, decline, type SignInRequest } from '@lanyard/holder/approvals';
 import { Button } from '@lanyard/ui/button';
 import { CountdownRing, useSecondsLeft } from '@lanyard/ui/countdown-ring';
 import { DigitsField } from '@lanyard/ui/digits-field';
@@ -8,7 +7,7 @@ import { FingerprintIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Surface } from '@lanyard/ui/surface';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { EmailClaim } from '../claims/email-claim.tsx';
+import { NewClaimForm } from '../claims/new-claim.tsx';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { changed, useWallet } from '../people/this-wallet.ts';
@@ -18,7 +17,8 @@ import { Screen } from '../platform/screen.tsx';
 import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
 import type { End } from './ended.tsx';
-import { AskedClaims, RequestFacts, Whose } from './request-facts.tsx';
+import { AskedClaims, claimsOf, presetOf, type Chosen } from './asked-claims.tsx';
+import { RequestFacts, Whose } from './request-facts.tsx';
 
 /** The whole ring of the countdown: how long the cloud gives for approving. */
 const approvalSeconds = 180;
@@ -38,11 +38,11 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
   const t = useWords();
   const wallet = useWallet();
   const [request, setRequest] = useState(asked);
-  const [chosen, setChosen] = useState<readonly ClaimType[]>(() => presetOf(asked));
+  const [chosen, setChosen] = useState<Chosen>(() => presetOf(asked));
   const [digits, setDigits] = useState('');
   const [inFront, setInFront] = useState(false);
   const [missed, setMissed] = useState<'front' | 'digits'>();
-  const [proving, setProving] = useState(false);
+  const [proving, setProving] = useState<ClaimType>();
   const { work, busy, problem } = useWork();
   const endsAt = Date.parse(request.scanned.expiresAt);
   const expired = useSecondsLeft(endsAt) === 0;
@@ -73,7 +73,10 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
     if (needsDigits) return digitsField.current?.focus();
     act(async () => {
       const typed = request.digitsAsked ? { digits } : {};
-      const { returnLink } = await approve(wallet, request, { claims: chosen, ...typed });
+      const { returnLink } = await approve(wallet, request, {
+        claims: claimsOf(request, chosen),
+        ...typed,
+      });
       lock.opened();
       return { kind: 'done', returnLink };
     });
@@ -83,29 +86,28 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       await decline(wallet, request, reason);
       return { kind: reason };
     });
-  if (proving) {
-    const kept = async () => {
-      const held = await listClaims(wallet);
-      const updated = withHeld(request, held);
-      setRequest(updated);
-      setChosen(presetOf(updated));
-      setProving(false);
+  if (proving !== undefined) {
+    const kept = async (id: string) => {
+      const { organization, claimsAsked } = request.scanned;
+      setRequest({ ...request, claims: await askedClaims(wallet, organization.id, claimsAsked) });
+      setChosen({ ...chosen, [proving]: id });
+      setProving(undefined);
     };
     return (
       <ApprovalFrame
         request={request}
         endsAt={endsAt}
         footer={
-          <Button kind="quiet" wide onClick={() => setProving(false)}>
+          <Button kind="quiet" wide onClick={() => setProving(undefined)}>
             {t('common.back')}
           </Button>
         }
       >
-        <EmailClaim wallet={wallet} onKept={() => void kept()} />
+        <NewClaimForm wallet={wallet} type={proving} onKept={({ id }) => void kept(id)} />
       </ApprovalFrame>
     );
   }
-  const lacking = request.claims.some(({ required, held }) => required && held === undefined);
+  const lacking = request.claims.some(({ required, held }) => required && held.length === 0);
   return (
     <ApprovalFrame
       request={request}
@@ -150,7 +152,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
           claims={request.claims}
           chosen={chosen}
           onChange={setChosen}
-          onProve={() => setProving(true)}
+          onProve={setProving}
         />
       </div>
     </ApprovalFrame>
@@ -243,19 +245,4 @@ function UnknownBrowser({
       </p>
     </Notice>
   );
-}
-
-/** Required ones are released by approving; others only when the person says so. */
-function presetOf({ claims }: SignInRequest): readonly ClaimType[] {
-  return claims.filter(({ required, held }) => required && held !== undefined).map(({ type }) => type);
-}
-
-function withHeld(request: SignInRequest, held: Awaited<ReturnType<typeof listClaims>>): SignInRequest {
-  return {
-    ...request,
-    claims: request.claims.map((claim) => ({
-      ...claim,
-      held: held.find(({ type }) => type === claim.type),
-    })),
-  };
 }

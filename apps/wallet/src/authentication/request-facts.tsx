@@ -1,12 +1,9 @@
-import type { ClaimType } from '@lanyard/contract/shapes';
 import type { SignInRequest } from '@lanyard/holder/approvals';
-import { Button } from '@lanyard/ui/button';
 import { ClockIcon, GlobeIcon, KeyIcon, LaptopIcon, LinkIcon, PhoneIcon, PinIcon } from '@lanyard/ui/icons';
-import { Fact, Facts, List, ListRow } from '@lanyard/ui/list';
+import { Fact, Facts } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { RelativeTime } from '@lanyard/ui/relative-time';
 import { Card } from '@lanyard/ui/surface';
-import { Switch } from '@lanyard/ui/switch';
 import { useWords } from '../messages.ts';
 
 /** Whose door it is, and as whom one goes through it. */
@@ -58,59 +55,6 @@ export function RequestFacts({ request }: { request: SignInRequest }) {
           {t(`approve.gives.${request.grants}`)}
         </Fact>
       </Facts>
-    </Card>
-  );
-}
-
-/** Which facts go along: needed ones stand fixed, the others are the person's choice. */
-export function AskedClaims({
-  claims,
-  chosen,
-  onChange,
-  onProve,
-}: {
-  claims: SignInRequest['claims'];
-  chosen: readonly ClaimType[];
-  onChange: (chosen: readonly ClaimType[]) => void;
-  onProve: () => void;
-}) {
-  const t = useWords();
-  if (claims.length === 0) return null;
-  const toggle = (type: ClaimType, on: boolean) =>
-    onChange(on ? [...chosen, type] : chosen.filter((other) => other !== type));
-  return (
-    <Card title={t('approve.share')} detail={t('approve.share.detail')} flush>
-      <List>
-        {claims.map(({ type, required, held }) =>
-          held === undefined ? (
-            <ListRow
-              key={type}
-              title={t(`approve.share.${type}`)}
-              detail={t('approve.share.missing')}
-              trailing={
-                <Button size="small" onClick={onProve}>
-                  {t('approve.share.prove')}
-                </Button>
-              }
-            />
-          ) : (
-            <ListRow
-              key={type}
-              htmlFor={`share-${type}`}
-              title={t(`approve.share.${type}`)}
-              detail={required ? t('approve.share.needed') : t('approve.share.optional')}
-              trailing={
-                <Switch
-                  id={`share-${type}`}
-                  checked={chosen.includes(type)}
-                  disabled={required}
-                  onChange={(event) => toggle(type, event.currentTarget.checked)}
-                />
-              }
-            />
-          ),
-        )}
-      </List>
     </Card>
   );
 }

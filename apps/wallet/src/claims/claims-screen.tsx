@@ -1,18 +1,21 @@
 import { record } from '@lanyard/holder/activity';
-import { deleteClaim, listClaims, revealClaim, type ClaimHead } from '@lanyard/holder/claims';
+import { deleteClaim, labelClaim, listClaims, revealClaims, type ClaimHead } from '@lanyard/holder/claims';
 import { entries } from '@lanyard/holder/wallet';
 import { Button, IconButton } from '@lanyard/ui/button';
+import { Dialog } from '@lanyard/ui/dialog';
 import { EmptyState } from '@lanyard/ui/empty-state';
-import { EyeIcon, EyeOffIcon, MailIcon, PlusIcon, TrashIcon } from '@lanyard/ui/icons';
+import { EyeIcon, EyeOffIcon, MailIcon, PhoneIcon, PlusIcon, TrashIcon } from '@lanyard/ui/icons';
 import { RowIcon } from '@lanyard/ui/list';
 import { useNow } from '@lanyard/ui/now';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
+import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
-import { useState } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { changed, useKept, useWallet } from '../people/this-wallet.ts';
+import { useInstallation } from '../platform/installation.ts';
 import { LinkButton } from '../platform/links.tsx';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { Screen } from '../platform/screen.tsx';
@@ -22,18 +25,9 @@ import { useWork } from '../platform/use-work.ts';
 export function ClaimsScreen() {
   const t = useWords();
   const claims = useKept(listClaims);
+  const hasSome = claims !== undefined && claims.length > 0;
   return (
-    <Screen
-      title={t('claims.title')}
-      back="/"
-      footer={
-        claims === undefined || claims.length === 0 ? undefined : (
-          <LinkButton to="/claims/email" wide icon={<PlusIcon />}>
-            {t('claims.add')}
-          </LinkButton>
-        )
-      }
-    >
+    <Screen title={t('claims.title')} back="/" footer={hasSome ? <Additions /> : undefined}>
       <div className="stack gap-5">
         <p className="text-muted">{t('claims.lead')}</p>
         <Surface>
@@ -45,11 +39,7 @@ export function ClaimsScreen() {
             <EmptyState
               icon={<MailIcon className="size-6" />}
               title={t('claims.empty.title')}
-              action={
-                <LinkButton to="/claims/email" kind="primary" icon={<PlusIcon />}>
-                  {t('claims.add')}
-                </LinkButton>
-              }
+              action={<Additions />}
             >
               {t('claims.empty.text')}
             </EmptyState>
@@ -66,42 +56,71 @@ export function ClaimsScreen() {
   );
 }
 
+/** What can be proven here: phone numbers only where text messages are sent. */
+function Additions() {
+  const t = useWords();
+  const phones = useInstallation()?.phoneClaims === true;
+  return (
+    <div className="grid w-full gap-2">
+      <LinkButton to="/claims/email" wide icon={<PlusIcon />}>
+        {t('claims.add.email')}
+      </LinkButton>
+      {phones && (
+        <LinkButton to="/claims/phone" wide icon={<PlusIcon />}>
+          {t('claims.add.phone')}
+        </LinkButton>
+      )}
+    </div>
+  );
+}
+
 function ClaimRow({ claim }: { claim: ClaimHead }) {
   const t = useWords();
   const wallet = useWallet();
   const remove = useRemoval(claim);
   const [value, setValue] = useState<string>();
+  const [naming, setNaming] = useState(false);
   const { work, busy, problem } = useWork();
-  const issuedAt = t.date(new Date(claim.issuedAt));
+  const name = claim.label ?? t(`claims.${claim.type}`);
+  const at = t.date(new Date(claim.issuedAt));
   const reveal = () =>
     work(async () => {
-      setValue(await revealClaim(wallet, claim.id));
+      setValue((await revealClaims(wallet, [claim.id])).get(claim.id));
       lock.opened();
     });
   return (
     <li className="stack gap-3 px-5 py-4">
       <div className="flex items-start gap-4">
-        <RowIcon>
-          <MailIcon />
-        </RowIcon>
+        <RowIcon>{claim.type === 'email' ? <MailIcon /> : <PhoneIcon />}</RowIcon>
         <div className="stack min-w-0 flex-1 gap-0.5">
           <p className="font-medium wrap-anywhere" aria-live="polite">
-            {value ?? t(`claims.${claim.type}`)}
+            {value ?? name}
           </p>
+          {value !== undefined && claim.label !== undefined && (
+            <p className="text-small wrap-anywhere">{claim.label}</p>
+          )}
           <p className="text-small wrap-anywhere text-muted">
-            {t('claims.issued', { at: issuedAt, issuer: hostOf(claim.issuer) })}
+            {t('claims.issued', { at, issuer: hostOf(claim.issuer) })}
           </p>
           <Validity claim={claim} />
         </div>
       </div>
       <div className="flex justify-end gap-1">
+        <Button
+          size="small"
+          kind="quiet"
+          aria-label={t('claims.label.named', { name, at })}
+          onClick={() => setNaming(true)}
+        >
+          {t('claims.label.add')}
+        </Button>
         {value === undefined ? (
           <Button
             size="small"
             kind="quiet"
             busy={busy}
             icon={<EyeIcon className="size-4" />}
-            aria-label={t('claims.reveal.named', { at: issuedAt })}
+            aria-label={t('claims.reveal.named', { name, at })}
             onClick={reveal}
           >
             {t('claims.reveal')}
@@ -117,14 +136,56 @@ function ClaimRow({ claim }: { claim: ClaimHead }) {
           </Button>
         )}
         <IconButton
-          label={t('claims.delete.named', { at: issuedAt })}
+          label={t('claims.delete.named', { name, at })}
           icon={<TrashIcon className="size-5" />}
           className="size-9"
           onClick={() => work(remove)}
         />
       </div>
       <ProblemNotice problem={problem} />
+      <Naming claim={claim} open={naming} onClose={() => setNaming(false)} />
     </li>
+  );
+}
+
+function Naming({ claim, open, onClose }: { claim: ClaimHead; open: boolean; onClose: () => void }) {
+  const t = useWords();
+  const wallet = useWallet();
+  const [label, setLabel] = useState(claim.label ?? '');
+  const { work, busy } = useWork();
+  const form = `name-${claim.id}`;
+  const save = (event: SyntheticEvent) => {
+    event.preventDefault();
+    work(async () => {
+      await labelClaim(wallet, claim, label);
+      changed();
+      onClose();
+    });
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={t(`claims.${claim.type}`)}
+      actions={
+        <>
+          <Button form={form} type="submit" kind="primary" busy={busy}>
+            {t('claims.label.save')}
+          </Button>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={save}>
+        <TextField
+          label={t('claims.label')}
+          hint={t('claims.label.hint')}
+          maxLength={40}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
+      </form>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,7 @@ import { Button } from '@lanyard/ui/button';
 import { useWords } from '../messages.ts';
 import { TopBar } from '../platform/bars.tsx';
 import { useScreen } from '../platform/use-screen.ts';
-import { EmailClaim } from './email-claim.tsx';
+import { NewClaimForm } from './new-claim.tsx';
 
 /** The last step of onboarding; nothing asks for it yet, so it can be left out. */
 export function FirstEmail({ made, onDone }: { made: NewIdentity; onDone: () => void }) {
@@ -21,7 +21,7 @@ export function FirstEmail({ made, onDone }: { made: NewIdentity; onDone: () => 
     >
       <div className="stack gap-6">
         <p className="text-muted">{t('email.step.text')}</p>
-        <EmailClaim wallet={made.wallet} claimsKey={made.claimsKey} onKept={onDone} />
+        <NewClaimForm wallet={made.wallet} type="email" claimsKey={made.claimsKey} onKept={onDone} />
       </div>
     </PhoneScreen>
   );

@@ -7,6 +7,7 @@ import {
   CheckIcon,
   MailIcon,
   OrganizationIcon,
+  PhoneIcon,
   PlusIcon,
   ScanIcon,
   SettingsIcon,
@@ -128,16 +129,14 @@ function Facts() {
         </Loading>
       ) : (
         <List>
-          {claims.map(({ id, type, issuedAt }) => (
+          {claims.map(({ id, type, label, issuedAt }) => (
             <RowLink
               key={id}
               to="/claims"
               icon={
-                <RowIcon>
-                  <MailIcon />
-                </RowIcon>
+                <RowIcon>{type === 'email' ? <MailIcon /> : <PhoneIcon />}</RowIcon>
               }
-              title={t(`claims.${type}`)}
+              title={label ?? t(`claims.${type}`)}
               detail={t('home.facts.proven', { at: t.date(new Date(issuedAt)) })}
               trailing={<CheckIcon className="text-success-ink" />}
             />

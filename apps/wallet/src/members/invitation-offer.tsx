@@ -78,7 +78,7 @@ export function InvitationOffer({
 const hintOf = ({ emailHint }: Invitation, t: ReturnType<typeof useWords>) =>
   emailHint === null ? undefined : t('join.share.hint', { hint: emailHint });
 
-/** Several addresses: which one is shown. Their values are locked, so they are told apart by date. */
+/** Several addresses: which one is shown. Their values are locked, so they are told apart by name and date. */
 function ClaimChoice({
   claims,
   chosen,
@@ -92,7 +92,7 @@ function ClaimChoice({
   return (
     <fieldset className="divide-y divide-line">
       <legend className="sr-only">{t('join.choose')}</legend>
-      {claims.map(({ id, issuedAt }) => (
+      {claims.map(({ id, label, issuedAt }) => (
         <label key={id} className="flex min-h-14 items-center gap-4 px-5 py-2.5 transition hover:bg-sunken">
           <input
             type="radio"
@@ -101,7 +101,12 @@ function ClaimChoice({
             onChange={() => onChoose(id)}
             className="size-5"
           />
-          <span>{t('join.choose.proven', { at: t.dateTime(new Date(issuedAt)) })}</span>
+          <span className="grid min-w-0">
+            {label !== undefined && <span className="wrap-anywhere">{label}</span>}
+            <span className={label === undefined ? '' : 'text-small text-muted'}>
+              {t('join.choose.proven', { at: t.dateTime(new Date(issuedAt)) })}
+            </span>
+          </span>
         </label>
       ))}
     </fieldset>

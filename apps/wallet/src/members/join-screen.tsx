@@ -11,7 +11,7 @@ import { Button } from '@lanyard/ui/button';
 import { CheckIcon, FingerprintIcon } from '@lanyard/ui/icons';
 import { Loading, Skeleton } from '@lanyard/ui/skeleton';
 import { useCallback, useEffect, useState } from 'react';
-import { EmailClaim } from '../claims/email-claim.tsx';
+import { NewClaimForm } from '../claims/new-claim.tsx';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { changed, useKept, useWallet } from '../people/this-wallet.ts';
@@ -122,7 +122,7 @@ function Offer({
   const [chosen, setChosen] = useState<string>();
   const [proving, setProving] = useState(false);
   const asksEmail = invitation.claimsAsked.some(({ type }) => type === 'email');
-  const usable = (claims ?? []).filter(isValid);
+  const usable = (claims ?? []).filter((claim) => claim.type === 'email' && isValid(claim));
   const claim = usable.find(({ id }) => id === chosen) ?? usable[0];
   const accept = () =>
     work(async () => {
@@ -141,8 +141,9 @@ function Offer({
   if (mustProve || proving) {
     return (
       <Screen title={t('join.prove')} back="/" leave="close">
-        <EmailClaim
+        <NewClaimForm
           wallet={wallet}
+          type="email"
           hint={invitation.emailHint ?? undefined}
           onKept={({ id }) => {
             setChosen(id);

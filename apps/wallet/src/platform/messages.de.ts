@@ -69,6 +69,10 @@ export const platformMessages = {
   'problem.too-many-codes.text': 'Nimm den neuesten Code, den du bekommen hast, oder warte eine Stunde.',
   'problem.mail-failed.title': 'Die E-Mail konnte nicht gesendet werden',
   'problem.mail-failed.text': 'Prüfe die Adresse und versuche es in ein paar Minuten noch einmal.',
+  'problem.sms-failed.title': 'Die SMS konnte nicht gesendet werden',
+  'problem.sms-failed.text': 'Prüfe die Nummer und versuche es in ein paar Minuten noch einmal.',
+  'problem.phone-unavailable.title': 'Diese Nummer lässt sich hier nicht nachweisen',
+  'problem.phone-unavailable.text': 'Nimm eine andere Nummer oder versuche es morgen noch einmal.',
   'problem.code-refused.title': 'Dieser Code stimmt nicht',
   'problem.code-refused.text':
     'Sieh in die neueste E-Mail. Nach fünf falschen Versuchen oder 30 Minuten brauchst du einen neuen Code.',

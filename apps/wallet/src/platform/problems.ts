@@ -27,6 +27,8 @@ const named = {
   'person-refused': 'person-refused',
   'too-many-codes': 'too-many-codes',
   'mail-failed': 'mail-failed',
+  'sms-failed': 'sms-failed',
+  'phone-unavailable': 'phone-unavailable',
   'code-refused': 'code-refused',
   'invitation-refused': 'invitation-refused',
   'claim-refused': 'claim-refused',

@@ -201,7 +201,7 @@ function AboutCard() {
         {known !== undefined && known.outbox !== null && (
           <Fact label={t('settings.outbox')}>
             <a href={known.outbox} target="_blank" rel="noreferrer" className="text-link">
-              {t('email.outbox')}
+              {t('code.outbox')}
             </a>
           </Fact>
         )}

@@ -9,6 +9,10 @@ export const en = {
       'You did not ask for this? Then do nothing, and give the code to nobody: whoever asks you for it is not from Lanyard. Without it, nobody can use this address as theirs.',
     sender: (walletHost: string) => `Sent by the wallet at ${walletHost}`,
   },
+  phoneCode: {
+    text: (code: string, minutes: number) =>
+      `Your Lanyard code: ${code}. Valid for ${String(minutes)} minutes. Give it to nobody.`,
+  },
 } as const;
 
 export type Messages = typeof en;

@@ -13,7 +13,7 @@ export const globalTables: readonly (keyof Tables)[] = [
   'devices',
   'fido_credentials',
   'registrations',
-  'email_codes',
+  'claim_codes',
   'used_jtis',
   'rate_points',
   'form_tries',

@@ -109,8 +109,9 @@ export interface RegistrationsTable {
   expires_at: Date;
 }
 
-export interface EmailCodesTable {
+export interface ClaimCodesTable {
   id: string;
+  type: 'email' | 'phone';
   person_id: string;
   address_mac: Buffer;
   code_mac: Buffer;
@@ -363,7 +364,7 @@ export interface Tables {
   device_blocks: DeviceBlocksTable;
   fido_credentials: FidoCredentialsTable;
   registrations: RegistrationsTable;
-  email_codes: EmailCodesTable;
+  claim_codes: ClaimCodesTable;
   used_jtis: UsedJtisTable;
   members: MembersTable;
   member_terms: MemberTermsTable;

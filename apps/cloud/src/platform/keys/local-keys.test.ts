@@ -65,14 +65,14 @@ test('keyed hashes are equal for one key, context and value, and for nothing els
   await keys.create(school);
   await keys.create(clinic);
   const macs = await Promise.all([
-    keys.mac(school, ['email_codes', 'address'], 'a@example.com'),
-    keys.mac(clinic, ['email_codes', 'address'], 'a@example.com'),
-    keys.mac(school, ['email_codes', 'code'], 'a@example.com'),
-    keys.mac(school, ['email_codes', 'address'], 'b@example.com'),
+    keys.mac(school, ['claim_codes', 'address'], 'a@example.com'),
+    keys.mac(clinic, ['claim_codes', 'address'], 'a@example.com'),
+    keys.mac(school, ['claim_codes', 'code'], 'a@example.com'),
+    keys.mac(school, ['claim_codes', 'address'], 'b@example.com'),
   ]);
   expect(new Set(macs.map((mac) => mac.toString('hex'))).size).toBe(4);
   expect(macs[0]).toHaveLength(32);
-  expect(await keys.mac(school, ['email_codes', 'address'], 'a@example.com')).toEqual(macs[0]);
+  expect(await keys.mac(school, ['claim_codes', 'address'], 'a@example.com')).toEqual(macs[0]);
 });
 
 test('folder and files are closed to others, whatever the umask', async () => {

@@ -116,25 +116,27 @@ export interface OutboxMail extends Mail {
   readonly sentAt: Date;
 }
 
-/** The last mails, newest first, in memory. */
+/** The last mails, newest first, in memory; text messages too, without `html`. */
 export interface Outbox {
   readonly mails: readonly OutboxMail[];
+  keep(mail: Mail): void;
 }
 
 /** How many mails the outbox keeps. */
 const kept = 100;
 
 /** Development without a mail server: keeps mails for the page that shows them. */
-export function createOutboxMailer(clock: Clock): Mailer {
+export function createOutboxMailer(clock: Clock): Mailer & { readonly outbox: Outbox } {
   const mails: OutboxMail[] = [];
   let count = 0;
+  const keep = (mail: Mail) => {
+    count += 1;
+    mails.unshift({ ...mail, id: count, sentAt: clock.now() });
+    mails.length = Math.min(mails.length, kept);
+  };
   return {
-    outbox: { mails },
-    async send(mail) {
-      count += 1;
-      mails.unshift({ ...mail, to: checkedAddress(mail.to), id: count, sentAt: clock.now() });
-      mails.length = Math.min(mails.length, kept);
-    },
+    outbox: { mails, keep },
+    send: async (mail) => keep({ ...mail, to: checkedAddress(mail.to) }),
     close: async () => undefined,
   };
 }

@@ -72,7 +72,7 @@ function listPage(mails: readonly OutboxMail[]): string {
 <header>
 <h1>Outbox</h1>
 <a href="${outboxPath}">Refresh</a>
-<p>Development only: without a mail server, mails stay here. Newest first, until Lanyard stops.</p>
+<p>Development only: without a mail server, mails and text messages stay here. Newest first, until Lanyard stops.</p>
 </header>
 ${mails.length === 0 ? empty : list}
 </main>
@@ -81,12 +81,13 @@ ${mails.length === 0 ? empty : list}
 `;
 }
 
-function article({ id, subject, to, sentAt, text }: OutboxMail): string {
+function article({ id, subject, to, sentAt, text, html }: OutboxMail): string {
+  const more = `<p class="more"><a href="${outboxPath}/${String(id)}">As it looks in a mail program</a></p>`;
   return `<article>
 <h2>${escapeHtml(subject)}</h2>
 <p class="facts">To ${escapeHtml(to)} · <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString('en-GB')}</time></p>
 <div class="text">${textHtml(text)}</div>
-<p class="more"><a href="${outboxPath}/${String(id)}">As it looks in a mail program</a></p>
+${html === '' ? '' : more}
 </article>`;
 }
 

@@ -1,8 +1,9 @@
 import { digest, randomToken } from '@lanyard/crypto/encoding';
 import { record } from '@lanyard/holder/activity';
-import { addEmailClaim, askForEmailCode, type ClaimHead } from '@lanyard/holder/claims';
+import { addClaim, askForCode, type ClaimHead, type NewClaim } from '@lanyard/holder/claims';
 import { touch } from '@lanyard/holder/touch';
 import type { Wallet } from '@lanyard/holder/wallet';
+import type { ClaimType } from '@lanyard/contract/shapes';
 import { Button } from '@lanyard/ui/button';
 import { CodeField } from '@lanyard/ui/code-field';
 import { MailIcon } from '@lanyard/ui/icons';
@@ -17,39 +18,40 @@ import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { codeOf } from '../platform/problems.ts';
 import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
+import { PhoneNumber } from './phone-number.tsx';
 
-/** A code that was mailed. */
-interface Sent {
+/** A code that was sent. */
+interface Sent extends NewClaim {
   readonly id: string;
-  readonly email: string;
 }
 
-/** Proving an e-mail address: address, code from the mail, one touch; then the claim is kept. */
-export function EmailClaim({
+/** Proving an e-mail address or a phone number: the address, the code sent there, one touch; then the claim is kept. */
+export function NewClaimForm({
   wallet,
+  type,
   claimsKey,
   hint,
   onKept,
 }: {
   wallet: Wallet;
+  type: ClaimType;
   /** From onboarding: then no further touch is asked for. */
   claimsKey?: CryptoKey | undefined;
   /** The address an invitation was sent to, its middle hidden. */
   hint?: string | undefined;
-  onKept: (claim: ClaimHead, email: string) => void;
+  onKept: (claim: ClaimHead, value: string) => void;
 }) {
   const [sent, setSent] = useState<Sent>();
-  const [email, setEmail] = useState('');
+  const [typed, setTyped] = useState('');
   const { work, busy, problem, forget } = useWork();
-  const send = (address: string) =>
+  const send = (value: string) =>
     work(async () => {
-      const { id } = await askForEmailCode(wallet, address);
-      setSent({ id, email: address });
+      const { id } = await askForCode(wallet, { type, value });
+      setSent({ id, type, value });
     });
   if (sent === undefined) {
-    return (
-      <Address email={email} onEmail={setEmail} hint={hint} busy={busy} problem={problem} onSend={send} />
-    );
+    const step = { typed, onType: setTyped, busy, problem, onSend: send };
+    return type === 'email' ? <EmailAddress {...step} hint={hint} /> : <PhoneNumber {...step} />;
   }
   const other = () => {
     forget();
@@ -60,36 +62,31 @@ export function EmailClaim({
       wallet={wallet}
       sent={sent}
       claimsKey={claimsKey}
-      again={{ busy, problem, send: () => send(sent.email) }}
+      again={{ busy, problem, send: () => send(sent.value) }}
       onOther={other}
-      onKept={(claim) => onKept(claim, sent.email)}
+      onKept={(claim) => onKept(claim, sent.value)}
     />
   );
 }
 
-function Address({
-  email,
-  onEmail,
-  hint,
-  busy,
-  problem,
-  onSend,
-}: {
-  email: string;
-  onEmail: (email: string) => void;
-  hint: string | undefined;
+/** The step in which it is typed where the code shall go. */
+export interface AddressStep {
+  typed: string;
+  onType: (typed: string) => void;
   busy: boolean;
   problem: unknown;
-  onSend: (email: string) => void;
-}) {
+  onSend: (value: string) => void;
+}
+
+function EmailAddress({ typed, onType, hint, busy, problem, onSend }: AddressStep & { hint: string | undefined }) {
   const t = useWords();
   const [wrong, setWrong] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const fits = email.trim() !== '' && input.current?.validity.valid === true;
+    const fits = typed.trim() !== '' && input.current?.validity.valid === true;
     setWrong(!fits);
-    if (fits) onSend(email.trim());
+    if (fits) onSend(typed.trim());
     else input.current?.focus();
   };
   return (
@@ -107,10 +104,10 @@ function Address({
         spellCheck={false}
         maxLength={254}
         before={<MailIcon />}
-        value={email}
+        value={typed}
         onChange={(event) => {
           setWrong(false);
-          onEmail(event.currentTarget.value);
+          onType(event.currentTarget.value);
         }}
       />
       <ProblemNotice problem={problem} />
@@ -137,16 +134,17 @@ function Code({
   onKept: (claim: ClaimHead) => void;
 }) {
   const t = useWords();
+  const { type, value } = sent;
   const [code, setCode] = useState('');
   const field = useFocus<HTMLInputElement>();
   const { work, busy, problem } = useWork();
   const touched = useRef(claimsKey);
   const confirm = (digits: string) =>
     work(async () => {
-      // The touch comes first: were it declined after the code was used up, the person would need another mail.
+      // The touch comes first: were it declined after the code was used up, the person would need another code.
       touched.current ??= (await touch(wallet, digest(randomToken()))).claimsKey;
       lock.opened();
-      const claim = await addEmailClaim(wallet, { ...sent, code: digits, claimsKey: touched.current });
+      const claim = await addClaim(wallet, { ...sent, code: digits, claimsKey: touched.current });
       await record(wallet, { kind: 'claim-added', result: 'done' });
       changed();
       onKept(claim);
@@ -159,37 +157,37 @@ function Code({
   return (
     <form onSubmit={submit} className="stack gap-5">
       <div className="stack gap-1" role="status">
-        <p className="text-title">{t('email.check.title')}</p>
-        <p className="wrap-anywhere text-muted">{t('email.check.text', { email: sent.email })}</p>
+        <p className="text-title">{t(`${type}.check.title`)}</p>
+        <p className="wrap-anywhere text-muted">{t(`${type}.check.text`, { value })}</p>
       </div>
       <Outbox />
       <CodeField
         key={sent.id}
         ref={field}
-        label={t('email.code')}
-        hint={t('email.code.hint')}
-        error={wrongCode ? t('email.code.wrong') : undefined}
+        label={t(`${type}.code`)}
+        hint={t('code.hint')}
+        error={wrongCode ? t(`${type}.code.wrong`) : undefined}
         value={code}
         onChange={setCode}
         onComplete={confirm}
       />
       {!wrongCode && <ProblemNotice problem={problem ?? again.problem} />}
       <Button type="submit" kind="primary" wide busy={busy} disabled={code.length < 6}>
-        {t('email.confirm')}
+        {t('code.confirm')}
       </Button>
       <div className="grid grid-cols-2 gap-2">
         <Button wide kind="quiet" size="small" busy={again.busy} onClick={again.send}>
-          {t('email.again')}
+          {t('code.again')}
         </Button>
         <Button wide kind="quiet" size="small" onClick={onOther}>
-          {t('email.other')}
+          {t(`${type}.other`)}
         </Button>
       </div>
     </form>
   );
 }
 
-/** In a trial no mail leaves: where it lies instead. */
+/** In a trial nothing is sent: where it lies instead. */
 function Outbox() {
   const t = useWords();
   const outbox = useInstallation()?.outbox ?? null;
@@ -198,11 +196,11 @@ function Outbox() {
     <Notice
       action={
         <a href={outbox} target="_blank" rel="noreferrer" className="text-link">
-          {t('email.outbox')}
+          {t('code.outbox')}
         </a>
       }
     >
-      {t('email.outbox.text')}
+      {t('code.outbox.text')}
     </Notice>
   );
 }

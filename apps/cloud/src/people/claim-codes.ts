@@ -1,25 +1,24 @@
+import type { ClaimType } from '@lanyard/contract/shapes';
 import { issueClaimCredential } from '@lanyard/crypto/claim-credential';
 import { createHmac, randomInt, randomUUIDv7, timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { installationKeyId, type KeyService } from '../platform/keys/key-service.ts';
-import { normalizedEmail } from '../platform/mail/address.ts';
-import { MailError, type Mailer } from '../platform/mail/mailer.ts';
-import { emailCodeMail } from './email-code-mail.ts';
 import {
   codesAskedFor,
-  insertEmailCode,
+  insertCode,
   lockCounts,
   markCodeUsed,
+  phoneCodesSince,
   takeTry,
   type CodeCounts,
-} from './email-code-store.ts';
+} from './claim-code-store.ts';
 import { claimSeconds, type InstallationKeys } from './installation-keys.ts';
 import { problem } from './problems.ts';
 import { personById } from './store.ts';
 
 /**
- * E-mail claims by one-time code (protocol, Claims). The address is in no table, log or queue: the row holds keyed hashes, the
- * mail is sent within the request, and what proves the address afterwards lies in the wallet alone.
+ * Claims by one-time code (protocol, Claims): e-mail addresses and phone numbers. The address is in no table, log or queue: the row
+ * holds keyed hashes, the code is sent within the request, and what proves the address afterwards lies in the wallet alone.
  */
 
 const codeDigits = 6;
@@ -33,53 +32,62 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** Keys of the hashes in the rows: who has only the database cannot try addresses or codes against them. */
-export interface EmailCodeKeys {
+export interface ClaimCodeKeys {
   readonly address: Buffer;
   readonly code: Buffer;
 }
 
 /** The same in every process, and after a restart. */
-export async function openEmailCodeKeys(kms: KeyService): Promise<EmailCodeKeys> {
+export async function openClaimCodeKeys(kms: KeyService): Promise<ClaimCodeKeys> {
   const [address, code] = await Promise.all([
-    kms.mac(installationKeyId, ['email_codes', 'address_mac'], 'v1'),
-    kms.mac(installationKeyId, ['email_codes', 'code_mac'], 'v1'),
+    kms.mac(installationKeyId, ['claim_codes', 'address_mac'], 'v1'),
+    kms.mac(installationKeyId, ['claim_codes', 'code_mac'], 'v1'),
   ]);
   return { address, code };
 }
 
+/** What is to be proven: an address in its one spelling. */
+export interface ProvableClaim {
+  readonly type: ClaimType;
+  readonly value: string;
+}
+
 /**
- * Mails a code, once the transaction is committed and before the request is answered.
+ * Sends a code, once the transaction is committed and before the request is answered.
  *
- * @throws ProblemError `too-many-codes`; after the commit `mail-failed`
+ * @param deps.send Throws a ProblemError where the code did not go out.
+ * @param deps.mostTexts Text messages in a day, by everybody; for phone numbers.
+ * @throws ProblemError `too-many-codes`; `phone-unavailable` where no more texts are sent today; after the commit those of `send`
  */
-export async function requestEmailCode(
+export async function requestClaimCode(
   tx: Transaction,
-  deps: { readonly keys: EmailCodeKeys; readonly mailer: Mailer; readonly walletOrigin: string },
-  request: { readonly personId: string; readonly email: string; readonly now: Date },
+  deps: {
+    readonly keys: ClaimCodeKeys;
+    readonly send: (code: string) => Promise<void>;
+    readonly mostTexts?: number;
+  },
+  request: { readonly personId: string; readonly claim: ProvableClaim; readonly now: Date },
 ): Promise<{ id: string; expiresAt: Date }> {
-  const { keys, mailer, walletOrigin } = deps;
-  const { personId, email: to, now } = request;
-  const email = normalizedEmail(to);
-  const addressMac = macOf(keys.address, email);
+  const { keys, send, mostTexts } = deps;
+  const { personId, claim, now } = request;
+  const addressMac = addressMacOf(keys, claim);
   await lockCounts(tx, { personId, addressMac });
   const hourAgo = new Date(now.getTime() - hourMs);
   const dayAgo = new Date(now.getTime() - dayMs);
   const asked = await codesAskedFor(tx, { personId, addressMac, hourAgo, dayAgo });
   // The same answer whichever limit it is: whether others asked for this address is nobody's business.
   if (isTooMany(asked.person) || isTooMany(asked.address)) throw problem('too-many-codes');
+  // Whoever makes wallets by the thousand to have costly numbers called runs out here (toll fraud).
+  if (mostTexts !== undefined && (await phoneCodesSince(tx, dayAgo)) >= mostTexts) {
+    throw problem('phone-unavailable', { reason: 'texts-of-the-day' });
+  }
 
   const id = randomUUIDv7();
   const code = freshCode();
-  const codeMac = codeMacOf(keys, { id, personId, email, code });
+  const codeMac = codeMacOf(keys, { id, personId, claim, code });
   const expiresAt = new Date(now.getTime() + codeMinutes * minuteMs);
-  await insertEmailCode(tx, { id, personId, addressMac, codeMac, createdAt: now, expiresAt });
-  const mail = emailCodeMail({ code, validMinutes: codeMinutes, walletHost: new URL(walletOrigin).host });
-  tx.afterCommit(async () => {
-    await mailer.send({ to, ...mail }).catch((error: unknown) => {
-      if (!(error instanceof MailError)) throw error;
-      throw problem('mail-failed', { reason: error.kind });
-    });
-  });
+  await insertCode(tx, { id, type: claim.type, personId, addressMac, codeMac, createdAt: now, expiresAt });
+  tx.afterCommit(() => send(code));
   return { id, expiresAt };
 }
 
@@ -90,30 +98,29 @@ export async function requestEmailCode(
  * @returns the credential (SD-JWT VC)
  * @throws ProblemError `code-refused`, the try being kept
  */
-export async function verifyEmailCode(
+export async function verifyClaimCode(
   tx: Transaction,
   deps: {
-    readonly keys: EmailCodeKeys;
+    readonly keys: ClaimCodeKeys;
     readonly installationKeys: InstallationKeys;
     readonly rootOrigin: string;
   },
   request: {
     readonly id: string;
     readonly personId: string;
-    readonly email: string;
+    readonly claim: ProvableClaim;
     readonly code: string;
     readonly now: Date;
   },
 ): Promise<string> {
   const { keys, installationKeys, rootOrigin } = deps;
-  const { id, personId, code, now } = request;
-  const email = normalizedEmail(request.email);
+  const { id, personId, claim, code, now } = request;
   const [row, person] = await Promise.all([
-    takeTry(tx, { id, personId, mostTries, now }),
+    takeTry(tx, { id, type: claim.type, personId, mostTries, now }),
     personById(tx, personId),
   ]);
-  const addressMac = macOf(keys.address, email);
-  const codeMac = codeMacOf(keys, { id, personId, email, code });
+  const addressMac = addressMacOf(keys, claim);
+  const codeMac = codeMacOf(keys, { id, personId, claim, code });
   const isAddress = timingSafeEqual(row?.addressMac ?? Buffer.alloc(addressMac.length), addressMac);
   const isCode = timingSafeEqual(row?.codeMac ?? Buffer.alloc(codeMac.length), codeMac);
   if (row === undefined || person === undefined || !isAddress || !isCode) {
@@ -122,8 +129,7 @@ export async function verifyEmailCode(
   await markCodeUsed(tx, id, now);
   const issuedAt = Math.floor(now.getTime() / 1000);
   return issueClaimCredential(installationKeys.issuer(rootOrigin), {
-    type: 'email',
-    value: email,
+    ...claim,
     issuedAt,
     expiresAt: issuedAt + claimSeconds,
     didKey: person.didKey,
@@ -141,12 +147,21 @@ function isTooMany({ hour, day }: CodeCounts): boolean {
   return hour >= most.hour || day >= most.day;
 }
 
+function addressMacOf({ address: key }: ClaimCodeKeys, { type, value }: ProvableClaim): Buffer {
+  return macOf(key, JSON.stringify([type, value]));
+}
+
 /** Over its own row, person and address too: a hash copied to another row proves nothing there. */
 function codeMacOf(
-  { code: key }: EmailCodeKeys,
-  of: { readonly id: string; readonly personId: string; readonly email: string; readonly code: string },
+  { code: key }: ClaimCodeKeys,
+  of: {
+    readonly id: string;
+    readonly personId: string;
+    readonly claim: ProvableClaim;
+    readonly code: string;
+  },
 ): Buffer {
-  return macOf(key, JSON.stringify([of.id, of.personId, of.email, of.code]));
+  return macOf(key, JSON.stringify([of.id, of.personId, of.claim.type, of.claim.value, of.code]));
 }
 
 function macOf(key: Buffer, text: string): Buffer {

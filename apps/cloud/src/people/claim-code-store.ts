@@ -1,3 +1,4 @@
+import type { ClaimType } from '@lanyard/contract/shapes';
 import { sql } from 'kysely';
 import type { Transaction } from '../platform/database/transaction.ts';
 
@@ -19,7 +20,7 @@ export interface CodeCounts {
   readonly day: number;
 }
 
-/** Codes asked for since then, by this person and for this address. */
+/** Codes asked for since then, by this person (of either kind) and for this address. */
 export async function codesAskedFor(
   tx: Transaction,
   of: {
@@ -32,10 +33,10 @@ export async function codesAskedFor(
   const { personId, addressMac, hourAgo, dayAgo } = of;
   const { rows } = await sql<{ readonly person: CodeCounts; readonly address: CodeCounts }>`
     with recent as (
-      select 'person' as whose, created_at from email_codes
+      select 'person' as whose, created_at from claim_codes
       where person_id = ${personId} and created_at > ${dayAgo}
       union all
-      select 'address', created_at from email_codes
+      select 'address', created_at from claim_codes
       where address_mac = ${addressMac} and created_at > ${dayAgo}
     ), counts as (
       select whose, json_build_object('hour', count(*) filter (where created_at > ${hourAgo}), 'day', count(*)) as n
@@ -51,10 +52,22 @@ export async function codesAskedFor(
   return counts;
 }
 
-export async function insertEmailCode(
+/** Text messages asked for since then, by everybody. */
+export async function phoneCodesSince(tx: Transaction, since: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('claim_codes')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('type', '=', 'phone')
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function insertCode(
   tx: Transaction,
   code: {
     readonly id: string;
+    readonly type: ClaimType;
     readonly personId: string;
     readonly addressMac: Buffer;
     readonly codeMac: Buffer;
@@ -63,9 +76,10 @@ export async function insertEmailCode(
   },
 ): Promise<void> {
   await tx
-    .insertInto('email_codes')
+    .insertInto('claim_codes')
     .values({
       id: code.id,
+      type: code.type,
       person_id: code.personId,
       address_mac: code.addressMac,
       code_mac: code.codeMac,
@@ -78,16 +92,23 @@ export async function insertEmailCode(
 /**
  * Takes one of the tries of a code. Tries at once take them one after the other: each waits for the row.
  *
- * @returns undefined where there is no such code of this person, or it has run out, was used or has no try left
+ * @returns undefined where there is no such code of this person and kind, or it has run out, was used or has no try left
  */
 export async function takeTry(
   tx: Transaction,
-  code: { readonly id: string; readonly personId: string; readonly mostTries: number; readonly now: Date },
+  code: {
+    readonly id: string;
+    readonly type: ClaimType;
+    readonly personId: string;
+    readonly mostTries: number;
+    readonly now: Date;
+  },
 ): Promise<{ readonly addressMac: Buffer; readonly codeMac: Buffer } | undefined> {
   return tx
-    .updateTable('email_codes')
+    .updateTable('claim_codes')
     .set((eb) => ({ tries: eb('tries', '+', 1) }))
     .where('id', '=', code.id)
+    .where('type', '=', code.type)
     .where('person_id', '=', code.personId)
     .where('tries', '<', code.mostTries)
     .where('used_at', 'is', null)
@@ -97,5 +118,5 @@ export async function takeTry(
 }
 
 export async function markCodeUsed(tx: Transaction, id: string, now: Date): Promise<void> {
-  await tx.updateTable('email_codes').set({ used_at: now }).where('id', '=', id).execute();
+  await tx.updateTable('claim_codes').set({ used_at: now }).where('id', '=', id).execute();
 }
