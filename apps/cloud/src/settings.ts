@@ -254,7 +254,12 @@ export const settings = {
     variable: 'LANYARD_SMS_HEADER',
     schema: z
       .string()
-      .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+: *[\x20-\x7e]+$/, 'one header like `Authorization: Bearer ...`')),
+      .check(
+        z.regex(
+          /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: *[\x20-\x7e]+$/,
+          'one header like `Authorization: Bearer ...`',
+        ),
+      ),
     group: 'Text messages',
     example: 'Authorization: Bearer ...',
     about: 'Header sent to the gateway: its key.',

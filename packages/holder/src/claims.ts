@@ -100,11 +100,18 @@ async function handInCode(
 }
 
 /** Names a claim; an empty label takes the name away. At most 40 characters. */
-export async function labelClaim(wallet: Wallet, { label: _, ...head }: ClaimHead, label: string): Promise<void> {
+export async function labelClaim(wallet: Wallet, head: ClaimHead, label: string): Promise<void> {
+  const { id, type, issuer, issuedAt, expiresAt } = head;
   const text = label.trim().slice(0, 40);
-  const key = headEntry(head.id);
-  const labelled: ClaimHead = text === '' ? head : { ...head, label: text };
-  await wallet.device.storage.putAll([[key, await sealedRecord(wallet, key, labelled)]]);
+  const labelled: ClaimHead = {
+    id,
+    type,
+    issuer,
+    issuedAt,
+    expiresAt,
+    ...(text === '' ? {} : { label: text }),
+  };
+  await wallet.device.storage.putAll([[headEntry(id), await sealedRecord(wallet, headEntry(id), labelled)]]);
 }
 
 /** The claims here, newest first, without their values. */

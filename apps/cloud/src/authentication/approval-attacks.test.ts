@@ -226,7 +226,7 @@ describe('changed claims', () => {
       await expect(member.approve(two, lie)).rejects.toThrow('claim-refused');
     }
     const other = await world.aMember(organization);
-    const borrowed = { ...member, claim: other.claim };
+    const borrowed = { ...member, claim: (type: 'phone', value: string) => other.claim(type, value) };
     await expect(member.approve(two, { phone, signedBy: borrowed })).rejects.toThrow('claim-refused');
     const { presentations } = await member.approval(two, { email: member.email, phone });
     const swapped = { presentations: presentations.toReversed() };

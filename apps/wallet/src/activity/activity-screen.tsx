@@ -119,7 +119,11 @@ function Where({ entry }: { entry: ActivityEntry }) {
     <>
       <span className="block">{t('activity.browser', { browser, system })}</span>
       {from !== '' && <span className="figures block">{from}</span>}
-      {claims !== undefined && claims.length > 0 && <span className="block">{t('activity.shared', { claims: t.list(claims.map((type) => t(`claims.${type}`))) })}</span>}
+      {claims !== undefined && claims.length > 0 && (
+        <span className="block">
+          {t('activity.shared', { claims: t.list(claims.map((type) => t(`claims.${type}`))) })}
+        </span>
+      )}
     </>
   );
 }

@@ -148,12 +148,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
           </UnknownBrowser>
         )}
         <RequestFacts request={request} />
-        <AskedClaims
-          claims={request.claims}
-          chosen={chosen}
-          onChange={setChosen}
-          onProve={setProving}
-        />
+        <AskedClaims claims={request.claims} chosen={chosen} onChange={setChosen} onProve={setProving} />
       </div>
     </ApprovalFrame>
   );

@@ -18,12 +18,19 @@ test.each([
   expect(e164Of(text, country)).toBe(number);
 });
 
-test.each(['', 'nothing', '+', '12', '+0151123456', '+4915112345678901', '0151 12345678x', '+49+151', '١٥١١٢٣٤٥٦٧٨'])(
-  '%j is no phone number',
-  (text) => {
-    expect(e164Of(text, 'DE')).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  'nothing',
+  '+',
+  '12',
+  '+0151123456',
+  '+4915112345678901',
+  '0151 12345678x',
+  '+49+151',
+  '١٥١١٢٣٤٥٦٧٨',
+])('%j is no phone number', (text) => {
+  expect(e164Of(text, 'DE')).toBeUndefined();
+});
 
 test('every country has a calling code', () => {
   expect(callingCodes.size).toBeGreaterThan(230);

@@ -19,7 +19,9 @@ const zeroStays = new Set(['IT', 'SM', 'VA', 'CI', 'CG']);
  */
 export function e164Of(text: string, country: string): string | undefined {
   const plain = text.replaceAll(/[\s().\-/\u2010-\u2015\u00a0]/g, '').replace(/^00/, '+');
-  const number = plain.startsWith('+') ? plain : `+${callingCodes.get(country) ?? ''}${national(plain, country)}`;
+  const number = plain.startsWith('+')
+    ? plain
+    : `+${callingCodes.get(country) ?? ''}${national(plain, country)}`;
   return /^\+[1-9]\d{6,14}$/.test(number) ? number : undefined;
 }
 

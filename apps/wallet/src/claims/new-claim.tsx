@@ -18,6 +18,7 @@ import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { codeOf } from '../platform/problems.ts';
 import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
+import type { AddressStep } from './address-step.ts';
 import { PhoneNumber } from './phone-number.tsx';
 
 /** A code that was sent. */
@@ -69,16 +70,14 @@ export function NewClaimForm({
   );
 }
 
-/** The step in which it is typed where the code shall go. */
-export interface AddressStep {
-  typed: string;
-  onType: (typed: string) => void;
-  busy: boolean;
-  problem: unknown;
-  onSend: (value: string) => void;
-}
-
-function EmailAddress({ typed, onType, hint, busy, problem, onSend }: AddressStep & { hint: string | undefined }) {
+function EmailAddress({
+  typed,
+  onType,
+  hint,
+  busy,
+  problem,
+  onSend,
+}: AddressStep & { hint: string | undefined }) {
   const t = useWords();
   const [wrong, setWrong] = useState(false);
   const input = useRef<HTMLInputElement>(null);

@@ -5,8 +5,8 @@ import { TextField } from '@lanyard/ui/text-field';
 import { useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { useWords } from '../messages.ts';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
+import type { AddressStep } from './address-step.ts';
 import { callingCodes, e164Of } from './e164.ts';
-import type { AddressStep } from './new-claim.tsx';
 
 /** The country of this device's language, where it names one. */
 function likelyCountry(): string {

@@ -133,9 +133,7 @@ function Facts() {
             <RowLink
               key={id}
               to="/claims"
-              icon={
-                <RowIcon>{type === 'email' ? <MailIcon /> : <PhoneIcon />}</RowIcon>
-              }
+              icon={<RowIcon>{type === 'email' ? <MailIcon /> : <PhoneIcon />}</RowIcon>}
               title={label ?? t(`claims.${type}`)}
               detail={t('home.facts.proven', { at: t.date(new Date(issuedAt)) })}
               trailing={<CheckIcon className="text-success-ink" />}

@@ -75,7 +75,7 @@ export const platformMessages = {
   'problem.phone-unavailable.text': 'Nimm eine andere Nummer oder versuche es morgen noch einmal.',
   'problem.code-refused.title': 'Dieser Code stimmt nicht',
   'problem.code-refused.text':
-    'Sieh in die neueste E-Mail. Nach fünf falschen Versuchen oder 30 Minuten brauchst du einen neuen Code.',
+    'Sieh in die neueste Nachricht. Nach fünf falschen Versuchen oder 30 Minuten brauchst du einen neuen Code.',
   'problem.invitation-refused.title': 'Diese Einladung gilt nicht',
   'problem.invitation-refused.text':
     'Sie ist vielleicht schon benutzt, zu alt oder durch eine neuere ersetzt. Bitte die Person, die dich eingeladen hat, um eine neue.',
@@ -83,7 +83,7 @@ export const platformMessages = {
   'problem.claim-refused.text':
     'Weise die Adresse nach, unter der die Organisation dich kennt, und versuche es dann noch einmal.',
   'problem.claim-missing.title': 'Etwas Erforderliches fehlt',
-  'problem.claim-missing.text': 'Weise zuerst deine E-Mail-Adresse nach und versuche es dann noch einmal.',
+  'problem.claim-missing.text': 'Weise es zuerst nach und versuche es dann noch einmal.',
   'problem.already-member.title': 'Du bist schon Mitglied',
   'problem.already-member.text':
     'Es gibt nichts zu tun. Melde dich an, indem du den Code unter der Adresse der Organisation scannst.',
