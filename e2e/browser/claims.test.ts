@@ -87,4 +87,8 @@ test('a person proves a phone number and two e-mail addresses, and chooses at a 
   await page.getByRole('link', { name: 'Activity' }).click();
   await page.getByText('Shared: E-mail address and Phone number').waitFor();
   expect(await page.getByText('ada@acme.test').count()).toBe(0);
+  await page.goto(`${walletOrigin}/claims`);
+  await page.getByRole('link', { name: 'What you shared, and when' }).click();
+  await page.getByText('E-mail address (Work) and Phone number').waitFor();
+  await look(page, 'wallet-consents');
 });

@@ -54,6 +54,7 @@ export const entries = {
   wrongDigits: 'wrong-digits/',
   activity: 'activity/',
   consent: 'consent/',
+  pin: 'pin',
 } as const;
 
 /** The wallet of this device, or undefined where no identity was made yet. */

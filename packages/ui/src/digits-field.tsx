@@ -11,6 +11,8 @@ export type DigitsFieldProps = FieldWords &
     onComplete?: ((digits: string) => void) | undefined;
     /** How many digits. Default 2: those of a sign-in notification. */
     length?: number | undefined;
+    /** Shows dots in their place: a PIN. */
+    masked?: boolean | undefined;
     ref?: Ref<HTMLInputElement>;
   };
 
@@ -26,6 +28,7 @@ export function DigitsField({
   onChange,
   onComplete,
   length = 2,
+  masked = false,
   id,
   className,
   ...rest
@@ -60,7 +63,7 @@ export function DigitsField({
             last digit would scroll the others away. */}
         <input
           id={own}
-          type="text"
+          type={masked ? 'password' : 'text'}
           inputMode="numeric"
           pattern="[0-9]*"
           autoComplete="off"

@@ -55,6 +55,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/claims/shared',
+    component: lazyRouteComponent(() => import('../claims/consents-screen.tsx'), 'ConsentsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/pin',
+    component: lazyRouteComponent(() => import('../lock/pin-screen.tsx'), 'PinScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/activity',
     component: lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen'),
   }),

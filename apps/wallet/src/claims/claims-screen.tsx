@@ -51,6 +51,9 @@ export function ClaimsScreen() {
             </ul>
           )}
         </Surface>
+        <LinkButton to="/claims/shared" kind="quiet" size="small">
+          {t('consents.open')}
+        </LinkButton>
       </div>
     </Screen>
   );

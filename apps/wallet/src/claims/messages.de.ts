@@ -28,6 +28,15 @@ export const claimMessages = {
   'claims.empty.text':
     'Weise deine E-Mail-Adresse nach, damit Organisationen, die sie kennen, dich einlassen können.',
 
+  'consents.title': 'Was du geteilt hast',
+  'consents.lead':
+    'Welche Nachweise du wem gezeigt hast. Das weiß nur dieses Gerät; Werte stehen hier nicht.',
+  'consents.open': 'Was du wann geteilt hast',
+  'consents.sign-in': 'Bei der Anmeldung',
+  'consents.joined': 'Beim Beitritt',
+  'consents.empty.title': 'Noch nichts geteilt',
+  'consents.empty.text': 'Zeigst du einer Organisation einen Nachweis, steht es hier.',
+
   'email.title': 'Deine E‑Mail-Adresse',
   'email.address': 'E-Mail-Adresse',
   'email.address.hint': 'Wir senden einen Code mit sechs Ziffern. Danach vergisst die Cloud die Adresse.',

@@ -26,6 +26,14 @@ export const claimMessages = {
   'claims.empty.title': 'Nothing proven yet',
   'claims.empty.text': 'Prove your e-mail address, so that organizations who know it can let you in.',
 
+  'consents.title': 'What you shared',
+  'consents.lead': 'Which facts you showed to whom. Only this device knows; no values are kept.',
+  'consents.open': 'What you shared, and when',
+  'consents.sign-in': 'Signing in',
+  'consents.joined': 'Joining',
+  'consents.empty.title': 'Nothing shared yet',
+  'consents.empty.text': 'When you show a fact to an organization, it is noted here.',
+
   'email.title': 'Your e‑mail address',
   'email.address': 'E-mail address',
   'email.address.hint': 'We send a code with six digits. The address is then forgotten by the cloud.',

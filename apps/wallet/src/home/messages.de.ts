@@ -16,4 +16,8 @@ export const homeMessages = {
   'home.waiting.open': 'Ansehen',
   'home.recovery.title': 'Prüfe deinen Wiederherstellungscode',
   'home.recovery.text': 'Zeige der Wallet, was du gesichert hast. Dann weißt du, dass es funktioniert.',
+  'home.storage.title': 'Dein Browser darf diese Wallet löschen',
+  'home.storage.text':
+    'Wenn der Platz knapp wird. Bitte ihn, alles zu behalten, oder installiere die Wallet.',
+  'home.storage.action': 'Behalten',
 } as const;

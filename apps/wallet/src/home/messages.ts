@@ -16,4 +16,7 @@ export const homeMessages = {
   'home.waiting.open': 'Look',
   'home.recovery.title': 'Check your recovery code',
   'home.recovery.text': 'Show the wallet what you saved, so that you know it works.',
+  'home.storage.title': 'Your browser may clear this wallet',
+  'home.storage.text': 'When space is short. Ask it to keep everything, or install the wallet.',
+  'home.storage.action': 'Keep',
 } as const;

@@ -1,10 +1,12 @@
 import { Button } from '@lanyard/ui/button';
-import { DownloadIcon, LaptopIcon, RefreshIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { DownloadIcon, LaptopIcon, RefreshIcon, ShieldIcon, WarningIcon } from '@lanyard/ui/icons';
 import { List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { useNow } from '@lanyard/ui/now';
 import { Card } from '@lanyard/ui/surface';
+import { useEffect, useState } from 'react';
 import { openWaiting, waitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { useWords } from '../messages.ts';
+import { askToPersist, isPersistent } from '../people/device-offers.ts';
 import { install, installPrompt } from '../platform/installing.ts';
 import { RowLink } from '../platform/links.tsx';
 import { update, updateReady } from '../platform/updates.ts';
@@ -16,7 +18,9 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
   const newer = updateReady.use();
   const now = useNow(5000);
   const waiting = waitingSignIns.use().filter(({ expiresAt }) => expiresAt > now);
-  if (recoveryProven && !installable && !newer && waiting.length === 0) return null;
+  const loose = useLooseStorage();
+  const nothing = recoveryProven && !installable && !newer && loose === undefined;
+  if (nothing && waiting.length === 0) return null;
   return (
     <Card title={t('home.reminders')} flush>
       <List>
@@ -65,6 +69,22 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
             detail={t('home.recovery.text')}
           />
         )}
+        {loose !== undefined && (
+          <ListRow
+            icon={
+              <RowIcon>
+                <WarningIcon />
+              </RowIcon>
+            }
+            title={t('home.storage.title')}
+            detail={t('home.storage.text')}
+            trailing={
+              <Button size="small" onClick={loose}>
+                {t('home.storage.action')}
+              </Button>
+            }
+          />
+        )}
         {installable && (
           <ListRow
             icon={
@@ -84,4 +104,13 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
       </List>
     </Card>
   );
+}
+
+/** Where the browser may clear what the wallet keeps: asks it to keep it. Undefined where it does, or says nothing. */
+function useLooseStorage(): (() => void) | undefined {
+  const [kept, setKept] = useState<boolean>();
+  useEffect(() => {
+    void isPersistent().then(setKept);
+  }, []);
+  return kept === false ? () => void askToPersist().then(setKept) : undefined;
 }

@@ -26,7 +26,7 @@ function Places() {
   );
 }
 
-type Way = '/' | '/organizations' | '/claims';
+type Way = '/' | '/organizations' | '/claims' | '/settings';
 
 /** A screen of the wallet: named, with a way back or the places at the bottom. */
 export function Screen({

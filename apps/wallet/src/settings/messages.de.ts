@@ -5,6 +5,8 @@ export const settingsMessages = {
   'settings.lock.after': 'Von selbst sperren nach',
   'settings.lock.after.hint': 'Minuten ohne Berührung des Bildschirms.',
   'settings.lock.minutes': '{minutes, plural, one {# Minute} other {# Minuten}}',
+  'settings.pin.set': 'PIN setzen',
+  'settings.pin.change': 'PIN ändern oder entfernen',
   'settings.look': 'Aussehen und Sprache',
   'settings.theme': 'Farben',
   'settings.theme.system': 'Gerät',

@@ -5,6 +5,8 @@ export const settingsMessages = {
   'settings.lock.after': 'Lock by itself after',
   'settings.lock.after.hint': 'Minutes without a touch of the screen.',
   'settings.lock.minutes': '{minutes, plural, one {# minute} other {# minutes}}',
+  'settings.pin.set': 'Set a PIN',
+  'settings.pin.change': 'Change or remove the PIN',
   'settings.look': 'Look and language',
   'settings.theme': 'Theme',
   'settings.theme.system': 'Device',

@@ -1,5 +1,6 @@
 import { listClaims } from '@lanyard/holder/claims';
 import { forgetToken } from '@lanyard/holder/person-session';
+import { pinState } from '@lanyard/holder/pin';
 import { recoveryState } from '@lanyard/holder/recovery';
 import { appearances, useAppearance } from '@lanyard/ui/appearance';
 import { Badge } from '@lanyard/ui/badge';
@@ -15,7 +16,7 @@ import { autoLock, lock, lockMinutes } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { useKept, useWallet } from '../people/this-wallet.ts';
 import { useInstallation, useTrial } from '../platform/installation.ts';
-import { RowLink } from '../platform/links.tsx';
+import { LinkButton, RowLink } from '../platform/links.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { update, updateReady } from '../platform/updates.ts';
 import { StorageRow } from './storage-row.tsx';
@@ -39,6 +40,7 @@ function LockCard() {
   const t = useWords();
   const wallet = useWallet();
   const after = autoLock.use();
+  const pin = useKept(pinState);
   const lockNow = () => {
     forgetToken(wallet);
     lock.lockNow();
@@ -57,6 +59,9 @@ function LockCard() {
             </option>
           ))}
         </SelectField>
+        <LinkButton to="/pin" wide>
+          {pin?.set === true ? t('settings.pin.change') : t('settings.pin.set')}
+        </LinkButton>
         <Button wide icon={<LockIcon />} onClick={lockNow}>
           {t('settings.lock.now')}
         </Button>
