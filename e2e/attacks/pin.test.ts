@@ -105,5 +105,5 @@ test('a copy of the storage shows neither the PIN nor its hash, and an edited on
   expect(Buffer.from(String(kept), 'base64url').toString()).not.toContain('salt');
   const other = await aLockedWallet();
   storage.entries.set(entries.pin, other.storage.entries.get(entries.pin));
-  await expect(tryPin(wallet, right)).rejects.toThrow();
+  await expect(tryPin(wallet, right)).rejects.toMatchObject({ name: 'CryptoProblem' });
 });

@@ -50,7 +50,8 @@ export async function pinState(wallet: Wallet): Promise<PinState> {
 /** Six digits that are not the first anybody would try: all alike, or counting up or down. */
 export function isGoodPin(pin: string): boolean {
   if (!/^\d{6}$/.test(pin)) return false;
-  const steps = new Set([...pin].slice(1).map((digit, place) => Number(digit) - Number(pin[place])));
+  const digits = Array.from(pin, Number);
+  const steps = new Set(digits.slice(1).map((digit, place) => digit - (digits[place] ?? 0)));
   return steps.size > 1 || ![-1, 0, 1].some((step) => steps.has(step));
 }
 
