@@ -33,12 +33,25 @@ const found: string[] = [];
 /** What was found since the last call. */
 export const takeFindings = (): readonly string[] => found.splice(0);
 
+/** As wide as the narrowest phone that is catered for (style, Screens), and as wide as a screen on a desk. */
+const narrow = { width: 360, height: 780 };
+
 /**
- * A screen as it should be, in both themes: nothing for axe to find, nothing wider than the window. With LANYARD_LOOK=<folder>
- * pictures are kept there, to be looked at.
+ * A screen as it should be, in both themes, as wide as it is and as narrow as a phone: nothing for axe to find, nothing wider than
+ * the window or its dialog. With LANYARD_LOOK=<folder> pictures are kept there, to be looked at.
  */
 export async function look(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
+  const own = page.viewportSize() ?? narrow;
+  await lookAt(page, name);
+  if (own.width !== narrow.width) {
+    await page.setViewportSize(narrow);
+    await lookAt(page, `${name}-narrow`);
+    await page.setViewportSize(own);
+  }
+}
+
+async function lookAt(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await keepPicture(page, `${name}-${theme}`);
@@ -47,11 +60,20 @@ export async function look(page: Page, name: string): Promise<void> {
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
-  const { wide, window } = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth,
-    window: innerWidth,
+  for (const { what, wide, room } of await page.evaluate(tooWide)) {
+    found.push(`${name}: ${what} is ${String(wide)} px wide where there are ${String(room)}`);
+  }
+}
+
+/** In the page: what one would have to push sideways to read, which is nothing but a region that is made to be pushed. */
+function tooWide(): { what: string; wide: number; room: number }[] {
+  const window = { what: 'the page', wide: document.documentElement.scrollWidth, room: innerWidth };
+  const dialogs = [...document.querySelectorAll('dialog[open]')].map(({ scrollWidth, clientWidth }) => ({
+    what: 'the dialog',
+    wide: scrollWidth,
+    room: clientWidth,
   }));
-  if (wide > window) found.push(`${name}: ${wide} px wide in a window of ${window}`);
+  return [window, ...dialogs].filter(({ wide, room }) => wide > room);
 }
 
 async function violationsOf(page: Page, theme: Theme) {
