@@ -65,15 +65,26 @@ async function lookAt(page: Page, name: string): Promise<void> {
   }
 }
 
-/** In the page: what one would have to push sideways to read, which is nothing but a region that is made to be pushed. */
+/** In the page: what sticks out of the window, of its dialog, or of the part of the page it stands in. */
 function tooWide(): { what: string; wide: number; room: number }[] {
-  const window = { what: 'the page', wide: document.documentElement.scrollWidth, room: innerWidth };
-  const dialogs = [...document.querySelectorAll('dialog[open]')].map(({ scrollWidth, clientWidth }) => ({
-    what: 'the dialog',
+  const overflows = (element: HTMLElement) => {
+    const { display, overflowX } = getComputedStyle(element);
+    const isRegion = overflowX !== 'visible' || display === 'inline' || element.clientWidth === 0;
+    // What is drawn a little beyond its place on purpose, such as room for a ring, is no more than 4 px.
+    return !isRegion && element.scrollWidth > element.clientWidth + 4;
+  };
+  const parts = [...document.body.querySelectorAll<HTMLElement>('main *, dialog[open] *')].filter(overflows);
+  const inside = parts.filter((part) => !parts.some((other) => other !== part && part.contains(other)));
+  const measure = (what: string, { scrollWidth, clientWidth }: Element) => ({
+    what,
     wide: scrollWidth,
     room: clientWidth,
-  }));
-  return [window, ...dialogs].filter(({ wide, room }) => wide > room);
+  });
+  return [
+    measure('the page', document.documentElement),
+    ...[...document.querySelectorAll('dialog[open]')].map((dialog) => measure('the dialog', dialog)),
+    ...inside.map((part) => measure(`“${part.textContent.slice(0, 40)}”`, part)),
+  ].filter(({ wide, room }) => wide > room);
 }
 
 async function violationsOf(page: Page, theme: Theme) {

@@ -52,8 +52,8 @@ for (const app of ['portal/dist/index.html', 'console/dist/index.html', 'wallet/
   }
 }
 
-/** Call at the top of a test file. */
-export function useStage(): Stage {
+/** Call at the top of a test file. @param settings Environment variables on top of those of a test. */
+export function useStage(settings: Readonly<Record<string, string>> = {}): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
   const clock = jumpingClock();
   const watches: Watch[] = [];
@@ -69,7 +69,7 @@ export function useStage(): Stage {
   beforeAll(async () => {
     const file = join(folder, 'camera.mjpeg');
     const [cloud, browser] = await Promise.all([
-      aCloud({ clock }),
+      aCloud({ clock, settings }),
       chromium.launch({ executablePath, args: [...common, ...cameraSwitches(file)] }),
     ]);
     made = { cloud, browser, camera: await aCamera(browser, file) };

@@ -11,7 +11,7 @@ import { QrCode } from '@lanyard/ui/qr-code';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { Plate } from './plate.tsx';
-import type { SignInView, Way } from './use-sign-in.ts';
+import type { Failure, SignInView, Way } from './use-sign-in.ts';
 
 interface PageProps {
   readonly organization: { readonly id: string; readonly name: string };
@@ -307,22 +307,29 @@ function TypedDigits({ digits, isOpen }: { digits: string; isOpen: boolean }) {
   );
 }
 
-function Failed({ reason, again }: { reason: 'other' | 'busy' | 'page-stale'; again: ReactNode }) {
+const failures = {
+  busy: 'busy',
+  unsupported: 'unsupported',
+  other: 'failed',
+  'page-stale': 'failed',
+} as const;
+
+function Failed({ reason, again }: { reason: Failure; again: ReactNode }) {
   const t = useWords();
-  const busy = reason === 'busy';
+  const words = failures[reason];
   return (
     <Plate
       tone="warn"
       icon={<WarningIcon className="size-7" />}
-      title={busy ? t('signin.busy.title') : t('signin.failed.title')}
-      text={busy ? t('signin.busy.text') : t('signin.failed.text')}
+      title={t(`signin.${words}.title`)}
+      text={t(`signin.${words}.text`)}
       action={
         reason === 'page-stale' ? (
           <Button kind="primary" size="small" onClick={() => location.reload()}>
             {t('signin.failed.reload')}
           </Button>
         ) : (
-          again
+          reason !== 'unsupported' && again
         )
       }
     />

@@ -15,15 +15,19 @@ export type SignInView =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'failed'; readonly reason: 'other' | 'busy' | 'page-stale' };
+  | { readonly kind: 'failed'; readonly reason: Failure };
+
+/** Why it did not work, as far as the person can do something about it. */
+export type Failure = 'other' | 'busy' | 'page-stale' | 'unsupported';
 
 /** Codes renew themselves this often before the page stops and asks: an unattended screen must not offer one for ever. */
 const renewals = 10;
 
 const isGone = (state: string): boolean => state === 'expired';
 
-function reasonOf(error: unknown): 'other' | 'busy' | 'page-stale' {
+function reasonOf(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'storage-refused') return 'unsupported';
   if (code === 'too-many-requests' || code === 'locked') return 'busy';
   return code === 'csrf-refused' || code === 'sign-in-required' ? 'page-stale' : 'other';
 }
@@ -172,14 +176,16 @@ export function useSignIn(
     return () => stop.abort();
   }, [browser, csrfLoginToken, way, round, asked]);
 
-  const restart = useCallback(() => setChosen((last) => ({ ...last, round: last.round + 1 })), []);
+  const begin = useCallback((next: (last: Chosen) => Omit<Chosen, 'round'>) => {
+    // At once, with the new way: the link of the attempt before must not be drawn for a moment more.
+    setView({ kind: 'preparing' });
+    setChosen((last) => ({ ...next(last), round: last.round + 1 }));
+  }, []);
+  const restart = useCallback(() => begin((last) => last), [begin]);
   const choose = useCallback(
-    (next: Way) => setChosen((last) => ({ way: next, round: last.round + 1, asked: false, notAsked: false })),
-    [],
+    (next: Way) => begin(() => ({ way: next, asked: false, notAsked: false })),
+    [begin],
   );
-  const ask = useCallback(
-    () => setChosen((last) => ({ way: 'phone', round: last.round + 1, asked: true, notAsked: false })),
-    [],
-  );
+  const ask = useCallback(() => begin(() => ({ way: 'phone', asked: true, notAsked: false })), [begin]);
   return { view, way, notAsked, restart, choose, ask };
 }

@@ -207,6 +207,35 @@ describe('problems', () => {
   });
 });
 
+describe('whoever typed an address reads words', () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  const page = async (path: string, host?: string) =>
+    (await aServer()).send(path, { headers: { accept }, ...(host === undefined ? {} : { host }) });
+
+  test("at a host that is nobody's the way to the root, elsewhere the way to the start", async () => {
+    const nobody = await page('/', 'nobody.localhost');
+    expect(nobody.status).toBe(404);
+    expect(nobody.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(nobody.text).toContain('<h1>No organization at this address</h1>');
+    expect(nobody.text).toContain('<a href="http://localhost:8080">');
+    const nowhere = await page('/nowhere');
+    expect(nowhere.text).toContain('<h1>There is nothing here</h1>');
+    expect(nowhere.text).toContain('<a href="/">');
+    expect(nowhere.text).toContain(nowhere.headers['x-request-id']);
+  });
+
+  test('attack: nothing of the address gets into the page, and nothing runs in it', async () => {
+    const { text, headers } = await page('/%3Cscript%3Ealert(1)%3C/script%3E?"><script>');
+    expect(text).not.toContain('script');
+    expect(text).not.toContain('alert');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  test('a call of the API is answered with the document, whatever it accepts', async () => {
+    expect((await page('/api/nowhere')).headers['content-type']).toContain('application/problem+json');
+  });
+});
+
 describe('headers of every answer', () => {
   test('nothing may be loaded, framed, sniffed or kept', async () => {
     const { send } = await aServer();

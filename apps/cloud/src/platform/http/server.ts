@@ -15,7 +15,8 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { addressOf } from './request-call.ts';
 import { refuseForeignPages } from './foreign-pages.ts';
 import { problem, problemDocument, toProblem, type ProblemError } from './problems.ts';
-import { apiHeaders, type HeaderSettings } from './security-headers.ts';
+import { refusalPage } from './plain-page.ts';
+import { apiHeaders, renderedPageHeaders, type HeaderSettings } from './security-headers.ts';
 import type { Site, Sites } from './sites.ts';
 import { createStreams, type Streams } from './stream.ts';
 
@@ -269,7 +270,7 @@ function addHooks(server: HttpServer): void {
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refused = toProblem(error);
     noteProblem(server, refused, request);
-    sendProblem(reply, refused, rootOrigin);
+    sendProblem(server, refused, request, reply);
   };
   instance.setErrorHandler(refuse);
   instance.setNotFoundHandler((request, reply) =>
@@ -295,17 +296,36 @@ export function noteProblem(server: HttpServer, error: ProblemError, request: Fa
   else log.info({ ...fields, ...(extra.cause === undefined ? {} : { err: extra.cause }) }, 'request refused');
 }
 
-function sendProblem(reply: FastifyReply, error: ProblemError, rootOrigin: string): void {
+function sendProblem(
+  { rootOrigin, headerSettings }: HttpServer,
+  error: ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const { status } = error.meaning;
   if (status === 401) reply.header('www-authenticate', 'DPoP algs="ES256"');
   if (error.extra.retryAfterSeconds !== undefined)
     reply.header('retry-after', String(error.extra.retryAfterSeconds));
   if (error.extra.headers !== undefined) reply.headers(error.extra.headers);
+  const document = problemDocument(error, { rootOrigin, requestId: request.id });
+  reply.code(status).header('vary', 'accept');
+  if (!isForPerson(request)) {
+    reply.header('content-type', 'application/problem+json').send(JSON.stringify(document));
+    return;
+  }
+  const place = request.raw[siteKey] === undefined ? 'host' : 'page';
+  const nonce = randomBytes(16).toString('base64');
+  for (const [name, value] of renderedPageHeaders(headerSettings)(nonce)) reply.header(name, value);
   reply
-    .code(status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify(problemDocument(error, { rootOrigin, requestId: reply.request.id })));
+    .header('content-type', 'text/html; charset=utf-8')
+    .send(
+      refusalPage(document, { place: document.code === 'not-found' ? place : 'other', rootOrigin, nonce }),
+    );
 }
+
+/** Somebody typed the address or followed a link to it. Scripts of ours, and programs, ask for JSON. */
+const isForPerson = ({ method, url, headers }: FastifyRequest): boolean =>
+  method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true;
 
 /** Stops listening, then waits for connections to end; closes idle ones soon, the rest when the time is up. */
 async function drain(raw: Server | HttpsServer, timeoutMs: number): Promise<void> {

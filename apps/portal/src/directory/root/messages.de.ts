@@ -12,5 +12,6 @@ export const de = {
     'Öffne den Einrichtungslink, der im Terminal steht. Er gilt einmal, 30 Minuten lang; „npm run lanyard -- organization setup-link“ gibt einen neuen aus.',
   'root.outbox': 'Postausgang',
   'root.loading': 'Wird geladen',
-  'root.failed': 'Die Cloud antwortet nicht. Lade die Seite gleich noch einmal.',
+  'root.failed.title': 'Die Cloud antwortet nicht',
+  'root.failed': 'Lade die Seite gleich noch einmal.',
 } as const;

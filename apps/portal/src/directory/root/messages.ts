@@ -16,7 +16,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Open the set-up link that stands in the terminal. It works once, for 30 minutes; “npm run lanyard -- organization setup-link” prints a new one.',
     'root.outbox': 'Outbox',
     'root.loading': 'Loading',
-    'root.failed': 'The cloud does not answer. Reload the page in a moment.',
+    'root.failed.title': 'The cloud does not answer',
+    'root.failed': 'Reload the page in a moment.',
   },
   de,
 });

@@ -23,9 +23,9 @@ export function RootPage() {
   const known = installation === 'failed' ? undefined : installation;
   return (
     <CenteredCard mark={<Wordmark />} footer={<Links installation={known} />}>
-      <div className="grid gap-6 p-6 sm:p-8">
+      <div className="stack gap-6 p-6 sm:p-8">
         {installation === undefined && <Skeleton className="h-40 w-full" />}
-        {installation === 'failed' && <Notice tone="warn">{t('root.failed')}</Notice>}
+        {installation === 'failed' && <Head title={t('root.failed.title')} lead={t('root.failed')} />}
         {known !== undefined && (known.empty ? <Empty /> : <GoTo domain={known.domain} />)}
       </div>
     </CenteredCard>

@@ -33,7 +33,7 @@ export function SetupPage({ token }: { token: string }) {
   }, [token]);
   return (
     <CenteredCard mark={<Wordmark />} footer={<LanguageSelect label={t('setup.language')} />}>
-      <div className="grid gap-6 p-6 sm:p-8">
+      <div className="stack gap-6 p-6 sm:p-8">
         <Steps
           label={t('setup.steps')}
           steps={[t('setup.step.organization'), t('setup.step.owner'), t('setup.step.done')]}
