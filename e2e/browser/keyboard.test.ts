@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { copyLink, greetingOf, openSignInPage } from './desk.ts';
 import { aMemberHandset, type Handset } from './handset.ts';
+import { focused, tabTo } from './keys.ts';
 import { useStage } from './stage.ts';
 
 // Somebody who uses neither finger nor mouse: Tab, Enter, Space and what they type, from the home screen to the signed-in portal.
@@ -15,26 +15,6 @@ beforeAll(async () => {
   origin = organization.origin;
   phone = await aMemberHandset(stage, { link: owner.link });
 });
-
-/** What has the focus, as it is told: its label or its words. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const { activeElement: element } = document;
-    if (element instanceof HTMLInputElement) return element.labels?.[0]?.textContent.trim() ?? '';
-    return (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim();
-  });
-
-/** Goes on by Tab to what is named so; what cannot be reached in a round is not there for the keyboard. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press('Tab');
-    const here = await focused(page);
-    if (here === name) return;
-    passed.push(here);
-  }
-  throw new Error(`the keyboard does not reach "${name}"; it came by ${passed.join(' | ')}`);
-}
 
 test('a sign-in is opened, confirmed and approved by keyboard alone', async () => {
   const { page } = phone;

@@ -73,7 +73,8 @@ function tooWide(): { what: string; wide: number; room: number }[] {
     // What is drawn a little beyond its place on purpose, such as room for a ring, is no more than 4 px.
     return !isRegion && element.scrollWidth > element.clientWidth + 4;
   };
-  const parts = [...document.body.querySelectorAll<HTMLElement>('main *, dialog[open] *')].filter(overflows);
+  const all = document.body.querySelectorAll<HTMLElement>('main *:not(header *), dialog[open] *');
+  const parts = [...all].filter(overflows);
   const inside = parts.filter((part) => !parts.some((other) => other !== part && part.contains(other)));
   const measure = (what: string, { scrollWidth, clientWidth }: Element) => ({
     what,

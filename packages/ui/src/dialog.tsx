@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { classes } from './classes.tsx';
 
 export type DialogProps = {
@@ -27,11 +27,23 @@ function Modal({
   className,
 }: DialogProps & { className: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+  // Closed before it leaves the page: only `close` gives the focus back to what opened it.
+  useLayoutEffect(() => {
+    const { current } = dialog;
+    if (!open || current === null) return undefined;
+    current.showModal();
+    return () => current.close();
   }, [open]);
+  // A step that is over takes its buttons with it: the next begins at the title, not outside of the dialog.
+  useEffect(() => {
+    const title = heading.current;
+    if (!open || title === null || dialog.current?.contains(document.activeElement) !== false) return;
+    // Not before: a dialog that opens gives the focus to the first that can take it, which is to be a field or button.
+    title.tabIndex = -1;
+    title.focus();
+  });
   return (
     <dialog
       ref={dialog}
@@ -50,7 +62,7 @@ function Modal({
       {open && (
         <div className="stack gap-5 p-6">
           <div className="stack gap-1.5">
-            <h2 id={`${id}-title`} className="text-title">
+            <h2 ref={heading} id={`${id}-title`} className="text-title">
               {title}
             </h2>
             {detail !== undefined && (

@@ -6,6 +6,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type FocusEvent,
   type ReactNode,
 } from 'react';
 import { IconButton } from './button.tsx';
@@ -54,7 +55,14 @@ export function ToastProvider({
     if (shown === undefined) return undefined;
     const element = layer.current;
     element?.showPopover();
-    return () => element?.hidePopover();
+    // What was pressed may be gone with what it did: who uses the keyboard goes on at the way to undo it.
+    if (shown.undo !== undefined && document.activeElement === document.body)
+      element?.querySelector('button')?.focus();
+    return () => {
+      const hadFocus = element?.contains(document.activeElement) === true;
+      element?.hidePopover();
+      if (hadFocus) document.querySelector<HTMLElement>('main h1[tabindex]')?.focus();
+    };
   }, [shown]);
 
   useEffect(() => {
@@ -67,7 +75,8 @@ export function ToastProvider({
     () => ({
       onPointerEnter: () => setHeld(true),
       onPointerLeave: () => setHeld(false),
-      onFocus: () => setHeld(true),
+      // By keyboard; a press of the mouse leaves the focus here without meaning it.
+      onFocus: ({ target }: FocusEvent<HTMLElement>) => setHeld(target.matches(':focus-visible')),
       onBlur: () => setHeld(false),
     }),
     [],

@@ -17,7 +17,10 @@ const possible: Readonly<Record<BulkAct, readonly MemberView['state'][]>> = {
 };
 const order: readonly BulkAct[] = ['invite-again', 'enable', 'disable', 'delete'];
 
-/** What can be done with the members selected; floats over the end of the page while there are any. */
+/**
+ * What can be done with the members selected; floats over the end of the screen while there are any, and comes before
+ * the list for the keyboard.
+ */
 export function BulkBar({
   selected,
   onClear,
@@ -75,7 +78,7 @@ export function BulkBar({
       <div
         role="toolbar"
         aria-label={t('members.bulk')}
-        className="sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-full animate-rise flex-wrap items-center gap-x-2 gap-y-1 rounded-card bg-raised p-2 pl-4 shadow-float ring-1 ring-line ring-inset"
+        className="keeps-below fixed inset-x-4 bottom-4 z-10 mx-auto flex w-fit max-w-[calc(100%-2rem)] animate-rise flex-wrap items-center gap-x-2 gap-y-1 rounded-card bg-raised p-2 pl-4 shadow-float ring-1 ring-line ring-inset"
       >
         {running === undefined ? (
           <span className="figures pr-2 text-small font-medium">

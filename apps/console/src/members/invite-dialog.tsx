@@ -38,7 +38,12 @@ export function InviteDialog({
       ...(mail.test(email) ? {} : { email: t('members.email.error') }),
     };
     setErrors(found);
-    if (Object.keys(found).length > 0) return;
+    const [first] = Object.keys(found);
+    if (first !== undefined) {
+      const field = event.currentTarget.elements.namedItem(first);
+      if (field instanceof HTMLElement) field.focus();
+      return;
+    }
     setBusy(true);
     const invite = async () =>
       browser.cloud.call(

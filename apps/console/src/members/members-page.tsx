@@ -149,6 +149,7 @@ function Members({
           {t('members.failed')}
         </Notice>
       )}
+      <BulkBar selected={chosen} onClear={clear} onChanged={onChanged} />
       <Surface aria-busy={busy}>
         <h2 className="sr-only">{t('members.list')}</h2>
         {members.length > 0 && (
@@ -204,7 +205,6 @@ function Members({
           </Button>
         </div>
       )}
-      <BulkBar selected={chosen} onClear={clear} onChanged={onChanged} />
       {importing && <ImportDialog onClose={() => setImporting(false)} onImported={load} />}
       {inviting && (
         <InviteDialog

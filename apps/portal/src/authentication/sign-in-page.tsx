@@ -8,7 +8,7 @@ import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
 import { QrCode } from '@lanyard/ui/qr-code';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { Plate } from './plate.tsx';
 import type { Failure, SignInView, Way } from './use-sign-in.ts';
@@ -29,9 +29,33 @@ interface PageProps {
 }
 
 /** The door of an organization: how to get in on the left; on the right the code, or another way, and what the phone does. */
-export function SignInPage(props: PageProps) {
+export function SignInPage(given: PageProps) {
+  const place = useRef<HTMLDivElement>(null);
+  // The button that was pressed goes with what it belonged to: the keyboard goes on where the code or link comes.
+  const andFocus =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      act(...args);
+      place.current?.focus();
+    };
+  const props: PageProps = {
+    ...given,
+    onRestart: andFocus(given.onRestart),
+    onChoose: andFocus(given.onChoose),
+    onAsk: andFocus(given.onAsk),
+    onForget: andFocus(given.onForget),
+  };
   const { organization, walletOrigin, view, way } = props;
   const t = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  // The button that was pressed goes with what it belonged to: the keyboard goes on where the code or link comes.
+  const andFocus =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      act(...args);
+      place.current?.focus();
+    };
+  const acts = { onRestart: andFocus(onRestart), onChoose: andFocus(onChoose) };
   return (
     <CenteredCard
       width="wide"
@@ -48,7 +72,11 @@ export function SignInPage(props: PageProps) {
       <div className="grid sm:grid-cols-2">
         <Welcome organization={organization} way={way} />
         <div className="grid content-center justify-items-center gap-5 border-t border-line bg-ground p-6 sm:border-t-0 sm:border-l sm:p-12">
-          <div className="relative aspect-square w-full max-w-72 sm:w-72">
+          <div
+            ref={place}
+            tabIndex={-1}
+            className="relative aspect-square w-full max-w-72 rounded-card sm:w-72"
+          >
             {view.kind === 'waiting' && way === 'code' ? (
               <QrCode text={view.attempt.link} label={t('signin.code')} />
             ) : (

@@ -93,6 +93,7 @@ function GoTo({ domain }: { domain: string }) {
         name="address"
         label={t('root.address')}
         error={error}
+        onChange={() => setError('')}
         after={`.${domain}`}
         spellCheck={false}
         autoCapitalize="none"
