@@ -1,6 +1,7 @@
 import type { ProblemDocument } from '@lanyard/contract/problem';
 import { escapeHtml } from '../html.ts';
-import { en as words } from './messages/en.ts';
+import { de } from './messages/de.ts';
+import { en } from './messages/en.ts';
 import type { ProblemMeaning } from './problems.ts';
 
 const styles = `
@@ -29,12 +30,26 @@ a:focus-visible{outline:2px solid light-dark(#264bd1,#9ab8ff);outline-offset:2px
  */
 export function refusalPage(
   { title, detail, requestId }: ProblemDocument,
-  { place, rootOrigin, nonce }: { place: 'host' | 'page' | 'other'; rootOrigin: string; nonce: string },
+  {
+    place,
+    rootOrigin,
+    nonce,
+    languages,
+  }: {
+    place: 'host' | 'page' | 'other';
+    rootOrigin: string;
+    nonce: string;
+    /** As the request's Accept-Language says it. */
+    languages: string | undefined;
+  },
 ): string {
+  // Documents are in English, whoever asks; only what a page says in their place is translated.
+  const language = place !== 'other' && languages?.startsWith('de') === true ? 'de' : 'en';
+  const words = { de, en }[language];
   const said = place === 'other' ? { title, ...(detail === undefined ? {} : { detail }) } : words[place];
   const [href, action] = place === 'host' ? [rootOrigin, words.host.action] : ['/', words.start];
   const body = `${section('h1', said)}\n<a href="${escapeHtml(href)}">${escapeHtml(action)}</a>`;
-  return plainPage({ title: said.title, body, note: words.requestId(requestId), nonce });
+  return plainPage({ title: said.title, body, note: words.requestId(requestId), nonce, language });
 }
 
 /** A page that loads nothing: what it says, and a line under it. `body` is HTML, the others are text. */
@@ -43,14 +58,17 @@ export function plainPage({
   body,
   note,
   nonce,
+  language = 'en',
 }: {
   title: string;
   body: string;
   note: string;
   nonce: string;
+  /** Default `en`. */
+  language?: 'de' | 'en';
 }): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">

@@ -224,6 +224,13 @@ describe('whoever typed an address reads words', () => {
     expect(nowhere.text).toContain(nowhere.headers['x-request-id']);
   });
 
+  test('in German where the browser asks for it', async () => {
+    const headers = { accept, 'accept-language': 'de-AT,de;q=0.9,en;q=0.8' };
+    const { text } = await (await aServer()).send('/nowhere', { headers });
+    expect(text).toContain('<html lang="de">');
+    expect(text).toContain('<h1>Hier ist nichts</h1>');
+  });
+
   test('attack: nothing of the address gets into the page, and nothing runs in it', async () => {
     const { text, headers } = await page('/%3Cscript%3Ealert(1)%3C/script%3E?"><script>');
     expect(text).not.toContain('script');

@@ -308,7 +308,7 @@ function sendProblem(
     reply.header('retry-after', String(error.extra.retryAfterSeconds));
   if (error.extra.headers !== undefined) reply.headers(error.extra.headers);
   const document = problemDocument(error, { rootOrigin, requestId: request.id });
-  reply.code(status).header('vary', 'accept');
+  reply.code(status).header('vary', 'accept, accept-language');
   if (!isForPerson(request)) {
     reply.header('content-type', 'application/problem+json').send(JSON.stringify(document));
     return;
@@ -316,11 +316,14 @@ function sendProblem(
   const place = request.raw[siteKey] === undefined ? 'host' : 'page';
   const nonce = randomBytes(16).toString('base64');
   for (const [name, value] of renderedPageHeaders(headerSettings)(nonce)) reply.header(name, value);
-  reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .send(
-      refusalPage(document, { place: document.code === 'not-found' ? place : 'other', rootOrigin, nonce }),
-    );
+  reply.header('content-type', 'text/html; charset=utf-8').send(
+    refusalPage(document, {
+      place: document.code === 'not-found' ? place : 'other',
+      rootOrigin,
+      nonce,
+      languages: request.headers['accept-language'],
+    }),
+  );
 }
 
 /** Somebody typed the address or followed a link to it. Scripts of ours, and programs, ask for JSON. */

@@ -14,4 +14,7 @@ export const en = {
     detail: 'The address may be mistyped, or the page is gone.',
   },
   start: 'Go to the start',
-} as const;
+};
+
+/** What every language says. */
+export type Messages = typeof en;
