@@ -69,6 +69,8 @@ function whatIsWrong(): string | undefined {
   if (!(element instanceof HTMLElement) || element === document.body) return undefined;
   const dialog = document.querySelector('dialog:modal');
   if (dialog !== null && !dialog.contains(element)) return 'is outside of the dialog';
+  // Put there by the page, as at a title: told to those who listen, and no stop of the keyboard.
+  if (element.tabIndex === -1) return undefined;
   if (!element.matches(':focus-visible')) return 'does not show it';
   // The ring may be drawn by what stands around it: a field, a chip.
   let around: HTMLElement | null = element;

@@ -91,7 +91,7 @@ export function ToastProvider({
       <aside
         ref={layer}
         popover="manual"
-        className="fixed inset-x-4 top-auto bottom-[calc(1.5rem+env(safe-area-inset-bottom))] mx-auto w-fit max-w-[calc(100%-2rem)] bg-transparent"
+        className="fixed inset-x-4 top-auto bottom-[calc(var(--toast-bottom,1.5rem)+env(safe-area-inset-bottom))] mx-auto w-fit max-w-[calc(100%-2rem)] bg-transparent"
       >
         {shown !== undefined && (
           <div
