@@ -47,15 +47,6 @@ export function SignInPage(given: PageProps) {
   };
   const { organization, walletOrigin, view, way } = props;
   const t = useWords();
-  const place = useRef<HTMLDivElement>(null);
-  // The button that was pressed goes with what it belonged to: the keyboard goes on where the code or link comes.
-  const andFocus =
-    <Args extends unknown[]>(act: (...args: Args) => void) =>
-    (...args: Args) => {
-      act(...args);
-      place.current?.focus();
-    };
-  const acts = { onRestart: andFocus(onRestart), onChoose: andFocus(onChoose) };
   return (
     <CenteredCard
       width="wide"
