@@ -13,6 +13,14 @@ export async function copyLink(page: Page): Promise<string> {
 /** Opens an organization's address, and waits for the code of its sign-in page. */
 export async function openSignInPage(page: Page, origin: string): Promise<void> {
   await page.goto(origin);
+  await codeShown(page);
+}
+
+/** Waits for the code: in a browser that knows somebody it is asked for instead of their phone. */
+export async function codeShown(page: Page): Promise<void> {
+  const instead = page.getByRole('button', { name: 'Scan a code instead' });
+  await codeOf(page).or(instead).waitFor();
+  if (await instead.isVisible()) await instead.click();
   await codeOf(page).waitFor();
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, digitsOn, greetingOf, keptAt, openSignInPage } from './desk.ts';
+import { codeShown, digitsOn, greetingOf, keptAt, openSignInPage } from './desk.ts';
 import { aHandset, aMemberHandset, openVault, saveRecoveryCode, signIn } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -60,7 +60,7 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await look(page, 'wallet-home');
 
   await desktop.getByRole('link', { name: 'Go to sign-in' }).click();
-  await codeOf(desktop).waitFor();
+  await codeShown(desktop);
   await look(desktop, 'sign-in');
   await phone.scan(desktop);
   await page.getByText('First time in this browser').waitFor();
@@ -93,7 +93,7 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
   await look(desktop, 'portal-vault-open');
   await desktop.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await codeOf(desktop).waitFor();
+  await codeShown(desktop);
   expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
 
   // From now on this browser is known: one approval enters and unlocks.

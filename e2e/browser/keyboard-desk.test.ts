@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { codeOf, copyLink, greetingOf, openSignInPage } from './desk.ts';
+import { codeShown, copyLink, greetingOf, openSignInPage } from './desk.ts';
 import { focused, opensDialog, pressOn, tabTo, typeInto } from './keys.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { invitationMailedTo } from './mails.ts';
@@ -46,7 +46,7 @@ test('set-up: what is missing gets the focus, each step begins at its title, the
   await page.getByRole('heading', { name: 'Bolt is ready' }).waitFor();
   expect(await focused(page)).toBe('Bolt is ready');
   await pressOn(page, 'Go to sign-in');
-  await codeOf(page).waitFor();
+  await codeShown(page);
 });
 
 test('sign-in page: from the code to the link on this device and back, and in', async () => {
@@ -58,12 +58,12 @@ test('sign-in page: from the code to the link on this device and back, and in', 
   expect(await focused(page)).toBe('Open Lanyard');
   const listening = page.waitForResponse((answer) => answer.url().endsWith('/events'));
   await pressOn(page, 'Scan with another phone');
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await listening;
   await phone.decline(await phone.scan(await copyLink(page)));
   await page.getByRole('button', { name: 'Show a new code' }).waitFor();
   await pressOn(page, 'Show a new code');
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await tabTo(page, 'I have no wallet yet');
   await signInByKeyboard(page);
 });
@@ -77,7 +77,8 @@ test('portal: over the header to the content; dialogs hold the focus and give it
   await opensDialog(page, 'Sign out everywhere');
   await opensDialog(page, /^Block /);
   await pressOn(page, 'Sign out');
-  await codeOf(page).waitFor();
+  await page.waitForURL(`${origin}/sign-in`);
+  await tabTo(page, 'I have no wallet yet');
 });
 
 test('console: invite, find, select, disable and undo; a file is imported; activity is narrowed and taken along', async () => {

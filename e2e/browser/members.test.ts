@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, greetingOf, openSignInPage, saidOn, signInWith } from './desk.ts';
+import { codeShown, greetingOf, openSignInPage, saidOn, signInWith } from './desk.ts';
 import { aHandset, signIn } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
 import { anOwnedOrganization } from './owner.ts';
@@ -67,7 +67,7 @@ test('an invited member joins by the mail and signs in; disabled, the next reque
   // Pointed at, the toast stays until it is needed.
   await owner.getByRole('button', { name: 'Undo' }).hover();
   await page.getByRole('button', { name: 'Open with my phone' }).click();
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await grace.scan(page);
   await grace.page.getByRole('heading', { name: 'You are not a member there' }).waitFor();
   await look(grace.page, 'wallet-not-a-member');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { codeOf, digitsOn, greetingOf } from './desk.ts';
+import { codeShown, digitsOn, greetingOf } from './desk.ts';
 import { aMemberHandset, signIn, type Handset } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   phone = await aMemberHandset(stage, { link: owner.link });
   page = await stage.aDesktop();
   await page.goto(organization.origin);
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await signIn(phone, page, 'Ada');
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 });
@@ -68,7 +68,7 @@ test('wrong digits end it, and the page leads to the code', async () => {
   await look(page, 'sign-in-known-declined');
   await button(page, 'Ask again').click();
   await page.getByText('Your phone could not be asked.').waitFor();
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await look(page, 'sign-in-not-asked');
   await phone.page.getByRole('link', { name: 'Go to your wallet' }).click();
 });
@@ -76,8 +76,8 @@ test('wrong digits end it, and the page leads to the code', async () => {
 test('somebody else has the page forget whom it knew', async () => {
   await page.reload();
   await button(page, 'Not you? Forget').click();
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await page.reload();
-  await codeOf(page).waitFor();
+  await codeShown(page);
   expect(await button(page, 'Ask my phone').count()).toBe(0);
 });

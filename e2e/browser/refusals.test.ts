@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { codeOf, copyLink, digitsOn, greetingOf, openSignInPage } from './desk.ts';
+import { codeShown, copyLink, digitsOn, greetingOf, openSignInPage } from './desk.ts';
 import { aMemberHandset, type Handset } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -25,7 +25,7 @@ const read = (title: string) => phone.page.getByRole('heading', { level: 1, name
 const goHome = () => phone.page.getByRole('link', { name: 'Go to your wallet' }).click();
 const newCode = async () => {
   await desktop.getByRole('button', { name: 'Show a new code' }).click();
-  await codeOf(desktop).waitFor();
+  await codeShown(desktop);
 };
 
 test('declined: nobody is signed in, and both screens say so', async () => {
@@ -84,7 +84,7 @@ test('wrong digits: one try, the vault stays locked, the owner is warned', async
   await desktop.getByRole('button', { name: 'Cancel' }).click();
   await goHome();
   await desktop.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await codeOf(desktop).waitFor();
+  await codeShown(desktop);
 });
 
 test('a code nobody scans is followed by another, ten times, then the page asks; a scanned one runs out on both screens', async () => {

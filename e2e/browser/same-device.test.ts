@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { codeOf, greetingOf } from './desk.ts';
+import { codeShown, greetingOf } from './desk.ts';
 import { aMemberHandset, type Handset } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -43,7 +43,7 @@ test('from the page to the wallet, and back into the portal; a scan by another p
   await openLanyard(page).waitFor();
   await look(page, 'sign-in-phone');
   await page.getByRole('button', { name: 'Scan with another phone' }).click();
-  await codeOf(page).waitFor();
+  await codeShown(page);
   await look(page, 'sign-in-phone-code');
   await page.getByRole('button', { name: 'Lanyard is on this device' }).click();
 

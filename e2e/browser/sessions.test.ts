@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, copyLink, greetingOf, openSignInPage, saidOn, signInWith } from './desk.ts';
+import { codeShown, copyLink, greetingOf, openSignInPage, saidOn, signInWith } from './desk.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -24,15 +24,15 @@ test('a person sees the other browsers and ends them: one, this one, or all; a l
     .waitFor();
   await here.getByText('Nowhere else.').waitFor();
   await there.getByRole('button', { name: 'Open with my phone' }).click();
-  await codeOf(there).waitFor();
+  await codeShown(there);
   expect(there.url()).toBe(`${origin}/sign-in`);
 
   // This one: the way back does not lead in.
   await signInWith(phone, there, origin);
   await here.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await codeOf(here).waitFor();
+  await codeShown(here);
   await here.goto(`${origin}/console`);
-  await codeOf(here).waitFor();
+  await codeShown(here);
   await there.reload();
   await greetingOf(there, 'Ada').waitFor();
 
@@ -43,9 +43,9 @@ test('a person sees the other browsers and ends them: one, this one, or all; a l
   await dialog.getByText('Every session of yours at Acme ends now').waitFor();
   await look(here, 'portal-sign-out-everywhere');
   await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
-  await codeOf(here).waitFor();
+  await codeShown(here);
   await there.reload();
-  await codeOf(there).waitFor();
+  await codeShown(there);
 
   // The phone is lost: what it knows opens nothing from now on.
   await signInWith(phone, here, origin);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { codeOf, greetingOf, keptAt, openSignInPage } from './desk.ts';
+import { codeShown, greetingOf, keptAt, openSignInPage } from './desk.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -43,7 +43,7 @@ test('two organizations in two tabs share no cookie, no storage and no key; leav
 
   await openVault(phone, atBolt);
   await atAcme.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await codeOf(atAcme).waitFor();
+  await codeShown(atAcme);
   await atBolt.reload();
   await atBolt.getByRole('button', { name: 'Lock now' }).waitFor();
   expect(await keptAt(atBolt)).toMatchObject({ vaultKey: true });

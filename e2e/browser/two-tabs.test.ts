@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, keptAt } from './desk.ts';
+import { codeOf, codeShown, keptAt } from './desk.ts';
 import { useStage } from './stage.ts';
 
 // Two tabs of one browser that open at the same moment are one browser to the cloud and to every wallet.
@@ -45,7 +45,7 @@ test('two tabs that make a browser key at once use the same one: the one that is
   expect(one).toBe(other);
   await Promise.all(tabs.map((tab) => codeOf(tab).waitFor()));
   await first.reload();
-  await codeOf(first).waitFor();
+  await codeShown(first);
   expect(made).toBe(tabs.length);
   expect((await keptAt(first)).browserKey).toBe((await keptAt(tabs[1] ?? first)).browserKey);
 });
