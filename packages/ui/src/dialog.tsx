@@ -38,11 +38,11 @@ function Modal({
   }, [open]);
   // A step that is over takes its buttons with it: the next begins at the title, not outside of the dialog.
   useEffect(() => {
-    const title = heading.current;
-    if (!open || title === null || dialog.current?.contains(document.activeElement) !== false) return;
+    const { current } = heading;
+    if (!open || current === null || dialog.current?.contains(document.activeElement) !== false) return;
     // Not before: a dialog that opens gives the focus to the first that can take it, which is to be a field or button.
-    title.tabIndex = -1;
-    title.focus();
+    current.tabIndex = -1;
+    current.focus();
   });
   return (
     <dialog

@@ -8,7 +8,7 @@ import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
 import { QrCode } from '@lanyard/ui/qr-code';
-import { useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { Plate } from './plate.tsx';
 import type { Failure, SignInView, Way } from './use-sign-in.ts';
@@ -28,16 +28,18 @@ interface PageProps {
   readonly onForget: () => void;
 }
 
+const wayIn = 'way-in';
+
+/** The button that was pressed goes with what it belonged to: the keyboard goes on where the code or link comes. */
+const andFocus =
+  <Args extends unknown[]>(act: (...args: Args) => void) =>
+  (...args: Args) => {
+    act(...args);
+    document.getElementById(wayIn)?.focus();
+  };
+
 /** The door of an organization: how to get in on the left; on the right the code, or another way, and what the phone does. */
 export function SignInPage(given: PageProps) {
-  const place = useRef<HTMLDivElement>(null);
-  // The button that was pressed goes with what it belonged to: the keyboard goes on where the code or link comes.
-  const andFocus =
-    <Args extends unknown[]>(act: (...args: Args) => void) =>
-    (...args: Args) => {
-      act(...args);
-      place.current?.focus();
-    };
   const props: PageProps = {
     ...given,
     onRestart: andFocus(given.onRestart),
@@ -64,7 +66,7 @@ export function SignInPage(given: PageProps) {
         <Welcome organization={organization} way={way} />
         <div className="grid content-center justify-items-center gap-5 border-t border-line bg-ground p-6 sm:border-t-0 sm:border-l sm:p-12">
           <div
-            ref={place}
+            id={wayIn}
             tabIndex={-1}
             className="relative aspect-square w-full max-w-72 rounded-card sm:w-72"
           >

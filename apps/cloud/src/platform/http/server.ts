@@ -239,7 +239,7 @@ function routedBySite(
 }
 
 function addHooks(server: HttpServer): void {
-  const { fastify: instance, log, metrics, rootOrigin } = server;
+  const { fastify: instance, log, metrics } = server;
   const headers = Object.fromEntries(apiHeaders(server.headerSettings));
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
