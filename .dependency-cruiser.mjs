@@ -25,6 +25,7 @@ const roomsOf = {
   members: ['access', 'throttling', 'directory', 'people', 'groups'],
   sessions: ['access', 'throttling', 'directory', 'people', 'members'],
   roles: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
+  statements: ['access', 'directory', 'people', 'groups', 'members', 'sessions'],
   authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
 };
 const rooms = Object.keys(roomsOf);

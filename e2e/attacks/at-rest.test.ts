@@ -339,6 +339,8 @@ describe('row-level security, as the app’s role', () => {
        select id, id, '', '', 'text', '', now() from organizations`,
       `insert into group_members select organization_id, organization_id, id, now() from members`,
       `insert into group_readers select organization_id, organization_id, id from members`,
+      `insert into member_statements (organization_id, member_id, epoch, person_id, group_ids, issuer_did, statement, delegation, created_at)
+       select organization_id, id, 1, person_id, '{}', '', '', '', now() from members where person_id is not null`,
       `insert into attribute_values select organization_id, organization_id, id, '', '' from members`,
     ])
       await world.database.lookAt(statement);

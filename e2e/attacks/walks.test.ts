@@ -10,6 +10,7 @@ import {
   listRoles,
   transferOwnership,
 } from '@lanyard/contract/roles';
+import { confirmMembers } from '@lanyard/contract/statements';
 import type { Route, Surface } from '@lanyard/contract/route';
 import { allRoutes } from '@lanyard/contract/routes';
 import { getVaultShare } from '@lanyard/contract/session';
@@ -26,7 +27,14 @@ import {
 } from '@lanyard/contract/sign-in';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
-import { changeGroup, changeGroupMembers, createGroup, setGroupReaders } from '@lanyard/contract/groups';
+import {
+  changeGroup,
+  changeGroupMembers,
+  createGroup,
+  previewRule,
+  setGroupReaders,
+  setGroupRule,
+} from '@lanyard/contract/groups';
 import { randomToken } from '@lanyard/crypto/encoding';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
@@ -84,6 +92,11 @@ const withAccess = (...accesses: readonly Route['access'][]) =>
 const cases = (routes: readonly Route[]) => routes.map((route) => [route.name, route] as const);
 const writes = ({ method }: Route) => method !== 'GET';
 
+const aRule = {
+  match: 'all',
+  conditions: [{ attributeId: nobodysId(), operator: 'unset', value: '' }],
+};
+
 /** What no client in this story has sent. */
 const bodies = new Map<Route, unknown>([
   [checkImport, { file: Buffer.from('name,email\nMia,mia@acme.test').toString('base64') }],
@@ -116,6 +129,9 @@ function bodyOf(route: Route): unknown {
     [changeGroup, { name: 'Walked' }],
     [changeGroupMembers, { add: [], remove: [nobodysId()] }],
     [setGroupReaders, { memberIds: [] }],
+    [setGroupRule, { rule: null }],
+    [confirmMembers, { statements: [{ memberId: nobodysId(), statement: 'e30.e30.e30' }] }],
+    [previewRule, { rule: aRule, groupId: null }],
     [createAttribute, { name: 'Walked', kind: 'text', choices: [] }],
     [changeAttribute, { name: 'Walked', choices: [] }],
     [changeMemberValues, { values: [{ attributeId: nobodysId(), value: null }] }],

@@ -12,7 +12,7 @@ import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
 import { directoryRoutes, type Directory } from './directory/index.ts';
-import { groupRoutes } from './groups/index.ts';
+import { groupPlacing, groupRoutes } from './groups/index.ts';
 import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
@@ -57,6 +57,7 @@ import {
   sessionGate,
   sessionRoutes,
 } from './sessions/index.ts';
+import { statementRoutes } from './statements/index.ts';
 import { createThrottle, type FullThrottle } from './throttling/index.ts';
 
 /** A running cloud. */
@@ -215,6 +216,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     }),
     ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
+    ...statementRoutes({ directory }),
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...activityRoutes({
@@ -237,6 +239,7 @@ function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
   return [
     invitationMailing({ database, directory, mailer, clock }),
     memberIndexing({ database, directory }),
+    groupPlacing({ database, directory, clock }),
     ...authenticationJobs({ database, directory, mailer }),
     handleJob(
       forgetOldActivity,

@@ -68,6 +68,7 @@ export const de = {
   'activity.act.member.deleted': 'Mitglied gelöscht',
   'activity.act.member.role-changed': 'Rolle gewechselt',
   'activity.act.member.edited': 'Merkmale geändert',
+  'activity.act.member.confirmed': 'Mitglied bestätigt',
   'activity.act.member.grouped': 'In eine Gruppe aufgenommen',
   'activity.act.member.ungrouped': 'Aus einer Gruppe entfernt',
   'activity.act.group.created': 'Gruppe angelegt',

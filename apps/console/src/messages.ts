@@ -70,6 +70,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.member.deleted': 'Member deleted',
     'activity.act.member.role-changed': 'Role changed',
     'activity.act.member.edited': 'Attributes changed',
+    'activity.act.member.confirmed': 'Member confirmed',
     'activity.act.member.grouped': 'Put into a group',
     'activity.act.member.ungrouped': 'Taken out of a group',
     'activity.act.group.created': 'Group made',

@@ -23,6 +23,7 @@ export const acts = [
   'member.deleted',
   'member.role-changed',
   'member.edited',
+  'member.confirmed',
   'member.grouped',
   'member.ungrouped',
   'group.created',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { route } from './route.ts';
+import { rule } from './rules.ts';
 import { uuid } from './shapes.ts';
 
 /** Of one organization. */
@@ -15,6 +16,8 @@ const group = z.object({
   /** `chosen`: somebody says who is in it. `rule`: attributes of members say. */
   kind: z.enum(['chosen', 'rule']),
   members: z.int(),
+  /** Its rule is new, and not everybody was looked at yet. */
+  isPlacing: z.boolean(),
 });
 export type GroupView = z.infer<typeof group>;
 
@@ -50,6 +53,8 @@ export const getGroup = route({
   params,
   answer: z.object({
     group,
+    /** Null where somebody says who is in it, and for whoever does not manage groups. */
+    rule: z.nullable(rule),
     /** Who may read this group and its members though their role reads no others. Empty for whoever does not manage groups. */
     readers: z.array(z.object({ id: uuid, name: z.string() })).check(z.maxLength(mostReaders)),
   }),
@@ -122,4 +127,51 @@ export const setGroupReaders = route({
   body: z.object({ memberIds: z.array(uuid).check(z.maxLength(mostReaders)) }),
   problems: ['beyond-your-role', 'no-such-member'],
   summary: 'Says who may read this group and its members though their role reads only groups assigned.',
+});
+
+const someNamed = z.object({
+  count: z.int(),
+  /** The first fifty. */
+  members: z.array(z.object({ id: uuid, name: z.string() })).check(z.maxLength(50)),
+});
+
+export const previewRule = route({
+  ...common,
+  name: 'previewRule',
+  method: 'POST',
+  path: '/api/groups/previews',
+  rate: 'read',
+  body: z.object({
+    rule,
+    /** Whose members it is compared with; null: of a group to be made. */
+    groupId: z.nullable(uuid),
+  }),
+  answer: z.object({
+    /** Whom it matches, of so many members. */
+    matches: z.int(),
+    of: z.int(),
+    /** Who would come in, and who would go. */
+    coming: someNamed,
+    going: someNamed,
+  }),
+  problems: ['rule-refused', 'beyond-your-role'],
+  summary: 'Says who would come into a group by a rule and who would go; changes nothing.',
+});
+
+export const setGroupRule = route({
+  ...common,
+  name: 'setGroupRule',
+  method: 'PUT',
+  path: '/api/groups/:groupId/rule',
+  params,
+  body: z.object({
+    /** Null: from now on somebody says who is in it; whoever is, stays. */
+    rule: z.nullable(rule),
+    /** Yes, it matches everyone, and that is meant. */
+    everyone: z.optional(z.boolean()),
+  }),
+  answer: group,
+  problems: ['rule-refused', 'rule-matches-everyone', 'beyond-your-role'],
+  summary:
+    'Has a rule say who is in a group; everybody is looked at in the background, whoever is changed later at once.',
 });

@@ -9,6 +9,7 @@ import * as roles from './roles.ts';
 import type { Route } from './route.ts';
 import * as session from './session.ts';
 import * as setup from './setup.ts';
+import * as statements from './statements.ts';
 import * as signIn from './sign-in.ts';
 
 const isRoute = (value: unknown): value is Route =>
@@ -24,6 +25,7 @@ export const allRoutes: readonly Route[] = [
   members,
   attributes,
   groups,
+  statements,
   memberImport,
   activity,
   roles,

@@ -16,6 +16,8 @@
  * - `certificate_mismatch`: a vault key that is not the one its certificate names
  * - `did_log_invalid`: a log that breaks did:webvh or Lanyard's rules
  * - `did_log_rollback`: a log shorter than, or forked from, the head seen before
+ * - `statement_unchained`: a statement about a member that leads to no owner
+ * - `statement_rollback`: a statement about a member older than one seen before
  * - `credential_invalid`: a claim credential or its presentation that does not verify
  */
 export type CryptoProblemCode =
@@ -35,6 +37,8 @@ export type CryptoProblemCode =
   | 'certificate_mismatch'
   | 'did_log_invalid'
   | 'did_log_rollback'
+  | 'statement_unchained'
+  | 'statement_rollback'
   | 'credential_invalid';
 
 /** The only error this package throws on purpose. Anything else that escapes is a bug in Lanyard. */

@@ -1,3 +1,4 @@
+import { isDid } from './did.ts';
 import { canonicalJson, fromUtf8, parseCompactJson, utf8, type Base64url } from './encoding.ts';
 import {
   importTransitPublicKey,
@@ -25,6 +26,8 @@ export interface SignInPayload {
   /** 32 bytes. */
   readonly pairingKey: Base64url;
   readonly heads: readonly PinnedHead[];
+  /** DID of the owner, as the wallet pinned it at joining: statements about members lead up to it. */
+  readonly ownerDid?: string;
   /** Only with a scope that unlocks. */
   readonly vault?: {
     readonly privateJwk: RsaPrivateJwk;
@@ -104,26 +107,28 @@ export async function openSignInEnvelope(
   return decodePayload(fromUtf8(content));
 }
 
-function encodePayload({ pairingKey, heads, vault }: SignInPayload): string {
+function encodePayload({ pairingKey, heads, ownerDid, vault }: SignInPayload): string {
   return canonicalJson({
     pairingKey,
     heads: heads.map(({ did, versionId, versionNumber }) => ({ did, versionId, versionNumber })),
+    ...(ownerDid === undefined ? {} : { ownerDid }),
     ...(vault === undefined ? {} : { vault: { ...vault, privateJwk: { ...vault.privateJwk } } }),
   });
 }
 
 function decodePayload(text: string): SignInPayload {
-  const { pairingKey, heads, vault } = readMembers(
+  const { pairingKey, heads, ownerDid, vault } = readMembers(
     'sign-in payload',
     parseCompactJson(text),
     { pairingKey: isBytesOf(32), heads: isList },
-    { vault: isRecord },
+    { ownerDid: isDid, vault: isRecord },
   );
   return {
     pairingKey,
     heads: heads.map((head) =>
       readMembers('pinned head', head, { did: isText, versionId: isText, versionNumber: isCount }),
     ),
+    ...(ownerDid === undefined ? {} : { ownerDid }),
     ...(vault === undefined ? {} : { vault: decodeVault(vault) }),
   };
 }

@@ -38,6 +38,7 @@ const statementTypes = {
   'lanyard-joining-assertion+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-person-assertion+jwt': { version: 1, alg: 'ES256', context: ['person'], limit: 4096 },
   'lanyard-delegation+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
+  'lanyard-member-statement+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 32_768 },
   'lanyard-vault-key-certificate+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-recovery-envelope+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 16_384 },
 } as const;

@@ -382,6 +382,7 @@ async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey:
   const payload: SignInPayload = {
     pairingKey,
     heads: [{ did, versionId, versionNumber }],
+    ...(await pinnedOwner(wallet, link.organizationId)),
     ...(vault === undefined ? {} : { vault: vault.sealed }),
   };
   const envelope = await sealSignInEnvelope({
@@ -397,6 +398,14 @@ async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey:
 async function pairingKeyFor(wallet: Wallet, request: SignInRequest): Promise<Base64url> {
   const known = await getRecord<KnownBrowser>(wallet, keyOf(request));
   return known?.pairingKey ?? (await generatePairingKey()).raw;
+}
+
+/** The owner as this wallet pinned them at joining; the one who was there first pins themselves. */
+async function pinnedOwner(wallet: Wallet, organizationId: string): Promise<Pick<SignInPayload, 'ownerDid'>> {
+  const membership = await getRecord<Membership>(wallet, membershipEntry(organizationId));
+  const isFirst = membership?.role === 'owner' && membership.ownerDid === null;
+  const ownerDid = isFirst ? wallet.identity.did : membership?.ownerDid;
+  return typeof ownerDid === 'string' ? { ownerDid } : {};
 }
 
 async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: CryptoKey) {

@@ -2,6 +2,7 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
 import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { initialsOf, kept, pinnedHeads, type KnownPerson } from './kept.ts';
+import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
 
@@ -34,6 +35,9 @@ export async function keepPayload(
     ...(memberName === undefined
       ? []
       : [[kept.person, { did, initials: initialsOf(memberName) } satisfies KnownPerson] as const]),
+    ...(payload.ownerDid === undefined
+      ? []
+      : [[kept.owners, new Map([...(await pinnedOwners(browser)), [did, payload.ownerDid]])] as const]),
   ]);
   const { vault } = payload;
   if (vault === undefined) return;

@@ -7,6 +7,8 @@ export const kept = {
   pairingKey: 'pairing-key',
   person: 'person',
   heads: 'pinned-heads',
+  owners: 'pinned-owners',
+  epochs: 'seen-epochs',
   vault: 'vault',
 } as const;
 
@@ -41,6 +43,11 @@ export function initialsOf(name: string): string {
 /** DID heads as the wallet has pinned them, by DID. */
 export async function pinnedHeads(browser: Browser): Promise<ReadonlyMap<string, PinnedHead>> {
   return ((await browser.storage.get(kept.heads)) ?? new Map()) as ReadonlyMap<string, PinnedHead>;
+}
+
+/** The owner's DID as the wallet of each person has pinned it, by that person's DID. */
+export async function pinnedOwners(browser: Browser): Promise<ReadonlyMap<string, string>> {
+  return ((await browser.storage.get(kept.owners)) ?? new Map()) as ReadonlyMap<string, string>;
 }
 
 /** Forgets the vault key of this browser: at sign-out, expiry and lock. The browser stays known to the wallet. */

@@ -4,6 +4,7 @@ import {
   type AttributeKind,
   type AttributeView,
 } from '@lanyard/contract/attributes';
+import type { Condition } from '@lanyard/contract/rules';
 import { randomUUIDv7 } from 'node:crypto';
 import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
@@ -24,7 +25,16 @@ import {
   valuesOfMembers,
 } from './attribute-store.ts';
 import { problem } from './problems.ts';
-import { comparable, openValue, sealAttribute, sealValue, valueIndex, viewOfAttribute } from './sealing.ts';
+import { keepRules, rulesOf } from './rule-store.ts';
+import {
+  comparable,
+  openRule,
+  openValue,
+  sealAttribute,
+  sealValue,
+  valueIndex,
+  viewOfAttribute,
+} from './sealing.ts';
 
 /** Columns of a file of members that are something else already. */
 const takenNames = new Set(['name', 'e-mail', 'email', 'mail', 'group', 'groups', 'first name', 'last name']);
@@ -80,6 +90,8 @@ export async function changeAttribute(
   const gone = before.choices.filter((choice) => !kept.has(comparable(choice)));
   const indexes = gone.map((choice) => valueIndex(dataKey, attributeId, choice));
   if ((await valuesInUse(tx, organizationId, attributeId, indexes)).size > 0) throw problem('choice-in-use');
+  const named = new Set((await rulesNaming(tx, dataKey, attributeId)).map(({ value }) => comparable(value)));
+  if (gone.some((choice) => named.has(comparable(choice)))) throw problem('choice-in-use');
   await orTaken(updateAttribute(tx, organizationId, sealAttribute(dataKey, after)));
   record(tx, dataKey, {
     ...trail,
@@ -91,7 +103,7 @@ export async function changeAttribute(
   return after;
 }
 
-/** @throws ProblemError `not-found` */
+/** @throws ProblemError `not-found`; `attribute-in-use` where the rule of a group names it */
 export async function deleteAttribute(
   tx: Transaction,
   { directory, caller, trail }: Act,
@@ -101,6 +113,7 @@ export async function deleteAttribute(
   await checkStillHolds(tx, caller);
   const dataKey = await directory.dataKey(tx, organizationId);
   const { name } = await heldAttribute(tx, dataKey, attributeId);
+  if ((await rulesNaming(tx, dataKey, attributeId)).length > 0) throw problem('attribute-in-use');
   await removeAttribute(tx, organizationId, attributeId);
   const subject = { kind: 'attribute', id: attributeId, name };
   record(tx, dataKey, { ...trail, act: 'attribute.deleted', subject });
@@ -158,6 +171,15 @@ export async function changeValues(
   await removeValues(tx, dataKey.organizationId, memberId, unset);
   await setValues(tx, dataKey.organizationId, set);
   return { before, after };
+}
+
+/** Conditions of rules about an attribute; rules stay as they are to the end of the transaction. */
+async function rulesNaming(tx: Transaction, dataKey: DataKey, attributeId: string): Promise<Condition[]> {
+  await keepRules(tx, dataKey.organizationId);
+  const rows = await rulesOf(tx, dataKey.organizationId);
+  return rows
+    .flatMap(({ id, sealedRule }) => openRule(dataKey, id, sealedRule).conditions)
+    .filter((condition) => condition.attributeId === attributeId);
 }
 
 async function heldAttribute(tx: Transaction, dataKey: DataKey, attributeId: string): Promise<AttributeView> {

@@ -126,7 +126,7 @@ describe('groups', () => {
     expect(await club.seenBy(club.owner, sales.id)).toEqual(['Ben', 'Mia']);
     await club.within((tx) => renameTo(tx, club.owner, sales.id, 'Sales team'));
     expect(await club.within((tx) => listGroups(tx, club.owner))).toEqual([
-      { id: sales.id, name: 'Sales team', kind: 'chosen', members: 2 },
+      { id: sales.id, name: 'Sales team', kind: 'chosen', members: 2, isPlacing: false },
     ]);
     await club.within((tx) => deleteGroup(tx, club.owner, sales.id));
     expect(await outcome(club.within((tx) => getGroup(tx, club.owner, sales.id)))).toBe('not-found');

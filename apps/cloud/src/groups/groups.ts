@@ -1,4 +1,5 @@
 import { mostGroups, type GroupView } from '@lanyard/contract/groups';
+import type { Rule } from '@lanyard/contract/rules';
 import { randomUUIDv7 } from 'node:crypto';
 import { checkStillHolds, checkWithin, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
@@ -8,7 +9,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
 import { problem } from './problems.ts';
-import { groupName, sealGroupName, viewOfGroup } from './sealing.ts';
+import { groupName, openRule, sealGroupName, viewOfGroup } from './sealing.ts';
 import { groupsInSight, thoseInSight } from './sight.ts';
 import {
   addBelongings,
@@ -55,16 +56,23 @@ export async function getGroup(
   tx: Transaction,
   act: Act,
   groupId: string,
-): Promise<{ group: GroupView; readers: { id: string; name: string }[] }> {
+): Promise<{ group: GroupView; rule: Rule | null; readers: { id: string; name: string }[] }> {
   const { directory, namesOf, caller } = act;
   const { organizationId } = caller;
   const seen = await groupsInSight(tx, caller);
   if (seen?.includes(groupId) === false) throw commonProblem('not-found', { reason: 'group-not-in-sight' });
-  const group = await viewOne(tx, act, groupId);
-  if (!caller.permissions.includes('groups.manage')) return { group, readers: [] };
+  const [row] = await groupsWithCounts(tx, organizationId, [groupId]);
+  if (row === undefined) throw commonProblem('not-found', { reason: 'group' });
+  const dataKey = await directory.dataKey(tx, organizationId);
+  const group = viewOfGroup(dataKey, row);
+  if (!caller.permissions.includes('groups.manage')) return { group, rule: null, readers: [] };
   const ids = await readersOf(tx, organizationId, groupId);
-  const names = await namesOf(tx, await directory.dataKey(tx, organizationId), ids);
-  return { group, readers: ids.map((id) => ({ id, name: names.get(id) ?? '' })) };
+  const names = await namesOf(tx, dataKey, ids);
+  return {
+    group,
+    rule: row.sealedRule === null ? null : openRule(dataKey, groupId, row.sealedRule),
+    readers: ids.map((id) => ({ id, name: names.get(id) ?? '' })),
+  };
 }
 
 /** @throws ProblemError `group-name-taken`, `too-many-groups` */
@@ -76,7 +84,7 @@ export async function createGroup(tx: Transaction, act: Act, name: string): Prom
   const id = randomUUIDv7();
   await orTaken(addGroup(tx, organizationId, { id, ...sealGroupName(dataKey, id, name) }, trail.at));
   record(tx, dataKey, { ...trail, act: 'group.created', subject: { kind: 'group', id, name } });
-  return { id, name, kind: 'chosen', members: 0 };
+  return { id, name, kind: 'chosen', members: 0, isPlacing: false };
 }
 
 /** @throws ProblemError `not-found`, `group-name-taken` */
@@ -209,7 +217,7 @@ async function recordEach(
 }
 
 /** A group that the caller sees, held; and the caller still holds the role that let them in. */
-async function heldGroup(
+export async function heldGroup(
   tx: Transaction,
   { caller }: Pick<Act, 'caller'>,
   groupId: string,
@@ -222,7 +230,7 @@ async function heldGroup(
   return row;
 }
 
-async function viewOne(
+export async function viewOne(
   tx: Transaction,
   { directory, caller }: Pick<Act, 'directory' | 'caller'>,
   groupId: string,

@@ -4,7 +4,31 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
 import { groupName } from './sealing.ts';
 import { groupsInSight } from './sight.ts';
-import { groupsOfMember } from './store.ts';
+import { groupsOfMember, sealedNamesOf, type GroupRow } from './store.ts';
+
+/** What a placement changed of one member, by names of groups: for the log. */
+export function groupNamesOf(
+  dataKey: DataKey,
+  placements: readonly {
+    readonly group: Pick<GroupRow, 'id' | 'sealedName'>;
+    readonly came: readonly string[];
+    readonly went: readonly string[];
+  }[],
+): { came: string[]; went: string[] } {
+  const named = (of: 'came' | 'went') =>
+    placements.filter(({ [of]: ids }) => ids.length > 0).map(({ group }) => groupName(dataKey, group));
+  return { came: named('came'), went: named('went') };
+}
+
+/** Names of groups by id. */
+export async function groupNames(
+  tx: Transaction,
+  dataKey: DataKey,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sealedNamesOf(tx, dataKey.organizationId, [...new Set(groupIds)]);
+  return new Map(rows.map((row) => [row.id, groupName(dataKey, row)]));
+}
 
 /** The groups that a member is in, as far as the caller sees them, by name. */
 export async function groupsShownOf(

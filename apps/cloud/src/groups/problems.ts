@@ -21,6 +21,16 @@ export const problem = defineProblems({
     title: 'A rule says who is in this group.',
     detail: 'Change the rule, or the attributes of the member.',
   },
+  'rule-refused': {
+    status: 422,
+    title: 'This rule does not work.',
+    detail: 'Each condition names an attribute that is there, and a value that it could have.',
+  },
+  'rule-matches-everyone': {
+    status: 409,
+    title: 'This rule matches every member.',
+    detail: 'Confirm that everyone is meant, or narrow it.',
+  },
   'no-such-member': {
     status: 422,
     title: 'One of them is no member.',

@@ -11,7 +11,9 @@ import {
   deleteGroup,
   getGroup,
   listGroups,
+  previewRule,
   setGroupReaders,
+  setGroupRule,
 } from '@lanyard/contract/groups';
 import { handle, type Handled, type SessionCaller } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
@@ -24,6 +26,7 @@ import {
   listAttributes as list,
 } from './attributes.ts';
 import * as groups from './groups.ts';
+import { previewOf, setGroupRule as putRule } from './placing.ts';
 
 export function groupRoutes(parts: {
   readonly directory: Directory;
@@ -57,6 +60,12 @@ export function groupRoutes(parts: {
       await groups.setReaders(call.tx, by(call), { ...call.params, ...call.body });
       return undefined;
     }),
+
+    handle(previewRule, (call) => previewOf(call.tx, by(call), call.body)),
+
+    handle(setGroupRule, ({ params, body, ...call }) =>
+      putRule(call.tx, by(call), { ...params, rule: body.rule, everyone: body.everyone ?? false }),
+    ),
 
     handle(listAttributes, async ({ tx, caller }) => ({
       attributes: [...(await list(tx, await directory.dataKey(tx, caller.organizationId)))],

@@ -1,5 +1,6 @@
 import type { AttributeView } from '@lanyard/contract/attributes';
 import type { GroupView } from '@lanyard/contract/groups';
+import type { Rule } from '@lanyard/contract/rules';
 import { blindIndex, sealedColumns, type DataKey } from '../platform/keys/data-keys.ts';
 import type { AttributeRow, ValueRow } from './attribute-store.ts';
 import type { GroupRow } from './store.ts';
@@ -30,7 +31,19 @@ export function viewOfGroup(dataKey: DataKey, row: GroupRow & { readonly members
     name: groupName(dataKey, row),
     kind: row.sealedRule === null ? 'chosen' : 'rule',
     members: row.members,
+    isPlacing: row.sealedRule !== null && row.placedVersion < row.ruleVersion,
   };
+}
+
+const rulePlace = (id: string) => ({ table: 'groups', column: 'sealed_rule', row: id });
+
+export function sealRule(dataKey: DataKey, groupId: string, rule: Rule): Buffer {
+  return sealedColumns(dataKey).seal(rulePlace(groupId), JSON.stringify(rule));
+}
+
+/** What `sealRule` sealed. */
+export function openRule(dataKey: DataKey, groupId: string, sealed: Buffer): Rule {
+  return JSON.parse(sealedColumns(dataKey).openText(rulePlace(groupId), sealed)) as Rule;
 }
 
 export function sealAttribute(

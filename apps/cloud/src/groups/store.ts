@@ -82,6 +82,20 @@ export async function groupsWithIds(
     .execute();
 }
 
+export async function sealedNamesOf(
+  tx: Transaction,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<readonly Pick<GroupRow, 'id' | 'sealedName'>[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom('groups')
+    .select(['id', 'sealed_name as sealedName'])
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', ids)
+    .execute();
+}
+
 /** Groups of these names, by their keyed hashes in base64; held as `groupsWithIds` holds them. */
 export async function groupsNamed(
   tx: Transaction,
@@ -128,8 +142,12 @@ export async function renameGroup(
     .execute();
 }
 
-/** Who is in it and who reads it go with it. */
+/** Who is in it and who reads it go with it; what was confirmed of its members is no longer as it is. */
 export async function removeGroup(tx: Transaction, organizationId: string, groupId: string): Promise<void> {
+  await sql`
+    update member_statements s set is_stale = true from group_members g
+    where s.organization_id = ${organizationId}::uuid and g.organization_id = s.organization_id
+      and g.member_id = s.member_id and g.group_id = ${groupId}::uuid`.execute(tx);
   await tx
     .deleteFrom('groups')
     .where('organization_id', '=', organizationId)
@@ -162,7 +180,21 @@ export async function addBelongings(
     order by given.group_id, given.member_id
     on conflict do nothing
     returning group_id as "groupId", member_id as "memberId"`.execute(tx);
+  await markStale(tx, organizationId, rows);
   return rows;
+}
+
+/** What was confirmed of these members is no longer as it is. */
+async function markStale(
+  tx: Transaction,
+  organizationId: string,
+  changed: readonly Belonging[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await sql`
+    update member_statements set is_stale = true
+    where organization_id = ${organizationId}::uuid and not is_stale
+      and member_id = any(${[...new Set(changed.map(({ memberId }) => memberId))]}::uuid[])`.execute(tx);
 }
 
 /** @returns who was in before */
@@ -178,6 +210,7 @@ export async function removeBelongings(
       as given (group_id, member_id)
     where g.organization_id = ${organizationId}::uuid and g.group_id = given.group_id and g.member_id = given.member_id
     returning g.group_id as "groupId", g.member_id as "memberId"`.execute(tx);
+  await markStale(tx, organizationId, rows);
   return rows;
 }
 

@@ -3,7 +3,14 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import { checkMembersWithin, checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { changeValues, groupsShownOf, isInSight, valuesOf } from '../groups/index.ts';
+import {
+  changeValues,
+  groupNamesOf,
+  groupsShownOf,
+  isInSight,
+  placeMembers,
+  valuesOf,
+} from '../groups/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { viewOne } from './invitations.ts';
@@ -61,6 +68,11 @@ export async function changeDetails(
   if (Object.keys(after).length > 0) {
     const subject = { kind: 'member', id: memberId, name };
     record(tx, dataKey, { ...trail, act: 'member.edited', subject, before, after });
+    const { came, went } = groupNamesOf(dataKey, await placeMembers(tx, dataKey, [memberId], trail.at));
+    for (const group of came)
+      record(tx, dataKey, { ...trail, act: 'member.grouped', subject, after: { group } });
+    for (const group of went)
+      record(tx, dataKey, { ...trail, act: 'member.ungrouped', subject, before: { group } });
   }
   return { values: await valuesOf(tx, dataKey, memberId) };
 }

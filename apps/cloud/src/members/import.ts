@@ -5,7 +5,14 @@ import { randomUUIDv7 } from 'node:crypto';
 import * as z from 'zod/mini';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { addParticulars, columnsOf, particularsOf, type Columns, type Particulars } from '../groups/index.ts';
+import {
+  addParticulars,
+  columnsOf,
+  particularsOf,
+  placeMembers,
+  type Columns,
+  type Particulars,
+} from '../groups/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { enqueueJobs } from '../platform/jobs/job.ts';
@@ -141,6 +148,7 @@ async function inviteRows(
     particulars.filter(({ id }) => added.has(id)),
     trail.at,
   );
+  await placeMembers(tx, dataKey, [...added], trail.at);
   const expiresAt = new Date(trail.at.getTime() + invitationLifeMs.member);
   const invitations = Array.from(added, (memberId) => ({
     id: randomUUIDv7(),

@@ -27,7 +27,7 @@ import {
 } from '../access/index.ts';
 import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
-import { joinGroups, membersInSight, narrowedTo } from '../groups/index.ts';
+import { joinGroups, membersInSight, narrowedTo, placeMembers } from '../groups/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -126,6 +126,7 @@ export function memberRoutes(parts: {
       const member = await invite(tx, directory, { ...body, organizationId: caller.organizationId }, now);
       const by = { caller, trail: trailOf(call) };
       await joinGroups(tx, by, { memberId: member.id, groupIds: body.groupIds ?? [] });
+      await placeMembers(tx, await directory.dataKey(tx, caller.organizationId), [member.id], now);
       const { email, role } = member;
       await recordMember(call, directory, 'member.invited', member, { email, role });
       return member;

@@ -1,6 +1,7 @@
 export { attestationPolicy } from './attestation-policy.ts';
 export { openClaimCodeKeys, type ClaimCodeKeys } from './claim-codes.ts';
 export type { Texting } from './code-messages.ts';
+export { hostedDidLog } from './did-logs.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
 export { personGate } from './gate.ts';
 export {

@@ -149,6 +149,20 @@ export async function liveSession(
   return rows[0];
 }
 
+/** By which the browser key of a session speaks for its person. */
+export async function delegationOf(
+  tx: Transaction,
+  { organizationId, sessionId }: SessionOf,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select('delegation')
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  return row?.delegation;
+}
+
 export interface SessionRow {
   readonly id: string;
   readonly scope: string;

@@ -201,6 +201,19 @@ export interface AttributeValuesTable {
   value_index: Buffer;
 }
 
+export interface MemberStatementsTable {
+  organization_id: string;
+  member_id: string;
+  epoch: number;
+  person_id: string;
+  group_ids: string[];
+  issuer_did: string;
+  statement: string;
+  delegation: string;
+  created_at: Date;
+  is_stale: Generated<boolean>;
+}
+
 export interface InvitationsTable {
   organization_id: string;
   id: string;
@@ -374,6 +387,7 @@ export interface Tables {
   group_readers: GroupReadersTable;
   attributes: AttributesTable;
   attribute_values: AttributeValuesTable;
+  member_statements: MemberStatementsTable;
   invitations: InvitationsTable;
   joining_nonces: JoiningNoncesTable;
   vault_keys: VaultKeysTable;

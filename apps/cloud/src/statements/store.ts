@@ -1,0 +1,131 @@
+import type { Role } from '@lanyard/contract/shapes';
+import { sql } from 'kysely';
+import type { Transaction } from '../platform/database/transaction.ts';
+
+/** A member as a statement about them would say it now. */
+export interface MemberNow {
+  readonly id: string;
+  readonly personId: string;
+  readonly did: string;
+  readonly role: Role;
+  /** Of a role of the organization's own. */
+  readonly ownPermissions: readonly string[] | null;
+  readonly sealedName: Buffer;
+  readonly sealedEmail: Buffer;
+  readonly joinedAt: Date | null;
+  /** Sorted. */
+  readonly groupIds: readonly string[];
+  /** Of the newest statement; 0: there is none. */
+  readonly epoch: number;
+}
+
+/** Active members who have joined. The owner whom wallets pin needs no statement: every chain ends at them. */
+const now = (organizationId: string) => sql`
+  select m.id, m.person_id as "personId", p.did, m.role, r.permissions as "ownPermissions", m.sealed_name as "sealedName",
+    m.sealed_email as "sealedEmail", m.joined_at as "joinedAt", coalesce(s.epoch, 0) as epoch,
+    coalesce((
+      select array_agg(g.group_id::text order by g.group_id) from group_members g
+      where g.organization_id = m.organization_id and g.member_id = m.id
+    ), '{}') as "groupIds"
+  from members m
+    join persons p on p.id = m.person_id
+    left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
+    left join member_statements s on s.organization_id = m.organization_id and s.member_id = m.id
+  where m.organization_id = ${organizationId}::uuid and m.state = 'active'`;
+
+const isMissing = sql`(s.member_id is null or s.is_stale or s.person_id <> m.person_id)`;
+
+/** Whom nobody has confirmed as they are now, who joined first first. `owner`: left out. */
+export async function unconfirmed(
+  tx: Transaction,
+  organizationId: string,
+  { owner, limit }: { readonly owner: string; readonly limit: number },
+): Promise<readonly MemberNow[]> {
+  const { rows } = await sql<MemberNow>`
+    ${now(organizationId)} and m.person_id <> ${owner}::uuid and ${isMissing}
+    order by m.joined_at, m.id limit ${limit}`.execute(tx);
+  return rows;
+}
+
+export async function countUnconfirmed(
+  tx: Transaction,
+  organizationId: string,
+  owner: string,
+): Promise<number> {
+  const { rows } = await sql<{ n: string }>`
+    select count(*) as n from members m
+      left join member_statements s on s.organization_id = m.organization_id and s.member_id = m.id
+    where m.organization_id = ${organizationId}::uuid and m.state = 'active' and m.person_id <> ${owner}::uuid
+      and ${isMissing}`.execute(tx);
+  return Number(rows[0]?.n ?? 0);
+}
+
+/** Those of some members who are active. */
+export async function membersNow(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+): Promise<readonly MemberNow[]> {
+  const { rows } = await sql<MemberNow>`
+    ${now(organizationId)} and m.id = any(${memberIds}::uuid[])`.execute(tx);
+  return rows;
+}
+
+export interface StatementRow {
+  readonly memberId: string;
+  readonly epoch: number;
+  readonly personId: string;
+  readonly did: string;
+  readonly groupIds: readonly string[];
+  readonly issuer: string;
+  readonly statement: string;
+  readonly delegation: string;
+}
+
+/** Keeps the newest statement about a member. @returns false where there is one as new already */
+export async function keepStatement(
+  tx: Transaction,
+  organizationId: string,
+  row: Omit<StatementRow, 'did'>,
+  at: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into member_statements (organization_id, member_id, epoch, person_id, group_ids, issuer_did, statement, delegation,
+      created_at)
+    values (${organizationId}::uuid, ${row.memberId}::uuid, ${row.epoch}, ${row.personId}::uuid, ${row.groupIds}::uuid[],
+      ${row.issuer}, ${row.statement}, ${row.delegation}, ${at})
+    on conflict (organization_id, member_id) do update set epoch = excluded.epoch, person_id = excluded.person_id,
+      group_ids = excluded.group_ids, issuer_did = excluded.issuer_did, statement = excluded.statement,
+      delegation = excluded.delegation, created_at = excluded.created_at, is_stale = false
+    where member_statements.epoch < excluded.epoch
+    returning 1`.execute(tx);
+  return rows.length === 1;
+}
+
+const columns = sql`
+  select s.member_id as "memberId", s.epoch, s.person_id as "personId", p.did, s.group_ids as "groupIds",
+    s.issuer_did as issuer, s.statement, s.delegation
+  from member_statements s join persons p on p.id = s.person_id`;
+
+export async function statementAbout(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+): Promise<StatementRow | undefined> {
+  const { rows } = await sql<StatementRow>`
+    ${columns} where s.organization_id = ${organizationId}::uuid and s.member_id = ${memberId}::uuid`.execute(
+    tx,
+  );
+  return rows[0];
+}
+
+/** The newest statement about a person. */
+export async function statementAboutDid(
+  tx: Transaction,
+  organizationId: string,
+  did: string,
+): Promise<StatementRow | undefined> {
+  const { rows } = await sql<StatementRow>`
+    ${columns} where s.organization_id = ${organizationId}::uuid and p.did = ${did}`.execute(tx);
+  return rows[0];
+}
