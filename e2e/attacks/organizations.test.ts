@@ -393,6 +393,7 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'changeRole') return [route, role];
         if (route.name === 'changeGroup') return [route, group];
         if (route.name === 'changeGroupMembers') return [route, { add: [], remove: [] }];
+        if (route.name === 'endMemberSessions') return [route, {}];
         if (route.name === 'setGroupRule') return [route, { rule: null }];
         if (route.name === 'setGroupReaders') return [route, { memberIds: [] }];
         if (route.name === 'changeAttribute') return [route, attribute];

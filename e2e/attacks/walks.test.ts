@@ -13,7 +13,7 @@ import {
 import { confirmMembers } from '@lanyard/contract/statements';
 import type { Route, Surface } from '@lanyard/contract/route';
 import { allRoutes } from '@lanyard/contract/routes';
-import { getVaultShare } from '@lanyard/contract/session';
+import { endMemberSessions, getVaultShare } from '@lanyard/contract/session';
 import {
   completeSignIn,
   completeUnlock,
@@ -130,6 +130,7 @@ function bodyOf(route: Route): unknown {
     [changeGroupMembers, { add: [], remove: [nobodysId()] }],
     [setGroupReaders, { memberIds: [] }],
     [setGroupRule, { rule: null }],
+    [endMemberSessions, {}],
     [confirmMembers, { statements: [{ memberId: nobodysId(), statement: 'e30.e30.e30' }] }],
     [previewRule, { rule: aRule, groupId: null }],
     [createAttribute, { name: 'Walked', kind: 'text', choices: [] }],

@@ -124,6 +124,17 @@ export const deleteVaultShare = route({
   summary: 'Locks the vault of this session: the cloud forgets share 2.',
 });
 
+const deviceView = z.object({
+  id: uuid,
+  label: z.string(),
+  attestationFormat: z.string(),
+  synced: z.boolean(),
+  createdAt: instant,
+  lastUsedAt: z.nullable(instant),
+  /** Its authenticator counted backwards: two copies of its key seem to be in use. */
+  cloneSuspectedAt: z.nullable(instant),
+});
+
 export const listDevices = route({
   name: 'listDevices',
   method: 'GET',
@@ -133,20 +144,7 @@ export const listDevices = route({
   permission: 'member',
   rate: 'read',
   answer: z.object({
-    devices: z
-      .array(
-        z.object({
-          id: uuid,
-          label: z.string(),
-          attestationFormat: z.string(),
-          synced: z.boolean(),
-          createdAt: instant,
-          lastUsedAt: z.nullable(instant),
-          /** Its authenticator counted backwards: two copies of its key seem to be in use. */
-          cloneSuspectedAt: z.nullable(instant),
-        }),
-      )
-      .check(z.maxLength(50)),
+    devices: z.array(deviceView).check(z.maxLength(50)),
   }),
   problems: [],
   summary: 'The phones that hold my wallet.',
@@ -163,6 +161,56 @@ export const blockDevice = route({
   params: z.object({ deviceId: uuid }),
   problems: [],
   summary: 'Blocks a lost phone in this organization: its wallet can approve nothing here from now on.',
+});
+
+const ofMember = {
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'members.manage',
+} as const;
+
+export const getMemberAccess = route({
+  ...ofMember,
+  name: 'getMemberAccess',
+  method: 'GET',
+  path: '/api/members/:memberId/access',
+  rate: 'read',
+  params: z.object({ memberId: uuid }),
+  answer: z.object({
+    /** Live ones, newest first. */
+    sessions: z.array(sessionView).check(z.maxLength(200)),
+    /** Their phones that are not blocked here. */
+    devices: z.array(deviceView).check(z.maxLength(50)),
+  }),
+  problems: ['beyond-your-role'],
+  summary: 'Where a member is signed in, and the phones that hold their wallet.',
+});
+
+export const endMemberSessions = route({
+  ...ofMember,
+  name: 'endMemberSessions',
+  method: 'POST',
+  path: '/api/members/:memberId/sessions/sign-out',
+  rate: 'write',
+  params: z.object({ memberId: uuid }),
+  body: z.object({
+    /** This one alone; else all. */
+    sessionId: z.optional(uuid),
+  }),
+  problems: ['beyond-your-role'],
+  summary: 'Ends one session of a member, or all, at once; they can sign in again.',
+});
+
+export const blockMemberDevice = route({
+  ...ofMember,
+  name: 'blockMemberDevice',
+  method: 'DELETE',
+  path: '/api/members/:memberId/devices/:deviceId',
+  rate: 'write',
+  params: z.object({ memberId: uuid, deviceId: uuid }),
+  problems: ['beyond-your-role'],
+  summary:
+    'Blocks a phone of a member in this organization: its wallet can approve nothing here from now on.',
 });
 
 /** The rendered pages carry these; both are opaque. */

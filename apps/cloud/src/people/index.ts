@@ -1,3 +1,4 @@
+export { blockDevice, viewOfDevice } from './devices.ts';
 export { attestationPolicy } from './attestation-policy.ts';
 export { openClaimCodeKeys, type ClaimCodeKeys } from './claim-codes.ts';
 export type { Texting } from './code-messages.ts';
@@ -11,5 +12,5 @@ export {
   type InstallationKeys,
 } from './installation-keys.ts';
 export { mountDidLogs, peopleRoutes, type PeopleRoutesParts } from './routes.ts';
-export { liftDeviceBlocks, personById, recoveryKeyOf, type Person } from './store.ts';
+export { devicesOfPerson, liftDeviceBlocks, personById, recoveryKeyOf, type Person } from './store.ts';
 export { touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';

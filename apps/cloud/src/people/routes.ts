@@ -25,7 +25,7 @@ import type { HttpServer } from '../platform/http/server.ts';
 import { normalizedEmail } from '../platform/mail/address.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import { useDeviceProof } from '../throttling/index.ts';
-import { blockDevice as blockDeviceOf } from './devices.ts';
+import { blockDevice as blockDeviceOf, viewOfDevice } from './devices.ts';
 import { hostedDidLog } from './did-logs.ts';
 import { requestClaimCode, verifyClaimCode, type ClaimCodeKeys, type ProvableClaim } from './claim-codes.ts';
 import { mailCode, textCode, type Texting } from './code-messages.ts';
@@ -148,17 +148,7 @@ const emailClaim = (email: string): ProvableClaim => ({ type: 'email', value: no
 function deviceRoutes({ dataKeyOf }: PeopleRoutesParts): readonly Handled[] {
   return [
     handle(listDevices, async ({ tx, caller }) => ({
-      devices: (await devicesOfPerson(tx, caller)).map(
-        ({ id, label, attestationFormat, synced, createdAt, lastUsedAt, cloneSuspectedAt }) => ({
-          id,
-          label,
-          attestationFormat,
-          synced,
-          createdAt: createdAt.toISOString(),
-          lastUsedAt: lastUsedAt?.toISOString() ?? null,
-          cloneSuspectedAt: cloneSuspectedAt?.toISOString() ?? null,
-        }),
-      ),
+      devices: (await devicesOfPerson(tx, caller)).map((row) => viewOfDevice(row)),
     })),
 
     handle(blockDevice, async (call) => {

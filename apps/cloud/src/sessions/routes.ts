@@ -1,6 +1,9 @@
 import {
+  blockMemberDevice,
   deleteVaultShare,
+  endMemberSessions,
   endSession,
+  getMemberAccess,
   getSession,
   getVaultShare,
   keepVaultOpen,
@@ -15,6 +18,7 @@ import type { Directory } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { Cookie, Requester } from '../platform/http/call.ts';
 import { problem } from '../platform/http/problems.ts';
+import { accessOf, blockOf, endOf } from './of-member.ts';
 import { clearedSessionCookies } from './cookies.ts';
 import { greetSession, listSessions as listMine, openVaultShare } from './sessions.ts';
 import { endSessionOf, endSessionsOf, forgetVaultShare } from './store.ts';
@@ -49,6 +53,20 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
       await endSessionsOf(tx, { ...caller, now });
       await recordEnd(deps.directory, call, 'sessions.ended', caller.memberId);
       clearCookies(call);
+      return undefined;
+    }),
+
+    handle(getMemberAccess, ({ tx, caller, params, now }) =>
+      accessOf(tx, deps, { caller, memberId: params.memberId, now }),
+    ),
+
+    handle(endMemberSessions, async (call) => {
+      await endOf(call.tx, deps, { ...call.params, ...call.body, caller: call.caller, trail: trailOf(call) });
+      return undefined;
+    }),
+
+    handle(blockMemberDevice, async (call) => {
+      await blockOf(call.tx, deps, { ...call.params, caller: call.caller, trail: trailOf(call) });
       return undefined;
     }),
 
