@@ -383,7 +383,16 @@ describe('an id of organization A in a route of B', () => {
       attributeId: [attributeId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
-    own = { organizationId: beta.organization.id, signInId: mine.id };
+    const [someone] = await world.database.lookAt<{ id: string }>(
+      'select id from members where organization_id = $1',
+      [beta.organization.id],
+    );
+    own = {
+      organizationId: beta.organization.id,
+      signInId: mine.id,
+      memberId: someone?.id ?? '',
+      deviceId: beta.owner.phone.wallet.identity.deviceId,
+    };
     const secrets = completion.body as { pollSecret: string };
     const { binding } = approved.wire.last(watchSignIn).body as { binding: string };
     const approval = acme.owner.wire.last(approveSignIn).body;

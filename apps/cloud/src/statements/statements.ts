@@ -18,7 +18,7 @@ import {
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { groupNames, isInSight } from '../groups/index.ts';
-import { firstOwner, memberName, openMember } from '../members/index.ts';
+import { firstOwner, memberName, memberWithId, openMember } from '../members/index.ts';
 import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
@@ -147,6 +147,8 @@ export async function statementOf(
   const { organizationId } = caller;
   if (!(await isInSight(tx, caller, memberId)))
     throw commonProblem('not-found', { reason: 'member-not-in-sight' });
+  if ((await memberWithId(tx, organizationId, memberId)) === undefined)
+    throw commonProblem('not-found', { reason: 'member' });
   const [row] = await membersNow(tx, organizationId, [memberId]);
   const chain: StatementRow[] = [];
   let next = await statementAbout(tx, organizationId, memberId);
