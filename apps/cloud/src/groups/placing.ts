@@ -219,7 +219,7 @@ export async function setGroupRule(
             `${nameOf.get(attributeId) ?? attributeId} ${operator} ${value}`.trim(),
           ),
         ];
-  await record(tx, dataKey, {
+  record(tx, dataKey, {
     ...trail,
     act: 'group.changed',
     subject: { kind: 'group', id: groupId, name: groupName(dataKey, row) },
@@ -273,7 +273,7 @@ export async function placeAll(
       after = ids.at(-1);
       if (ids.length === batch) return false;
       await markPlaced(tx, organizationId, groupId, row.ruleVersion);
-      await record(tx, dataKey, {
+      record(tx, dataKey, {
         actor: { kind: 'system' },
         from: undefined,
         at: clock.now(),

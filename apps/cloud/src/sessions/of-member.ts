@@ -86,5 +86,5 @@ async function recordOf(
   const { member, trail, act } = of;
   const dataKey = await directory.dataKey(tx, member.organizationId);
   const subject = { kind: 'member', id: member.id, name: memberName(dataKey, member) };
-  await record(tx, dataKey, { ...trail, act, subject });
+  record(tx, dataKey, { ...trail, act, subject });
 }

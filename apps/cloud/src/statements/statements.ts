@@ -122,7 +122,7 @@ export async function confirm(
     }
     confirmed.push(memberId);
     const subject = { kind: 'member', id: memberId, name: memberName(dataKey, row) };
-    await record(tx, dataKey, { ...trail, act: 'member.confirmed', subject, after: { epoch } });
+    record(tx, dataKey, { ...trail, act: 'member.confirmed', subject, after: { epoch } });
   }
   return { confirmed, changed };
 }
