@@ -11,7 +11,7 @@ import { beginNotifiedSignIn, type SignInAttempt } from '@lanyard/session/sign-i
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { requestTo, type Sent } from '@lanyard/testing/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { jumpingClock } from '../browser/jumping-clock.ts';
+import { jumpingClock } from '@lanyard/testing/jumping-clock';
 import {
   aMember,
   anOrganization,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { jumpingClock, type JumpingClock } from '@lanyard/testing/jumping-clock';
 import { aCamera, cameraSwitches, type Camera } from './camera.ts';
-import { jumpingClock } from './jumping-clock.ts';
 import { keepPictures, takeFindings } from './screens.ts';
 import { watchContext, type Watch } from './watch.ts';
 
@@ -16,6 +16,7 @@ import { watchContext, type Watch } from './watch.ts';
 export interface Stage {
   readonly cloud: TestCloud;
   readonly camera: Camera;
+  readonly clock: JumpingClock;
   /** A browser on a desk that was never used before. */
   aDesktop(options?: ContextOptions): Promise<Page>;
   /** A phone that was never used before, without its fingerprint reader (see handset.ts). */
@@ -52,10 +53,18 @@ for (const app of ['portal/dist/index.html', 'console/dist/index.html', 'wallet/
   }
 }
 
-/** Call at the top of a test file. @param settings Environment variables on top of those of a test. */
-export function useStage(settings: Readonly<Record<string, string>> = {}): Stage {
+/**
+ * Call at the top of a test file.
+ *
+ * @param settings Environment variables on top of those of a test.
+ * @param options.behind Milliseconds that the cloud's clock starts in the past.
+ */
+export function useStage(
+  settings: Readonly<Record<string, string>> = {},
+  { behind = 0 }: { readonly behind?: number } = {},
+): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
-  const clock = jumpingClock();
+  const clock = jumpingClock(behind);
   const watches: Watch[] = [];
   const clocked: BrowserContext[] = [];
   const contexts: BrowserContext[] = [];
@@ -120,6 +129,7 @@ export function useStage(settings: Readonly<Record<string, string>> = {}): Stage
     get cloud() {
       return current().cloud;
     },
+    clock,
     get camera() {
       return current().camera;
     },

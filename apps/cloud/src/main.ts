@@ -202,7 +202,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     transaction: (scope, work) => database.transaction(scope, work),
   });
   const rooms = [
-    ...directoryRoutes({ foundations, database, clock, ownerState }),
+    ...directoryRoutes({ foundations, directory, database, clock, ownerState }),
     ...peopleRoutes({
       installation,
       keys,

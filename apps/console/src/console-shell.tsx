@@ -5,6 +5,7 @@ import { ToastProvider } from '@lanyard/ui/toast';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import type { Me } from './platform.ts';
+import { SampleNotice } from './sample-notice.tsx';
 
 export type Place = 'members' | 'activity';
 
@@ -62,6 +63,7 @@ export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Pla
           me !== undefined && <Monogram kind="person" size="small" id={me.person.did} name={me.member.name} />
         }
       >
+        <SampleNotice me={me} />
         {children}
       </PageShell>
     </ToastProvider>

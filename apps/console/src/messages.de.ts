@@ -5,6 +5,10 @@ export const de = {
   'console.portal': 'Portal',
   'console.members': 'Mitglieder',
   'console.activity': 'Protokoll',
+  'console.sample.title': 'Das ist ein Beispiel',
+  'console.sample.text':
+    'Die Personen und ihre Aktivität sind erfunden. Sieh dich um, ändere, was du willst.',
+  'console.sample.remove': 'Beispiel entfernen',
   'console.dismiss': 'Ausblenden',
   'console.cancel': 'Abbrechen',
   'console.retry': 'Noch einmal',

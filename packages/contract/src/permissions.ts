@@ -19,6 +19,7 @@ export const permissions = [
   'roles.read',
   'admins.manage',
   'owner.transfer',
+  'organization.delete',
 ] as const;
 export type RolePermission = (typeof permissions)[number];
 
@@ -26,7 +27,7 @@ export type RolePermission = (typeof permissions)[number];
 export type Permission = 'member' | RolePermission;
 
 /** An owner's alone, in no role that an organization makes. */
-export const ownersOnly: readonly RolePermission[] = ['owner.transfer'];
+export const ownersOnly: readonly RolePermission[] = ['owner.transfer', 'organization.delete'];
 
 /** Held by owners, and by one other role at most (product: *Access*). */
 export const atMostOneRole: RolePermission = 'admins.manage';

@@ -5,7 +5,8 @@ import { instant, role, uuid } from './shapes.ts';
 
 /** What a role of an organization's own may be made of. */
 export const grantable = permissions.filter(
-  (permission): permission is Exclude<RolePermission, 'owner.transfer'> => !ownersOnly.includes(permission),
+  (permission): permission is Exclude<RolePermission, 'owner.transfer' | 'organization.delete'> =>
+    !ownersOnly.includes(permission),
 );
 
 const roleName = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));

@@ -6,6 +6,7 @@ import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
+import * as sample from './sample.ts';
 import type { Route } from './route.ts';
 import * as session from './session.ts';
 import * as setup from './setup.ts';
@@ -18,6 +19,7 @@ const isRoute = (value: unknown): value is Route =>
 /** Every route there is: for OpenAPI, and for the tests that walk them all. */
 export const allRoutes: readonly Route[] = [
   setup,
+  sample,
   people,
   joining,
   signIn,

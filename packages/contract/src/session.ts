@@ -27,6 +27,8 @@ export const getSession = route({
     person: z.object({ id: uuid, did }),
     member: z.object({ id: uuid, name: z.string(), role }),
     organization: organizationView,
+    /** The organization is made up, to look around in; its owner can remove it. */
+    isSample: z.boolean(),
     session: sessionView,
     vault: z.object({ available: z.boolean(), idleMinutes: z.int() }),
     walletOrigin: z.string(),

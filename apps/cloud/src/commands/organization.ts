@@ -1,7 +1,7 @@
 import { createOrganization as schemas } from '@lanyard/contract/setup';
 import * as z from 'zod/mini';
 import { operatorTrail, record } from '../activity/index.ts';
-import { createOrganization, enterOrganization, issueSetupLink } from '../directory/index.ts';
+import { createOrganization, enterOrganization, issueSetupLink, removeSample } from '../directory/index.ts';
 import { inviteOwner, inviteOwnerAgain, ownerState } from '../members/index.ts';
 import { onBase, organizationNamed } from './base.ts';
 import { command, Refusal, type Command } from './definition.ts';
@@ -9,7 +9,13 @@ import { printLink, timeOf } from './link.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export function organizationCommands(surroundings: Surroundings): readonly Command[] {
-  return [create(surroundings), list(surroundings), setupLink(surroundings), ownerInvite(surroundings)];
+  return [
+    create(surroundings),
+    list(surroundings),
+    setupLink(surroundings),
+    ownerInvite(surroundings),
+    removeSampleCommand(surroundings),
+  ];
 }
 
 /** The same limits as on the set-up page. */
@@ -180,6 +186,30 @@ const ownerInvite = (surroundings: Surroundings) =>
       }
       surroundings.remark(`Link for an owner of ${organization.name} (${organization.origin}):`);
       printLink(surroundings, invitation);
+    },
+  });
+
+const removeSampleCommand = (surroundings: Surroundings) =>
+  command({
+    path: ['organization', 'remove-sample'],
+    summary: 'Removes the sample organization',
+    description: [
+      'Removes what `npm start -- --demo` made up: the organization with its people, activity, address and keys. Refuses every organization that is not marked as a sample. A wallet of yours that joined it stays as it is.',
+    ],
+    argument: { name: 'ORGANIZATION', summary: 'Its address, first label or id (default: sample)' },
+    options: {},
+    examples: [{ line: 'lanyard organization remove-sample', what: 'You have seen enough:' }],
+    async run({ argument }) {
+      const removed = await onBase(surroundings, (base) =>
+        base.database.transaction({}, async (tx) => {
+          const found = await organizationNamed(tx, base, argument ?? 'sample');
+          if (!found.isSample) throw new Refusal(`${found.name} (${found.host}) is not a sample.`);
+          await enterOrganization(tx, found.id);
+          await removeSample(tx, base, found);
+          return found;
+        }),
+      );
+      surroundings.print(`${removed.name} is removed.`);
     },
   });
 

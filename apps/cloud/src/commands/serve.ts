@@ -1,5 +1,6 @@
-import { issueSetupLink } from '../directory/index.ts';
+import { issueSetupLink, type Organization } from '../directory/index.ts';
 import type { Cloud } from '../main.ts';
+import { inviteOwnerAgain } from '../members/index.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { configOf } from './base.ts';
 import { command, type Command } from './definition.ts';
@@ -67,6 +68,9 @@ async function greet(surroundings: Surroundings, { base }: Cloud): Promise<void>
   );
   const hidden = organizations.length - shownOrganizations;
   if (hidden > 0) surroundings.print(`  and ${String(hidden)} more: lanyard organization list`);
+  const sample = organizations.find(({ isSample }) => isSample);
+  if (sample !== undefined && installation.mode === 'development')
+    await greetToSample(surroundings, base, sample);
   if (organizations.length > 0) return;
   if (installation.mode === 'production' && !surroundings.isTerminal) {
     // Output that nobody looks at ends in a journal, and whoever reads that later could make an organization.
@@ -80,6 +84,23 @@ async function greet(surroundings: Surroundings, { base }: Cloud): Promise<void>
   );
   surroundings.print(
     `\nThere is no organization yet. Set one up here (works once, until ${timeOf(expiresAt)}):\n\n  ${link}\n`,
+  );
+}
+
+/** As its owner one sees everything of a sample: a link for that, until somebody has joined by one. */
+async function greetToSample(
+  surroundings: Surroundings,
+  { database, directory, clock }: Cloud['base'],
+  sample: Organization,
+): Promise<void> {
+  const invitation = await database.transaction({ organizationId: sample.id }, async (tx) =>
+    inviteOwnerAgain(tx, directory, sample, clock.now()),
+  );
+  surroundings.print(`\n${sample.name} is a sample: its people and its activity are made up.`);
+  if (invitation === undefined) return;
+  const { link, expiresAt } = invitation;
+  surroundings.print(
+    `Join it as an owner by this link (npm run phone, then Scan, then Paste a link; works once, until ${timeOf(expiresAt)}). Your address there is you@sample.example; its mails are in the outbox:\n\n  ${link}\n`,
   );
 }
 

@@ -31,6 +31,8 @@ export interface Organization {
   readonly vaultIdleMinutes: number;
   /** What a sign-in asks for. */
   readonly claimsAsked: readonly ClaimAsked[];
+  /** Made up, to look around in. */
+  readonly isSample: boolean;
   readonly createdAt: Date;
 }
 
@@ -156,6 +158,7 @@ export function organizationOf(installation: Installation, row: OrganizationRow)
     vaultIdleMinutes: row.vault_idle_minutes,
     // Written by this room alone, in this form.
     claimsAsked: row.claims_asked as readonly ClaimAsked[],
+    isSample: row.is_sample,
     createdAt: row.created_at,
   };
 }

@@ -9,5 +9,6 @@ export {
 } from './organizations.ts';
 export { announceOwner, type OwnerState } from './owner-watch.ts';
 export { directoryRoutes } from './routes.ts';
+export { markSample, removeSample } from './samples.ts';
 export { issueSetupLink } from './setup-links.ts';
 export { enterOrganization, isAnyOrganization } from './store.ts';

@@ -1,16 +1,19 @@
 import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
+import { removeSample } from '@lanyard/contract/sample';
 import { handle, type Handled } from '../access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { viewOf } from './directory.ts';
+import { viewOf, type Directory } from './directory.ts';
 import type { Foundations } from './organizations.ts';
 import { watchOwner as watchOwnerJoin, type OwnerState } from './owner-watch.ts';
 import { checkSetupLink as checkLink, createOrganizationByLink } from './setup-links.ts';
+import * as samples from './samples.ts';
 import { isAnyOrganization } from './store.ts';
 
 export function directoryRoutes(parts: {
   readonly foundations: Foundations;
+  readonly directory: Directory;
   readonly database: Database;
   readonly clock: Clock;
   /** How far the owner has come, by the members room; the transaction sees the organization's rows. */
@@ -43,6 +46,12 @@ export function directoryRoutes(parts: {
     handle(watchOwner, ({ params, body, signal }) =>
       watchOwnerJoin(parts, { ...params, watchSecret: body.watchSecret, signal }),
     ),
+
+    handle(removeSample, async ({ tx, caller }) => {
+      const organization = await parts.directory.get(tx, caller.organizationId);
+      await samples.removeSample(tx, foundations, organization);
+      return undefined;
+    }),
 
     handle(getInstallation, async ({ tx }) => {
       const { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims } = installation;

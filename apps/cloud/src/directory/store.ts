@@ -122,6 +122,31 @@ export async function enterOrganization(tx: Transaction, organizationId: string)
   await sql`select set_config('lanyard.organization', ${organizationId}, true)`.execute(tx);
 }
 
+/** With the people who are in it. */
+export async function markAsSample(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.updateTable('organizations').set({ is_sample: true }).where('id', '=', organizationId).execute();
+  await tx
+    .updateTable('persons')
+    .set({ is_sample: true })
+    .where(
+      'id',
+      'in',
+      tx
+        .selectFrom('members')
+        .select('person_id')
+        .where('organization_id', '=', organizationId)
+        .where('person_id', 'is not', null)
+        .$narrowType<{ person_id: string }>(),
+    )
+    .execute();
+}
+
+/** Of the organization in scope; false where it is no sample. */
+export async function deleteSample(tx: Transaction): Promise<boolean> {
+  const { rows } = await sql<{ removed: boolean }>`select lanyard.remove_sample() as removed`.execute(tx);
+  return rows[0]?.removed === true;
+}
+
 /** Every host in use. */
 export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> {
   const rows = await tx.selectFrom('addresses').select('host').where('retired_at', 'is', null).execute();

@@ -146,6 +146,7 @@ export async function greetSession(
       role,
     },
     organization: viewOf(organization),
+    isSample: organization.isSample,
     session: viewOfSession(found, sessionId, dataKey),
     vault: {
       available: found.shareUsedAt !== null && found.shareUsedAt > idleSince(organization, now),

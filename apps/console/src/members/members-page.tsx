@@ -12,6 +12,7 @@ import { ToastProvider } from '@lanyard/ui/toast';
 import { useState, type ReactNode } from 'react';
 import { ConsoleNav } from '../console-shell.tsx';
 import { useWords } from '../messages.ts';
+import { SampleNotice } from '../sample-notice.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -84,6 +85,7 @@ function Shell({ state, children }: { state: MembersState | undefined; children:
         )
       }
     >
+      <SampleNotice me={state?.me} />
       {children}
     </PageShell>
   );

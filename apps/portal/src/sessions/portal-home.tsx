@@ -13,6 +13,7 @@ import { ToastProvider } from '@lanyard/ui/toast';
 import type { ReactNode } from 'react';
 import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
+import { NextSteps } from './next-steps.tsx';
 import { Phones } from './phones.tsx';
 import { leaveSession } from './session-acts.ts';
 import { Sessions } from './sessions.tsx';
@@ -56,11 +57,21 @@ export function PortalHome({ page }: { page: { sessionId: string; csrfToken: str
           title={greeting(t, portal.me)}
           detail={t('portal.lead', { organization: portal.me.organization.name })}
         />
+        {portal.me.isSample && (
+          <Notice title={t('portal.sample.title')} className="mb-6">
+            {t('portal.sample.text')}
+          </Notice>
+        )}
         <div className="grid gap-6">
+          <NextSteps portal={portal} />
           <Here me={portal.me} />
-          <VaultCard portal={portal} />
+          <div id="vault">
+            <VaultCard portal={portal} />
+          </div>
           <Sessions portal={portal} onChange={reload} />
-          <Phones portal={portal} onChange={reload} />
+          <div id="phones">
+            <Phones portal={portal} onChange={reload} />
+          </div>
         </div>
       </Shell>
     </ToastProvider>

@@ -7,7 +7,8 @@ import { browser, leave } from './browser.ts';
 
 /** What one can do with one's sessions and phones. Every write is proven by the browser key, but for leaving. */
 
-const proven = async (session: LiveSession): Promise<ProofHeaders> =>
+/** Headers of a proven call in this session. */
+export const proven = async (session: LiveSession): Promise<ProofHeaders> =>
   sessionHeaders(await browserKey(browser), session, browser.now);
 
 export async function leaveSession(session: LiveSession): Promise<void> {

@@ -15,6 +15,7 @@ export interface OrganizationsTable {
   claims_asked: ColumnType<unknown, string | undefined, string>;
   /** 0: for ever. */
   activity_days: Generated<number>;
+  is_sample: Generated<boolean>;
   created_at: Date;
 }
 
@@ -60,6 +61,7 @@ export interface PersonsTable {
   did_key: Json;
   recovery_key: Json;
   recovery_lookup: Buffer;
+  is_sample: Generated<boolean>;
   created_at: Date;
 }
 

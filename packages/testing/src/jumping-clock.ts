@@ -5,8 +5,9 @@ export interface JumpingClock extends Clock {
   jump(milliseconds: number): void;
 }
 
-export function jumpingClock(): JumpingClock {
-  let ahead = 0;
+/** @param behind Milliseconds that it starts in the past. */
+export function jumpingClock(behind = 0): JumpingClock {
+  let ahead = -behind;
   let jumped = Promise.withResolvers<void>();
   const now = () => Date.now() + ahead;
   return {
