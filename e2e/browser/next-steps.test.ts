@@ -25,6 +25,7 @@ test('an owner is led to invite somebody and to a second owner; what is done goe
   await dialog.getByLabel('Name').fill('Grace Hopper');
   await dialog.getByLabel('Work e-mail').fill('grace@acme.test');
   await dialog.getByLabel(/owner/).check();
+  await look(page, 'console-invite-owner');
   await dialog.getByRole('button', { name: 'Send invitation' }).click();
   const grace = await aMemberPhone(
     stage,

@@ -70,7 +70,7 @@ export function InviteDialog({
 
   return (
     <Dialog open onClose={onClose} title={t('members.invite')} detail={t('members.invite.detail')}>
-      <form className="grid gap-5" onSubmit={submit} noValidate>
+      <form className="grid gap-5" onSubmit={submit} onChange={() => setErrors({})} noValidate>
         {errors.other !== undefined && <Notice tone="danger">{errors.other}</Notice>}
         <TextField name="name" label={t('members.name')} error={errors.name} autoComplete="off" />
         <TextField
