@@ -12,6 +12,8 @@ import { importMembers } from '@lanyard/contract/member-import';
 import { disableMember, inviteMember, searchMembers } from '@lanyard/contract/members';
 import { assignRole, createRole } from '@lanyard/contract/roles';
 import type { ClaimHead } from '@lanyard/holder/claims';
+import { listUnconfirmed } from '@lanyard/contract/statements';
+import { confirmAsTheyAre } from '@lanyard/session/member-statements';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aBrowser, type Browser } from './browser.ts';
 import type { JumpingClock } from './jumping-clock.ts';
@@ -134,6 +136,15 @@ function lifeOf({ cloud, clock, mail }: SampleWorld, organization: Organization)
       if (live === undefined) throw new Error('nobody works without signing in');
       return browser.session.cloud.call(route, input, await browser.proof(live));
     },
+    /** Signs who everybody is, with the key of this browser. */
+    async confirmsAll({ phone, browser }: Somebody) {
+      const live = lives.get(browser);
+      if (live === undefined) throw new Error('nobody works without signing in');
+      const proof = await browser.proof(live);
+      const { members } = await browser.session.cloud.call(listUnconfirmed, {}, proof);
+      const speaker = { organizationId: organization.id, did: phone.wallet.identity.did };
+      await confirmAsTheyAre(browser.session, speaker, members, proof);
+    },
     async imports({ browser }: Somebody, file: string) {
       const live = lives.get(browser);
       if (live === undefined) throw new Error('nobody works without signing in');
@@ -170,6 +181,9 @@ async function liveDay(life: Life, { day, olga, people }: Day): Promise<void> {
     if (somebody.person.email !== gone.email || day < gone.day) await life.signIn(somebody);
 }
 
+/** When an owner looks at who is new, or in other groups, and confirms them: those of the last days are left to the visitor. */
+const confirmingDays = new Set([5, 12, 19]);
+
 /** Who leaves, and when. */
 const gone = { email: 'pavel@sample.example', day: 19 };
 
@@ -200,6 +214,7 @@ async function arrange(life: Life, { day, olga, people }: Day): Promise<void> {
       await life.does(olga, changeGroupMembers, { params: { groupId: id }, body: { add, remove: [] } });
     }
   }
+  if (confirmingDays.has(day)) await life.confirmsAll(olga);
   const declining = people.get('aiko@sample.example');
   if (day === 16 && declining !== undefined) await life.declineOne(declining);
   if (day === gone.day)
