@@ -60,6 +60,17 @@ async function lookAt(page: Page, name: string): Promise<void> {
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
+  await lookForWidth(page, name);
+}
+
+/** A screen that was looked at in another language: its words must fit. With LANYARD_LOOK a picture is kept. */
+export async function lookAtWords(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await keepPicture(page, name);
+  await lookForWidth(page, name);
+}
+
+async function lookForWidth(page: Page, name: string): Promise<void> {
   for (const { what, wide, room } of await page.evaluate(tooWide)) {
     found.push(`${name}: ${what} is ${String(wide)} px wide where there are ${String(room)}`);
   }

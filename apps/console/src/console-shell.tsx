@@ -2,7 +2,7 @@ import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Monogram } from '@lanyard/ui/monogram';
 import { HeaderMark, PageNavItem, PageShell } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import type { Me } from './platform.ts';
 import { SampleNotice } from './sample-notice.tsx';
@@ -32,6 +32,10 @@ export function ConsoleNav({ at }: { at: Place }) {
 /** A page of the console: header, content, and the toast. `me` is undefined while it is loading. */
 export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Place; children: ReactNode }) {
   const t = useWords();
+  const organization = me?.organization.name ?? 'Lanyard';
+  useEffect(() => {
+    document.title = `${t(`console.${at}`)} · ${organization}`;
+  }, [t, at, organization]);
   return (
     <ToastProvider dismissLabel={t('console.dismiss')}>
       <PageShell

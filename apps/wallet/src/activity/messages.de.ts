@@ -18,7 +18,7 @@ export const activityMessages = {
   'activity.claim-added': 'E-Mail-Adresse nachgewiesen',
   'activity.claim-deleted': 'Nachweis gelöscht',
   'activity.browser-forgotten': 'Einen Browser bei {organization} vergessen',
-  'activity.recovery-proven': 'Wiederherstellungscode geprüft',
+  'activity.recovery-proven': 'Wiederherstellungs\u00ADcode geprüft',
   'activity.browser': '{browser} auf {system}',
   'activity.shared': 'Geteilt: {claims}',
 } as const;

@@ -17,8 +17,8 @@ const systems: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Linux', /Linux/u],
 ];
 
-/** How a device is named to its person: `Chrome on Android`. It proves nothing and decides nothing. */
+/** How a device is named to its person, in any language: `Chrome, Android`. It proves nothing and decides nothing. */
 export function deviceLabel(userAgent: string): string {
   const nameIn = (table: typeof browsers) => table.find(([, pattern]) => pattern.test(userAgent))?.[0];
-  return `${nameIn(browsers) ?? 'Browser'} on ${nameIn(systems) ?? 'this device'}`;
+  return [nameIn(browsers) ?? 'Browser', nameIn(systems)].filter((name) => name !== undefined).join(', ');
 }

@@ -6,7 +6,7 @@ export const recoveryMessages = {
   'recovery.name': 'Wiederherstellungscode',
   'recovery.download': 'Bild sichern',
   'recovery.print': 'Drucken',
-  'recovery.copy': 'Als Text kopieren',
+  'recovery.copy': 'Text kopieren',
   'recovery.copied': 'Kopiert',
   'recovery.copy.failed': 'Dieser Browser lässt uns nicht kopieren. Sichere stattdessen das Bild.',
   'recovery.saved': 'Ich habe ihn gesichert',

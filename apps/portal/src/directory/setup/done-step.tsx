@@ -14,7 +14,7 @@ export function DoneStep({ created }: { created: Created }) {
         <CheckIcon className="size-7" />
       </span>
       <StepHead title={t('setup.done.title', { organization: name })} lead={t('setup.done.lead')} />
-      <div className="flex items-center justify-between gap-3 rounded-control bg-sunken py-2 pr-2 pl-4">
+      <div className="flex min-w-0 items-center justify-between gap-3 rounded-control bg-sunken py-2 pr-2 pl-4">
         <span className="min-w-0 truncate font-medium">{new URL(origin).host}</span>
         <CopyButton text={origin} label={t('setup.copy')} copiedLabel={t('setup.copied')} />
       </div>

@@ -15,11 +15,16 @@ type Values = Record<Field, string>;
 const slug = /^[a-z](?:[a-z0-9-]{0,40}[a-z0-9])$/;
 const mail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** A proposal for the address, until the person types one. */
+const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+
+/** A proposal for the address, until the person types one: `Stadtbücherei` gives `stadtbuecherei`, `Café Zoë` `cafe-zoe`. */
 const slugOf = (name: string): string =>
   name
-    .normalize('NFKD')
+    .normalize('NFC')
     .toLowerCase()
+    .replaceAll(/[äöüß]/g, (letter) => umlauts[letter] ?? letter)
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '')
     .slice(0, 40);

@@ -25,6 +25,9 @@ export function SetupPage({ token }: { token: string }) {
   const t = useWords();
   const [view, setView] = useState<View>({ step: token === '' ? 'refused' : 'checking' });
   useEffect(() => {
+    document.title = t('setup.title');
+  }, [t]);
+  useEffect(() => {
     if (token === '') return;
     browser.cloud.call(checkSetupLink, { body: { token } }).then(
       (link) => setView({ step: 'organization', link }),
