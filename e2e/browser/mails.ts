@@ -1,10 +1,12 @@
 import type { MailCatcher } from '@lanyard/testing/mail-catcher';
 
+const codeSubjects = new Set(['Your Lanyard code', 'Dein Lanyard-Code']);
+
 /** The six digits of the next mail with a code to this address. */
 export async function codeMailedTo(mail: MailCatcher, email: string): Promise<string> {
   for (;;) {
     const { subject, text } = await mail.next(email);
-    const code = subject === 'Your Lanyard code' ? /\b\d{6}\b/.exec(text)?.[0] : undefined;
+    const code = codeSubjects.has(subject) ? /\b\d{6}\b/.exec(text)?.[0] : undefined;
     if (code !== undefined) return code;
   }
 }
@@ -13,7 +15,7 @@ export async function codeMailedTo(mail: MailCatcher, email: string): Promise<st
 export async function invitationMailedTo(mail: MailCatcher, email: string): Promise<string> {
   for (;;) {
     const { subject, text } = await mail.next(email);
-    const link = subject.startsWith('Join ') ? /http:\S+\/join#\S+/.exec(text)?.[0] : undefined;
+    const link = /^(?:Join|Einladung zu) /.test(subject) ? /http:\S+\/join#\S+/.exec(text)?.[0] : undefined;
     if (link !== undefined) return link;
   }
 }

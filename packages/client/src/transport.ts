@@ -13,6 +13,8 @@ export type RequestHeaders = (request: {
 export interface TransportOptions {
   /** Default: the platform's. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Tag of the language that the person reads, told with every request. Default: the browser says its own. */
+  readonly language?: () => string;
   /** Default: the platform's clock. Milliseconds since 1970. */
   readonly now?: () => number;
   /** Told when a proof of work begins, which takes up to two seconds on a slow phone. */
@@ -63,7 +65,11 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       const response = await send(url, {
         method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        headers: {
+          ...headers,
+          ...(options.language === undefined ? {} : { 'accept-language': options.language() }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body }),
         signal,
         credentials: 'same-origin',

@@ -5,11 +5,14 @@ import { indexedDbStorage } from './indexed-db.ts';
 import { forgetVaultKey } from './kept.ts';
 import type { Browser, OrganizationCloud } from './ports.ts';
 
-/** A page of an organization as its browser: the storage of its origin, and the cloud at its own address. */
-export function pageBrowser(origin: string): Browser {
+/**
+ * A page of an organization as its browser: the storage of its origin, and the cloud at its own address, which is told the
+ * language that the page is in, where it is said here.
+ */
+export function pageBrowser(origin: string, language?: () => string): Browser {
   // The pages' CSP forbids what zod's compiled validators are made with, and even trying would be reported.
   z.config({ jitless: true });
-  const client = createClient({ origin });
+  const client = createClient({ origin, ...(language === undefined ? {} : { language }) });
   return {
     storage: indexedDbStorage(),
     cloud: {

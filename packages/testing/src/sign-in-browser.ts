@@ -242,6 +242,7 @@ function pageContext(organization: Organization, cookies: Map<string, string>, n
     origin,
     organization: { ...viewOf(organization), host: organization.host },
     requester: { address: '192.0.2.1', browser: 'Chrome 156', system: 'Linux' },
+    language: 'en',
     now,
     header: () => undefined,
     cookie: (name) => cookies.get(name),

@@ -110,6 +110,7 @@ export function contextOf(
     origin,
     organization: { id, name, origin, host, regionLabel },
     requester: { address: '192.0.2.1', browser: 'Chrome 156', system: 'Linux' },
+    language: 'en',
     now: world.clock.now(),
     header: () => undefined,
     cookie: (wanted) => browser.cookies.get(wanted),

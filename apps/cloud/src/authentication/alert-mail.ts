@@ -1,6 +1,6 @@
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
 import type { RequesterRecord } from '../sessions/index.ts';
-import { en, type Messages } from './messages/en.ts';
+import type { Messages } from './messages/en.ts';
 
 /** Refusals that say that somebody else may be at work. */
 export const alertingReasons = ['not-me', 'binding-mismatch', 'wrong-digits'] as const;
@@ -18,7 +18,7 @@ export function alertMail(
     /** Undefined once the sign-in is forgotten, ten minutes after its end. */
     readonly requester: RequesterRecord | undefined;
   },
-  messages: Messages = en,
+  messages: Messages,
 ): LaidOutMail {
   const words = messages.alert;
   const { organization, memberName, reason, at, isLast, requester } = alert;
@@ -32,6 +32,7 @@ export function alertMail(
         ]),
   ];
   return layOutMail({
+    language: messages.language,
     subject: words.subject(organization.name),
     preview: words.preview(memberName),
     title: words.title,

@@ -8,6 +8,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { admitAlert } from './alert-limit.ts';
+import { messagesIn } from './messages/messages.ts';
 import { alertingReasons, alertMail, type AlertingReason } from './alert-mail.ts';
 import { waitAfterRefusal } from './notifications.ts';
 import { problem } from './problems.ts';
@@ -116,13 +117,16 @@ async function writeAlert(
   const organization = await directory.get(tx, organizationId);
   const dataKey = await directory.dataKey(tx, organizationId);
   const sealed = await requesterOfSignIn(tx, { organizationId, id: signInId });
-  const mail = alertMail({
-    organization,
-    memberName: memberOf(dataKey, member).name,
-    reason,
-    at: new Date(at),
-    isLast: last,
-    requester: sealed === undefined ? undefined : openRequester(dataKey, signInId, sealed),
-  });
+  const mail = alertMail(
+    {
+      organization,
+      memberName: memberOf(dataKey, member).name,
+      reason,
+      at: new Date(at),
+      isLast: last,
+      requester: sealed === undefined ? undefined : openRequester(dataKey, signInId, sealed),
+    },
+    messagesIn(organization.language),
+  );
   return { to: memberOf(dataKey, owner).email, ...mail };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { operatorTrail, record } from '../activity/index.ts';
 import { createOrganization, enterOrganization, issueSetupLink, removeSample } from '../directory/index.ts';
 import { inviteOwner, inviteOwnerAgain, ownerState } from '../members/index.ts';
+import { languages } from '../platform/language.ts';
 import { onBase, organizationNamed } from './base.ts';
 import { command, Refusal, type Command } from './definition.ts';
 import { printLink, timeOf } from './link.ts';
@@ -19,7 +20,7 @@ export function organizationCommands(surroundings: Surroundings): readonly Comma
 }
 
 /** The same limits as on the set-up page. */
-const wanted = z.omit(schemas.body, { token: true });
+const wanted = z.extend(z.omit(schemas.body, { token: true }), { language: z.enum(languages) });
 
 const create = (surroundings: Surroundings) =>
   command({
@@ -44,6 +45,11 @@ const create = (surroundings: Surroundings) =>
         required: true,
         summary: 'Work address of its first owner',
       },
+      language: {
+        type: 'text',
+        value: 'TAG',
+        summary: 'Language of its mails: de or en (default: en)',
+      },
       region: {
         type: 'text',
         value: 'LABEL',
@@ -61,6 +67,7 @@ const create = (surroundings: Surroundings) =>
         name: options.name,
         address: options.address.toLowerCase(),
         regionLabel: options.region ?? 'Main',
+        language: options.language ?? 'en',
         ownerName: options['owner-name'],
         ownerEmail: options['owner-email'],
       });

@@ -2,6 +2,7 @@ import type { ClaimAsked, OrganizationView } from '@lanyard/contract/shapes';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { Language } from '../platform/language.ts';
 import { problem } from '../platform/http/problems.ts';
 import type { Site } from '../platform/http/sites.ts';
 import type { DataKey, DataKeys } from '../platform/keys/data-keys.ts';
@@ -25,6 +26,8 @@ export interface Organization {
   /** Of its portal: `https://acme.example.com`. */
   readonly origin: string;
   readonly regionLabel: string;
+  /** Of mails to people whose own is not known. */
+  readonly language: Language;
   /** What a session lasts at most. */
   readonly sessionSeconds: number;
   /** Idle time after which the vault leaves a browser's memory. */
@@ -154,6 +157,7 @@ export function organizationOf(installation: Installation, row: OrganizationRow)
     host: row.host,
     origin: originOf(installation, row.host),
     regionLabel: row.region_label,
+    language: row.language,
     sessionSeconds: row.session_seconds,
     vaultIdleMinutes: row.vault_idle_minutes,
     // Written by this room alone, in this form.

@@ -105,6 +105,14 @@ describe('an organization has an address of its own, which nobody else ever gets
     });
   });
 
+  test('its mails are in the language it was set up in, English where nobody said', async () => {
+    expect((await create()).organization.language).toBe('en');
+    const { organization } = await create(aRequest({ language: 'de' }));
+    await postgres.database.transaction({}, async (tx) => {
+      expect((await directory.get(tx, organization.id)).language).toBe('de');
+    });
+  });
+
   test('the root and the wallet are the installation’s; other hosts are nobody’s', async () => {
     expect(await directory.siteAt('example.com')).toEqual({
       surface: 'installation',

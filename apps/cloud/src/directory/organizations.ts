@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { record, type Trail } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { Language } from '../platform/language.ts';
 import type { DataKeys } from '../platform/keys/data-keys.ts';
 import { hostOfAddress } from './addresses.ts';
 import { announceChange, organizationOf, type Organization } from './directory.ts';
@@ -20,6 +21,8 @@ export interface OrganizationRequest {
   /** A slug, or a host that LANYARD_HOSTS lists. */
   readonly address: string;
   readonly regionLabel: string;
+  /** Of mails to people whose own is not known. Default: English. */
+  readonly language?: Language | undefined;
   readonly ownerName: string;
   readonly ownerEmail: string;
   /** Undefined at the command line. */
@@ -72,11 +75,12 @@ export async function createOrganization(
   const id = randomUUIDv7();
   const { sealed, dataKey } = await dataKeys.make(id);
   try {
-    const { name, regionLabel } = request;
+    const { name, regionLabel, language = 'en' } = request;
     await addOrganization(tx, {
       id,
       name,
       region_label: regionLabel,
+      language,
       sealed_data_key: sealed,
       created_at: now,
     });

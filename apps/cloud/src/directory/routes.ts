@@ -27,8 +27,8 @@ export function directoryRoutes(parts: {
       return { expiresAt: expiresAt.toISOString(), domain, hosts };
     }),
 
-    handle(createOrganization, async ({ tx, body, requester: from, now }) => {
-      const request = { ...body, from };
+    handle(createOrganization, async ({ tx, body, requester: from, language, now }) => {
+      const request = { ...body, from, language };
       const { organization, owner, watchSecret } = await createOrganizationByLink(
         tx,
         foundations,

@@ -37,7 +37,7 @@ export async function addOrganization(
   tx: Transaction,
   row: Pick<
     Selectable<OrganizationsTable>,
-    'id' | 'name' | 'region_label' | 'sealed_data_key' | 'created_at'
+    'id' | 'name' | 'region_label' | 'language' | 'sealed_data_key' | 'created_at'
   >,
 ): Promise<void> {
   await tx.insertInto('organizations').values(row).execute();

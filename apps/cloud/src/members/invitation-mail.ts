@@ -1,5 +1,5 @@
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
-import { en, type Messages } from './messages/en.ts';
+import type { Messages } from './messages/en.ts';
 
 /** The mail with an invitation. `link` holds the token: made when the mail is sent, it lies in no table and no queue. */
 export function invitationMail(
@@ -9,12 +9,13 @@ export function invitationMail(
     readonly link: string;
     readonly expiresAt: Date;
   },
-  messages: Messages = en,
+  messages: Messages,
 ): LaidOutMail {
   const words = messages.invitation;
   const organization = oneLine(invitation.organization.name);
   const address = new URL(invitation.organization.origin).host;
   return layOutMail({
+    language: messages.language,
     subject: words.subject(organization),
     preview: words.preview(organization),
     title: words.title(organization),

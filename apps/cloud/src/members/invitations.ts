@@ -11,6 +11,7 @@ import { problem as commonProblem } from '../platform/http/problems.ts';
 import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
 import { MailError, type Mailer } from '../platform/mail/mailer.ts';
 import { invitationMail } from './invitation-mail.ts';
+import { messagesIn } from './messages/messages.ts';
 import { openMember, sealMember, viewOfMember } from './member.ts';
 import { problem } from './problems.ts';
 import { addInvitation, replaceToken, revokeInvitations } from './invitation-store.ts';
@@ -123,7 +124,8 @@ export function invitationMailing(parts: {
       const organization = await directory.get(tx, organizationId);
       const { name, email } = openMember(await directory.dataKey(tx, organizationId), live.memberId, live);
       const link = joinLink(directory, organizationId, token);
-      return { to: email, ...invitationMail({ organization, name, link, expiresAt: live.expiresAt }) };
+      const invitation = { organization, name, link, expiresAt: live.expiresAt };
+      return { to: email, ...invitationMail(invitation, messagesIn(organization.language)) };
     });
     if (mail === undefined) return;
     // After the commit: a token that was mailed is in the table.

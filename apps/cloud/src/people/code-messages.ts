@@ -1,8 +1,9 @@
+import type { Language } from '../platform/language.ts';
 import { MailError, type Mailer } from '../platform/mail/mailer.ts';
 import { SmsError, type SmsSender } from '../platform/sms/sms.ts';
 import { codeMinutes } from './claim-codes.ts';
 import { emailCodeMail } from './email-code-mail.ts';
-import { en } from './messages/en.ts';
+import { messagesIn } from './messages/messages.ts';
 import { problem } from './problems.ts';
 
 /** How a code gets to the person: by mail or by text message. */
@@ -20,12 +21,14 @@ interface To {
   readonly to: string;
   /** Of the wallet that asked. */
   readonly walletHost: string;
+  /** That the wallet asked in. */
+  readonly language: Language;
 }
 
 /** @returns what mails a code; throws ProblemError `mail-failed` */
-export function mailCode(mailer: Mailer, { to, walletHost }: To): (code: string) => Promise<void> {
+export function mailCode(mailer: Mailer, { to, walletHost, language }: To): (code: string) => Promise<void> {
   return async (code) => {
-    const mail = emailCodeMail({ code, validMinutes: codeMinutes, walletHost });
+    const mail = emailCodeMail({ code, validMinutes: codeMinutes, walletHost }, messagesIn(language));
     await mailer.send({ to, ...mail }).catch((error: unknown) => {
       if (!(error instanceof MailError)) throw error;
       throw problem('mail-failed', { reason: error.kind });
@@ -42,7 +45,7 @@ export function mailCode(mailer: Mailer, { to, walletHost }: To): (code: string)
  */
 export function textCode(
   texting: Texting | undefined,
-  { to, walletHost }: To,
+  { to, walletHost, language }: To,
 ): (code: string) => Promise<void> {
   if (texting === undefined) throw problem('phone-unavailable', { reason: 'no-gateway' });
   const { sender, countries } = texting;
@@ -50,7 +53,7 @@ export function textCode(
     throw problem('phone-unavailable', { reason: 'country' });
   }
   return async (code) => {
-    const text = `${en.phoneCode.text(code, codeMinutes)}\n\n@${walletHost} #${code}`;
+    const text = `${messagesIn(language).phoneCode.text(code, codeMinutes)}\n\n@${walletHost} #${code}`;
     await sender.send({ to, text }).catch((error: unknown) => {
       if (!(error instanceof SmsError)) throw error;
       throw problem('sms-failed', { reason: error.kind });

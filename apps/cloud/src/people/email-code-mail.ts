@@ -1,5 +1,5 @@
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
-import { en, type Messages } from './messages/en.ts';
+import type { Messages } from './messages/en.ts';
 
 /** The mail with the code that proves an e-mail address. The code is not in the subject: locked phones show that. */
 export function emailCodeMail(
@@ -10,10 +10,11 @@ export function emailCodeMail(
     /** Host of the wallet that asked. */
     readonly walletHost: string;
   },
-  messages: Messages = en,
+  messages: Messages,
 ): LaidOutMail {
   const words = messages.emailCode;
   return layOutMail({
+    language: messages.language,
     subject: words.subject,
     preview: words.valid(mail.validMinutes),
     title: words.title,

@@ -56,6 +56,19 @@ describe('a code', () => {
     expect(mail?.text).toContain('wallet.example.com');
   });
 
+  test('is mailed in the language that the wallet asks in', async () => {
+    const { client, wallet } = await aPerson();
+    const email = anAddress();
+    const inGerman = async (request: Parameters<ReturnType<typeof personHeaders>>[0]) => ({
+      ...(await personHeaders(wallet)(request)),
+      'accept-language': 'de-AT,de;q=0.9,en;q=0.8',
+    });
+    await client.call(requestEmailCode, { body: { email } }, inGerman);
+    const mail = mails.find(({ to }) => to === email);
+    expect(mail?.subject).toBe('Dein Lanyard-Code');
+    expect(mail?.html).toContain('<html lang="de">');
+  });
+
   test('gives a credential bound to the DID key, signed by a published key of this installation', async () => {
     const alice = await aPerson();
     const asked = await anAskedCode(alice);

@@ -120,8 +120,8 @@ function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
     ),
   });
   return [
-    handle(requestEmailCode, async ({ tx, body, caller: { personId }, now }) => {
-      const send = mailCode(mailer, { to: body.email, walletHost });
+    handle(requestEmailCode, async ({ tx, body, caller: { personId }, language, now }) => {
+      const send = mailCode(mailer, { to: body.email, walletHost, language });
       const claim = emailClaim(body.email);
       const { id, expiresAt } = await requestClaimCode(tx, { keys, send }, { personId, claim, now });
       return { id, expiresAt: expiresAt.toISOString(), ...(outbox === null ? {} : { outbox }) };
@@ -129,8 +129,8 @@ function claimRoutes(parts: PeopleRoutesParts): readonly Handled[] {
 
     handle(verifyEmailCode, ({ body, ...call }) => verify(call, emailClaim(body.email), body)),
 
-    handle(requestPhoneCode, async ({ tx, body, caller: { personId }, now }) => {
-      const send = textCode(texting, { to: body.phone, walletHost });
+    handle(requestPhoneCode, async ({ tx, body, caller: { personId }, language, now }) => {
+      const send = textCode(texting, { to: body.phone, walletHost, language });
       const { id, expiresAt } = await requestClaimCode(
         tx,
         { keys, send, ...(texting === undefined ? {} : { mostTexts: texting.perDay }) },

@@ -5,4 +5,7 @@ import * as z from 'zod/mini';
 z.config({ jitless: true });
 
 /** The cloud at the wallet's own address. */
-export const client = createClient({ origin: location.origin });
+export const client = createClient({
+  origin: location.origin,
+  language: () => document.documentElement.lang,
+});

@@ -2,6 +2,7 @@ const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 's
 
 /** Words of the mail that this room sends. Values go in as they are: the mail's layout escapes them. */
 export const en = {
+  language: 'en',
   alert: {
     subject: (organization: string) => `A sign-in to ${organization} was reported`,
     preview: (member: string) => `${member} stopped a sign-in that may be somebody else's.`,
@@ -25,6 +26,6 @@ export const en = {
   },
   /** Without a doubt about day and month: `27 November 2026, 14:30 UTC`. */
   moment: (moment: Date) => `${date.format(moment).replace(' at ', ', ')} UTC`,
-} as const;
+};
 
 export type Messages = typeof en;

@@ -2,6 +2,7 @@ const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 's
 
 /** Words of the mail that this room sends. Values go in as they are: the mail's layout escapes them. */
 export const en = {
+  language: 'en',
   invitation: {
     subject: (organization: string) => `Join ${organization}`,
     preview: (organization: string) => `Open this on your phone to become a member of ${organization}.`,
@@ -17,6 +18,6 @@ export const en = {
   },
   /** Without a doubt about day and month: `27 November 2026, 14:30 UTC`. */
   moment: (moment: Date) => `${date.format(moment).replace(' at ', ', ')} UTC`,
-} as const;
+};
 
 export type Messages = typeof en;

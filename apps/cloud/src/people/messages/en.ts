@@ -1,5 +1,6 @@
 /** Words of the mail that this room sends. Values go in as they are: the mail's layout escapes them. */
 export const en = {
+  language: 'en',
   emailCode: {
     subject: 'Your Lanyard code',
     title: 'Your code',
@@ -13,6 +14,6 @@ export const en = {
     text: (code: string, minutes: number) =>
       `Your Lanyard code: ${code}. Valid for ${String(minutes)} minutes. Give it to nobody.`,
   },
-} as const;
+};
 
 export type Messages = typeof en;

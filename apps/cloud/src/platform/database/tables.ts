@@ -16,6 +16,7 @@ export interface OrganizationsTable {
   /** 0: for ever. */
   activity_days: Generated<number>;
   is_sample: Generated<boolean>;
+  language: Generated<'de' | 'en'>;
   created_at: Date;
 }
 

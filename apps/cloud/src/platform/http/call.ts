@@ -1,5 +1,6 @@
 import type { Route, RouteAnswer, RouteRequest } from '@lanyard/contract/route';
 import type { Transaction } from '../database/transaction.ts';
+import type { Language } from '../language.ts';
 
 /** Who the request claims to come from, for screens and records; never a proof of anything. */
 export interface Requester {
@@ -35,6 +36,8 @@ export interface RequestContext {
   /** Present exactly on organization addresses. */
   readonly organization: CalledOrganization | undefined;
   readonly requester: Requester;
+  /** What whoever asks reads best of what the cloud writes. */
+  readonly language: Language;
   readonly now: Date;
   header(name: string): string | undefined;
   cookie(name: string): string | undefined;

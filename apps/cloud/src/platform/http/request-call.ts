@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
 import type { Transaction } from '../database/transaction.ts';
+import { languageOf, type Language } from '../language.ts';
 import type { CalledOrganization, Cookie, RequestContext, Requester } from './call.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { readUserAgent } from './requester.ts';
@@ -50,6 +51,10 @@ export class RequestCall implements RequestContext {
       address: addressOf(this.#request),
       ...readUserAgent(this.header('user-agent')),
     });
+  }
+
+  get language(): Language {
+    return languageOf(this.header('accept-language'));
   }
 
   header(name: string): string | undefined {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { layOutMail, type MailText } from './layout.ts';
 
 const mail: MailText = {
+  language: 'en',
   subject: 'Subject',
   preview: 'Preview',
   title: 'Title',

@@ -18,6 +18,8 @@ export type MailPart =
   | { readonly kind: 'note'; readonly text: string };
 
 export interface MailText {
+  /** A language tag, for those who hear the mail. */
+  readonly language: string;
   /** Never a secret: subjects are shown on locked phones. */
   readonly subject: string;
   /** What inboxes show after the subject. */
@@ -68,11 +70,11 @@ const darkTheme = `
 .accent{background:#3c67e8!important}
 }`;
 
-function htmlText({ subject, preview, title, parts, sender }: MailText): string {
+function htmlText({ language, subject, preview, title, parts, sender }: MailText): string {
   // Zero-width padding keeps inboxes from showing the text of the mail after a short preview.
   const hidden = `${escapeHtml(preview)}${'&#8199;&#847;'.repeat(60)}`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">

@@ -139,6 +139,7 @@ describe('the outbox', () => {
   test('shows them with links to follow and codes to read', async () => {
     const { mailer, get } = await anOutbox();
     const { subject, text, html } = layOutMail({
+      language: 'en',
       subject: 'Join Acme',
       preview: '',
       title: 'Join Acme',

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../html.ts';
+import type { Language } from '../language.ts';
 import { mountPage } from '../http/pages.ts';
 import { problem } from '../http/problems.ts';
 import type { HttpServer } from '../http/server.ts';
@@ -13,7 +14,11 @@ export function mountOutbox(
   spend: (address: string) => Promise<void> | undefined,
 ): void {
   const page = { server, surface: 'installation', spend } as const;
-  mountPage({ ...page, path: outboxPath, render: async () => ({ html: listPage(outbox.mails) }) });
+  mountPage({
+    ...page,
+    path: outboxPath,
+    render: async ({ language }) => ({ html: listPage(outbox.mails, language) }),
+  });
   // The mail as a mail program shows it: its own styles, and nothing else, run.
   server.fastify.route<{ Params: { id: string } }>({
     method: 'GET',
@@ -55,24 +60,46 @@ a{color:var(--accent);text-underline-offset:3px}
 a:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
 `;
 
-function listPage(mails: readonly OutboxMail[]): string {
-  const list = mails.map((mail) => article(mail)).join('\n');
-  const empty = `<article class="empty"><strong>No mail yet</strong>What Lanyard would send appears here.</article>`;
+const words = {
+  en: {
+    title: 'Outbox',
+    refresh: 'Refresh',
+    lead: 'Development only: without a mail server, mails and text messages stay here. Newest first, until Lanyard stops.',
+    empty: { title: 'No mail yet', text: 'What Lanyard would send appears here.' },
+    to: 'To',
+    asMail: 'As it looks in a mail program',
+    locale: 'en-GB',
+  },
+  de: {
+    title: 'Postausgang',
+    refresh: 'Aktualisieren',
+    lead: 'Nur zum Entwickeln: Ohne Mailserver bleiben E-Mails und SMS hier. Die neuesten zuerst, bis Lanyard endet.',
+    empty: { title: 'Noch keine E-Mail', text: 'Was Lanyard senden würde, erscheint hier.' },
+    to: 'An',
+    asMail: 'Wie sie in einem Mailprogramm aussieht',
+    locale: 'de-DE',
+  },
+} as const;
+
+function listPage(mails: readonly OutboxMail[], language: Language): string {
+  const t = words[language];
+  const list = mails.map((mail) => article(mail, language)).join('\n');
+  const empty = `<article class="empty"><strong>${t.empty.title}</strong>${t.empty.text}</article>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Outbox</title>
+<title>${t.title}</title>
 <link rel="icon" href="data:,">
 <style nonce="LANYARD-CSP-NONCE">${styles}</style>
 </head>
 <body>
 <main>
 <header>
-<h1>Outbox</h1>
-<a href="${outboxPath}">Refresh</a>
-<p>Development only: without a mail server, mails and text messages stay here. Newest first, until Lanyard stops.</p>
+<h1>${t.title}</h1>
+<a href="${outboxPath}">${t.refresh}</a>
+<p>${t.lead}</p>
 </header>
 ${mails.length === 0 ? empty : list}
 </main>
@@ -81,11 +108,12 @@ ${mails.length === 0 ? empty : list}
 `;
 }
 
-function article({ id, subject, to, sentAt, text, html }: OutboxMail): string {
-  const more = `<p class="more"><a href="${outboxPath}/${String(id)}">As it looks in a mail program</a></p>`;
+function article({ id, subject, to, sentAt, text, html }: OutboxMail, language: Language): string {
+  const t = words[language];
+  const more = `<p class="more"><a href="${outboxPath}/${String(id)}">${t.asMail}</a></p>`;
   return `<article>
 <h2>${escapeHtml(subject)}</h2>
-<p class="facts">To ${escapeHtml(to)} · <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString('en-GB')}</time></p>
+<p class="facts">${t.to} ${escapeHtml(to)} · <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString(t.locale)}</time></p>
 <div class="text">${textHtml(text)}</div>
 ${html === '' ? '' : more}
 </article>`;
