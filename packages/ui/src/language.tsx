@@ -1,4 +1,3 @@
-import { useMemo, useSyncExternalStore } from 'react';
 import { preference } from './preference.tsx';
 
 /** What Lanyard speaks, in the order of their own names. */
@@ -20,7 +19,8 @@ export const preferredLanguages = (): readonly string[] => {
   return [...navigator.languages.filter((tag) => baseOf(tag) === choice), choice];
 };
 
-const subscribe = (listener: () => void) => {
+/** Calls back whenever the person or their browser chose anew; gives the function that ends it. */
+export const followLanguages = (listener: () => void): (() => void) => {
   const end = languageChoice.subscribe(listener);
   addEventListener('languagechange', listener);
   return () => {
@@ -28,12 +28,6 @@ const subscribe = (listener: () => void) => {
     removeEventListener('languagechange', listener);
   };
 };
-
-/** The same in a component, drawn again when the person or their browser changes it. */
-export function usePreferredLanguages(): readonly string[] {
-  const tags = useSyncExternalStore(subscribe, () => preferredLanguages().join());
-  return useMemo(() => tags.split(','), [tags]);
-}
 
 /** A language by its own name, as those who speak it look for it: `Deutsch`. */
 export const ownNameOf = (language: Language): string =>

@@ -14,7 +14,7 @@
 import { setupI18n } from '@lingui/core';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { preferredLanguages, usePreferredLanguages } from './language.tsx';
+import { followLanguages, preferredLanguages } from './language.tsx';
 import { LocaleContext } from './locale.tsx';
 
 export type Catalogue = Readonly<Record<string, string>>;
@@ -162,18 +162,14 @@ export function createWords<const All extends Sources>(
 
   /** Gives the page below it words in the language that was chosen here or the browser prefers, and marks the document with it. */
   function WordsProvider({ children }: { children: ReactNode }) {
-    const languages = usePreferredLanguages();
-    const [words, setWords] = useState(() => wordsIn(...languages));
-    useEffect(() => {
-      let wanted = true;
-      void loadWords(languages).then(() => {
-        const next = wordsIn(...languages);
-        if (wanted) setWords((before: Own) => (before.locale === next.locale ? before : next));
-      });
-      return () => {
-        wanted = false;
-      };
-    }, [languages]);
+    const [words, setWords] = useState(() => wordsIn(...preferredLanguages()));
+    useEffect(
+      () =>
+        followLanguages(() => {
+          void loadWords().then(() => setWords(() => wordsIn(...preferredLanguages())));
+        }),
+      [],
+    );
     useEffect(() => {
       document.documentElement.lang = words.locale;
     }, [words]);

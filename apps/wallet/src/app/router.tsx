@@ -1,7 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Broken } from './broken.tsx';
 import { Missing } from './missing.tsx';
-import { Pending } from './pending.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
@@ -82,10 +81,10 @@ const screens = [
 
 export const router = createRouter({
   routeTree: root.addChildren(screens),
-  defaultPendingComponent: Pending,
   defaultErrorComponent: Broken,
-  defaultPendingMs: 150,
-  defaultPendingMinMs: 0,
+  // A screen whose chunk is slow leaves the one before standing. The router shows what is pending by throwing a promise that may be
+  // settled already, which Preact's Suspense catches and throws again, for ever: the wallet would hang.
+  defaultPendingMs: Number.POSITIVE_INFINITY,
 });
 
 declare module '@tanstack/react-router' {
