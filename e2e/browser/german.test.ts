@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { aHandset } from './handset.ts';
 import { codeMailedTo, invitationMailedTo } from './mails.ts';
-import { lookAtWords } from './screens.ts';
+import { lookAtWords, tell } from './screens.ts';
 import { useStage } from './stage.ts';
 import { englishOn } from './words.ts';
 
@@ -11,11 +11,8 @@ import { englishOn } from './words.ts';
 
 const stage = useStage();
 const locale = 'de-DE';
-const left: string[] = [];
-afterEach(() => expect(left.splice(0)).toEqual([]));
-
 const seen = async (page: Page, name: string) => {
-  left.push(...(await englishOn(page, name)));
+  tell(await englishOn(page, name));
   await lookAtWords(page, `de-${name}`);
 };
 /** A page of a desk, wide and as narrow as a phone. */

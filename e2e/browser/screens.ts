@@ -30,6 +30,9 @@ async function keepPicture(page: Page, name: string): Promise<void> {
 /** What was found on the screens of the test that runs. Told at its end: one finding must not hide the others. */
 const found: string[] = [];
 
+/** Adds to what was found: one line each. */
+export const tell = (findings: readonly string[]): void => void found.push(...findings);
+
 /** What was found since the last call. */
 export const takeFindings = (): readonly string[] => found.splice(0);
 

@@ -59,8 +59,8 @@ describe('a code', () => {
   test('is mailed in the language that the wallet asks in', async () => {
     const { client, wallet } = await aPerson();
     const email = anAddress();
-    const inGerman = async (request: Parameters<ReturnType<typeof personHeaders>>[0]) => ({
-      ...(await personHeaders(wallet)(request)),
+    const inGerman = async (sent: Parameters<ReturnType<typeof personHeaders>>[0]) => ({
+      ...(await personHeaders(wallet)(sent)),
       'accept-language': 'de-AT,de;q=0.9,en;q=0.8',
     });
     await client.call(requestEmailCode, { body: { email } }, inGerman);
