@@ -68,10 +68,14 @@ export async function checkMembersWithin(
     checkWithin(granter, permissionsOf(role, own));
 }
 
-/** The caller's own role, as it is now that their row is held. @throws ProblemError `forbidden` where it was changed meanwhile */
+/** The caller's own role, as it is now that their row is held. @throws ProblemError `forbidden` where it was changed meanwhile, or they were disabled */
 export async function checkStillHolds(tx: Transaction, caller: SessionCaller): Promise<void> {
   const [mine] = await holdRolesOfMembers(tx, caller.organizationId, [caller.memberId]);
   const now = mine === undefined ? [] : permissionsOf(mine.role, mine.own);
-  if (mine?.role !== caller.role || !caller.permissions.every((each) => now.includes(each)))
+  if (
+    mine?.role !== caller.role ||
+    mine.state === 'disabled' ||
+    !caller.permissions.every((each) => now.includes(each))
+  )
     throw commonProblem('forbidden', { reason: 'role-changed' });
 }

@@ -1,5 +1,6 @@
+import { holdOrganization } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { alertsSince, deleteAlertsBefore, holdAlerts, insertAlert } from './store.ts';
+import { alertsSince, deleteAlertsBefore, insertAlert } from './store.ts';
 
 /**
  * How many refusals are mailed to the owners. Whoever refuses sign-ins of their own in a loop would otherwise fill mailboxes until nobody
@@ -35,7 +36,7 @@ export async function admitAlert(
   const { organizationId, memberId, now } = alert;
   const dayAgo = new Date(now.getTime() - dayMs);
   const hourAgo = new Date(now.getTime() - hourMs);
-  await holdAlerts(tx, organizationId);
+  await holdOrganization(tx, organizationId);
   await deleteAlertsBefore(tx, { organizationId, before: dayAgo });
   const alerts = await alertsSince(tx, { organizationId, since: dayAgo });
   const left = (of: typeof alerts, limit: { readonly hour: number; readonly day: number }) =>

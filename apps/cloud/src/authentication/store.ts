@@ -361,16 +361,6 @@ export async function requesterOfSignIn(
 // ---------------------------------------------------------------------------------------------------------------------
 // Alerts to owners
 
-/** Until the end of the transaction nobody else counts alerts of this organization: of two at once, the second sees the first's. */
-export async function holdAlerts(tx: Transaction, organizationId: string): Promise<void> {
-  await tx
-    .selectFrom('organizations')
-    .select('id')
-    .where('id', '=', organizationId)
-    .forNoKeyUpdate()
-    .execute();
-}
-
 export async function alertsSince(
   tx: Transaction,
   { organizationId, since }: { readonly organizationId: string; readonly since: Date },

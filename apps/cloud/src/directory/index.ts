@@ -11,4 +11,4 @@ export { announceOwner, type OwnerState } from './owner-watch.ts';
 export { directoryRoutes } from './routes.ts';
 export { markSample, removeSample } from './samples.ts';
 export { issueSetupLink } from './setup-links.ts';
-export { enterOrganization, isAnyOrganization } from './store.ts';
+export { enterOrganization, holdOrganization, isAnyOrganization } from './store.ts';

@@ -152,3 +152,16 @@ export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> 
   const rows = await tx.selectFrom('addresses').select('host').where('retired_at', 'is', null).execute();
   return new Set(rows.map(({ host }) => host));
 }
+
+/**
+ * Until the end of the transaction nobody else does what holds the organization too: of two at once, the second sees what the first did.
+ * For limits that are counted, and what there is to be one of.
+ */
+export async function holdOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute();
+}

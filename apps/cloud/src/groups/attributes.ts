@@ -8,7 +8,7 @@ import type { Condition } from '@lanyard/contract/rules';
 import { randomUUIDv7 } from 'node:crypto';
 import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
-import type { Directory } from '../directory/index.ts';
+import { holdOrganization, type Directory } from '../directory/index.ts';
 import { violatesUnique } from '../platform/database/errors.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
@@ -59,6 +59,9 @@ export async function createAttribute(
 ): Promise<AttributeView> {
   const { organizationId } = caller;
   checkNames(wanted.name, wanted);
+  await checkStillHolds(tx, caller);
+  // One after another: of two at once the second counts what the first made.
+  await holdOrganization(tx, organizationId);
   if ((await attributesOf(tx, organizationId)).length >= mostAttributes) throw problem('too-many-attributes');
   const dataKey = await directory.dataKey(tx, organizationId);
   const attribute = { ...wanted, choices: [...wanted.choices], id: randomUUIDv7() };
@@ -150,8 +153,9 @@ export async function changeValues(
   const was = new Map(
     (await valuesOf(tx, dataKey, memberId)).map(({ attributeId, value }) => [attributeId, value]),
   );
-  const before: Record<string, string | null> = {};
-  const after: Record<string, string | null> = {};
+  // Not objects: an attribute may be named like what every object has.
+  const before = new Map<string, string | null>();
+  const after = new Map<string, string | null>();
   const set = [];
   const unset = [];
   for (const { attributeId, value: typed } of new Map(
@@ -163,14 +167,14 @@ export async function changeValues(
     if (value === undefined) throw problem('value-refused', { reason: attribute.kind });
     const old = was.get(attributeId) ?? null;
     if (old === value) continue;
-    before[attribute.name] = old;
-    after[attribute.name] = value;
+    before.set(attribute.name, old);
+    after.set(attribute.name, value);
     if (value === null) unset.push(attributeId);
     else set.push(sealValue(dataKey, { attributeId, memberId, value }));
   }
   await removeValues(tx, dataKey.organizationId, memberId, unset);
   await setValues(tx, dataKey.organizationId, set);
-  return { before, after };
+  return { before: Object.fromEntries(before), after: Object.fromEntries(after) };
 }
 
 /** Conditions of rules about an attribute; rules stay as they are to the end of the transaction. */

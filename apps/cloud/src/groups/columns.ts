@@ -3,8 +3,9 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
 import { setValues } from './attribute-store.ts';
 import { listAttributes } from './attributes.ts';
-import { comparable, groupNameIndex, sealValue } from './sealing.ts';
-import { addBelongings, groupsNamed } from './store.ts';
+import { comparable, groupName, sealValue } from './sealing.ts';
+import type { Sight } from './sight.ts';
+import { addBelongings, keptGroups } from './store.ts';
 
 /** What columns of a file of members say beside name and address. */
 export interface Columns {
@@ -22,6 +23,8 @@ export interface Particulars {
   readonly groupIds: readonly string[];
 }
 
+/** In one row. */
+const mostGroupsNamed = 50;
 const groupHeadings = new Set(['group', 'groups', 'gruppe', 'gruppen']);
 
 /** Which column is which. `others`: places of those that are name and address. */
@@ -47,13 +50,15 @@ export async function columnsOf(
 
 /**
  * Rows read by their columns, or why one cannot be: `value-invalid` where a cell is no value of its attribute, `formula` where a
- * spreadsheet that later opens an export would run it, `group-unknown` for a group that is not there or has a rule.
+ * spreadsheet that later opens an export would run it, `group-unknown` for a group that is not there, is not among those the sender
+ * sees, or has a rule.
  */
 export async function particularsOf(
   tx: Transaction,
   dataKey: DataKey,
   columns: Columns,
   rows: readonly (readonly string[])[],
+  seen: Sight,
 ): Promise<readonly (Particulars | 'value-invalid' | 'formula' | 'group-unknown')[]> {
   const groupsAt = (cells: readonly string[]) =>
     columns.groups === undefined
@@ -62,12 +67,9 @@ export async function particularsOf(
           .split(/[,;|]/)
           .map((name) => name.trim())
           .filter((name) => name !== '');
-  const names = [...new Set(rows.flatMap((cells) => groupsAt(cells).map((name) => comparable(name))))];
-  const indexes = names.map((name) => groupNameIndex(dataKey, name));
-  const there = await groupsNamed(tx, dataKey.organizationId, indexes);
-  const groupOf = new Map(
-    names.map((name, at) => [name, there.get(indexes[at]?.toString('base64') ?? '')] as const),
-  );
+  // What is there is opened, once; nothing is computed for each name that a file makes up.
+  const there = columns.groups === undefined ? [] : await keptGroups(tx, dataKey.organizationId, seen);
+  const groupOf = new Map(there.map((group) => [comparable(groupName(dataKey, group)), group]));
   return rows.map((cells) => {
     const values = [];
     for (const attribute of columns.attributes) {
@@ -79,7 +81,9 @@ export async function particularsOf(
       if (value === undefined) return 'value-invalid';
       values.push({ attributeId: attribute.id, value });
     }
-    const groups = groupsAt(cells).map((name) => groupOf.get(comparable(name)));
+    const named = groupsAt(cells);
+    if (named.length > mostGroupsNamed) return 'group-unknown';
+    const groups = named.map((name) => groupOf.get(comparable(name)));
     const chosen = groups.flatMap((group) => (group?.sealedRule === null ? [group.id] : []));
     return chosen.length < groups.length ? 'group-unknown' : { values, groupIds: [...new Set(chosen)] };
   });

@@ -1,3 +1,5 @@
+import { mostAttributes } from '@lanyard/contract/attributes';
+import { mostGroups } from '@lanyard/contract/groups';
 import type { RolePermission } from '@lanyard/contract/permissions';
 import type { Role } from '@lanyard/contract/shapes';
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
@@ -11,7 +13,13 @@ import { countMembers, listMembers, searchMembers } from '../members/list.ts';
 import { memberNames } from '../members/names.ts';
 import { ProblemError } from '../platform/http/problems.ts';
 import { setRole } from '../roles/store.ts';
-import { changeAttribute, createAttribute, deleteAttribute, listAttributes } from './attributes.ts';
+import {
+  changeAttribute,
+  changeValues,
+  createAttribute,
+  deleteAttribute,
+  listAttributes,
+} from './attributes.ts';
 import {
   changeGroupMembers,
   createGroup,
@@ -297,7 +305,7 @@ describe('a file of members with more columns', () => {
     await club.aGroup('North');
     const sent = {
       organizationId: club.organizationId,
-      mayGroup: true,
+      allowed: () => Promise.resolve({ mayGroup: true, groups: undefined }),
       file: file(
         'Name;E-Mail;PLACE;Shoe size;Telephone;Groups',
         'Mia;mia@acme.test;berlin;41;+49 30 1234;sales, North',
@@ -340,7 +348,7 @@ describe('a file of members with more columns', () => {
     await club.aGroup('Sales');
     const sent = {
       organizationId: club.organizationId,
-      mayGroup: false,
+      allowed: () => Promise.resolve({ mayGroup: false, groups: undefined }),
       file: file('name,email,groups', 'Mia,mia@acme.test,Sales'),
     };
     expect(await outcome(club.within((tx) => checkImport(tx, world.directory, sent)))).toBe('import-groups');
@@ -352,6 +360,48 @@ describe('a file of members with more columns', () => {
     await running.next();
     expect(await outcome(running.next())).toBe('import-groups');
   });
+});
+
+test('attack: many groups, or attributes, made at once at the limit: one comes through, and the lists still show', async () => {
+  const club = await aClub();
+  await world.postgres.lookAt(
+    `insert into groups (organization_id, id, sealed_name, name_index, created_at)
+     select $1, gen_random_uuid(), '', sha256(n::text::bytea), $2 from generate_series(1, $3) n`,
+    [club.organizationId, world.clock.now(), mostGroups - 1],
+  );
+  const groups = ['One', 'Two', 'Three'].map((name) => outcome(club.aGroup(name)));
+  expect((await Promise.all(groups)).toSorted()).toEqual(['done', 'too-many-groups', 'too-many-groups']);
+  for (let n = 1; n < mostAttributes; n += 1) await club.anAttribute(`Attribute ${String(n)}`);
+  const attributes = ['One', 'Two', 'Three'].map((name) => outcome(club.anAttribute(name)));
+  expect((await Promise.all(attributes)).toSorted()).toEqual([
+    'done',
+    'too-many-attributes',
+    'too-many-attributes',
+  ]);
+});
+
+test('attack: an attribute with the name of what every object has, to be changed without a trace: recorded', async () => {
+  const club = await aClub();
+  const mia = await club.invited('Mia');
+  const attribute = await club.anAttribute('__proto__');
+  const dataKey = await club.within((tx) => world.directory.dataKey(tx, club.organizationId));
+  const change = await club.within((tx) =>
+    changeValues(tx, dataKey, mia, [{ attributeId: attribute.id, value: 'Chief' }]),
+  );
+  expect(JSON.stringify(change)).toBe('{"before":{"__proto__":null},"after":{"__proto__":"Chief"}}');
+});
+
+test('attack: a file that names more groups than there can be: said to be unknown, and nothing is computed for them', async () => {
+  const club = await aClub();
+  await club.aGroup('Sales');
+  const names = Array.from({ length: 60 }, () => 'Sales').join('|');
+  const sent = {
+    organizationId: club.organizationId,
+    allowed: () => Promise.resolve({ mayGroup: true, groups: undefined }),
+    file: Buffer.from(`name,email,groups\nMia,mia@acme.test,${names}\nBen,ben@acme.test,Sales`),
+  };
+  const { rows } = await club.within((tx) => checkImport(tx, world.directory, sent));
+  expect(rows.map(({ outcome: became }) => became)).toEqual(['group-unknown', 'invite']);
 });
 
 test('attributes are listed in the order in which they were made', async () => {

@@ -3,7 +3,7 @@ import type { Rule } from '@lanyard/contract/rules';
 import { randomUUIDv7 } from 'node:crypto';
 import { checkStillHolds, checkWithin, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
-import type { Directory } from '../directory/index.ts';
+import { holdOrganization, type Directory } from '../directory/index.ts';
 import { violatesUnique } from '../platform/database/errors.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
@@ -79,6 +79,9 @@ export async function getGroup(
 export async function createGroup(tx: Transaction, act: Act, name: string): Promise<GroupView> {
   const { directory, caller, trail } = act;
   const { organizationId } = caller;
+  await checkStillHolds(tx, caller);
+  // One after another: of two at once the second counts what the first made.
+  await holdOrganization(tx, organizationId);
   if ((await countGroups(tx, organizationId)) >= mostGroups) throw problem('too-many-groups');
   const dataKey = await directory.dataKey(tx, organizationId);
   const id = randomUUIDv7();
@@ -174,7 +177,7 @@ export async function setReaders(
 }
 
 /**
- * Puts a new member into groups by their ids: at an invitation.
+ * Puts a new member into groups that the caller sees, by their ids: at an invitation.
  *
  * @throws ProblemError `no-such-group`, `group-by-rule`
  */
@@ -187,8 +190,11 @@ export async function joinGroups(
   if (groupIds.length === 0) return;
   checkWithin(act.caller, ['groups.edit']);
   const wanted = [...new Set(groupIds)];
+  // Else whoever reads one group would put somebody of theirs into another.
+  const seen = await groupsInSight(tx, act.caller);
   const groups = await groupsWithIds(tx, organizationId, wanted);
-  if (groups.length < wanted.length) throw problem('no-such-group');
+  if (groups.length < wanted.length || groups.some(({ id }) => seen?.includes(id) === false))
+    throw problem('no-such-group');
   if (groups.some(({ sealedRule }) => sealedRule !== null)) throw problem('group-by-rule');
   const pairs = wanted.map((groupId) => ({ groupId, memberId }));
   await addBelongings(tx, organizationId, pairs, act.trail.at);

@@ -4,4 +4,4 @@ export { joinGroups } from './groups.ts';
 export { groupNames, groupNamesOf, groupsShownOf } from './of-member.ts';
 export { groupPlacing, placeMembers } from './placing.ts';
 export { groupRoutes } from './routes.ts';
-export { isInSight, membersInSight, narrowedTo, type Sight } from './sight.ts';
+export { groupsInSight, isInSight, membersInSight, narrowedTo, thoseInSight, type Sight } from './sight.ts';

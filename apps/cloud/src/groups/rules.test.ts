@@ -197,7 +197,12 @@ describe('a rule says who is in a group', () => {
     await club.put(sales, ruleOf(team, 'is', 'Sales'));
     const file = Buffer.from('name,email,team\nMia,mia@acme.test,\nBen,ben@acme.test,sales');
     const { organizationId } = club;
-    const sent = { organizationId, file, mayGroup: true, trail: operatorTrail(world.clock.now()) };
+    const sent = {
+      organizationId,
+      file,
+      allowed: () => Promise.resolve({ mayGroup: true, groups: undefined }),
+      trail: operatorTrail(world.clock.now()),
+    };
     for await (const _ of importMembers(club.parts, sent, new AbortController().signal)) void _;
     expect(await club.in(group)).toEqual(['Mia', 'Olga', 'Olga Owner']);
     expect(await club.in(sales)).toEqual(['Ben']);

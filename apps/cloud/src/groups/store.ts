@@ -96,18 +96,19 @@ export async function sealedNamesOf(
     .execute();
 }
 
-/** Groups of these names, by their keyed hashes in base64; held as `groupsWithIds` holds them. */
-export async function groupsNamed(
+/** The groups of an organization, or those of some ids; they stay as they are to the end of the transaction. */
+export async function keptGroups(
   tx: Transaction,
   organizationId: string,
-  nameIndexes: readonly Buffer[],
-): Promise<ReadonlyMap<string, GroupRow>> {
-  const { rows } = await sql<GroupRow & { nameIndex: Buffer }>`
+  ids: readonly string[] | undefined,
+): Promise<readonly GroupRow[]> {
+  const { rows } = await sql<GroupRow>`
     select id, sealed_name as "sealedName", sealed_rule as "sealedRule", rule_version as "ruleVersion",
-      placed_version as "placedVersion", name_index as "nameIndex"
-    from groups where organization_id = ${organizationId}::uuid and name_index = any(${nameIndexes}::bytea[])
+      placed_version as "placedVersion"
+    from groups where organization_id = ${organizationId}::uuid
+      and (${ids ?? null}::uuid[] is null or id = any(${ids ?? null}::uuid[]))
     order by id for share`.execute(tx);
-  return new Map(rows.map((row) => [row.nameIndex.toString('base64'), row]));
+  return rows;
 }
 
 export async function addGroup(

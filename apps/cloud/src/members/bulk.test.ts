@@ -49,7 +49,7 @@ async function aClub() {
         changeMembers(
           tx,
           { directory: world.directory, endSessionsOf },
-          { organizationId, act, memberIds, byMemberId },
+          { organizationId, act, memberIds, byMemberId, seen: memberIds },
           now(),
         ),
       );

@@ -27,10 +27,13 @@ export async function changeMembers(
     readonly memberIds: readonly string[];
     /** Who asks: nobody disables or deletes themselves with a list of others. */
     readonly byMemberId: string;
+    /** Those whom they see: others are not there. */
+    readonly seen: readonly string[];
   },
   now: Date,
 ): Promise<BulkOutcome[]> {
   const { organizationId, act, byMemberId } = change;
+  const seen = new Set(change.seen);
   const ids = [...new Set(change.memberIds)].toSorted();
   // All at first and in one order: of two who change the same members at once, one waits.
   await holdMembersAndOwners(tx, organizationId, ids);
@@ -38,6 +41,7 @@ export async function changeMembers(
   for (const memberId of ids) {
     const which = { organizationId, memberId };
     if (memberId === byMemberId) outcomes.push({ id: memberId, refused: 'yourself' });
+    else if (!seen.has(memberId)) outcomes.push({ id: memberId, refused: 'not-found' });
     else outcomes.push(await outcomeOf(memberId, () => acts[act](tx, parts, which, now)));
   }
   return outcomes;

@@ -12,6 +12,7 @@ import {
   placeMembers,
   type Columns,
   type Particulars,
+  type Sight,
 } from '../groups/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -35,11 +36,18 @@ interface Checked extends CsvRow {
 }
 const none: Particulars = { values: [], groupIds: [] };
 
-/** A file, and whether whoever sends it may put members into groups. */
+/** What whoever sends a file may do beside inviting. */
+export interface Allowed {
+  readonly mayGroup: boolean;
+  /** Which groups they see. */
+  readonly groups: Sight;
+}
+
+/** A file, and who says what its sender may: asked in each transaction, and refused there where they no longer may. */
 interface Sent {
   readonly organizationId: string;
   readonly file: Uint8Array;
-  readonly mayGroup: boolean;
+  readonly allowed: (tx: Transaction) => Promise<Allowed>;
 }
 
 /**
@@ -61,8 +69,9 @@ export async function checkImport(
 }> {
   const file = readCsv(sent.file);
   const dataKey = await directory.dataKey(tx, sent.organizationId);
-  const columns = await readColumns(tx, dataKey, file, sent);
-  const checked = await checkRows(tx, dataKey, columns, file.rows);
+  const allowed = await sent.allowed(tx);
+  const columns = await readColumns(tx, dataKey, file, allowed);
+  const checked = await checkRows(tx, dataKey, { columns, allowed }, file.rows);
   return {
     encoding: file.encoding,
     attributes: columns.attributes.map(({ name }) => name),
@@ -82,7 +91,7 @@ async function readColumns(
   tx: Transaction,
   dataKey: DataKey,
   file: CsvFile,
-  { mayGroup }: Pick<Sent, 'mayGroup'>,
+  { mayGroup }: Allowed,
 ): Promise<Columns> {
   const columns = await columnsOf(tx, dataKey, file);
   if (columns.groups !== undefined && !mayGroup) throw problem('import-groups');
@@ -94,7 +103,7 @@ async function readColumns(
  * there together or not at all. Whoever leaves in between has the batches that are done; the same file again leaves out who is a
  * member already, so that nobody is invited twice.
  *
- * @throws ProblemError as `checkImport`
+ * @throws ProblemError as `checkImport`; `forbidden` from the batch on at which the sender no longer may
  */
 export async function* importMembers(
   parts: { readonly database: Database; readonly directory: Directory },
@@ -112,8 +121,9 @@ export async function* importMembers(
     invited += await parts.database.transaction({ organizationId }, async (tx) => {
       const dataKey = await parts.directory.dataKey(tx, organizationId);
       // Each time: an attribute or a group may be deleted meanwhile.
-      const columns = await readColumns(tx, dataKey, file, sent);
-      const checked = await checkRows(tx, dataKey, columns, some, seen);
+      const allowed = await sent.allowed(tx);
+      const columns = await readColumns(tx, dataKey, file, allowed);
+      const checked = await checkRows(tx, dataKey, { columns, allowed }, some, seen);
       return inviteRows(tx, dataKey, checked, trail);
     });
     yield { done: Math.min(from + batch, rows.length), of: rows.length, invited };
@@ -170,7 +180,7 @@ async function inviteRows(
 async function checkRows(
   tx: Transaction,
   dataKey: DataKey,
-  columns: Columns,
+  { columns, allowed }: { readonly columns: Columns; readonly allowed: Allowed },
   rows: readonly CsvRow[],
   seen: Set<string> = new Set(),
 ): Promise<Checked[]> {
@@ -179,6 +189,7 @@ async function checkRows(
     dataKey,
     columns,
     rows.map(({ cells }) => cells),
+    allowed.groups,
   );
   const faults = rows.map((row, at) => {
     const particulars = read[at];

@@ -21,19 +21,29 @@ import {
   allows,
   checkGrant,
   checkRoleWithin,
+  checkStillHolds,
   handle,
   type Handled,
   type SessionCaller,
 } from '../access/index.ts';
 import { record, trailOf, type Values } from '../activity/index.ts';
 import { enterOrganization, viewOf, type Directory } from '../directory/index.ts';
-import { joinGroups, membersInSight, narrowedTo, placeMembers } from '../groups/index.ts';
+import {
+  groupsInSight,
+  isInSight,
+  joinGroups,
+  membersInSight,
+  narrowedTo,
+  placeMembers,
+  thoseInSight,
+} from '../groups/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
 import { changeMembers as changeAll } from './bulk.ts';
 import { changeDetails, detailsOf, memberInSight } from './details.ts';
-import { checkImport as check, importMembers as importAll } from './import.ts';
+import { checkImport as check, importMembers as importAll, type Allowed } from './import.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
 import { countMembers as count, listMembers as list, searchMembers as search } from './list.ts';
@@ -82,7 +92,8 @@ export function memberRoutes(parts: {
     handle(changeMembers, async (call) => {
       const { tx, caller, body, now } = call;
       const { organizationId, memberId: byMemberId } = caller;
-      const outcomes = await changeAll(tx, parts, { ...body, organizationId, byMemberId }, now);
+      const seen = await thoseInSight(tx, caller, body.memberIds);
+      const outcomes = await changeAll(tx, parts, { ...body, organizationId, byMemberId, seen }, now);
       for (const outcome of outcomes) {
         if ('member' in outcome) await recordMember(call, directory, actOf[body.act], outcome.member);
       }
@@ -100,7 +111,7 @@ export function memberRoutes(parts: {
         check(tx, directory, {
           organizationId: caller.organizationId,
           file: Buffer.from(body.file, 'base64'),
-          mayGroup: allows(caller.permissions, 'groups.edit'),
+          allowed: (inTx) => allowedToImport(inTx, caller),
         }),
       { bodyLimit: importBodyBytes },
     ),
@@ -113,7 +124,7 @@ export function memberRoutes(parts: {
           {
             organizationId: call.caller.organizationId,
             file: Buffer.from(call.body.file, 'base64'),
-            mayGroup: allows(call.caller.permissions, 'groups.edit'),
+            allowed: (tx) => allowedToImport(tx, call.caller),
             trail: trailOf(call),
           },
           call.signal,
@@ -134,7 +145,7 @@ export function memberRoutes(parts: {
 
     handle(resendInvitation, async (call) => {
       const { tx, caller, params, now } = call;
-      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const which = await whichInSight(call);
       const member = await resend(tx, directory, which, now);
       await recordMember(call, directory, 'member.invited-again', member);
       return member;
@@ -142,7 +153,7 @@ export function memberRoutes(parts: {
 
     handle(disableMember, async (call) => {
       const { tx, caller, params, now } = call;
-      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const which = await whichInSight(call);
       await disable(tx, endSessionsOf, which, now);
       const member = await viewOne(tx, directory, which);
       await recordMember(call, directory, 'member.disabled', member);
@@ -151,7 +162,7 @@ export function memberRoutes(parts: {
 
     handle(enableMember, async (call) => {
       const { tx, caller, params } = call;
-      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const which = await whichInSight(call);
       await enable(tx, which);
       const member = await viewOne(tx, directory, which);
       await recordMember(call, directory, 'member.enabled', member);
@@ -160,7 +171,7 @@ export function memberRoutes(parts: {
 
     handle(deleteMember, async (call) => {
       const { tx, caller, params } = call;
-      const which = { organizationId: caller.organizationId, memberId: params.memberId };
+      const which = await whichInSight(call);
       const member = await viewOne(tx, directory, which);
       await remove(tx, which);
       await recordMember(call, directory, 'member.deleted', member);
@@ -201,6 +212,27 @@ export function memberRoutes(parts: {
       return { ...joined, organization: viewOf(organization), joinedAt: now.toISOString() };
     }),
   ];
+}
+
+/** What the sender of a file may, now. @throws ProblemError `forbidden` where they no longer may what let them in */
+async function allowedToImport(tx: Transaction, caller: SessionCaller): Promise<Allowed> {
+  await checkStillHolds(tx, caller);
+  return {
+    mayGroup: allows(caller.permissions, 'groups.edit'),
+    groups: await groupsInSight(tx, caller),
+  };
+}
+
+/** Which member is meant. @throws ProblemError `not-found`, also for one whom the caller does not see */
+async function whichInSight(call: {
+  readonly tx: Transaction;
+  readonly caller: SessionCaller;
+  readonly params: { readonly memberId: string };
+}): Promise<{ readonly organizationId: string; readonly memberId: string }> {
+  const { tx, caller, params } = call;
+  if (!(await isInSight(tx, caller, params.memberId)))
+    throw commonProblem('not-found', { reason: 'member-not-in-sight' });
+  return { organizationId: caller.organizationId, memberId: params.memberId };
 }
 
 const actOf: Readonly<Record<BulkAct, Act>> = {

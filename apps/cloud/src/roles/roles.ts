@@ -8,21 +8,12 @@ import type { RoleView } from '@lanyard/contract/roles';
 import { randomUUIDv7 } from 'node:crypto';
 import { checkStillHolds, checkWithin, permissionsOf, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
-import type { Directory } from '../directory/index.ts';
+import { holdOrganization, type Directory } from '../directory/index.ts';
 import { violatesUnique } from '../platform/database/errors.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
-import {
-  addRole,
-  holdersByRole,
-  holdRole,
-  holdRoleMaking,
-  ownRoles,
-  removeRole,
-  updateRole,
-  type OwnRole,
-} from './store.ts';
+import { addRole, holdersByRole, holdRole, ownRoles, removeRole, updateRole, type OwnRole } from './store.ts';
 
 const mostRoles = 100;
 
@@ -67,7 +58,7 @@ export async function createRole(tx: Transaction, act: Act, wanted: WantedRole):
   await checkStillHolds(tx, caller);
   checkGrantable(caller, [], wanted.permissions);
   // One after another: of two at once the second counts what the first made.
-  await holdRoleMaking(tx, organizationId);
+  await holdOrganization(tx, organizationId);
   if ((await ownRoles(tx, organizationId)).length >= mostRoles) throw problem('too-many-roles');
   const role = { ...wanted, id: randomUUIDv7() };
   await orTaken(addRole(tx, organizationId, role, trail.at));

@@ -18,16 +18,6 @@ export async function ownRoles(tx: Transaction, organizationId: string): Promise
     .execute();
 }
 
-/** Roles of an organization are made one after another: holds its row, which what refers to it does not wait for. */
-export async function holdRoleMaking(tx: Transaction, organizationId: string): Promise<void> {
-  await tx
-    .selectFrom('organizations')
-    .select('id')
-    .where('id', '=', organizationId)
-    .forNoKeyUpdate()
-    .execute();
-}
-
 /** How many members have each role, by role. */
 export async function holdersByRole(
   tx: Transaction,

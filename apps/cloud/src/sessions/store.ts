@@ -59,16 +59,6 @@ export async function insertTokenKey(
     .execute();
 }
 
-/** Until the end of the transaction nobody else replaces the keys of this organization: of two at once, the second sees the first's. */
-export async function lockTokenKeys(tx: Transaction, organizationId: string): Promise<void> {
-  await tx
-    .selectFrom('organizations')
-    .select('id')
-    .where('id', '=', organizationId)
-    .forNoKeyUpdate()
-    .execute();
-}
-
 /** Sets the end of every key that signs, and of older ones that would verify for longer; erases their private halves. */
 export async function retireTokenKeys(
   tx: Transaction,

@@ -1,12 +1,12 @@
 import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import { generateIssuerKeyPair, importIssuerKey, importVerificationKey } from '@lanyard/crypto/keys';
 import { personCookieSeconds } from '@lanyard/crypto/tokens';
-import type { Directory } from '../directory/index.ts';
+import { holdOrganization, type Directory } from '../directory/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { sealedColumns, type Place } from '../platform/keys/data-keys.ts';
-import { insertTokenKey, lockTokenKeys, retireTokenKeys, tokenKeysOf, type TokenKeyRow } from './store.ts';
+import { insertTokenKey, retireTokenKeys, tokenKeysOf, type TokenKeyRow } from './store.ts';
 
 /**
  * The organization token key (white paper, JWT steps 1 and 2): ES256, one that signs, older ones that still verify. Its private
@@ -164,7 +164,7 @@ export async function rotateTokenKey(
   },
 ): Promise<string> {
   const { organizationId, now, overlapSeconds = personCookieSeconds } = rotation;
-  await lockTokenKeys(tx, organizationId);
+  await holdOrganization(tx, organizationId);
   await retireTokenKeys(tx, {
     organizationId,
     retiresAt: new Date(now.getTime() + overlapSeconds * 1000),
