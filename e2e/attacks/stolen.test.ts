@@ -1,4 +1,6 @@
-import { listMembers } from '@lanyard/contract/members';
+import { listGroups } from '@lanyard/contract/groups';
+import { listMembers, searchMembers } from '@lanyard/contract/members';
+import { reviewRoles } from '@lanyard/contract/roles';
 import { getSession, listSessions, signOut } from '@lanyard/contract/session';
 import { completeSignIn, pollSignIn, startSignIn, watchSignIn } from '@lanyard/contract/sign-in';
 import { randomToken } from '@lanyard/crypto/encoding';
@@ -251,13 +253,18 @@ describe('stolen session', () => {
 
   test('attack: an owner’s cookie, with all a HAR holds, is used to read who is a member: refused without the browser key', async () => {
     const { browser, session } = await atDesk(world, organization, person);
-    const list = requestTo(listMembers, {
-      origin: organization.origin,
-      headers: { cookie: cookieHeader(browser), [csrfToken]: session.csrfToken },
-    });
-    const answer = await browser.wire.send(list);
-    expect(answer.code).toBe('device-proof-required');
-    expect(answer.text).not.toContain('@');
+    const stolen = { cookie: cookieHeader(browser), [csrfToken]: session.csrfToken };
+    const ways = [
+      requestTo(listMembers, { origin: organization.origin, headers: stolen }),
+      requestTo(searchMembers, { origin: organization.origin, headers: stolen, body: { text: 'ada' } }),
+      requestTo(reviewRoles, { origin: organization.origin, headers: stolen }),
+      requestTo(listGroups, { origin: organization.origin, headers: stolen }),
+    ];
+    for (const way of ways) {
+      const answer = await browser.wire.send(way);
+      expect(answer.code).toBe('device-proof-required');
+      expect(answer.text).not.toContain('@');
+    }
     const read = await browser.client.call(listMembers, { query: {} }, await browser.proof(session));
     expect(read.members).not.toEqual([]);
     expect((await browser.wire.send(browser.wire.last(listMembers))).code).toBe('device-proof-refused');

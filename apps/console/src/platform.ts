@@ -6,10 +6,25 @@ import { memberPageBrowser } from '@lanyard/session/page-browser';
 import type { ProofHeaders } from '@lanyard/session/ports';
 import { pageMeta } from '@lanyard/ui/page';
 
-/** This page as a browser of its organization, in a session; when that ends, the page leaves. */
-export const browser = memberPageBrowser(location.origin, () => location.replace('/sign-in'));
+const page = memberPageBrowser(location.origin, () => location.replace('/sign-in'));
 
-/** Every write of the console, and every read of members, is proven by the browser key: a stolen cookie does neither. */
+/**
+ * This page as a browser of its organization, in a session; when that ends, the page leaves. Every write of the console, and every read
+ * that says who is a member, is proven by the browser key, as its route demands: a stolen cookie does neither.
+ */
+export const browser: typeof page = {
+  ...page,
+  cloud: {
+    ...page.cloud,
+    call: async (route, input, headers) =>
+      page.cloud.call(
+        route,
+        input,
+        route.access === 'session-proof' ? (headers ?? (await proven())) : headers,
+      ),
+  },
+};
+
 export async function proven(): Promise<ProofHeaders> {
   const session = {
     id: pageMeta('lanyard-session-id') ?? '',

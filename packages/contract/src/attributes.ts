@@ -39,7 +39,7 @@ export const listAttributes = route({
   name: 'listAttributes',
   method: 'GET',
   path: '/api/attributes',
-  access: 'session',
+  access: 'session-proof',
   permission: 'members.read-assigned',
   rate: 'read',
   answer: z.object({ attributes: z.array(attribute).check(z.maxLength(mostAttributes)) }),

@@ -54,7 +54,7 @@ export const searchMembers = route({
   method: 'POST',
   path: '/api/members/search',
   surface: 'organization',
-  access: 'session',
+  access: 'session-proof',
   permission: 'members.read-assigned',
   rate: 'read',
   body: z.object({
@@ -87,7 +87,7 @@ export const getMember = route({
   method: 'GET',
   path: '/api/members/:memberId',
   surface: 'organization',
-  access: 'session',
+  access: 'session-proof',
   permission: 'members.read-assigned',
   rate: 'read',
   params: z.object({ memberId: uuid }),

@@ -159,6 +159,17 @@ test('what was to be written last is not, where the work is refused', async () =
   expect(await savedKeys()).toEqual([]);
 });
 
+test('where only reading is allowed nothing is written last, and whoever tries is told', async () => {
+  const refused = await failure(
+    database.transaction({ ...inSchool, readOnly: true }, async (tx) => {
+      await keysSeen(tx);
+      tx.writeLast(aKey('b'));
+    }),
+  );
+  expect(refused).toBeInstanceOf(TypeError);
+  expect(await savedKeys()).toEqual([]);
+});
+
 test('a row of another organization cannot be written last either', async () => {
   const refused = await failure(
     database.transaction(inClinic, async (tx) => {

@@ -67,8 +67,11 @@ export class Transaction extends KyselyTransaction<Tables> {
   /**
    * Writes in the same packet as COMMIT: for statements whose outcome nobody has to look at. Should one fail, all is rolled back and
    * `transaction` throws. In the order given, after everything that was awaited.
+   *
+   * @throws TypeError where only reading is allowed
    */
   writeLast(statement: { compile(executor: Transaction): CompiledQuery }): void {
+    if (this.#session.readOnly) throw new TypeError('this transaction only reads');
     this.#session.last.push(statement.compile(this));
   }
 
@@ -156,7 +159,7 @@ class Session implements ConnectionProvider, DatabaseConnection {
   readonly afterCommit: (() => Promise<void> | void)[] = [];
   readonly #pool: Pool;
   readonly #opening: string;
-  readonly #readOnly: boolean;
+  readonly readOnly: boolean;
   #client: Promise<PoolClient> | undefined;
   #opened: Promise<unknown> | undefined;
   #statements = 0;
@@ -165,7 +168,7 @@ class Session implements ConnectionProvider, DatabaseConnection {
   constructor(pool: Pool, opening: string, readOnly: boolean) {
     this.#pool = pool;
     this.#opening = opening;
-    this.#readOnly = readOnly;
+    this.readOnly = readOnly;
   }
 
   /** Not one at a time, as Kysely's own does it: statements given together are pipelined, in order. */
@@ -234,7 +237,7 @@ class Session implements ConnectionProvider, DatabaseConnection {
     if (this.#client === undefined) return;
     const client = await this.#client;
     holdBack(client);
-    if (this.#readOnly) {
+    if (this.readOnly) {
       // Whatever becomes of it, nothing was to be saved. The next user's statements come after it on the same connection, often in the
       // same packet.
       client.query('COMMIT').catch(() => undefined);

@@ -144,6 +144,7 @@ describe('a declaration is refused at start', () => {
     aCloud(({ mount }) => routes.forEach((each) => mount(each, async () => undefined as never)));
   test.each([
     ['a session route without a permission', { ...readNote, permission: undefined }, /names its permission/],
+    ['a route that takes a role and no proof', { ...readNote, permission: 'members.read' }, /takes a proof/],
     ['a permission without a session', { ...dropNote, permission: 'member' }, /only session routes/],
     ['a body on GET', { ...readNote, body: note }, /GET has no body/],
     [

@@ -74,6 +74,9 @@ function checkDeclaration(route: Route): void {
   const fault = (what: string) => new Error(`route ${route.name}: ${what}`);
   if (route.access.startsWith('session') && route.permission === undefined)
     throw fault('a session route names its permission');
+  // What takes a role tells who is a member, or changes something: a stolen cookie alone does neither.
+  if (route.access === 'session' && route.permission !== 'member')
+    throw fault('what takes a role takes a proof by the browser key');
   if (!route.access.startsWith('session') && route.permission !== undefined)
     throw fault('only session routes have a permission');
   if (route.method === 'GET' && route.body !== undefined) throw fault('GET has no body');
