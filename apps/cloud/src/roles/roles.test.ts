@@ -81,7 +81,7 @@ async function aClub() {
   return { organizationId, within, join, actOf, roleOf, assign };
 }
 
-const adminRole = ['members.read', 'roles.read', 'admins.manage'] as const;
+const adminRole = [...permissionsOfFixedRole.user, 'roles.read', 'admins.manage'] as const;
 
 describe('nobody grants more than they hold', () => {
   test('who manages admins makes nobody an owner, themselves neither, and takes nothing from one', async () => {
