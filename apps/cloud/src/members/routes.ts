@@ -64,8 +64,10 @@ export function memberRoutes(parts: {
   readonly verifyTouch: VerifyTouch;
   readonly endSessionsOf: EndSessionsOf;
 }): readonly Handled[] {
-  const { directory, endSessionsOf } = parts;
+  const { directory } = parts;
   return [
+    ...actsOnOne(parts),
+
     handle(listMembers, async ({ tx, caller, query }) => {
       const groupIds = await narrowedTo(tx, caller, query.groupId);
       return list(tx, directory, caller.organizationId, { ...query, groupIds });
@@ -143,41 +145,6 @@ export function memberRoutes(parts: {
       return member;
     }),
 
-    handle(resendInvitation, async (call) => {
-      const { tx, caller, params, now } = call;
-      const which = await whichInSight(call);
-      const member = await resend(tx, directory, which, now);
-      await recordMember(call, directory, 'member.invited-again', member);
-      return member;
-    }),
-
-    handle(disableMember, async (call) => {
-      const { tx, caller, params, now } = call;
-      const which = await whichInSight(call);
-      await disable(tx, endSessionsOf, which, now);
-      const member = await viewOne(tx, directory, which);
-      await recordMember(call, directory, 'member.disabled', member);
-      return member;
-    }),
-
-    handle(enableMember, async (call) => {
-      const { tx, caller, params } = call;
-      const which = await whichInSight(call);
-      await enable(tx, which);
-      const member = await viewOne(tx, directory, which);
-      await recordMember(call, directory, 'member.enabled', member);
-      return member;
-    }),
-
-    handle(deleteMember, async (call) => {
-      const { tx, caller, params } = call;
-      const which = await whichInSight(call);
-      const member = await viewOne(tx, directory, which);
-      await remove(tx, which);
-      await recordMember(call, directory, 'member.deleted', member);
-      return undefined;
-    }),
-
     handle(viewInvitation, async ({ tx, caller, params, body, now }) => {
       const { organizationId } = params;
       await enterOrganization(tx, organizationId);
@@ -210,6 +177,52 @@ export function memberRoutes(parts: {
         at: now,
       });
       return { ...joined, organization: viewOf(organization), joinedAt: now.toISOString() };
+    }),
+  ];
+}
+
+/** What is done to one member, whom the caller sees. */
+function actsOnOne({
+  directory,
+  endSessionsOf,
+}: {
+  readonly directory: Directory;
+  readonly endSessionsOf: EndSessionsOf;
+}): readonly Handled[] {
+  return [
+    handle(resendInvitation, async (call) => {
+      const { tx, now } = call;
+      const which = await whichInSight(call);
+      const member = await resend(tx, directory, which, now);
+      await recordMember(call, directory, 'member.invited-again', member);
+      return member;
+    }),
+
+    handle(disableMember, async (call) => {
+      const { tx, now } = call;
+      const which = await whichInSight(call);
+      await disable(tx, endSessionsOf, which, now);
+      const member = await viewOne(tx, directory, which);
+      await recordMember(call, directory, 'member.disabled', member);
+      return member;
+    }),
+
+    handle(enableMember, async (call) => {
+      const { tx } = call;
+      const which = await whichInSight(call);
+      await enable(tx, which);
+      const member = await viewOne(tx, directory, which);
+      await recordMember(call, directory, 'member.enabled', member);
+      return member;
+    }),
+
+    handle(deleteMember, async (call) => {
+      const { tx } = call;
+      const which = await whichInSight(call);
+      const member = await viewOne(tx, directory, which);
+      await remove(tx, which);
+      await recordMember(call, directory, 'member.deleted', member);
+      return undefined;
     }),
   ];
 }
