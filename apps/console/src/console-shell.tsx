@@ -29,13 +29,29 @@ export function ConsoleNav({ at }: { at: Place }) {
   );
 }
 
-/** A page of the console: header, content, and the toast. `me` is undefined while it is loading. */
-export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Place; children: ReactNode }) {
+/** Names the window after the page and the organization. */
+export function useConsoleTitle(me: Me | undefined, at: Place): void {
   const t = useWords();
   const organization = me?.organization.name ?? 'Lanyard';
   useEffect(() => {
     document.title = `${t(`console.${at}`)} · ${organization}`;
   }, [t, at, organization]);
+}
+
+/** The foot of every page: another language. */
+export function ConsoleFooter() {
+  const t = useWords();
+  return (
+    <span className="ml-auto">
+      <LanguageSelect label={t('console.language')} />
+    </span>
+  );
+}
+
+/** A page of the console: header, content, and the toast. `me` is undefined while it is loading. */
+export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Place; children: ReactNode }) {
+  const t = useWords();
+  useConsoleTitle(me, at);
   return (
     <ToastProvider dismissLabel={t('console.dismiss')}>
       <PageShell
@@ -58,11 +74,7 @@ export function ConsoleShell({ me, at, children }: { me: Me | undefined; at: Pla
           )
         }
         nav={<ConsoleNav at={at} />}
-        footer={
-          <span className="ml-auto">
-            <LanguageSelect label={t('console.language')} />
-          </span>
-        }
+        footer={<ConsoleFooter />}
         account={
           me !== undefined && <Monogram kind="person" size="small" id={me.person.did} name={me.member.name} />
         }

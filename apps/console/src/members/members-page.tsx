@@ -10,7 +10,7 @@ import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { ToastProvider } from '@lanyard/ui/toast';
 import { useState, type ReactNode } from 'react';
-import { ConsoleNav } from '../console-shell.tsx';
+import { ConsoleFooter, ConsoleNav, useConsoleTitle } from '../console-shell.tsx';
 import { useWords } from '../messages.ts';
 import { SampleNotice } from '../sample-notice.tsx';
 import { BulkBar } from './bulk-bar.tsx';
@@ -65,6 +65,7 @@ export function MembersPage() {
 function Shell({ state, children }: { state: MembersState | undefined; children: ReactNode }) {
   const t = useWords();
   const organization = state?.me.organization;
+  useConsoleTitle(state?.me, 'members');
   return (
     <PageShell
       width="wide"
@@ -79,6 +80,7 @@ function Shell({ state, children }: { state: MembersState | undefined; children:
         )
       }
       nav={<ConsoleNav at="members" />}
+      footer={<ConsoleFooter />}
       account={
         state !== undefined && (
           <Monogram kind="person" size="small" id={state.me.person.did} name={state.me.member.name} />
