@@ -26,7 +26,8 @@ const roomsOf = {
   sessions: ['access', 'throttling', 'directory', 'people', 'members'],
   roles: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
   statements: ['access', 'directory', 'people', 'groups', 'members', 'sessions'],
-  authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
+  'trusted-browsers': ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
+  authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions', 'trusted-browsers'],
 };
 const rooms = Object.keys(roomsOf);
 const tests = '\\.test\\.tsx?$';

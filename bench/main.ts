@@ -8,6 +8,7 @@ import { coldStart } from './cold-start.ts';
 import { lighthousePerformance } from './lighthouse.ts';
 import { membersFigures } from './members.ts';
 import { memoryOf } from './memory.ts';
+import { notifiedSignIn } from './notified.ts';
 import { populate } from './people.ts';
 import { startReadFloor } from './start-read-floor.ts';
 import { readsPerSecond, signedInCookie } from './reads.ts';
@@ -67,6 +68,10 @@ try {
       figure('sign-in p99', signIns.p99Milliseconds, 'ms', least.p99Milliseconds, 'less'),
       figure('memory at load, cloud', loaded.cloud, 'MB PSS'),
       figure('memory at load, PostgreSQL', loaded.postgres, 'MB PSS'),
+    );
+
+    figures.push(
+      figure('notification sign-in, click to portal, p95', await notifiedSignIn(population), 'ms'),
     );
 
     const cookie = await signedInCookie(population);

@@ -40,6 +40,7 @@ import {
   type Person,
   type Surfer,
 } from './cast.ts';
+import { anAssertion, aRegistration, aTrustedRow } from './trusting.ts';
 
 /** Organizations on one installation: what is of one is nothing at another, and cannot even be told from what is not there. */
 
@@ -103,6 +104,7 @@ describe('token of organization A at B', () => {
           roleId: nobodysId(),
           groupId: nobodysId(),
           attributeId: nobodysId(),
+          trustedBrowserId: nobodysId(),
         },
         headers: { cookie },
       });
@@ -371,6 +373,7 @@ describe('an id of organization A in a route of B', () => {
       { body: { ...attribute, choices: [] } },
       await desk.proof(session),
     );
+    const trustedBrowserId = await aTrustedRow(world, acme.organization.id);
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -381,6 +384,7 @@ describe('an id of organization A in a route of B', () => {
       roleId: [roleId],
       groupId: [groupId],
       attributeId: [attributeId],
+      trustedBrowserId: [trustedBrowserId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
     const [someone] = await world.database.lookAt<{ id: string }>(
@@ -392,6 +396,7 @@ describe('an id of organization A in a route of B', () => {
       signInId: mine.id,
       memberId: someone?.id ?? '',
       deviceId: beta.owner.phone.wallet.identity.deviceId,
+      trustedBrowserId: nobodysId(),
     };
     const secrets = completion.body as { pollSecret: string };
     const { binding } = approved.wire.last(watchSignIn).body as { binding: string };
@@ -413,6 +418,9 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
         if (route.name === 'joinOrganization') return [route, joined];
         if (route.name === 'viewInvitation') return [route, { token: joined.token }];
+        if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
+        if (route.name.startsWith('completePasskey'))
+          return [route, { fido: anAssertion, storageShare2: 'A'.repeat(44) }];
         if (route.name === 'watchOwner') return [route, { watchSecret: randomToken() }];
         return [route, route.body === undefined ? undefined : { ...secrets, binding }];
       }),

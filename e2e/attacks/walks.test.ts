@@ -25,6 +25,15 @@ import {
   watchSignIn,
   watchUnlock,
 } from '@lanyard/contract/sign-in';
+import {
+  addPasskey,
+  completePasskeySignIn,
+  completePasskeyUnlock,
+  completeTrust,
+  startTrust,
+  watchTrust,
+} from '@lanyard/contract/trusted-browsers';
+import { setSignInPolicy } from '@lanyard/contract/sign-in-policy';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
 import {
@@ -56,6 +65,7 @@ import {
   type Organization,
   type Surfer,
 } from './cast.ts';
+import { anAssertion, aRegistration } from './trusting.ts';
 
 /** Every route there is, walked: what each demands is demanded, whatever is left out of it, and wherever it is called. */
 
@@ -78,6 +88,7 @@ const csrfHeader = 'x-lanyard-csrf-token';
 const loginHeader = 'x-lanyard-csrf-login-token';
 const ids = {
   memberId: '',
+  trustedBrowserId: '',
   sessionId: '',
   signInId: '',
   deviceId: '',
@@ -116,8 +127,15 @@ function bodyOf(route: Route): unknown {
     [completeUnlock, completeSignIn],
     [startUnlock, startSignIn],
     [startNotifiedSignIn, startSignIn],
+    [startTrust, startSignIn],
+    [watchTrust, watchSignIn],
+    [completeTrust, completeSignIn],
   ]);
   const small = new Map<Route, unknown>([
+    [setSignInPolicy, { demands: 'anyone' }],
+    [addPasskey, { fido: aRegistration, vaultKey: null }],
+    [completePasskeySignIn, { fido: anAssertion, storageShare2: null }],
+    [completePasskeyUnlock, { fido: anAssertion, storageShare2: 'A'.repeat(44) }],
     [searchActivity, {}],
     [exportActivity, {}],
     [keepActivity, { days: 365 }],

@@ -92,7 +92,8 @@ export async function aHandset(stage: Stage, options: HandsetOptions = {}): Prom
   };
 }
 
-async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintReader> {
+/** Gives a page a reader. */
+export async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintReader> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {

@@ -58,6 +58,7 @@ import {
   sessionRoutes,
 } from './sessions/index.ts';
 import { statementRoutes } from './statements/index.ts';
+import { trustedBrowserJobs, trustedBrowserRoutes } from './trusted-browsers/index.ts';
 import { createThrottle, type FullThrottle } from './throttling/index.ts';
 
 /** A running cloud. */
@@ -219,6 +220,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     ...statementRoutes({ directory }),
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
+    ...trustedBrowserRoutes({ directory }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
@@ -241,6 +243,7 @@ function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
     memberIndexing({ database, directory }),
     groupPlacing({ database, directory, clock }),
     ...authenticationJobs({ database, directory, mailer }),
+    ...trustedBrowserJobs({ database, directory, mailer }),
     handleJob(
       forgetOldActivity,
       () =>

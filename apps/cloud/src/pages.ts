@@ -50,6 +50,7 @@ export async function openPages(
     ...at,
     surface: 'organization',
     path: '/sign-in',
+    policy: { allow: ['passkeys'] },
     render: (call) => signInPage(base, portal, call),
   });
   for (const [path, app] of [
@@ -61,6 +62,7 @@ export async function openPages(
       ...at,
       surface: 'organization',
       path,
+      ...(path === '/' ? { policy: { allow: ['passkeys'] as const } } : {}),
       render: (call) => memberPage(base, { app, tokens }, call),
     });
   }

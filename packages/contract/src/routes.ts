@@ -12,6 +12,8 @@ import * as session from './session.ts';
 import * as setup from './setup.ts';
 import * as statements from './statements.ts';
 import * as signIn from './sign-in.ts';
+import * as signInPolicy from './sign-in-policy.ts';
+import * as trustedBrowsers from './trusted-browsers.ts';
 
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'surface' in value;
@@ -31,4 +33,6 @@ export const allRoutes: readonly Route[] = [
   memberImport,
   activity,
   roles,
+  trustedBrowsers,
+  signInPolicy,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

@@ -62,8 +62,8 @@ export type ClaimType = z.infer<typeof claimType>;
 export const claimAsked = z.object({ type: claimType, required: z.boolean() });
 export type ClaimAsked = z.infer<typeof claimAsked>;
 
-/** `session`: enters. `vault`: opens the vault. As in OAuth, a space-separated set in this order. */
-export const scope = z.enum(['session', 'session vault', 'vault']);
+/** `session`: enters. `vault`: opens the vault. As in OAuth, a space-separated set in this order. `trust`: both, by a passkey. */
+export const scope = z.enum(['session', 'session vault', 'vault', 'trust']);
 export type Scope = z.infer<typeof scope>;
 
 /** How a sign-in reaches the wallet: scanned, by a link on the same device, or by a notification. */

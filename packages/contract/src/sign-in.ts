@@ -27,7 +27,7 @@ export const signInEvent = z.object({ state: signInState, expiresAt: instant });
 export type SignInEvent = z.infer<typeof signInEvent>;
 
 /** What the browser gets back when it starts: enough to compute `H` and to draw the code. */
-const started = z.object({
+export const started = z.object({
   id: uuid,
   nonce: bytes32,
   organization: organizationView,
@@ -53,10 +53,12 @@ export const startSignIn = route({
     share2: keyShare,
     scope: z.enum(['session', 'session vault']),
     way: z.enum(['code', 'link']),
+    /** Of a one-time link for a new browser, where the organization demands trusted ones. */
+    enrolment: z.optional(bytes32),
   }),
   status: 201,
   answer: started,
-  problems: ['organization-unavailable'],
+  problems: ['organization-unavailable', 'enrolment-refused'],
   summary: 'Starts a sign-in and stores the second share of StorageWrappingKey.',
 });
 
@@ -82,7 +84,7 @@ export const startNotifiedSignIn = route({
 const notification = jwe(1024);
 
 /** Poll secret, and the browser key's statement over `H`, which the wallet checks. */
-const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
+export const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
 /** Of a notified sign-in, what the cloud carries to the wallet. */
 const waitingAtDoor = z.extend(waiting, { notification: z.optional(notification) });
 const signIn = z.object({ signInId: uuid });
@@ -297,7 +299,14 @@ export const approveSignIn = route({
     /** Of a sign-in that came by a link: brings the person back to the page that waits, and completes it. */
     returnCode: z.nullable(bytes32),
   }),
-  problems: ['sign-in-gone', 'already-approved', 'not-a-member', 'claim-refused', 'assertion-refused'],
+  problems: [
+    'sign-in-gone',
+    'already-approved',
+    'not-a-member',
+    'browser-not-trusted',
+    'claim-refused',
+    'assertion-refused',
+  ],
   summary:
     'Approves: FIDO assertion, DID assertion and delegation are verified, the sealed envelope is kept for the browser.',
 });

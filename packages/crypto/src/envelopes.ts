@@ -42,6 +42,14 @@ const envelopeTypes = {
     context: ['organization', 'person', 'kid'],
     limit: 16_384,
   },
+  /** UserPasswordPrivateKey for a trusted browser, under the PRF output of its passkey. */
+  'lanyard-trusted-vault-key+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'person', 'credential'],
+    limit: 12_288,
+  },
   /** UserPasswordPrivateKey to the UserRecoveryKeyPair. */
   'lanyard-recovery-vault-key+jwe': {
     version: 1,

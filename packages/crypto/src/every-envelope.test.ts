@@ -53,6 +53,7 @@ import {
   verifySessionToken,
 } from './tokens.ts';
 import { openSignInNotification, sealSignInNotification } from './sign-in-notification.ts';
+import { unwrapTrustedVaultKey, wrapTrustedVaultKey } from './trusted-browser.ts';
 import { signVaultKeyCertificate, verifyVaultKeyCertificate } from './vault-key-certificate.ts';
 
 // The guarantees that hold for every envelope alike: what was made is read; one changed character, another place, another
@@ -113,7 +114,7 @@ const otherH = signInDigest({
 const context = { organization, signIn, H };
 const notification = { share1: storageWrappingKey.share1, H };
 const notified = { organization, signIn, browser: browserKey.thumbprint };
-const prf: ClaimsSecret = { kind: 'prf', output: randomBytes(32) };
+const prf = { kind: 'prf', output: randomBytes(32) } as const satisfies ClaimsSecret;
 const credential = encodeBase64url(randomBytes(32));
 const { claimsKey, wrapped } = await createClaimsKey(prf, { person, credential });
 const deviceStorageKey = await generateDeviceStorageKey();
@@ -157,6 +158,8 @@ const payload = {
     storageShare1: storageWrappingKey.share1,
   },
 };
+const trustedKey = { privateJwk: vaultKey.privateJwk, certificate: 'certificate' };
+const trusted = { organization, person: did, credential };
 const opened = { storageWrappingKey: storageWrappingKey.key, transitKey, context };
 const record = { person, item: 'claim:1', deviceStorageKey };
 
@@ -361,6 +364,20 @@ const rows: readonly Row[] = [
       { pairingKey: storageWrappingKey.key },
     ],
     notification,
+  ),
+  row(
+    'vault key of a trusted browser',
+    () => wrapTrustedVaultKey(trustedKey, { prf: prf.output, context: trusted }),
+    unwrapTrustedVaultKey,
+    { prf: prf.output, context: trusted },
+    [
+      { context: { ...trusted, organization: elsewhere } },
+      { context: { ...trusted, person: otherDid } },
+      { context: { ...trusted, credential: 'other' } },
+      { prf: randomBytes(32) },
+      { prf: randomBytes(31) },
+    ],
+    trustedKey,
   ),
   row(
     'wrapped claims key',

@@ -19,8 +19,11 @@ import { onlyKey, signStatement, verifyStatement } from './statements.ts';
 /** `H` of the protocol: what browser, cloud and wallet must all see alike, or the sign-in stops. */
 export type SignInDigest = Digest & Branded<string, 'SignInDigest'>;
 
-/** What a sign-in asks for and an approval gives: entering, entering and unlocking, unlocking alone. */
-export const signInScopes = ['session', 'session vault', 'vault'] as const;
+/**
+ * What a sign-in asks for and an approval gives: entering, entering and unlocking, unlocking alone, or entering and unlocking for a
+ * while by a passkey of this browser.
+ */
+export const signInScopes = ['session', 'session vault', 'vault', 'trust'] as const;
 export type SignInScope = (typeof signInScopes)[number];
 
 /**
@@ -210,6 +213,19 @@ export function parseReturnFragment(fragment: string): ReturnLink | undefined {
     if (error instanceof CryptoProblem) return undefined;
     throw error;
   }
+}
+
+const enrolmentVersion = 'e1';
+
+/** Leads a new browser to the sign-in page with a one-time token, in the fragment, which a browser never sends to a server. */
+export function formatEnrolmentLink(link: { readonly origin: string; readonly token: string }): string {
+  return `${link.origin}${linkPath}#${enrolmentVersion}.${link.token}`;
+}
+
+/** Reads the fragment of the sign-in page's address, without its `#`. Undefined for anything that `formatEnrolmentLink` did not make. */
+export function parseEnrolmentFragment(fragment: string): string | undefined {
+  const [version, token, ...rest] = fragment.split('.');
+  return version === enrolmentVersion && rest.length === 0 && isDigest(token) ? token : undefined;
 }
 
 /** Order must not matter, and naming one twice must not make another digest of the same set. */

@@ -12,6 +12,8 @@ export interface ActivityEntry {
     | 'claim-added'
     | 'claim-deleted'
     | 'browser-forgotten'
+    | 'browser-trusted'
+    | 'browser-untrusted'
     | 'recovery-proven';
   readonly result: 'done' | 'declined' | 'not-me' | 'stopped';
   readonly organization?: string;

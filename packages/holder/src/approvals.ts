@@ -2,7 +2,7 @@ import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-in';
 import type { ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
-import { signDelegation } from '@lanyard/crypto/delegation';
+import { longestDelegationSeconds, signDelegation } from '@lanyard/crypto/delegation';
 import { equalText, parseCompactJson, type Base64url } from '@lanyard/crypto/encoding';
 import {
   generatePairingKey,
@@ -84,6 +84,9 @@ export const readSignInLink = parseSignInLink;
 /** Reads the fragment of the address the wallet was opened by. @throws CryptoProblem `encoding_invalid` */
 export const readSignInFragment = parseSignInFragment;
 
+/** Asked for by a page that is signed in already: never without the digits. */
+const opensVault = ({ scope }: Scanned): boolean => scope === 'vault' || scope === 'trust';
+
 /** Under which a browser is kept. */
 export const browserEntry = (organizationId: string, thumb: string) =>
   `${entries.browser}${organizationId}/${thumb}`;
@@ -121,7 +124,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     scanned,
     knownBrowser: known !== undefined,
     grants: grantable(scanned.scope, known),
-    digitsAsked: scanned.scope === 'vault' || scanned.way === 'notification',
+    digitsAsked: opensVault(scanned) || scanned.way === 'notification',
     claims: await askedClaims(wallet, link.organizationId, scanned.claimsAsked),
   };
 }
@@ -367,7 +370,7 @@ function delegate(wallet: Wallet, { link, scanned, grants }: SignInRequest, now:
       browserJwk: scanned.browserKey,
       scope: grants,
       issuedAt: now,
-      expiresAt: now + scanned.sessionSeconds,
+      expiresAt: now + (grants === 'trust' ? longestDelegationSeconds : scanned.sessionSeconds),
     },
     { organization: link.organizationId },
   );
@@ -465,16 +468,23 @@ async function remember(wallet: Wallet, request: SignInRequest, pairingKey: Base
     system: scanned.requester.system,
     firstApprovedAt: earlier?.firstApprovedAt ?? now,
     lastApprovedAt: now,
-    unlockedAt: earlier?.unlockedAt ?? (scanned.scope === 'vault' ? now : null),
+    unlockedAt: earlier?.unlockedAt ?? (opensVault(scanned) ? now : null),
     pairingKey,
   };
   await putRecord(wallet, key, known);
 }
 
+const kindOf = {
+  session: 'sign-in',
+  'session vault': 'sign-in',
+  vault: 'unlock',
+  trust: 'browser-trusted',
+} as const satisfies Record<Scope, ActivityEntry['kind']>;
+
 function described({ scanned }: Pick<SignInRequest, 'scanned'>): Omit<ActivityEntry, 'at' | 'result'> {
   const { browser, system, address, place } = scanned.requester;
   return {
-    kind: scanned.scope === 'vault' ? 'unlock' : 'sign-in',
+    kind: kindOf[scanned.scope],
     organization: scanned.organization.name,
     organizationId: scanned.organization.id,
     browser,

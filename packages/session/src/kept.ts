@@ -10,6 +10,7 @@ export const kept = {
   owners: 'pinned-owners',
   epochs: 'seen-epochs',
   vault: 'vault',
+  trusted: 'trusted-browser',
 } as const;
 
 /** Who signed in here last: enough to be recognized by oneself, not enough to name anybody. */
@@ -38,6 +39,28 @@ export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
   return ends.map((word) => Array.from(word ?? '')[0]?.toLocaleUpperCase() ?? '').join('');
+}
+
+/** What this browser knows of being trusted. */
+export interface TrustedHere {
+  readonly id: string;
+  readonly did: string;
+  readonly credentialId: string;
+  /** The passkey opens the vault too. */
+  readonly unlocks: boolean;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Undefined where this browser is not trusted, or no longer. */
+export async function trustedHere(browser: Browser): Promise<TrustedHere | undefined> {
+  const trusted = (await browser.storage.get(kept.trusted)) as TrustedHere | undefined;
+  return trusted !== undefined && trusted.expiresAt > browser.now() ? trusted : undefined;
+}
+
+/** After it was ended here, or the cloud said that it is over. */
+export async function forgetTrust(browser: Browser): Promise<void> {
+  await browser.storage.delete([kept.trusted]);
 }
 
 /** DID heads as the wallet has pinned them, by DID. */

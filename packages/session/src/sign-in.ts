@@ -9,6 +9,7 @@ import {
   watchUnlock,
   type SignInEvent,
 } from '@lanyard/contract/sign-in';
+import { completeTrust, startTrust, watchTrust } from '@lanyard/contract/trusted-browsers';
 import type { OrganizationView, Scope, SignInWay } from '@lanyard/contract/shapes';
 import {
   generateStorageWrappingKey,
@@ -26,7 +27,9 @@ import {
 import { openSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import type { SplitKey } from '@lanyard/crypto/splitting';
+import { CryptoProblem } from '@lanyard/crypto/errors';
 import { browserKey, provenBy } from './browser-keys.ts';
+import type { PendingTrust } from './passkeys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
@@ -61,6 +64,11 @@ export interface SignInAttempt extends Attempt {
 export interface UnlockAttempt extends Attempt {
   /** After `approved`, once: the vault key is kept under a new StorageProtectionKey. */
   complete(): Promise<void>;
+}
+
+export interface TrustAttempt extends Attempt {
+  /** After `approved`, once: the browser is trusted as soon as it has a passkey (`addPasskeyHere`). */
+  complete(): Promise<PendingTrust>;
 }
 
 interface Started {
@@ -162,11 +170,13 @@ async function keepAnswer(
  *
  * @param csrfLoginToken From the page: ties the attempt to this browser's login flow.
  * @param way How it reaches the wallet. The wallet is told, and sees a difference.
+ * @param enrolment Token of a link for a new browser, where trusted ones are demanded.
  */
 export async function beginSignIn(
   browser: Browser,
   csrfLoginToken: string,
   way: 'code' | 'link' = 'code',
+  enrolment?: string,
 ): Promise<SignInAttempt> {
   const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
   const [secrets] = await Promise.all([makeSecrets(browser), forgetVaultKey(browser)]);
@@ -179,6 +189,7 @@ export async function beginSignIn(
         share2: secrets.storageWrappingKey.share2,
         scope: 'session vault',
         way,
+        enrolment,
       },
     },
     loginHeaders,
@@ -277,28 +288,59 @@ async function attemptOf(
 
 /** Asks the wallet to open the vault for a session that is signed in: a second approval, with the digits typed there. */
 export async function beginUnlock(browser: Browser, session: LiveSession): Promise<UnlockAttempt> {
-  const secrets = await makeSecrets(browser);
-  const proof = sessionHeaders(secrets.browserKey, session, browser.now);
-  const started = await browser.cloud.call(
-    startUnlock,
-    { body: { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 } },
-    proof,
-  );
-  const bound = await bind(browser.cloud.origin, secrets, { started, way: 'code' });
-  const params = { signInId: started.id };
-  const body = { pollSecret: started.pollSecret, binding: bound.binding };
+  const routes = { start: startUnlock, watch: watchUnlock };
+  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes);
   return {
-    ...(await describe(bound)),
-    watch: (signal) => browser.cloud.stream(watchUnlock, { params, body }, proof, signal),
+    ...attempt,
     async complete() {
-      const answer = await browser.cloud.call(
-        completeUnlock,
-        { params, body: { pollSecret: started.pollSecret } },
-        proof,
-      );
+      const body = { pollSecret: bound.started.pollSecret };
+      const answer = await browser.cloud.call(completeUnlock, { params, body }, proof);
       await keepAnswer(browser, session, answer, bound);
     },
   };
+}
+
+/** Asks the wallet to trust this browser (protocol, Trusted browser): it takes the digits, as opening the vault does. */
+export async function beginTrust(browser: Browser, session: LiveSession): Promise<TrustAttempt> {
+  const routes = { start: startTrust, watch: watchTrust };
+  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes);
+  return {
+    ...attempt,
+    async complete() {
+      const body = { pollSecret: bound.started.pollSecret };
+      const answer = await browser.cloud.call(completeTrust, { params, body }, proof);
+      const { envelope, did } = answer;
+      const { id: organizationId, name: rpName } = bound.started.organization;
+      const payload = await open(envelope, bound);
+      await keepPayload(browser, session, { organizationId, did }, payload);
+      if (payload.vault === undefined) throw new CryptoProblem('envelope_malformed', 'no vault key came');
+      const { privateJwk, certificate } = payload.vault;
+      const { trustedBrowserId: id, rpId, userId, userName } = answer;
+      const expiresAt = Date.parse(answer.expiresAt);
+      const vault = { privateJwk, certificate };
+      return { id, organizationId, did, rpId, rpName, userId, userName, expiresAt, vault };
+    },
+  };
+}
+
+/** What a signed-in page asks of the wallet. */
+async function beginInSession(
+  browser: Browser,
+  session: LiveSession,
+  routes:
+    | { readonly start: typeof startUnlock; readonly watch: typeof watchUnlock }
+    | { readonly start: typeof startTrust; readonly watch: typeof watchTrust },
+) {
+  const secrets = await makeSecrets(browser);
+  const proof = sessionHeaders(secrets.browserKey, session, browser.now);
+  const body = { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 };
+  const started = await browser.cloud.call(routes.start as typeof startUnlock, { body }, proof);
+  const bound = await bind(browser.cloud.origin, secrets, { started, way: 'code' });
+  const params = { signInId: started.id };
+  const waiting = { pollSecret: started.pollSecret, binding: bound.binding };
+  const watch: Attempt['watch'] = (signal) =>
+    browser.cloud.stream(routes.watch as typeof watchUnlock, { params, body: waiting }, proof, signal);
+  return { bound, proof, params, attempt: { ...(await describe(bound)), watch } };
 }
 
 const isOver = (event: SignInEvent): boolean => event.state !== 'waiting' && event.state !== 'scanned';

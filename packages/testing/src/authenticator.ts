@@ -5,6 +5,7 @@ import type { CBORType } from '@levischuck/tiny-cbor';
 import type { FidoAssertion, FidoRegistration } from '@lanyard/contract/shapes';
 import type { Bytes } from '@lanyard/crypto/encoding';
 import type { Authenticator as AuthenticatorPort } from '@lanyard/holder/ports';
+import type { Passkeys } from '@lanyard/session/passkeys';
 
 /** The parts of `PublicKeyCredentialCreationOptionsJSON` that the software authenticator looks at. */
 export interface CreationOptions {
@@ -122,7 +123,7 @@ const backupFlags: Record<Backup, number> = {
 };
 
 /** The authenticator as the wallet's logic knows it, on a page of `origin`. */
-export function authenticatorOn(origin: string, authenticator: Authenticator): AuthenticatorPort {
+export function authenticatorOn(origin: string, authenticator: Authenticator): AuthenticatorPort & Passkeys {
   const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
   const extensions = (first: Bytes | undefined) => (first === undefined ? {} : { prf: { eval: { first } } });
   return {
@@ -136,11 +137,11 @@ export function authenticatorOn(origin: string, authenticator: Authenticator): A
       };
       return authenticator.create({ optionsJSON }, origin);
     },
-    get: ({ rpId, credentialId, challenge, prfSalt }) => {
+    get: ({ rpId, credentialId, challenge, prfSalt }: Parameters<Passkeys['get']>[0]) => {
       const optionsJSON = {
         challenge: base64url(challenge),
         rpId,
-        allowCredentials: [{ id: credentialId }],
+        ...(credentialId === undefined ? {} : { allowCredentials: [{ id: credentialId }] }),
         extensions: extensions(prfSalt),
       };
       return authenticator.get({ optionsJSON }, origin);

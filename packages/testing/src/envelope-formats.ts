@@ -35,6 +35,7 @@ import { openSignInNotification, type NotificationContext } from '@lanyard/crypt
 import { joinSplitKey, type KeyShare } from '@lanyard/crypto/splitting';
 import { onlyKey } from '@lanyard/crypto/statements';
 import { openClaim, openRecord, unwrapClaimsKey } from '@lanyard/crypto/storage-envelope';
+import { unwrapTrustedVaultKey, type TrustedVaultKeyContext } from '@lanyard/crypto/trusted-browser';
 import {
   verifyCsrfToken,
   verifyPersonCookie,
@@ -102,6 +103,10 @@ export const formats = {
     envelope: string,
     { pairingKey, context }: { pairingKey: string; context: NotificationContext },
   ) => openSignInNotification(envelope, { pairingKey: await contentKey(pairingKey), context }),
+  'trusted-vault-key': (
+    envelope: string,
+    { prf, context }: { prf: string; context: TrustedVaultKeyContext },
+  ) => unwrapTrustedVaultKey(envelope, { prf: decodeBase64url(prf), context }),
   'sign-in-envelope': async (
     envelope: string,
     {

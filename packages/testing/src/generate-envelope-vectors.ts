@@ -39,6 +39,7 @@ import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import { generateSplitKey, joinSplitKey, type KeyShare } from '@lanyard/crypto/splitting';
 import { createClaimsKey, sealClaim, sealRecord } from '@lanyard/crypto/storage-envelope';
 import { signCsrfToken, signPersonCookie, signPersonToken, signSessionToken } from '@lanyard/crypto/tokens';
+import { wrapTrustedVaultKey } from '@lanyard/crypto/trusted-browser';
 import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { protectVaultKey } from '@lanyard/vault/key-storage';
 import { readEnvelope, type Format, type VectorFile } from './envelope-formats.ts';
@@ -230,6 +231,7 @@ const personFacts = { audience: walletOrigin, nonce, deviceThumbprint: deviceKey
 const binding: ProofBinding = { kind: 'session', jti: life.jti };
 const request = { method: 'POST', url: `${origin}/api/session`, binding };
 const context = { organization, signIn, H };
+const trusted = { organization, person: did, credential: encodeBase64url(utf8('a passkey')) };
 const notified = { organization, signIn, browser: browserKey.thumbprint };
 const { claimsKey, wrapped } = await createClaimsKey(
   { kind: 'prf', output: decodeBase64url(keys.prf) },
@@ -354,6 +356,14 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
       { pairingKey: await importContentKey(keys.storageKey), context: notified },
     ),
     { pairingKey: keys.storageKey, context: notified },
+  ],
+  'trusted-vault-key': [
+    'Vault key of a trusted browser, under the PRF output of its passkey',
+    await wrapTrustedVaultKey(
+      { privateJwk: keys.vault, certificate },
+      { prf: decodeBase64url(keys.prf), context: trusted },
+    ),
+    { prf: keys.prf, context: trusted },
   ],
   'recovery-code': [
     'Recovery code, and what is computed from it',

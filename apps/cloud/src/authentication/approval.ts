@@ -5,7 +5,7 @@ import type {
   scanSignIn as scanSignInRoute,
 } from '@lanyard/contract/sign-in';
 import { verifyPresentation } from '@lanyard/crypto/claim-credential';
-import { verifyDelegation } from '@lanyard/crypto/delegation';
+import { longestDelegationSeconds, verifyDelegation } from '@lanyard/crypto/delegation';
 import { decodeBase64url, encodeBase64url, randomToken } from '@lanyard/crypto/encoding';
 import { approvalChallenge } from '@lanyard/crypto/sign-in-binding';
 import { presentationDigest, verifySignInAssertion } from '@lanyard/crypto/sign-in-assertion';
@@ -15,6 +15,7 @@ import { viewOf, type Directory, type Organization } from '../directory/index.ts
 import { emailIndexOf, memberName } from '../members/index.ts';
 import type { InstallationKeys, Person, VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { admitsFrom, isTrustDemanded } from '../trusted-browsers/index.ts';
 import { digestOf } from './login-flows.ts';
 import { forgetNotificationWait } from './notification-store.ts';
 import { problem, refusedBy } from './problems.ts';
@@ -116,6 +117,7 @@ export async function approveSignIn(
   const signIn = scannedBy(approval, await holdSignIn(tx, { organizationId, id: approval.signInId }));
   const organization = await deps.directory.get(tx, organizationId);
 
+  await checkBrowser(tx, approval, signIn);
   checkScope(approval, signIn);
   checkClaimNames(approval, signIn);
   const { H } = signIn;
@@ -160,11 +162,24 @@ function scannedBy({ personId, now }: Approval, found: SignInToApprove | undefin
   return found;
 }
 
+/** Where trusted browsers are demanded, a code from another one admits nobody, unless it came by a link for a new browser. */
+async function checkBrowser(
+  tx: Transaction,
+  { organizationId, now }: Approval,
+  signIn: SignInToApprove,
+): Promise<void> {
+  const { purpose, memberId, browserJkt, enrolmentDigest } = signIn;
+  if (purpose !== 'sign-in' || memberId === null || !isTrustDemanded(signIn)) return;
+  const of = { organizationId, memberId, browserJkt, enrolmentDigest, now };
+  if (!(await admitsFrom(tx, of))) throw problem('browser-not-trusted', { reason: 'demanded' });
+}
+
 /** What may be granted where this is asked for. An unlock is an unlock or nothing. */
 const grantable: Record<Scope, readonly Scope[]> = {
   session: ['session'],
   'session vault': ['session', 'session vault'],
   vault: ['vault'],
+  trust: ['trust'],
 };
 
 function checkScope({ scope, storageShare2 }: Approval, signIn: SignInToApprove): void {
@@ -214,7 +229,8 @@ async function checkStatements(
       verifyDelegation(delegation, { ...by, browserThumbprint: signIn.browserJkt }),
     ]);
     if (delegated.scope !== scope) throw problem('assertion-refused', { reason: 'delegated-scope' });
-    if (delegated.expiresAt - delegated.issuedAt > organization.sessionSeconds) {
+    const longest = scope === 'trust' ? longestDelegationSeconds : organization.sessionSeconds;
+    if (delegated.expiresAt - delegated.issuedAt > longest) {
       throw problem('assertion-refused', { reason: 'delegated-too-long' });
     }
     // A wallet with another log than the one hosted here was overtaken by a change of keys, or by a recovery.

@@ -12,6 +12,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
 import { useDeviceProof } from '../throttling/index.ts';
+import { admitOnce, isTrustDemanded } from '../trusted-browsers/index.ts';
 import { clearedLoginCookie, digestOf } from './login-flows.ts';
 import { problem } from './problems.ts';
 import { openRequester } from './sign-ins.ts';
@@ -46,15 +47,20 @@ export async function completeSignIn(
       owner: { purpose: 'sign-in', loginDigest: caller.loginDigest },
       pollDigest: digestOf(pollSecret),
       browserJkt: proof.jkt,
+      scopes: ['session', 'session vault'],
       returnDigest: returnCode === null ? null : digestOf(returnCode),
       now,
     }),
     useDeviceProof(tx, proof),
   ]);
   if (taken === undefined) throw problem('sign-in-refused', { reason: 'not-approved', keep: true });
+  const of = { ...taken, organizationId: organization.id, browserJkt: proof.jkt, now };
+  if (isTrustDemanded(taken) && !(await admitOnce(tx, of))) {
+    throw problem('sign-in-refused', { reason: 'browser-not-trusted', keep: true });
+  }
   const dataKey = await deps.directory.dataKey(tx, organization.id);
   const { personId, memberId, grantedScope: scope, delegation, storageShare2, envelope } = taken;
-  const { did, expiresAt: delegationExpiresAt } = partsOf(delegation);
+  const { did, expiresAt: delegationExpiresAt } = delegationOf(delegation);
   const requester = openRequester(dataKey, taken.id, taken.sealedRequester);
   const nameOfMember = memberName(dataKey, { id: memberId, sealedName: taken.sealedMemberName });
   const [session] = await Promise.all([
@@ -114,6 +120,7 @@ export async function completeUnlock(
     owner: { purpose: 'unlock', sessionId },
     pollDigest: digestOf(pollSecret),
     browserJkt,
+    scopes: ['vault'],
     returnDigest: null,
     now,
   });
@@ -129,11 +136,11 @@ export async function completeUnlock(
     from: openRequester(dataKey, taken.id, taken.sealedRequester),
     at: now,
   });
-  return { envelope, did: partsOf(delegation).did };
+  return { envelope, did: delegationOf(delegation).did };
 }
 
 /** Signer and end of a delegation that was verified when it was approved. */
-function partsOf(delegation: string): { readonly did: string; readonly expiresAt: Date } {
+export function delegationOf(delegation: string): { readonly did: string; readonly expiresAt: Date } {
   const payload = Buffer.from(delegation.split('.')[1] ?? '', 'base64url').toString();
   const { sub, exp } = JSON.parse(payload) as { sub: string; exp: number };
   return { did: sub, expiresAt: new Date(exp * 1000) };

@@ -21,6 +21,17 @@ export const problem = defineProblems({
     title: 'Your phone was not asked.',
     detail: 'Scan the code with it instead.',
   },
+  'enrolment-refused': {
+    status: 403,
+    title: 'This link cannot be used any more.',
+    detail: 'It works once, for half an hour. Ask for a new one in your wallet.',
+  },
+  'browser-not-trusted': {
+    status: 403,
+    title: 'This organization lets you in from trusted browsers only.',
+    detail:
+      'In your wallet, open the organization and have a link for a new browser mailed to you. Open it there.',
+  },
   'sign-in-gone': {
     status: 410,
     title: 'This sign-in is over.',

@@ -13,6 +13,15 @@ import {
   watchSignIn,
   watchUnlock,
 } from '@lanyard/contract/sign-in';
+import {
+  completePasskeySignIn,
+  completePasskeyUnlock,
+  completeTrust,
+  startPasskeySignIn,
+  startPasskeyUnlock,
+  startTrust,
+  watchTrust,
+} from '@lanyard/contract/trusted-browsers';
 import { handle, type Handled, type LoginCaller, type SessionCaller } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
@@ -23,13 +32,19 @@ import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
 import { problem } from '../platform/http/problems.ts';
 import type { SessionTokens } from '../sessions/index.ts';
+import { startPasskey } from '../trusted-browsers/index.ts';
 import { approveSignIn as approve, scanSignIn as scan } from './approval.ts';
 import { completeSignIn as complete, completeUnlock as completeUnlocking } from './completion.ts';
 import { refuseSignIn as refuse } from './refusal.ts';
 import { startNotifiedSignIn as startNotified, waitingFor, watchWaitingFor } from './notifications.ts';
 import { startSignIn as start, startUnlock as startUnlocking } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
+import {
+  completePasskeySignIn as completeByPasskey,
+  completePasskeyUnlock as unlockByPasskey,
+} from './passkey-sign-in.ts';
 import type { Owner } from './store.ts';
+import { completeTrust as completeTrusting } from './trust.ts';
 import { eventOf, stateOfSignIn, watchSignIn as watch, type Waiting } from './waiting.ts';
 
 export interface AuthenticationParts {
@@ -44,7 +59,13 @@ export interface AuthenticationParts {
 }
 
 export function authenticationRoutes(parts: AuthenticationParts): readonly Handled[] {
-  return [...browserRoutes(parts), ...unlockRoutes(parts), ...walletRoutes(parts)];
+  return [
+    ...browserRoutes(parts),
+    ...unlockRoutes(parts),
+    ...walletRoutes(parts),
+    ...trustRoutes(parts),
+    ...passkeyRoutes(parts),
+  ];
 }
 
 function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
@@ -85,7 +106,7 @@ function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
 function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
     handle(startUnlock, ({ tx, caller, body, requester, now }) =>
-      startUnlocking(tx, parts, caller, { ...body, requester, now }),
+      startUnlocking(tx, parts, caller, { ...body, scope: 'vault', requester, now }),
     ),
 
     handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
@@ -93,6 +114,56 @@ function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
     handle(completeUnlock, ({ tx, caller, params, body, now }) =>
       completeUnlocking(tx, parts, caller, { ...params, ...body, now }),
     ),
+  ];
+}
+
+function trustRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [
+    handle(startTrust, ({ tx, caller, body, requester, now }) =>
+      startUnlocking(tx, parts, caller, { ...body, scope: 'trust', requester, now }),
+    ),
+
+    handle(watchTrust, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
+
+    handle(completeTrust, (call) => {
+      const { tx, caller, params, body, now } = call;
+      const { organization } = atOrganization(call);
+      return completeTrusting(tx, parts, { organization, caller, ...params, ...body, now });
+    }),
+  ];
+}
+
+function passkeyRoutes(parts: AuthenticationParts): readonly Handled[] {
+  return [
+    handle(startPasskeySignIn, (call) => {
+      const { tx, caller, now } = call;
+      const { organization } = atOrganization(call);
+      return startPasskey(tx, { organization, asker: { loginDigest: caller.loginDigest }, now });
+    }),
+
+    handle(completePasskeySignIn, async (call) => {
+      const { tx, caller, params, body } = call;
+      const proof = await requireDeviceProof(call, parts.nonces, {
+        binding: { kind: 'none' },
+        thumbprint: 'any',
+      });
+      const context = atOrganization(call);
+      const completed = await completeByPasskey(tx, parts, { context, caller, proof, ...params, ...body });
+      for (const cookie of completed.cookies) call.setCookie(cookie);
+      return completed.answer;
+    }),
+
+    handle(startPasskeyUnlock, (call) => {
+      const { tx, caller, now } = call;
+      const { organization } = atOrganization(call);
+      return startPasskey(tx, { organization, asker: { sessionId: caller.sessionId }, now });
+    }),
+
+    handle(completePasskeyUnlock, (call) => {
+      const { tx, caller, params, body } = call;
+      const { organization } = atOrganization(call);
+      return unlockByPasskey(tx, parts, { organization, caller, context: call, ...params, ...body });
+    }),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { Requester } from '../platform/http/call.ts';
 import { sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
 import { KeyError } from '../platform/keys/problem.ts';
+import { enrolmentDigest, memberOfEnrolment } from '../trusted-browsers/index.ts';
 import type { RequesterRecord } from '../sessions/index.ts';
 import { digestOf } from './login-flows.ts';
 import { problem } from './problems.ts';
@@ -49,6 +50,8 @@ export async function startSignIn(
     readonly loginDigest: Buffer;
     readonly scope: Scope;
     readonly way: SignInWay;
+    /** Token of a link for a new browser. */
+    readonly enrolment?: string | undefined;
   },
 ): Promise<Started> {
   const { organizationId, loginDigest, scope } = request;
@@ -62,11 +65,24 @@ export async function startSignIn(
     {
       ...request,
       owner: { purpose: 'sign-in', loginDigest },
-      person: undefined,
+      ...(await enrolledFor(tx, request)),
       scope,
       claimsAsked: organization.claimsAsked,
     },
   );
+}
+
+/** A sign-in by a link for a new browser is its member's alone. */
+async function enrolledFor(
+  tx: Transaction,
+  request: { readonly organizationId: string; readonly enrolment?: string | undefined; readonly now: Date },
+) {
+  const { organizationId, enrolment, now } = request;
+  if (enrolment === undefined) return { person: undefined, enrolmentDigest: null };
+  const digest = enrolmentDigest(enrolment);
+  const person = await memberOfEnrolment(tx, { organizationId, digest, now });
+  if (person === undefined) throw problem('enrolment-refused', { reason: 'used-or-over' });
+  return { person, enrolmentDigest: digest };
 }
 
 /** As `startSignIn`, for one member alone: it comes to their wallet by a notification. */
@@ -97,12 +113,15 @@ export async function startForMember(
   );
 }
 
-/** Asks the wallet of the person who is signed in to open the vault (protocol, Sign-in 6: entering is not unlocking). */
+/**
+ * Asks the wallet of the person who is signed in to open the vault (protocol, Sign-in 6: entering is not unlocking), or to trust this
+ * browser.
+ */
 export async function startUnlock(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
   caller: SessionCaller,
-  request: Omit<Request, 'browserKey'>,
+  request: Omit<Request, 'browserKey'> & { readonly scope: 'vault' | 'trust' },
 ): Promise<Started> {
   const { organizationId, sessionId, personId, memberId, browserKey } = caller;
   if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');
@@ -118,7 +137,6 @@ export async function startUnlock(
       browserKey,
       owner: { purpose: 'unlock', sessionId },
       person: { personId, memberId },
-      scope: 'vault',
       way: 'code',
       claimsAsked: [],
     },
@@ -134,6 +152,7 @@ async function start(
     readonly scope: Scope;
     readonly way: SignInWay;
     readonly claimsAsked: readonly ClaimAsked[];
+    readonly enrolmentDigest?: Buffer | null;
   },
 ): Promise<Started> {
   const { directory, organization, dataKey } = at;
@@ -168,6 +187,7 @@ async function start(
     scope,
     way,
     claimsAsked,
+    enrolmentDigest: request.enrolmentDigest ?? null,
     sealedRequester: sealRequester(dataKey, id, request.requester),
     now,
     expiresAt,

@@ -1,4 +1,5 @@
 import type { SignInState } from '@lanyard/contract/sign-in';
+import type { SignInDemands } from '@lanyard/contract/sign-in-policy';
 import type { ClaimAsked, MemberState, Scope, SignInWay } from '@lanyard/contract/shapes';
 import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import type { SignInDigest } from '@lanyard/crypto/sign-in-binding';
@@ -46,6 +47,18 @@ export async function isLiveLoginFlow(
   return rows.length === 1;
 }
 
+/** It was used: whoever has its cookie and token completes nothing more with them. */
+export async function endLoginFlow(
+  tx: Transaction,
+  { organizationId, loginDigest }: { readonly organizationId: string; readonly loginDigest: Buffer },
+): Promise<void> {
+  await tx
+    .deleteFrom('login_flows')
+    .where('organization_id', '=', organizationId)
+    .where('cookie_digest', '=', loginDigest)
+    .execute();
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Sign-ins: the browser's side
 
@@ -78,6 +91,8 @@ export interface NewSignIn {
   readonly sealedRequester: Buffer;
   readonly now: Date;
   readonly expiresAt: Date;
+  /** Of the link for a new browser that it came by. */
+  readonly enrolmentDigest: Buffer | null;
 }
 
 /** Goes with the commit. */
@@ -86,7 +101,7 @@ export function insertSignIn(tx: Transaction, signIn: NewSignIn): void {
   tx.writeLast(sql`
     insert into sign_ins (organization_id, id, purpose, login_digest, session_id, person_id, member_id, poll_digest,
       nonce, h, transit_key, browser_key, browser_jkt, share2, scope, way, claims_asked, state, sealed_requester,
-      created_at, expires_at)
+      enrolment_digest, created_at, expires_at)
     values (${signIn.organizationId}, ${signIn.id}, ${owner.purpose},
       ${owner.purpose === 'sign-in' ? owner.loginDigest : null},
       ${owner.purpose === 'unlock' ? owner.sessionId : null},
@@ -94,7 +109,7 @@ export function insertSignIn(tx: Transaction, signIn: NewSignIn): void {
       ${signIn.nonce}, ${signIn.H}, ${JSON.stringify(signIn.transitKey)}, ${JSON.stringify(signIn.browserKey)},
       ${signIn.browserJkt}, ${signIn.share2}, ${signIn.scope}, ${signIn.way},
       ${JSON.stringify(signIn.claimsAsked)}, 'waiting',
-      ${signIn.sealedRequester}, ${signIn.now}, ${signIn.expiresAt})`);
+      ${signIn.sealedRequester}, ${signIn.enrolmentDigest}, ${signIn.now}, ${signIn.expiresAt})`);
 }
 
 /** Which sign-in a browser means, and how it shows that it is its own. */
@@ -154,6 +169,9 @@ export interface Approved {
   readonly storageShare2: Buffer | null;
   readonly sealedRequester: Buffer;
   readonly sealedMemberName: Buffer;
+  readonly enrolmentDigest: Buffer | null;
+  readonly demands: SignInDemands;
+  readonly hasRole: boolean;
 }
 
 /**
@@ -165,6 +183,8 @@ export async function takeApproved(
   tx: Transaction,
   of: OfBrowser & {
     readonly browserJkt: string;
+    /** What it may have been granted for. */
+    readonly scopes: readonly Scope[];
     /** Of the code that the wallet handed back; null where none came. A sign-in that has one is not taken without it. */
     readonly returnDigest: Buffer | null;
     readonly now: Date;
@@ -175,11 +195,14 @@ export async function takeApproved(
     with approved as (
       select s.id, s.person_id as "personId", s.member_id as "memberId", s.envelope, s.granted_scope as "grantedScope",
         s.delegation, s.storage_share2 as "storageShare2", s.sealed_requester as "sealedRequester",
-        m.sealed_name as "sealedMemberName"
+        m.sealed_name as "sealedMemberName", s.enrolment_digest as "enrolmentDigest",
+        coalesce(p.demands, 'anyone') as demands, m.role is not null as "hasRole"
       from sign_ins s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+        left join sign_in_policies p on p.organization_id = s.organization_id
       where s.organization_id = ${of.organizationId} and s.id = ${of.id} and s.poll_digest = ${of.pollDigest}
         and ${isOwnedBy(of.owner)} and s.browser_jkt = ${of.browserJkt}
         and s.return_digest is not distinct from ${of.returnDigest}::bytea
+        and s.granted_scope = any(${of.scopes}::text[])
         and s.state = 'approved' and s.expires_at > ${of.now} and m.state = 'active'
       for update of s for share of m
     ), completed as (
@@ -272,6 +295,9 @@ export interface SignInToApprove {
   /** Of the member it is bound to; null while it is bound to none. */
   readonly memberState: MemberState | null;
   readonly memberEmailIndex: Buffer | null;
+  readonly enrolmentDigest: Buffer | null;
+  readonly demands: SignInDemands;
+  readonly hasRole: boolean;
 }
 
 /** A sign-in with the member it is bound to. Held until the end of the transaction: of many approvals at once, one goes first. */
@@ -282,8 +308,10 @@ export async function holdSignIn(
   const { rows } = await sql<SignInToApprove>`
     select s.id, s.purpose, s.person_id as "personId", s.state, s.expires_at as "expiresAt", s.nonce, s.h as "H",
       s.browser_jkt as "browserJkt", s.scope, s.way, s.claims_asked as "claimsAsked", s.member_id as "memberId",
-      m.state as "memberState", m.email_index as "memberEmailIndex"
+      m.state as "memberState", m.email_index as "memberEmailIndex", s.enrolment_digest as "enrolmentDigest",
+      coalesce(p.demands, 'anyone') as demands, m.role is not null as "hasRole"
     from sign_ins s left join members m on m.organization_id = s.organization_id and m.id = s.member_id
+      left join sign_in_policies p on p.organization_id = s.organization_id
     where s.organization_id = ${organizationId} and s.id = ${id}
     for update of s`.execute(tx);
   return rows[0];

@@ -4,6 +4,8 @@ export { openClaimCodeKeys, type ClaimCodeKeys } from './claim-codes.ts';
 export type { Texting } from './code-messages.ts';
 export { hostedDidLog } from './did-logs.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
+export { verifyFidoAssertion, verifyFidoRegistration } from './fido.ts';
+export { FidoProblem } from './fido/problem.ts';
 export { personGate } from './gate.ts';
 export {
   makeFirstInstallationKey,

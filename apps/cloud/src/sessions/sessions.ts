@@ -39,9 +39,12 @@ export interface SessionRequest {
   /** Thumbprint of the browser key. */
   readonly browserJkt: string;
   readonly scope: Scope;
-  /** JWS: the DID key lets this browser key act. The session ends with it at the latest. */
-  readonly delegation: string;
+  /** JWS: the DID key lets this browser key act; null where it does not, then the session enters and signs nothing. */
+  readonly delegation: string | null;
+  /** The session ends with it at the latest. */
   readonly delegationExpiresAt: Date;
+  /** Whose passkey opened it: the session ends with that trusted browser. */
+  readonly trustedBrowserId?: string;
   readonly requester: RequesterRecord;
   /** Share 2 of StorageProtectionKey, 33 bytes; null where the vault stays closed. */
   readonly storageShare2: Buffer | null;
@@ -93,6 +96,7 @@ export async function createSession(
     browserJkt,
     scope,
     delegation,
+    trustedBrowserId: request.trustedBrowserId ?? null,
     sealedRequester: columns.seal(requesterOf(id), JSON.stringify(request.requester)),
     sealedStorageShare2: storageShare2 === null ? null : columns.seal(storageShare2Of(id), storageShare2),
     now,
@@ -213,7 +217,8 @@ export async function unlockSession(
     readonly organizationId: string;
     readonly sessionId: string;
     readonly storageShare2: Buffer;
-    readonly delegation: string;
+    /** Where the wallet gave a new one. */
+    readonly delegation?: string;
     readonly now: Date;
   },
 ): Promise<boolean> {

@@ -83,7 +83,8 @@ export interface NewSession {
   readonly memberId: string;
   readonly browserJkt: string;
   readonly scope: string;
-  readonly delegation: string;
+  readonly delegation: string | null;
+  readonly trustedBrowserId: string | null;
   readonly sealedRequester: Buffer;
   readonly sealedStorageShare2: Buffer | null;
   readonly now: Date;
@@ -101,6 +102,7 @@ export function insertSession(tx: Transaction, session: NewSession): void {
       browser_jkt: session.browserJkt,
       scope: session.scope,
       delegation: session.delegation,
+      trusted_browser_id: session.trustedBrowserId,
       sealed_requester: session.sealedRequester,
       sealed_storage_share2: session.sealedStorageShare2,
       share_used_at: session.sealedStorageShare2 === null ? null : session.now,
@@ -139,7 +141,7 @@ export async function liveSession(
   return rows[0];
 }
 
-/** By which the browser key of a session speaks for its person. */
+/** By which the browser key of a session speaks for its person; undefined where it only enters. */
 export async function delegationOf(
   tx: Transaction,
   { organizationId, sessionId }: SessionOf,
@@ -150,7 +152,7 @@ export async function delegationOf(
     .where('organization_id', '=', organizationId)
     .where('id', '=', sessionId)
     .executeTakeFirst();
-  return row?.delegation;
+  return row?.delegation ?? undefined;
 }
 
 export interface SessionRow {
@@ -232,6 +234,17 @@ export async function endSessionsOf(
     .execute();
 }
 
+/** Those that a passkey of this trusted browser opened. */
+export async function endSessionsOfTrustedBrowser(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly trustedBrowserId: string; readonly now: Date },
+): Promise<void> {
+  await endedAt(tx, of.now)
+    .where('organization_id', '=', of.organizationId)
+    .where('trusted_browser_id', '=', of.trustedBrowserId)
+    .execute();
+}
+
 /** Ending a session also forgets its share of the vault key. */
 const endedAt = (tx: Transaction, now: Date) =>
   tx
@@ -282,7 +295,7 @@ export async function keepVaultShare(
   unlock: SessionOf & {
     readonly sealedShare2: Buffer;
     readonly scope: string;
-    readonly delegation: string;
+    readonly delegation?: string;
     readonly now: Date;
   },
 ): Promise<boolean> {
@@ -292,7 +305,7 @@ export async function keepVaultShare(
       sealed_storage_share2: unlock.sealedShare2,
       share_used_at: unlock.now,
       scope: unlock.scope,
-      delegation: unlock.delegation,
+      ...(unlock.delegation === undefined ? {} : { delegation: unlock.delegation }),
     })
     .where('organization_id', '=', unlock.organizationId)
     .where('id', '=', unlock.sessionId)

@@ -1,4 +1,11 @@
-import { forgetPerson, knownPerson, type KnownPerson } from '@lanyard/session/kept';
+import {
+  forgetPerson,
+  forgetTrust,
+  knownPerson,
+  trustedHere,
+  type KnownPerson,
+  type TrustedHere,
+} from '@lanyard/session/kept';
 import { drawPage, pageMeta } from '@lanyard/ui/page';
 import { useState } from 'react';
 import '../portal.css';
@@ -6,8 +13,8 @@ import { browser } from '../platform/browser.ts';
 import { WordsProvider } from './messages.ts';
 import { ReturnPage } from './return-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
-import { useSignIn } from './use-sign-in.ts';
-import { takeReturn } from './way-back.ts';
+import { useSignIn, type Recognized } from './use-sign-in.ts';
+import { takeFragment } from './way-back.ts';
 
 const organization = {
   id: pageMeta('lanyard-organization-id') ?? '',
@@ -19,16 +26,29 @@ const csrfLoginToken = pageMeta('lanyard-csrf-login-token') ?? '';
 /** `replace`: the way back from the portal must not lead to a sign-in that is over. */
 const openPortal = () => location.replace('/');
 
-function SignIn({ known }: { known: KnownPerson | undefined }) {
-  const [initials, setInitials] = useState(known?.initials);
-  const { view, way, notAsked, restart, choose, ask } = useSignIn(browser, csrfLoginToken, {
-    isKnown: known !== undefined,
+/** Whom this browser knows, and whether it is trusted. */
+interface Before {
+  readonly person: KnownPerson | undefined;
+  readonly trusted: TrustedHere | undefined;
+}
+
+const hasPasskeys = 'PublicKeyCredential' in globalThis;
+
+function SignIn({ before }: { before: Before }) {
+  const [initials, setInitials] = useState(before.person?.initials);
+  const [recognized] = useState<Recognized>(() => ({
+    isKnown: before.person !== undefined,
+    isTrusted: hasPasskeys && before.trusted !== undefined,
+    enrolment,
+  }));
+  const { view, way, missed, restart, choose, ask } = useSignIn(browser, csrfLoginToken, {
+    recognized,
     onSignedIn: openPortal,
   });
   const forget = () => {
     setInitials(undefined);
     choose('code');
-    void forgetPerson(browser);
+    void Promise.all([forgetPerson(browser), forgetTrust(browser)]);
   };
   return (
     <SignInPage
@@ -37,7 +57,9 @@ function SignIn({ known }: { known: KnownPerson | undefined }) {
       view={view}
       way={way}
       initials={initials}
-      notAsked={notAsked}
+      missed={missed}
+      enrols={enrolment !== undefined}
+      hasPasskeys={hasPasskeys}
       onRestart={restart}
       onChoose={choose}
       onAsk={ask}
@@ -46,15 +68,29 @@ function SignIn({ known }: { known: KnownPerson | undefined }) {
   );
 }
 
-const link = takeReturn();
+async function recognize(): Promise<Before> {
+  const [person, trusted] = await Promise.all([knownPerson(browser), trustedHere(browser)]);
+  return { person, trusted };
+}
+
+const { link, enrolment } = takeFragment();
 
 document.title = organization.name;
-/** A browser that keeps nothing knows nobody. */
-const recognized = link === undefined ? knownPerson(browser).catch(() => undefined) : undefined;
-void Promise.resolve(recognized).then((known) =>
+if (link === undefined) {
+  // A browser that keeps nothing knows nobody.
+  void recognize()
+    .catch(() => ({ person: undefined, trusted: undefined }))
+    .then((before) =>
+      drawPage(
+        <WordsProvider>
+          <SignIn before={before} />
+        </WordsProvider>,
+      ),
+    );
+} else {
   drawPage(
     <WordsProvider>
-      {link === undefined ? <SignIn known={known} /> : <ReturnPage link={link} onEntered={openPortal} />}
+      <ReturnPage link={link} onEntered={openPortal} />
     </WordsProvider>,
-  ),
-);
+  );
+}

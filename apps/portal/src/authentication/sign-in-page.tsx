@@ -3,7 +3,16 @@ import { Button, ButtonLink } from '@lanyard/ui/button';
 import { CenteredCard } from '@lanyard/ui/centered-card';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { CountdownRing } from '@lanyard/ui/countdown-ring';
-import { CheckIcon, ClockIcon, PhoneIcon, RefreshIcon, WarningIcon, XIcon } from '@lanyard/ui/icons';
+import {
+  CheckIcon,
+  ClockIcon,
+  FingerprintIcon,
+  KeyIcon,
+  PhoneIcon,
+  RefreshIcon,
+  WarningIcon,
+  XIcon,
+} from '@lanyard/ui/icons';
 import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
@@ -11,7 +20,7 @@ import { QrCode } from '@lanyard/ui/qr-code';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { Plate } from './plate.tsx';
-import type { Failure, SignInView, Way } from './use-sign-in.ts';
+import type { Failure, Missed, SignInView, Way } from './use-sign-in.ts';
 
 interface PageProps {
   readonly organization: { readonly id: string; readonly name: string };
@@ -20,10 +29,14 @@ interface PageProps {
   readonly way: Way;
   /** First letters of whom this browser knows. */
   readonly initials: string | undefined;
-  /** The phone was to be asked and could not be. */
-  readonly notAsked: boolean;
+  /** What was tried first and did not work. */
+  readonly missed: Missed | undefined;
+  /** It was opened by a link for a new browser. */
+  readonly enrols: boolean;
+  /** This device can make and use passkeys of this address. */
+  readonly hasPasskeys: boolean;
   readonly onRestart: () => void;
-  readonly onChoose: (way: Way) => void;
+  readonly onChoose: (way: Way, options?: { readonly touched: boolean }) => void;
   readonly onAsk: () => void;
   readonly onForget: () => void;
 }
@@ -47,7 +60,7 @@ export function SignInPage(given: PageProps) {
     onAsk: andFocus(given.onAsk),
     onForget: andFocus(given.onForget),
   };
-  const { organization, walletOrigin, view, way } = props;
+  const { organization, walletOrigin, view, way, enrols } = props;
   const t = useWords();
   return (
     <CenteredCard
@@ -63,7 +76,7 @@ export function SignInPage(given: PageProps) {
       }
     >
       <div className="grid sm:grid-cols-2">
-        <Welcome organization={organization} way={way} />
+        <Welcome organization={organization} way={way} enrols={enrols} />
         <div className="grid content-center justify-items-center gap-5 border-t border-line bg-ground p-6 sm:border-t-0 sm:border-l sm:p-12">
           <div
             id={wayIn}
@@ -85,11 +98,12 @@ export function SignInPage(given: PageProps) {
   );
 }
 
-function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>) {
+function Welcome({ organization, way, enrols }: Pick<PageProps, 'organization' | 'way' | 'enrols'>) {
   const t = useWords();
   const steps = {
     code: [t('signin.step.open'), t('signin.step.scan'), t('signin.step.approve')],
     link: [t('signin.step.press'), t('signin.step.approve'), t('signin.step.back')],
+    passkey: [t('signin.step.touch'), t('signin.step.inside')],
     phone: [t('signin.step.ask'), t('signin.step.digits'), t('signin.step.approve')],
   }[way];
   return (
@@ -97,7 +111,7 @@ function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>)
       <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
       <div className="grid gap-2">
         <h1 className="text-display">{t('signin.title', { organization: organization.name })}</h1>
-        <p className="text-muted">{t('signin.lead')}</p>
+        <p className="text-muted">{enrols ? t('signin.enrol.lead') : t('signin.lead')}</p>
       </div>
       <ol className="mt-auto hidden gap-4 sm:grid">
         {steps.map((step, index) => (
@@ -114,61 +128,51 @@ function Welcome({ organization, way }: Pick<PageProps, 'organization' | 'way'>)
 }
 
 /** Under the code: how long it lives, its link for those who cannot scan, and the other ways. */
-function Beneath({ view, way, initials, notAsked, onRestart, onChoose, onForget }: PageProps) {
+function Beneath(props: PageProps) {
+  const { view, way, initials, missed, hasPasskeys, onRestart, onChoose, onForget } = props;
   const t = useWords();
-  const knows = initials !== undefined;
+  const quiet = (words: string, onClick: () => void) => (
+    <Button kind="quiet" size="small" onClick={onClick}>
+      {words}
+    </Button>
+  );
+  const waits = view.kind === 'waiting';
+  const touches = way === 'phone' || way === 'passkey';
   return (
     <div className="grid min-h-28 content-start justify-items-center gap-2 text-small text-muted">
-      {notAsked && (
+      {missed !== undefined && (
         <p role="status" className="max-w-72 text-center text-warn-ink">
-          {t('signin.phone.refused')}
+          {t(`signin.missed.${missed}`)}
         </p>
       )}
-      {way === 'phone' && view.kind !== 'welcome' && (
-        <>
-          {view.kind === 'waiting' && (
-            <p className="flex items-center gap-3">
-              <CountdownRing
-                endsAt={view.attempt.expiresAt}
-                totalSeconds={60}
-                label={t('signin.left.phone')}
-              />
-              {t('signin.phone.asked')}
-            </p>
-          )}
-          <Button kind="quiet" size="small" onClick={() => onChoose('code')}>
-            {t('signin.way.code.instead')}
-          </Button>
-          {view.kind === 'offer' && (
-            <Button kind="quiet" size="small" onClick={onForget}>
-              {t('signin.phone.forget')}
-            </Button>
-          )}
-        </>
+      {way === 'phone' && waits && (
+        <p className="flex items-center gap-3">
+          <CountdownRing endsAt={view.attempt.expiresAt} totalSeconds={60} label={t('signin.left.phone')} />
+          {t('signin.phone.asked')}
+        </p>
       )}
-      {view.kind === 'waiting' && way === 'code' && (
-        <>
-          <WaitingLine attempt={view.attempt} />
-          <Button kind="quiet" size="small" onClick={() => onChoose('link')}>
-            {t('signin.way.link')}
-          </Button>
-        </>
-      )}
-      {view.kind === 'waiting' && way === 'link' && (
-        <Button kind="quiet" size="small" onClick={() => onChoose('code')}>
-          {t('signin.way.code')}
-        </Button>
-      )}
-      {view.kind === 'waiting' && way !== 'phone' && knows && !notAsked && (
-        <Button kind="quiet" size="small" onClick={() => onChoose('phone')}>
-          {t('signin.way.phone', { initials: dotted(initials) })}
-        </Button>
-      )}
-      {way !== 'phone' && (view.kind === 'scanned' || view.kind === 'returning') && (
-        <Button kind="quiet" size="small" onClick={onRestart}>
-          {t('signin.cancel')}
-        </Button>
-      )}
+      {waits && way === 'code' && <WaitingLine attempt={view.attempt} />}
+      {way === 'passkey' &&
+        view.kind === 'offer' &&
+        initials !== undefined &&
+        quiet(t('signin.phone.ask'), () => onChoose('phone', { touched: true }))}
+      {touches && view.kind !== 'welcome' && quiet(t('signin.way.code.instead'), () => onChoose('code'))}
+      {touches && view.kind === 'offer' && quiet(t('signin.phone.forget'), onForget)}
+      {waits && way === 'code' && quiet(t('signin.way.link'), () => onChoose('link'))}
+      {waits && way === 'link' && quiet(t('signin.way.code'), () => onChoose('code'))}
+      {waits &&
+        !touches &&
+        initials !== undefined &&
+        missed === undefined &&
+        quiet(t('signin.way.phone', { initials: dotted(initials) }), () => onChoose('phone'))}
+      {waits &&
+        !touches &&
+        initials === undefined &&
+        hasPasskeys &&
+        quiet(t('signin.way.passkey'), () => onChoose('passkey', { touched: true }))}
+      {!touches &&
+        (view.kind === 'scanned' || view.kind === 'returning') &&
+        quiet(t('signin.cancel'), onRestart)}
     </div>
   );
 }
@@ -209,7 +213,7 @@ function Instead({
   }
   switch (view.kind) {
     case 'offer':
-      return <Offer initials={initials} onAsk={onAsk} />;
+      return <Offer by={way === 'passkey' ? 'passkey' : 'phone'} initials={initials} onAsk={onAsk} />;
     case 'waiting':
       return (
         <Plate
@@ -283,18 +287,27 @@ function Instead({
   }
 }
 
-/** Whom this browser knows: one touch asks their phone. */
-function Offer({ initials, onAsk }: { initials: string; onAsk: () => void }) {
+/** Whom this browser knows: one touch asks their phone, or opens by itself where it is trusted. */
+function Offer({ by, initials, onAsk }: { by: 'phone' | 'passkey'; initials: string; onAsk: () => void }) {
   const t = useWords();
+  const icon = by === 'phone' ? <PhoneIcon className="size-5" /> : <FingerprintIcon className="size-5" />;
   return (
     <div className="grid animate-rise place-content-center justify-items-center gap-4 text-center">
-      <Monogram kind="person" size="large" name={Array.from(initials).join(' ')} />
+      {initials === '' ? (
+        <KeyIcon className="size-10 text-accent-ink" />
+      ) : (
+        <Monogram kind="person" size="large" name={Array.from(initials).join(' ')} />
+      )}
       <div className="grid gap-1.5">
-        <p className="text-title">{t('signin.phone.title', { initials: dotted(initials) })}</p>
-        <p className="text-small text-muted">{t('signin.phone.text')}</p>
+        <p className="text-title">
+          {initials === ''
+            ? t('signin.passkey.title')
+            : t('signin.phone.title', { initials: dotted(initials) })}
+        </p>
+        <p className="text-small text-muted">{t(`signin.${by}.text`)}</p>
       </div>
-      <Button kind="primary" icon={<PhoneIcon className="size-5" />} onClick={onAsk}>
-        {t('signin.phone.ask')}
+      <Button kind="primary" icon={icon} onClick={onAsk}>
+        {t(`signin.${by}.ask`)}
       </Button>
     </div>
   );
@@ -333,6 +346,7 @@ const failures = {
   unsupported: 'unsupported',
   other: 'failed',
   'page-stale': 'failed',
+  'link-used': 'link-used',
 } as const;
 
 function Failed({ reason, again }: { reason: Failure; again: ReactNode }) {
@@ -345,7 +359,7 @@ function Failed({ reason, again }: { reason: Failure; again: ReactNode }) {
       title={t(`signin.${words}.title`)}
       text={t(`signin.${words}.text`)}
       action={
-        reason === 'page-stale' ? (
+        reason === 'page-stale' || reason === 'link-used' ? (
           <Button kind="primary" size="small" onClick={() => location.reload()}>
             {t('signin.failed.reload')}
           </Button>

@@ -1,4 +1,5 @@
 import { beginNotifiedSignIn, beginSignIn, type SignInAttempt } from '@lanyard/session/sign-in';
+import { forgetTrust } from '@lanyard/session/kept';
 import type { Browser } from '@lanyard/session/ports';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openWayBack } from './way-back.ts';
@@ -18,7 +19,7 @@ export type SignInView =
   | { readonly kind: 'failed'; readonly reason: Failure };
 
 /** Why it did not work, as far as the person can do something about it. */
-export type Failure = 'other' | 'busy' | 'page-stale' | 'unsupported';
+export type Failure = 'other' | 'busy' | 'page-stale' | 'unsupported' | 'link-used';
 
 /** Codes renew themselves this often before the page stops and asks: an unattended screen must not offer one for ever. */
 const renewals = 10;
@@ -29,11 +30,15 @@ function reasonOf(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'storage-refused') return 'unsupported';
   if (code === 'too-many-requests' || code === 'locked') return 'busy';
+  if (code === 'enrolment-refused') return 'link-used';
   return code === 'csrf-refused' || code === 'sign-in-required' ? 'page-stale' : 'other';
 }
 
-/** Which way the page offers: a code for another device, a link for this one, or asking the phone of whom it knows. */
-export type Way = 'code' | 'link' | 'phone';
+/**
+ * Which way the page offers: a code for another device, a link for this one, asking the phone of whom it knows, or a passkey of this
+ * address: this browser's, or whichever the person has.
+ */
+export type Way = 'code' | 'link' | 'phone' | 'passkey';
 
 /** A phone or tablet has its wallet on board. */
 const likelyWay = (): Way => (matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code');
@@ -43,17 +48,18 @@ type End = 'welcome' | 'declined' | 'expired-unscanned' | 'expired';
 interface Trying {
   readonly browser: Browser;
   readonly csrfLoginToken: string;
-  readonly way: Way;
+  readonly way: Exclude<Way, 'passkey'>;
+  readonly enrolment: string | undefined;
   readonly show: (view: SignInView) => void;
   readonly signal: AbortSignal;
 }
 
 /** One attempt from code or link to session. Resolves with how it ended; reports what happens on the way. */
-async function attempt({ browser, csrfLoginToken, way, show, signal }: Trying): Promise<End> {
+async function attempt({ browser, csrfLoginToken, way, enrolment, show, signal }: Trying): Promise<End> {
   const started =
     way === 'phone'
       ? await beginNotifiedSignIn(browser, csrfLoginToken)
-      : await beginSignIn(browser, csrfLoginToken, way);
+      : await beginSignIn(browser, csrfLoginToken, way, enrolment);
   signal.throwIfAborted();
   show({ kind: 'waiting', attempt: started });
   if (way === 'link') return enterByLink(started, show, signal);
@@ -124,27 +130,44 @@ interface Chosen {
   readonly round: number;
   /** Of the way `phone`: it was touched. Nobody's phone rings because a page was opened. */
   readonly asked: boolean;
-  /** The phone could not be asked. */
-  readonly notAsked: boolean;
+  /** What was tried first and did not work: the phone could not be asked, the passkey is refused. */
+  readonly missed: Missed | undefined;
 }
 
+export type Missed = 'phone' | 'passkey' | 'touch';
+
+/** What this browser knows of whoever was here before. */
+export interface Recognized {
+  readonly isKnown: boolean;
+  readonly isTrusted: boolean;
+  /** It was opened by a link for a new browser. */
+  readonly enrolment: string | undefined;
+}
+
+const firstWay = ({ isKnown, isTrusted, enrolment }: Recognized): Way => {
+  if (enrolment !== undefined) return likelyWay();
+  if (isTrusted) return 'passkey';
+  return isKnown ? 'phone' : likelyWay();
+};
+
+/** These begin at a touch: nobody's phone rings, and no reader lights up, because a page was opened. */
+const waitsForTouch = (way: Way): boolean => way === 'phone' || way === 'passkey';
+
 /**
- * Runs the sign-in of this page; `restart` begins again, `choose` in another way, `ask` asks the phone.
- *
- * @param isKnown This browser knows somebody: it offers their phone first.
+ * Runs the sign-in of this page; `restart` begins again, `choose` in another way, `ask` asks the phone, or for the passkey.
  */
 export function useSignIn(
   browser: Browser,
   csrfLoginToken: string,
-  { isKnown, onSignedIn }: { readonly isKnown: boolean; readonly onSignedIn: () => void },
+  { recognized, onSignedIn }: { readonly recognized: Recognized; readonly onSignedIn: () => void },
 ) {
-  const [view, setView] = useState<SignInView>({ kind: isKnown ? 'offer' : 'preparing' });
-  const [{ way, round, asked, notAsked }, setChosen] = useState<Chosen>(() => ({
-    way: isKnown ? 'phone' : likelyWay(),
+  const [{ way, round, asked, missed }, setChosen] = useState<Chosen>(() => ({
+    way: firstWay(recognized),
     round: 0,
     asked: false,
-    notAsked: false,
+    missed: undefined,
   }));
+  const [view, setView] = useState<SignInView>({ kind: waitsForTouch(way) ? 'offer' : 'preparing' });
   const signedIn = useRef(onSignedIn);
   useEffect(() => {
     signedIn.current = onSignedIn;
@@ -157,24 +180,32 @@ export function useSignIn(
       if (!signal.aborted) setView(next);
     };
     const run = async () => {
-      if (way === 'phone' && !asked) return show({ kind: 'offer' });
+      if (waitsForTouch(way) && !asked) return show({ kind: 'offer' });
       show({ kind: 'preparing' });
-      // Only what nobody sees renews itself.
-      for (let left = way === 'phone' ? 1 : renewals; left > 0; left -= 1) {
-        const end = await attempt({ browser, csrfLoginToken, way, show, signal });
-        if (end === 'expired-unscanned' && left > 1) continue;
-        show({ kind: end === 'expired-unscanned' ? 'expired' : end });
-        if (end === 'welcome' && !signal.aborted) signedIn.current();
-        return;
-      }
+      const end =
+        way === 'passkey'
+          ? await enterByPasskey(browser, csrfLoginToken)
+          : await renewing({ browser, csrfLoginToken, way, enrolment: recognized.enrolment, show, signal });
+      show({ kind: end === 'expired-unscanned' ? 'expired' : end });
+      if (end === 'welcome' && !signal.aborted) signedIn.current();
     };
+    const instead = (last: Chosen, next: Way, why: Missed): Chosen => ({
+      way: next,
+      round: last.round + 1,
+      asked: false,
+      missed: why,
+    });
     run().catch((error: unknown) => {
-      if (!isNotAsked(error)) return show({ kind: 'failed', reason: reasonOf(error) });
-      if (!signal.aborted)
-        setChosen((last) => ({ way: likelyWay(), round: last.round + 1, asked: false, notAsked: true }));
+      if (signal.aborted) return;
+      if (isNotAsked(error)) setChosen((last) => instead(last, likelyWay(), 'phone'));
+      else if (way === 'passkey' && error instanceof DOMException)
+        setChosen((last) => instead(last, 'passkey', 'touch'));
+      else if (way === 'passkey' && isRefused(error))
+        setChosen((last) => instead(last, recognized.isKnown ? 'phone' : likelyWay(), 'passkey'));
+      else show({ kind: 'failed', reason: reasonOf(error) });
     });
     return () => stop.abort();
-  }, [browser, csrfLoginToken, way, round, asked]);
+  }, [browser, csrfLoginToken, way, round, asked, recognized]);
 
   const begin = useCallback((next: (last: Chosen) => Omit<Chosen, 'round'>) => {
     // At once, with the new way: the link of the attempt before must not be drawn for a moment more.
@@ -183,9 +214,38 @@ export function useSignIn(
   }, []);
   const restart = useCallback(() => begin((last) => last), [begin]);
   const choose = useCallback(
-    (next: Way) => begin(() => ({ way: next, asked: false, notAsked: false })),
+    (next: Way, { touched = false } = {}) => begin(() => ({ way: next, asked: touched, missed: undefined })),
     [begin],
   );
-  const ask = useCallback(() => begin(() => ({ way: 'phone', asked: true, notAsked: false })), [begin]);
-  return { view, way, notAsked, restart, choose, ask };
+  const ask = useCallback(
+    () => begin(({ way: same }) => ({ way: same, asked: true, missed: undefined })),
+    [begin],
+  );
+  return { view, way, missed, restart, choose, ask };
+}
+
+/** Only what nobody sees renews itself. */
+async function renewing(trying: Trying): Promise<End> {
+  for (let left = trying.way === 'phone' ? 1 : renewals; ; left -= 1) {
+    const end = await attempt(trying);
+    if (end !== 'expired-unscanned' || left <= 1) return end;
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'sign-in-refused';
+
+/** A passkey that is refused is of no use any more: trust has ended. Loaded with its first use. */
+async function enterByPasskey(browser: Browser, csrfLoginToken: string): Promise<'welcome'> {
+  const [{ signInByPasskey }, { pagePasskeys }] = await Promise.all([
+    import('@lanyard/session/passkeys'),
+    import('../platform/page-passkeys.ts'),
+  ]);
+  try {
+    await signInByPasskey(browser, csrfLoginToken, pagePasskeys);
+  } catch (error) {
+    if (isRefused(error)) await forgetTrust(browser);
+    throw error;
+  }
+  return 'welcome';
 }

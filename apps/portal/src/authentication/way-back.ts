@@ -1,4 +1,8 @@
-import { parseReturnFragment, type ReturnLink } from '@lanyard/crypto/sign-in-binding';
+import {
+  parseEnrolmentFragment,
+  parseReturnFragment,
+  type ReturnLink,
+} from '@lanyard/crypto/sign-in-binding';
 
 /**
  * The way back from the wallet, of a sign-in by link. The wallet opens the sign-in page anew, in whatever window, with a one-time
@@ -11,12 +15,20 @@ type Message =
   | { readonly kind: 'back'; readonly link: ReturnLink }
   | { readonly kind: 'taken' | 'entered' | 'failed'; readonly signInId: string };
 
-/** What the page was opened by, if the wallet opened it. Read once and cleared, so that the code stays in no history. */
-export function takeReturn(): ReturnLink | undefined {
-  if (location.hash === '') return undefined;
-  const link = parseReturnFragment(location.hash.slice(1));
+/** What the page was opened by. */
+interface OpenedBy {
+  /** By the wallet, coming back. */
+  readonly link?: ReturnLink | undefined;
+  /** By a link for a new browser: its token. */
+  readonly enrolment?: string | undefined;
+}
+
+/** Read once and cleared, so that what it holds stays in no history. */
+export function takeFragment(): OpenedBy {
+  if (location.hash === '') return {};
+  const fragment = location.hash.slice(1);
   history.replaceState(history.state, '', location.pathname);
-  return link;
+  return { link: parseReturnFragment(fragment), enrolment: parseEnrolmentFragment(fragment) };
 }
 
 /** The other pages of this origin in this browser, and no others. */

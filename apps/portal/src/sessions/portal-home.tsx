@@ -17,6 +17,7 @@ import { NextSteps } from './next-steps.tsx';
 import { Phones } from './phones.tsx';
 import { leaveSession } from './session-acts.ts';
 import { Sessions } from './sessions.tsx';
+import { TrustedBrowsers } from './trusted-browsers.tsx';
 import { usePortal, type Me, type Portal } from './use-portal.ts';
 import { VaultCard } from './vault-card.tsx';
 
@@ -68,6 +69,7 @@ export function PortalHome({ page }: { page: { sessionId: string; csrfToken: str
           <div id="vault">
             <VaultCard portal={portal} />
           </div>
+          <TrustedBrowsers portal={portal} onChange={reload} />
           <Sessions portal={portal} onChange={reload} />
           <div id="phones">
             <Phones portal={portal} onChange={reload} />

@@ -1,6 +1,8 @@
 import { blockDevice, endSession, signOut, signOutEverywhere } from '@lanyard/contract/session';
+import { createEnrolment } from '@lanyard/contract/sign-in-policy';
+import { endTrustedBrowser, type TrustedBrowser } from '@lanyard/contract/trusted-browsers';
 import { browserKey } from '@lanyard/session/browser-keys';
-import { forgetVaultKey } from '@lanyard/session/kept';
+import { forgetTrust, forgetVaultKey } from '@lanyard/session/kept';
 import { csrfHeaders, sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { ProofHeaders } from '@lanyard/session/ports';
 import { browser, leave } from './browser.ts';
@@ -25,6 +27,18 @@ export async function leaveEverywhere(session: LiveSession): Promise<void> {
 
 export async function endOther(session: LiveSession, sessionId: string): Promise<void> {
   await browser.cloud.call(endSession, { params: { sessionId } }, await proven(session));
+}
+
+/** A one-time link for another browser; only a trusted one makes it. */
+export async function makeEnrolmentLink(session: LiveSession): Promise<string> {
+  return (await browser.cloud.call(createEnrolment, {}, await proven(session))).link;
+}
+
+/** Where it is this browser, the sessions that its passkey opened end too. */
+export async function endTrust(session: LiveSession, trusted: TrustedBrowser): Promise<void> {
+  const params = { trustedBrowserId: trusted.id };
+  await browser.cloud.call(endTrustedBrowser, { params }, await proven(session));
+  if (trusted.current) await forgetTrust(browser);
 }
 
 export async function blockPhone(session: LiveSession, deviceId: string): Promise<void> {

@@ -1,13 +1,11 @@
 import type { LiveSession } from '@lanyard/session/live-session';
 import { beginUnlock, type UnlockAttempt } from '@lanyard/session/sign-in';
 import { Button } from '@lanyard/ui/button';
-import { CopyButton } from '@lanyard/ui/copy-button';
 import { Dialog } from '@lanyard/ui/dialog';
 import { Notice } from '@lanyard/ui/notice';
-import { QrCode } from '@lanyard/ui/qr-code';
-import { Skeleton } from '@lanyard/ui/skeleton';
 import { useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
+import { CodeAndDigits } from './code-and-digits.tsx';
 import { useWords } from './messages.ts';
 
 type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'failed';
@@ -76,34 +74,11 @@ export function UnlockDialog({
       {over ? (
         <Notice tone="warn">{t(`portal.unlock.${view}`)}</Notice>
       ) : (
-        <div className="grid justify-items-center gap-5">
-          {attempt === undefined || view === 'preparing' ? (
-            <Skeleton className="size-60 rounded-card" />
-          ) : (
-            <QrCode
-              text={attempt.link}
-              label={t('portal.unlock.code')}
-              dimmed={view === 'scanned'}
-              className="w-60"
-            />
-          )}
-          <p
-            className="figures flex gap-3 text-display"
-            aria-label={t('portal.unlock.digits', { digits: attempt?.digits ?? '' })}
-          >
-            {['first', 'second'].map((place, index) => (
-              <span key={place} className="grid size-14 place-items-center rounded-control bg-sunken">
-                {attempt?.digits.charAt(index) ?? '·'}
-              </span>
-            ))}
-          </p>
-          <p role="status" className="min-h-6 text-small text-muted">
-            {view === 'scanned' && t('portal.unlock.scanned')}
-          </p>
-          {attempt !== undefined && view === 'waiting' && (
-            <CopyButton text={attempt.link} label={t('portal.copyLink')} copiedLabel={t('portal.copied')} />
-          )}
-        </div>
+        <CodeAndDigits
+          attempt={view === 'preparing' ? undefined : attempt}
+          scanned={view === 'scanned'}
+          label={t('portal.unlock.code')}
+        />
       )}
     </Dialog>
   );

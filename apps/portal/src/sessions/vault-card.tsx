@@ -1,9 +1,13 @@
+import { trustedHere } from '@lanyard/session/kept';
+import { unlockByPasskey } from '@lanyard/session/passkeys';
 import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
-import { LockIcon, UnlockIcon } from '@lanyard/ui/icons';
+import { FingerprintIcon, LockIcon, UnlockIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Card } from '@lanyard/ui/surface';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { pagePasskeys } from '../platform/page-passkeys.ts';
+import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 import { UnlockDialog } from './unlock-dialog.tsx';
 import type { Portal } from './use-portal.ts';
@@ -16,6 +20,19 @@ export function VaultCard({ portal }: { portal: Portal }) {
   const { state, lock, refresh } = useVault(session, me.vault.idleMinutes);
   const [asking, setAsking] = useState(false);
   const open = state === 'open';
+  const [byTouch, setByTouch] = useState(false);
+  const [touching, setTouching] = useState(false);
+  const [missed, setMissed] = useState(false);
+  useEffect(() => {
+    void trustedHere(browser).then((trusted) => setByTouch(trusted?.unlocks === true));
+  }, [portal]);
+  const touch = () => {
+    setTouching(true);
+    setMissed(false);
+    unlockByPasskey(browser, session, pagePasskeys)
+      .then(refresh, () => setMissed(true))
+      .finally(() => setTouching(false));
+  };
   return (
     <Card
       title={t('portal.vault')}
@@ -38,11 +55,28 @@ export function VaultCard({ portal }: { portal: Portal }) {
             {t('portal.vault.lock')}
           </Button>
         ) : (
-          <Button icon={<UnlockIcon className="size-4" />} onClick={() => setAsking(true)}>
-            {t('portal.vault.unlock')}
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            {byTouch && (
+              <Button
+                kind="primary"
+                icon={<FingerprintIcon className="size-4" />}
+                busy={touching}
+                onClick={touch}
+              >
+                {t('portal.vault.touch')}
+              </Button>
+            )}
+            <Button icon={<UnlockIcon className="size-4" />} onClick={() => setAsking(true)}>
+              {t('portal.vault.unlock')}
+            </Button>
+          </div>
         )}
       </div>
+      {missed && !open && (
+        <Notice tone="warn" className="mt-4">
+          {t('portal.vault.missed')}
+        </Notice>
+      )}
       {state === 'damaged' && (
         <Notice tone="danger" className="mt-4">
           {t('portal.vault.failed')}

@@ -71,6 +71,8 @@ const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
   'claim-added': <MailIcon />,
   'claim-deleted': <TrashIcon />,
   'browser-forgotten': <TrashIcon />,
+  'browser-trusted': <ShieldCheckIcon />,
+  'browser-untrusted': <TrashIcon />,
   'recovery-proven': <ShieldCheckIcon />,
 };
 
@@ -95,11 +97,13 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
   switch (kind) {
     case 'sign-in':
     case 'unlock':
+    case 'browser-trusted':
       return result === 'done'
         ? t(`activity.${kind}`, { organization })
         : t(`activity.${kind}.${result}`, { organization });
     case 'joined':
     case 'browser-forgotten':
+    case 'browser-untrusted':
       return t(`activity.${kind}`, { organization });
     case 'identity-made':
     case 'claim-added':

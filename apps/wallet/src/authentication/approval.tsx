@@ -27,6 +27,7 @@ const approvalSeconds = 180;
 const ending = new Set([
   'sign-in-gone',
   'not-a-member',
+  'browser-not-trusted',
   'wrong-digits',
   'binding-mismatch',
   'assertion-refused',
@@ -117,6 +118,11 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       <div className="stack gap-4">
         <ProblemNotice problem={problem} />
         <Whose request={request} />
+        {request.scanned.scope === 'trust' && (
+          <Notice tone="warn" title={t('approve.trust.title')}>
+            {t('approve.trust.text')}
+          </Notice>
+        )}
         {request.digitsAsked && (
           <Surface className="p-5">
             <DigitsField
@@ -190,6 +196,13 @@ function Answers({
   );
 }
 
+const titles = {
+  session: 'approve.title',
+  'session vault': 'approve.title',
+  vault: 'approve.title.unlock',
+  trust: 'approve.title.trust',
+} as const;
+
 function ApprovalFrame({
   request,
   endsAt,
@@ -204,7 +217,7 @@ function ApprovalFrame({
   const t = useWords();
   return (
     <Screen
-      title={request.scanned.scope === 'vault' ? t('approve.title.unlock') : t('approve.title')}
+      title={t(titles[request.scanned.scope])}
       back="/"
       leave="close"
       action={<CountdownRing endsAt={endsAt} totalSeconds={approvalSeconds} label={t('approve.left')} />}

@@ -41,9 +41,11 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.done.title')}
           footer={home}
         >
-          {request.scanned.scope === 'vault'
-            ? t('approve.done.unlock', { organization })
-            : t('approve.done.text', { organization })}
+          {request.scanned.scope === 'trust'
+            ? t('approve.done.trust')
+            : request.scanned.scope === 'vault'
+              ? t('approve.done.unlock', { organization })
+              : t('approve.done.text', { organization })}
         </Outcome>
       );
     case 'declined':

@@ -16,6 +16,12 @@ export const authenticationMessages = {
   'approve.gives.session': 'Anmeldung, kein Tresor',
   'approve.gives.session vault': 'Anmeldung und Tresor',
   'approve.gives.vault': 'Tresor',
+  'approve.gives.trust': 'Zugang und Tresor, 30 Tage, ohne dieses Handy',
+  'approve.title.trust': 'Einem Browser vertrauen',
+  'approve.trust.title': 'Dieser Browser braucht dein Handy nicht mehr',
+  'approve.trust.text':
+    '30 Tage lang kommt man dort mit einer Berührung hinein und öffnet deinen Tresor. Bestätige nur für ein eigenes Gerät und nur, wenn du es gerade selbst angefordert hast.',
+  'approve.done.trust': 'Erstelle jetzt den Passkey in deinem Browser.',
   'approve.new.title': 'Zum ersten Mal in diesem Browser',
   'approve.new.text': 'Bestätige nur, wenn der Code auf einem Bildschirm vor dir steht, auf {address}.',
   'approve.new.confirm': 'Der Code steht auf einem Bildschirm vor mir',

@@ -16,6 +16,12 @@ export const authenticationMessages = {
   'approve.gives.session': 'Entry, no vault',
   'approve.gives.session vault': 'Entry and vault',
   'approve.gives.vault': 'Vault',
+  'approve.gives.trust': 'Entry and vault, 30 days, without this phone',
+  'approve.title.trust': 'Trust a browser',
+  'approve.trust.title': 'This browser will not need your phone',
+  'approve.trust.text':
+    'For 30 days a touch there enters and opens your vault. Approve only for a device of your own, and only if you asked for it just now.',
+  'approve.done.trust': 'Now make the passkey in your browser.',
   'approve.new.title': 'First time in this browser',
   'approve.new.text': 'Approve only if the code is on a screen in front of you, at {address}.',
   'approve.new.confirm': 'The code is on a screen in front of me',

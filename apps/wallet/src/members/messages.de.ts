@@ -42,6 +42,20 @@ export const memberMessages = {
   'organizations.browsers': 'Browser, die du bestätigt hast',
   'organizations.browsers.detail':
     'Eine Bestätigung meldet dich dort an und öffnet den Tresor, wo du ihn schon einmal geöffnet hast.',
+  'organizations.trusted': 'Vertrauenswürdige Browser',
+  'organizations.trusted.detail': 'Sie lassen dich mit einer Berührung hinein, ohne dieses Handy.',
+  'organizations.trusted.demanded':
+    'Diese Organisation lässt dich nur aus vertrauenswürdigen Browsern hinein.',
+  'organizations.enrol.title': 'Einen neuen Browser nutzen',
+  'organizations.enrol.detail': 'Ein Einmal-Link kommt an deine Arbeitsadresse. Öffne ihn in diesem Browser.',
+  'organizations.enrol.send': 'Link senden',
+  'organizations.enrol.sent': 'Der Link ist unterwegs an deine Arbeitsadresse.',
+  'organizations.enrol.many': 'Es wurden genug Links gesendet. Suche den neuesten in deinem Postfach.',
+  'organizations.trusted.until': 'Bis {at}',
+  'organizations.trusted.end': '{browser} auf {system} nicht mehr vertrauen',
+  'organizations.trusted.ended': '{browser} auf {system} ist nicht mehr vertrauenswürdig.',
+  'organizations.trusted.failed':
+    'Das hat nicht geklappt. Prüfe deine Verbindung und versuche es noch einmal.',
   'organizations.browsers.none': 'Noch keine.',
   'organizations.browser': '{browser} auf {system}',
   'organizations.browser.last': 'Zuletzt bestätigt {at}',

@@ -27,6 +27,7 @@ import { LinkButton } from '../platform/links.tsx';
 import { Outcome } from '../platform/outcome.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { useMemberStates } from './member-states.ts';
+import { TrustedBrowsers } from './trusted-browsers.tsx';
 import { roleWord } from './role-word.ts';
 
 /** One organization: its address, the membership, the browsers approved there. */
@@ -101,6 +102,7 @@ function Organization({ membership }: { membership: Membership }) {
           </Facts>
         </Card>
         <Browsers organization={organization} />
+        <TrustedBrowsers organization={organization} />
         {ownerDid !== null && (
           <Card title={t('organizations.owner')} detail={t('organizations.owner.detail')}>
             <p className="figures text-small wrap-anywhere text-muted">{ownerDid}</p>
@@ -147,7 +149,6 @@ function Browsers({ organization }: { organization: Membership['organization'] }
                 <IconButton
                   label={t('organizations.browser.forget', known)}
                   icon={<TrashIcon className="size-5" />}
-                  className="-mr-2"
                   onClick={() => void forget(known)}
                 />
               }

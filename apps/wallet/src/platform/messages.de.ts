@@ -93,6 +93,9 @@ export const platformMessages = {
   'problem.sign-in-gone.title': 'Dieser Code gilt nicht mehr',
   'problem.sign-in-gone.text':
     'Er ist abgelaufen oder wurde schon benutzt. Sieh auf die Seite, die ihn gezeigt hat, und scanne den neuen.',
+  'problem.browser-not-trusted.title': 'Ein Browser, dem du noch nicht vertraust',
+  'problem.browser-not-trusted.text':
+    'Diese Organisation lässt dich nur aus vertrauenswürdigen Browsern hinein. Öffne hier die Organisation und lass dir einen Link für einen neuen Browser senden.',
   'problem.not-a-member.title': 'Du bist dort nicht Mitglied',
   'problem.not-a-member.text':
     'Bitte die Organisation um eine Einladung. Warst du schon Mitglied, bitte sie, dich wieder einzulassen.',

@@ -88,6 +88,9 @@ export const platformMessages = {
   'problem.sign-in-gone.title': 'This code no longer works',
   'problem.sign-in-gone.text':
     'It has run out, or was used already. Look at the page that showed it and scan the new one.',
+  'problem.browser-not-trusted.title': 'A browser you do not trust yet',
+  'problem.browser-not-trusted.text':
+    'This organization lets you in from trusted browsers only. Open the organization here and have a link for a new browser sent to you.',
   'problem.not-a-member.title': 'You are not a member there',
   'problem.not-a-member.text':
     'Ask the organization to invite you. If you were a member, ask them to let you in again.',

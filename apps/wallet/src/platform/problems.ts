@@ -37,6 +37,7 @@ const named = {
   'sign-in-gone': 'sign-in-gone',
   'already-approved': 'sign-in-gone',
   'not-a-member': 'not-a-member',
+  'browser-not-trusted': 'browser-not-trusted',
   // The wallet's own.
   no_identity: 'damaged',
   storage_damaged: 'damaged',

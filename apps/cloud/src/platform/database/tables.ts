@@ -279,6 +279,7 @@ export interface SignInsTable {
   way: Generated<string>;
   return_digest: Buffer | null;
   notification: string | null;
+  enrolment_digest: Buffer | null;
   granted_scope: string | null;
   delegation: string | null;
   envelope: string | null;
@@ -292,7 +293,8 @@ export interface SessionsTable {
   member_id: string;
   browser_jkt: string;
   scope: string;
-  delegation: string;
+  delegation: string | null;
+  trusted_browser_id: string | null;
   sealed_requester: Buffer;
   sealed_storage_share2: Buffer | null;
   /** Present wherever there is a share. */
@@ -335,6 +337,50 @@ export interface OwnerAlertsTable {
   sign_in_id: string;
   member_id: string;
   alerted_at: Date;
+}
+
+export interface TrustedBrowsersTable {
+  organization_id: string;
+  id: string;
+  member_id: string;
+  person_id: string;
+  browser_jkt: string;
+  delegation: string;
+  sealed_requester: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+  credential_id: Buffer | null;
+  public_key: Buffer | null;
+  counter: string | number | null;
+  backup_eligible: boolean | null;
+  backed_up: boolean | null;
+  vault_key: string | null;
+  last_used_at: Date | null;
+}
+
+export interface PasskeyAttemptsTable {
+  organization_id: string;
+  id: string;
+  login_digest: Buffer | null;
+  session_id: string | null;
+  nonce: Buffer;
+  expires_at: Date;
+}
+
+export interface SignInPoliciesTable {
+  organization_id: string;
+  demands: 'anyone' | 'admins' | 'all';
+  changed_at: Date;
+}
+
+export interface EnrolmentLinksTable {
+  organization_id: string;
+  digest: Buffer;
+  member_id: string;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
 }
 
 export interface NotificationWaitsTable {
@@ -402,4 +448,8 @@ export interface Tables {
   activity_links: ActivityLinksTable;
   owner_alerts: OwnerAlertsTable;
   notification_waits: NotificationWaitsTable;
+  trusted_browsers: TrustedBrowsersTable;
+  passkey_attempts: PasskeyAttemptsTable;
+  sign_in_policies: SignInPoliciesTable;
+  enrolment_links: EnrolmentLinksTable;
 }

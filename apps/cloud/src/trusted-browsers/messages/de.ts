@@ -1,0 +1,31 @@
+import type { Messages } from './en.ts';
+
+const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+export const de: Messages = {
+  language: 'de',
+  added: {
+    subject: (organization) => `Einem Browser wird bei ${organization} vertraut`,
+    title: 'Einem Browser wird vertraut',
+    text: 'Von jetzt an meldet dich ein Passkey aus einem weiteren Browser an, ohne dein Handy, 30 Tage lang.',
+  },
+  removed: {
+    subject: (organization) => `Einem Browser wird bei ${organization} nicht mehr vertraut`,
+    title: 'Einem Browser wird nicht mehr vertraut',
+    text: 'Sein Passkey meldet niemanden mehr an.',
+  },
+  enrolment: {
+    subject: (organization) => `Dein Link für einen neuen Browser bei ${organization}`,
+    title: 'Einen neuen Browser nutzen',
+    text: 'Öffne diesen Link in dem Browser, den du nutzen willst. Bestätige dann mit deiner Wallet und vertraue dem Browser.',
+    button: 'In diesem Browser öffnen',
+    expires: 'Gilt einmal, bis',
+    advice:
+      'Hast du ihn nicht angefordert, lösche diese Mail: Ohne deine Wallet lässt der Link niemanden hinein.',
+  },
+  when: 'Wann',
+  advice:
+    'Warst du das nicht: Öffne deine Wallet, wähle die Organisation und beende jeden vertrauenswürdigen Browser, den du nicht kennst. Sag es dann deiner Administratorin oder deinem Administrator.',
+  sender: (origin) => `Gesendet an ein Mitglied von ${origin}`,
+  moment: (moment) => `${date.format(moment).replace(' um ', ', ')} UTC`,
+};

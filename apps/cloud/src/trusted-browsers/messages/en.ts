@@ -1,0 +1,32 @@
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** Words of the mails that this room sends. Values go in as they are: the mail's layout escapes them. */
+export const en = {
+  language: 'en',
+  added: {
+    subject: (organization: string) => `A browser is trusted at ${organization}`,
+    title: 'A browser is trusted',
+    text: 'From now on a passkey signs you in from one more browser, without your phone, for 30 days.',
+  },
+  removed: {
+    subject: (organization: string) => `A browser is no longer trusted at ${organization}`,
+    title: 'A browser is no longer trusted',
+    text: 'Its passkey signs nobody in any more.',
+  },
+  enrolment: {
+    subject: (organization: string) => `Your link for a new browser at ${organization}`,
+    title: 'Use a new browser',
+    text: 'Open this link in the browser that you want to use. Then approve with your wallet, and trust the browser.',
+    button: 'Open in this browser',
+    expires: 'Works once, until',
+    advice: 'If you did not ask for it, delete this mail: without your wallet the link lets nobody in.',
+  },
+  when: 'When',
+  advice:
+    'If this was not you: open your wallet, choose the organization, and end every trusted browser you do not know. Then tell your administrator.',
+  sender: (origin: string) => `Sent to a member of ${origin}`,
+  /** Without a doubt about day and month: `27 November 2026, 14:30 UTC`. */
+  moment: (moment: Date) => `${date.format(moment).replace(' at ', ', ')} UTC`,
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,187 @@
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { FidoRegistration } from '@lanyard/contract/shapes';
+import type { listTrustedBrowsers } from '@lanyard/contract/trusted-browsers';
+import { trustChallenge } from '@lanyard/crypto/trusted-browser';
+import { randomUUIDv7 } from 'node:crypto';
+import type { SessionCaller } from '../access/index.ts';
+import { record, type Trail } from '../activity/index.ts';
+import type { Directory } from '../directory/index.ts';
+import { FidoProblem, verifyFidoRegistration } from '../people/index.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { CalledOrganization } from '../platform/http/call.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
+import { endSessionsOfTrustedBrowser, type RequesterRecord } from '../sessions/index.ts';
+import { enqueueNotice } from './notice.ts';
+import { rpIdOf } from './passkeys.ts';
+import { demandsTrust } from './policy.ts';
+import { problem } from './problems.ts';
+import {
+  earlierTrusts,
+  endTrustedBrowser as endRow,
+  insertTrustedBrowser,
+  isKnownCredential,
+  keepPasskey,
+  liveTrustedBrowsers,
+} from './store.ts';
+
+/** How long after the approval the passkey may be added. */
+const addSeconds = 600;
+
+interface OfMember {
+  readonly organizationId: string;
+  readonly memberId: string;
+}
+
+const requesterOf = (id: string): Place => ({
+  table: 'trusted_browsers',
+  column: 'sealed_requester',
+  row: id,
+});
+
+/**
+ * Keeps what the wallet approved: the delegation of its DID key to this browser. It admits nobody before there is a passkey.
+ *
+ * @returns its id
+ */
+export async function trustBrowser(
+  tx: Transaction,
+  dataKey: DataKey,
+  trust: OfMember & {
+    readonly personId: string;
+    readonly browserJkt: string;
+    readonly delegation: string;
+    readonly expiresAt: Date;
+    readonly requester: RequesterRecord;
+    readonly now: Date;
+  },
+): Promise<string> {
+  const { requester, ...kept } = trust;
+  const id = randomUUIDv7();
+  const sealedRequester = sealedColumns(dataKey).seal(requesterOf(id), JSON.stringify(requester));
+  await insertTrustedBrowser(tx, { ...kept, id, sealedRequester });
+  return id;
+}
+
+/**
+ * Adds the passkey: by the browser that was trusted, in a session of that member, within ten minutes, once. What this browser was trusted
+ * by before ends. The member is told by mail.
+ *
+ * @throws ProblemError `passkey-refused`
+ */
+export async function addPasskey(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  passkey: {
+    readonly organization: CalledOrganization;
+    readonly caller: SessionCaller;
+    readonly trail: Trail;
+    readonly trustedBrowserId: string;
+    readonly fido: FidoRegistration;
+    readonly vaultKey: string | null;
+  },
+): Promise<void> {
+  const { organization, caller, trail, trustedBrowserId: id, fido, vaultKey } = passkey;
+  const { organizationId, memberId, browserJkt } = caller;
+  const { at: now } = trail;
+  const credential = verified(organization, { id, browserJkt, fido, now });
+  const credentialId = Buffer.from(credential.credentialId, 'base64url');
+  if (await isKnownCredential(tx, { organizationId, credentialId })) {
+    throw problem('passkey-refused', { reason: 'known-credential' });
+  }
+  const { publicKey, counter, backupEligible, backedUp } = credential;
+  const notBefore = new Date(now.getTime() - addSeconds * 1000);
+  const of = { organizationId, memberId, browserJkt };
+  const row = { ...of, id, credentialId, publicKey, counter, backupEligible, backedUp, vaultKey, notBefore };
+  if (!(await keepPasskey(tx, row))) throw problem('passkey-refused', { reason: 'not-trusted' });
+  for (const earlier of await earlierTrusts(tx, { ...of, except: id }))
+    await endRow(tx, { ...of, id: earlier, now });
+  record(tx, await directory.dataKey(tx, organizationId), {
+    ...trail,
+    act: 'browser.trusted',
+    subject: { kind: 'browser', id },
+    after: { synced: backedUp, unlocks: vaultKey !== null },
+  });
+  await enqueueNotice(tx, { ...of, act: 'added', trustedBrowserId: id, at: now });
+}
+
+function verified(
+  organization: CalledOrganization,
+  making: {
+    readonly id: string;
+    readonly browserJkt: string;
+    readonly fido: FidoRegistration;
+    readonly now: Date;
+  },
+) {
+  const { id, browserJkt, fido, now } = making;
+  try {
+    return verifyFidoRegistration({
+      response: fido,
+      expectedChallenge: trustChallenge({
+        organization: organization.id,
+        trustedBrowser: id,
+        browserThumbprint: browserJkt,
+      }),
+      expectedOrigin: organization.origin,
+      expectedRpId: rpIdOf(organization),
+      now,
+    });
+  } catch (error) {
+    if (!(error instanceof FidoProblem)) throw error;
+    throw problem('passkey-refused', { reason: error.code, cause: error });
+  }
+}
+
+/** Browsers that let this member in without the phone. @param browserJkt Of the browser that asks; none in the wallet. */
+export async function listTrusted(
+  tx: Transaction,
+  dataKey: DataKey,
+  of: OfMember & { readonly browserJkt?: string; readonly now: Date },
+): Promise<RouteAnswer<typeof listTrustedBrowsers>> {
+  const [rows, demanded] = await Promise.all([liveTrustedBrowsers(tx, of), demandsTrust(tx, of)]);
+  const columns = sealedColumns(dataKey);
+  return {
+    demanded,
+    trustedBrowsers: rows.map((row) => {
+      const text = columns.openText(requesterOf(row.id), row.sealedRequester);
+      // Written by `trustBrowser` alone, in this form.
+      const { browser, system } = JSON.parse(text) as RequesterRecord;
+      return {
+        id: row.id,
+        current: row.browserJkt === of.browserJkt,
+        browser,
+        system,
+        unlocks: row.unlocks,
+        synced: row.backedUp,
+        createdAt: row.createdAt.toISOString(),
+        lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+        expiresAt: row.expiresAt.toISOString(),
+      };
+    }),
+  };
+}
+
+/**
+ * Trusts a browser no more: its passkey enters nothing from the commit on, sessions that it opened end, and the wrapped vault key is
+ * forgotten. The member is told by mail.
+ *
+ * @throws ProblemError `not-found` where it is another's, or ended already
+ */
+export async function endTrusted(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  end: OfMember & { readonly trustedBrowserId: string; readonly trail: Trail },
+): Promise<void> {
+  const { organizationId, memberId, trustedBrowserId, trail } = end;
+  const { at: now } = trail;
+  const ended = await endRow(tx, { organizationId, memberId, id: trustedBrowserId, now });
+  if (!ended) throw commonProblem('not-found', { reason: 'trusted-browser' });
+  await endSessionsOfTrustedBrowser(tx, { organizationId, trustedBrowserId, now });
+  record(tx, await directory.dataKey(tx, organizationId), {
+    ...trail,
+    act: 'browser.untrusted',
+    subject: { kind: 'browser', id: trustedBrowserId },
+  });
+  await enqueueNotice(tx, { organizationId, memberId, act: 'removed', trustedBrowserId, at: now });
+}

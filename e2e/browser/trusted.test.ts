@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { codeOf, digitsOn, greetingOf, saidOn } from './desk.ts';
+import { aMemberHandset, aReader, signIn, type Handset } from './handset.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// A browser of one's own: approved once on the phone, then a touch is enough.
+
+const stage = useStage();
+let phone: Handset;
+let page: Page;
+let origin: string;
+
+beforeAll(async () => {
+  const { organization, owner } = await stage.cloud.anOrganization();
+  origin = organization.origin;
+  phone = await aMemberHandset(stage, { link: owner.link });
+  page = await stage.aDesktop();
+  await aReader(page, true);
+  await page.goto(origin);
+  await codeOf(page).waitFor();
+  await signIn(phone, page, 'Ada');
+});
+
+const button = (on: Page, name: string) => on.getByRole('button', { name, exact: true });
+
+test('the phone approves with two digits, this device makes a passkey, and the browser is in the list', async () => {
+  await button(page, 'Trust this browser').click();
+  await page.getByRole('img', { name: 'Code to trust this browser' }).waitFor();
+  await page.bringToFront();
+  await phone.scan(page);
+  await phone.page.getByText('This browser will not need your phone').waitFor();
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await look(phone.page, 'wallet-approve-trust');
+  await phone.approve();
+  await phone.done('Approved');
+  await button(page, 'Make the passkey').waitFor();
+  await look(page, 'portal-trust-passkey');
+  await button(page, 'Make the passkey').click();
+  await saidOn(page, 'This browser is trusted. Next time a touch is enough.');
+  await page.getByText('This one').waitFor();
+  await look(page, 'portal-trusted');
+});
+
+test('from then on a touch enters and opens the vault, by keyboard alone and without the phone', async () => {
+  await button(page, 'Sign out').click();
+  await button(page, 'Sign in with a touch').waitFor();
+  await look(page, 'sign-in-trusted');
+  await button(page, 'Sign in with a touch').focus();
+  await page.keyboard.press('Enter');
+  await greetingOf(page, 'Ada').waitFor();
+  await button(page, 'Lock now').click();
+  await button(page, 'Open with a touch').waitFor();
+  await button(page, 'Open with a touch').click();
+  await button(page, 'Lock now').waitFor();
+});
+
+test('ended in the wallet, the browser is outside at once and its passkey opens nothing', async () => {
+  await phone.page.getByRole('link', { name: /Acme/ }).first().click();
+  await phone.page.getByRole('heading', { name: 'Trusted browsers' }).waitFor();
+  await look(phone.page, 'wallet-trusted');
+  await phone.page.getByRole('button', { name: /no more$/ }).click();
+  await phone.page
+    .getByText(/is trusted no more/)
+    .first()
+    .waitFor();
+  await page.reload();
+  await button(page, 'Sign in with a touch').click();
+  await page.getByText('This passkey lets nobody in any more.').waitFor();
+  await button(page, 'Ask my phone').waitFor();
+  await look(page, 'sign-in-untrusted');
+  expect(page.url()).toBe(`${origin}/sign-in`);
+});
+
+test('a passkey is asked for where nobody is known; with none, the page says so', async () => {
+  const stranger = await stage.aDesktop();
+  const reader = await aReader(stranger, true);
+  await stranger.goto(origin);
+  await codeOf(stranger).waitFor();
+  await reader.goesUntouched();
+  await button(stranger, 'Use a passkey').click();
+  await stranger.getByText('No touch came. Try again.').waitFor();
+  await look(stranger, 'sign-in-passkey');
+  await button(stranger, 'Scan a code instead').click();
+  await codeOf(stranger).waitFor();
+});
