@@ -28,6 +28,7 @@ const roomsOf = {
   statements: ['access', 'directory', 'people', 'groups', 'members', 'sessions'],
   'trusted-browsers': ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
   authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions', 'trusted-browsers'],
+  dashboard: ['access'],
 };
 const rooms = Object.keys(roomsOf);
 const tests = '\\.test\\.tsx?$';

@@ -10,6 +10,7 @@ import { membersFigures } from './members.ts';
 import { memoryOf } from './memory.ts';
 import { notifiedSignIn } from './notified.ts';
 import { populate } from './people.ts';
+import { roleChangeFigures } from './role-changes.ts';
 import { startReadFloor } from './start-read-floor.ts';
 import { readsPerSecond, signedInCookie } from './reads.ts';
 import { figure, report, type Figure } from './report.ts';
@@ -92,6 +93,8 @@ try {
       seconds,
     });
     figures.push(figure('authenticated reads', reads, '/s', plain));
+
+    figures.push(...(await roleChangeFigures({ settings, population, connections })));
 
     if (options.members !== '0')
       figures.push(...(await membersFigures({ settings, population, connections }, Number(options.members))));

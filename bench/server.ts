@@ -36,11 +36,14 @@ export function environmentOf({ data, port, smtpUrl }: ServerSettings): NodeJS.P
   };
 }
 
-/** Starts the server and waits until it says that it runs. */
-export async function startServer(settings: ServerSettings): Promise<Server> {
+/** Starts the server and waits until it says that it runs. `more`: environment of this process alone. */
+export async function startServer(
+  settings: ServerSettings,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const started = performance.now();
   const child = spawn(process.execPath, [command, 'serve'], {
-    env: environmentOf(settings),
+    env: { ...environmentOf(settings), ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await saidOn(child, 'Lanyard is running');

@@ -49,6 +49,7 @@ import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { requestTo, type Answered, type Sent } from '@lanyard/testing/wire';
 import { createConnection } from 'node:net';
+import { changeLogo, changeOrganizationSettings, rotateKey } from '@lanyard/contract/organization';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
@@ -155,6 +156,9 @@ function bodyOf(route: Route): unknown {
     [changeAttribute, { name: 'Walked', choices: [] }],
     [changeMemberValues, { values: [{ attributeId: nobodysId(), value: null }] }],
     [confirmRole, { role: null }],
+    [changeOrganizationSettings, { name: 'Acme' }],
+    [changeLogo, { png: 'AAAA' }],
+    [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
   ]);
   if (small.has(route)) return small.get(route);

@@ -147,9 +147,10 @@ test('portal and console say when the cloud does not answer, keep what they had,
   await page.reload();
   await page.getByRole('heading', { name: 'The cloud does not answer' }).waitFor();
   await look(page, 'portal-failed');
-  await page.goto(`${origin}/console`);
+  await page.goto(`${origin}/console/members`);
   await page.getByText('Try again').waitFor();
   await look(page, 'console-failed');
+  await cut(page, '**/api/activity/search');
   await page.goto(`${origin}/console/activity`);
   await page.getByText('Try again').waitFor();
   await look(page, 'console-activity-failed');
@@ -158,7 +159,7 @@ test('portal and console say when the cloud does not answer, keep what they had,
   await page.getByText('Organization created').waitFor();
   await page.getByLabel('When', { exact: true }).selectOption('Last 24 hours');
 
-  await page.goto(`${origin}/console`);
+  await page.goto(`${origin}/console/members`);
   await page.getByText('Only you so far').waitFor();
   await cut(page, '**/api/members/search');
   await page.getByRole('searchbox').fill('grace');

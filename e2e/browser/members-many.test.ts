@@ -23,7 +23,7 @@ test('a file is told row by row, imported, found by search, and its members are 
   const page = await stage.aDesktop();
   stage.keepSecret('Grace Hopper', 'person7@acme.test');
   await signInWith(phone, page, origin);
-  await page.goto(`${origin}/console`);
+  await page.goto(`${origin}/console/members`);
   await page.getByText('Only you so far').waitFor();
 
   const dialog = page.getByRole('dialog');

@@ -16,6 +16,7 @@ test('an invited member joins by the mail and signs in; disabled, the next reque
   stage.keepSecret('Grace Hopper', 'grace@acme.test');
   await signInWith(phone, owner, origin);
   await owner.getByRole('link', { name: 'Console' }).click();
+  await owner.getByRole('link', { name: 'Members' }).click();
   await owner.getByText('Only you so far').waitFor();
   await look(owner, 'console-empty');
 
@@ -51,7 +52,7 @@ test('an invited member joins by the mail and signs in; disabled, the next reque
   await greetingOf(page, 'Grace').waitFor();
   expect(await page.getByRole('link', { name: 'Console' }).count()).toBe(0);
   await look(page, 'portal-member');
-  await page.goto(`${origin}/console`);
+  await page.goto(`${origin}/console/members`);
   await page.getByText('This page is for owners').waitFor();
   await look(page, 'console-forbidden');
   await page.goto(origin);

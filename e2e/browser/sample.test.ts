@@ -40,6 +40,7 @@ test(
     await page.getByText('This is a sample').waitFor();
     await look(page, 'sample-portal');
     await page.getByRole('link', { name: 'Console' }).click();
+    await page.getByRole('link', { name: 'Members' }).click();
     await page.getByText(`${String(samplePeople.length + 2)} members`).waitFor();
     await look(page, 'sample-members');
     await page.goto(`${sample.origin}/console/activity`);

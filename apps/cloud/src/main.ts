@@ -11,8 +11,9 @@ import { activityRoutes, forgetAllOldActivity, keepChaining } from './activity/i
 import type { AccessGates } from './access/index.ts';
 import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
-import { directoryRoutes, type Directory } from './directory/index.ts';
+import { dashboardRoutes } from './dashboard/index.ts';
 import { groupPlacing, groupRoutes } from './groups/index.ts';
+import { directoryRoutes, mountLogo, type Directory } from './directory/index.ts';
 import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
@@ -49,7 +50,7 @@ import { createOutboxSms, createSmsGateway } from './platform/sms/sms.ts';
 import type { Log } from './platform/telemetry/log.ts';
 import { createMetrics, serveMetrics, type Metrics } from './platform/telemetry/metrics.ts';
 import { deleteExpired } from './retention/index.ts';
-import { roleRoutes } from './roles/index.ts';
+import { roleJobs, roleRoutes } from './roles/index.ts';
 import {
   createSessionTokens,
   createTokenKeys,
@@ -221,6 +222,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...trustedBrowserRoutes({ directory }),
+    ...dashboardRoutes(),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
@@ -230,6 +232,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
   ];
   for (const room of rooms) room(mounting.mount);
   mounting.assertComplete(allRoutes);
+  mountLogo(server, { database, spend: (address) => throttle.page(address) });
   mountDidLogs(server, { database, spend: (address) => throttle.page(address) });
   return { installationKeys: keys, tokens };
 }
@@ -242,6 +245,7 @@ function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
     invitationMailing({ database, directory, mailer, clock }),
     memberIndexing({ database, directory }),
     groupPlacing({ database, directory, clock }),
+    ...roleJobs({ database, directory, clock, mailer }),
     ...authenticationJobs({ database, directory, mailer }),
     ...trustedBrowserJobs({ database, directory, mailer }),
     handleJob(

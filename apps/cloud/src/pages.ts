@@ -56,7 +56,8 @@ export async function openPages(
   for (const [path, app] of [
     ['/', portal],
     ['/console', console],
-    ['/console/activity', console],
+    // Its own addresses: which screen each is, the page says.
+    ...consolePaths.map((each) => [each, console] as const),
   ] as const) {
     mountPage({
       ...at,
@@ -68,11 +69,21 @@ export async function openPages(
   }
 }
 
+const consolePaths = [
+  '/console/members',
+  '/console/roles',
+  '/console/roles/:part',
+  '/console/activity',
+  '/console/settings',
+  '/console/settings/:part',
+] as const;
+
 async function signInPage({ database, directory, installation }: Base, portal: WebApp, call: PageCall) {
   const { organization } = call;
   if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
-  const { cookie, csrfLoginToken } = await database.transaction({ organizationId: organization.id }, (tx) =>
-    beginLogin(tx, { directory }, call),
+  const [{ cookie, csrfLoginToken }, { logo }] = await database.transaction(
+    { organizationId: organization.id },
+    async (tx) => [await beginLogin(tx, { directory }, call), await directory.get(tx, organization.id)],
   );
   call.setCookie(cookie);
   return {
@@ -81,6 +92,7 @@ async function signInPage({ database, directory, installation }: Base, portal: W
       'lanyard-csrf-login-token': csrfLoginToken,
       'lanyard-organization-id': organization.id,
       'lanyard-organization-name': organization.name,
+      'lanyard-organization-logo': logo ?? '',
       'lanyard-wallet-origin': installation.walletOrigin,
     },
   };

@@ -1,12 +1,16 @@
 import { drawPage } from '@lanyard/ui/page';
 import './console.css';
-import { ActivityPage } from './activity/activity-page.tsx';
-import { MembersPage } from './members/members-page.tsx';
+import { App } from './app.tsx';
+import { MeProvider } from './me.tsx';
 import { loadWords, WordsProvider } from './messages.ts';
+import { followLinks } from './router.ts';
 
+followLinks();
 await loadWords();
 drawPage(
   <WordsProvider>
-    {location.pathname === '/console/activity' ? <ActivityPage /> : <MembersPage />}
+    <MeProvider>
+      <App />
+    </MeProvider>
   </WordsProvider>,
 );

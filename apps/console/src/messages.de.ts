@@ -1,9 +1,22 @@
+import { paletteWords } from './palette/words.de.ts';
+import { dashboardWords } from './dashboard/words.de.ts';
+import { settingsWords } from './settings/words.de.ts';
+import { rolesWords } from './roles/words.de.ts';
+
 /** The console in German: loaded only where it is spoken. */
 export const de = {
+  ...rolesWords,
+  ...settingsWords,
+  ...dashboardWords,
+  ...paletteWords,
   'console.skip': 'Zum Inhalt',
   'console.language': 'Sprache',
   'console.portal': 'Portal',
+  'console.places': 'Orte der Konsole',
   'console.members': 'Mitglieder',
+  'console.roles': 'Rollen',
+  'console.dashboard': 'Übersicht',
+  'console.settings': 'Einstellungen',
   'console.activity': 'Protokoll',
   'console.sample.title': 'Das ist ein Beispiel',
   'console.sample.text':
@@ -91,6 +104,8 @@ export const de = {
   'activity.act.role.created': 'Rolle erstellt',
   'activity.act.role.changed': 'Rechte einer Rolle geändert',
   'activity.act.role.deleted': 'Rolle gelöscht',
+  'activity.act.role.review-due': 'An die Durchsicht der Rollen erinnert',
+  'activity.act.organization.changed': 'Einstellungen geändert',
   'activity.act.role.confirmed': 'Rolle bestätigt',
   'activity.act.key.rotated': 'Schlüssel ersetzt',
   'activity.act.device.blocked': 'Handy gesperrt',

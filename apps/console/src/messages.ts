@@ -1,11 +1,23 @@
 import { createWords } from '@lanyard/ui/words';
+import { paletteWords } from './palette/words.ts';
+import { dashboardWords } from './dashboard/words.ts';
+import { settingsWords } from './settings/words.ts';
+import { rolesWords } from './roles/words.ts';
 
 export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords({
   en: {
+    ...rolesWords,
+    ...settingsWords,
+    ...dashboardWords,
+    ...paletteWords,
     'console.skip': 'Skip to content',
     'console.language': 'Language',
     'console.portal': 'Portal',
+    'console.places': 'Places of the console',
     'console.members': 'Members',
+    'console.roles': 'Roles',
+    'console.dashboard': 'Dashboard',
+    'console.settings': 'Settings',
     'console.activity': 'Activity',
     'console.sample.title': 'This is a sample',
     'console.sample.text': 'Its people and its activity are made up. Look around, change what you like.',
@@ -92,6 +104,8 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.role.created': 'Role made',
     'activity.act.role.changed': 'Role changed in what it may do',
     'activity.act.role.deleted': 'Role deleted',
+    'activity.act.role.review-due': 'Reminded to review roles',
+    'activity.act.organization.changed': 'Settings changed',
     'activity.act.role.confirmed': 'Role confirmed',
     'activity.act.key.rotated': 'Key replaced',
     'activity.act.device.blocked': 'Phone blocked',

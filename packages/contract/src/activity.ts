@@ -8,6 +8,7 @@ import { cursor, instant, uuid } from './shapes.ts';
  */
 export const acts = [
   'organization.created',
+  'organization.changed',
   'sign-in.approved',
   'sign-in.declined',
   'sign-in.reported',
@@ -43,6 +44,7 @@ export const acts = [
   'role.changed',
   'role.deleted',
   'role.confirmed',
+  'role.review-due',
   'key.rotated',
   'device.blocked',
   'activity.read',

@@ -16,6 +16,8 @@ export const permissions = [
   'activity.read',
   'activity.export',
   'activity.manage',
+  'organization.manage',
+  'keys.manage',
   'roles.read',
   'admins.manage',
   'owner.transfer',

@@ -1,9 +1,11 @@
 import * as activity from './activity.ts';
 import * as attributes from './attributes.ts';
+import * as dashboard from './dashboard.ts';
 import * as groups from './groups.ts';
 import * as joining from './joining.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
+import * as organization from './organization.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as sample from './sample.ts';
@@ -35,4 +37,6 @@ export const allRoutes: readonly Route[] = [
   roles,
   trustedBrowsers,
   signInPolicy,
+  organization,
+  dashboard,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

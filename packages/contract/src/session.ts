@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { permissions } from './permissions.ts';
 import { route } from './route.ts';
 import { bytes32, did, instant, keyShare, organizationView, role, scope, uuid } from './shapes.ts';
 
@@ -25,10 +26,13 @@ export const getSession = route({
   rate: 'read',
   answer: z.object({
     person: z.object({ id: uuid, did }),
-    member: z.object({ id: uuid, name: z.string(), role }),
+    /** `permissions`: what they may do by their role now; what a page offers is made from it, what holds is decided at each route. */
+    member: z.object({ id: uuid, name: z.string(), role, permissions: z.array(z.enum(permissions)) }),
     organization: organizationView,
     /** The organization is made up, to look around in; its owner can remove it. */
     isSample: z.boolean(),
+    /** Path of the organization's logo; null: none. */
+    logo: z.nullable(z.string()),
     session: sessionView,
     vault: z.object({ available: z.boolean(), idleMinutes: z.int() }),
     walletOrigin: z.string(),

@@ -36,6 +36,8 @@ export interface Organization {
   readonly claimsAsked: readonly ClaimAsked[];
   /** Made up, to look around in. */
   readonly isSample: boolean;
+  /** Path of its logo, with its version; null: none. */
+  readonly logo: string | null;
   readonly createdAt: Date;
 }
 
@@ -163,9 +165,16 @@ export function organizationOf(installation: Installation, row: OrganizationRow)
     // Written by this room alone, in this form.
     claimsAsked: row.claims_asked as readonly ClaimAsked[],
     isSample: row.is_sample,
+    logo: logoAddress(row.logo_version),
     createdAt: row.created_at,
   };
 }
+
+/** Where an organization's logo is served, at its own address. */
+export const logoPath = '/logo.png';
+
+export const logoAddress = (version: string | null): string | null =>
+  version === null ? null : `${logoPath}?v=${version}`;
 
 function ownSiteAt({ rootOrigin, walletOrigin }: Installation, host: string): Site | undefined {
   if (host === new URL(rootOrigin).hostname) return { surface: 'installation', origin: rootOrigin };

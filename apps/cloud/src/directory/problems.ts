@@ -19,4 +19,9 @@ export const problem = defineProblems({
     detail:
       'Use letters a to z, digits and single hyphens, beginning with a letter, and none of the reserved names.',
   },
+  'not-a-picture': {
+    status: 422,
+    title: 'This is no picture that can be a logo.',
+    detail: 'Upload a PNG of 32 to 512 pixels a side, 8 bits a channel, not interlaced.',
+  },
 });

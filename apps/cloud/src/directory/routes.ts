@@ -1,15 +1,29 @@
+import { createHash } from 'node:crypto';
 import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
 import { removeSample } from '@lanyard/contract/sample';
+import {
+  changeLogo,
+  changeOrganizationSettings,
+  getOrganizationSettings,
+  mostLogoBytes,
+  removeLogo,
+} from '@lanyard/contract/organization';
 import { handle, type Handled } from '../access/index.ts';
+import { trailOf } from '../activity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { viewOf, type Directory } from './directory.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { addressOf } from '../platform/http/request-call.ts';
+import { siteOf, type HttpServer } from '../platform/http/server.ts';
+import { logoPath, viewOf, type Directory } from './directory.ts';
+import { changeLogo as setLogo } from './logo.ts';
 import type { Foundations } from './organizations.ts';
 import { watchOwner as watchOwnerJoin, type OwnerState } from './owner-watch.ts';
 import { checkSetupLink as checkLink, createOrganizationByLink } from './setup-links.ts';
 import * as samples from './samples.ts';
-import { isAnyOrganization } from './store.ts';
+import { changeOrganization, organizationSettings } from './settings.ts';
+import { isAnyOrganization, logoOf } from './store.ts';
 
 export function directoryRoutes(parts: {
   readonly foundations: Foundations;
@@ -19,7 +33,7 @@ export function directoryRoutes(parts: {
   /** How far the owner has come, by the members room; the transaction sees the organization's rows. */
   readonly ownerState: (tx: Transaction, organizationId: string) => Promise<OwnerState>;
 }): readonly Handled[] {
-  const { foundations } = parts;
+  const { foundations, directory } = parts;
   const { installation } = foundations;
   return [
     handle(checkSetupLink, async ({ tx, body, now }) => {
@@ -48,8 +62,31 @@ export function directoryRoutes(parts: {
     ),
 
     handle(removeSample, async ({ tx, caller }) => {
-      const organization = await parts.directory.get(tx, caller.organizationId);
+      const organization = await directory.get(tx, caller.organizationId);
       await samples.removeSample(tx, foundations, organization);
+      return undefined;
+    }),
+
+    handle(getOrganizationSettings, ({ tx, caller }) => organizationSettings(tx, caller.organizationId)),
+
+    handle(changeOrganizationSettings, (call) =>
+      changeOrganization(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body),
+    ),
+
+    handle(
+      changeLogo,
+      async (call) => ({
+        logo: await setLogo(
+          call.tx,
+          { directory, caller: call.caller, trail: trailOf(call) },
+          Buffer.from(call.body.png, 'base64'),
+        ),
+      }),
+      { bodyLimit: Math.ceil(mostLogoBytes / 3) * 4 + 1024 },
+    ),
+
+    handle(removeLogo, async (call) => {
+      await setLogo(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, null);
       return undefined;
     }),
 
@@ -59,4 +96,39 @@ export function directoryRoutes(parts: {
       return { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims, empty };
     }),
   ];
+}
+
+/** Serves each organization its own logo: as a picture and as nothing else, whatever asks for it. */
+export function mountLogo(
+  { fastify }: HttpServer,
+  parts: {
+    readonly database: Database;
+    /** A point of the address's page rate. */
+    readonly spend: (address: string) => Promise<void> | undefined;
+  },
+): void {
+  const { database, spend } = parts;
+  fastify.route({
+    method: ['GET', 'HEAD'],
+    url: logoPath,
+    constraints: { surface: 'organization' },
+    handler: async (request, reply) => {
+      await spend(addressOf(request));
+      const site = siteOf(request);
+      const organizationId = site.organization?.id ?? '';
+      const logo = await database.transaction({ organizationId, readOnly: true, idempotent: true }, (tx) =>
+        logoOf(tx, organizationId),
+      );
+      if (logo === undefined) throw commonProblem('not-found', { reason: 'logo' });
+      const etag = `"${createHash('sha256').update(logo).digest('hex').slice(0, 16)}"`;
+      reply
+        .header('cache-control', 'no-cache')
+        .header('etag', etag)
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('x-content-type-options', 'nosniff')
+        .header('content-disposition', 'inline; filename="logo.png"');
+      if (request.headers['if-none-match']?.includes(etag) === true) return reply.code(304).send();
+      return reply.header('content-type', 'image/png').send(logo);
+    },
+  });
 }

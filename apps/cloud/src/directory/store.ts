@@ -43,6 +43,27 @@ export async function addOrganization(
   await tx.insertInto('organizations').values(row).execute();
 }
 
+/** Holds an organization's row to the end of the transaction; what refers to it does not wait. */
+export async function holdOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute();
+}
+
+export async function setOrganization(
+  tx: Transaction,
+  organizationId: string,
+  settings: Pick<
+    Selectable<OrganizationsTable>,
+    'name' | 'session_seconds' | 'vault_idle_minutes' | 'language' | 'notices'
+  >,
+): Promise<void> {
+  await tx.updateTable('organizations').set(settings).where('id', '=', organizationId).execute();
+}
+
 /** False where the host was ever given out: retired addresses keep their row. Waits for whoever is taking it right now. */
 export async function takeAddress(
   tx: Transaction,
@@ -153,15 +174,35 @@ export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> 
   return new Set(rows.map(({ host }) => host));
 }
 
-/**
- * Until the end of the transaction nobody else does what holds the organization too: of two at once, the second sees what the first did.
- * For limits that are counted, and what there is to be one of.
- */
-export async function holdOrganization(tx: Transaction, organizationId: string): Promise<void> {
+/** The logo of an organization: a PNG. */
+export async function logoOf(tx: Transaction, organizationId: string): Promise<Buffer | undefined> {
+  const row = await tx
+    .selectFrom('logos')
+    .select('png')
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  return row?.png;
+}
+
+/** Keeps a logo and which one it is; null: takes it away. */
+export async function setLogo(
+  tx: Transaction,
+  organizationId: string,
+  logo: { readonly png: Buffer; readonly version: string; readonly now: Date } | null,
+): Promise<void> {
+  if (logo === null) {
+    await tx.deleteFrom('logos').where('organization_id', '=', organizationId).execute();
+  } else {
+    const row = { png: logo.png, created_at: logo.now };
+    await tx
+      .insertInto('logos')
+      .values({ organization_id: organizationId, ...row })
+      .onConflict((conflict) => conflict.column('organization_id').doUpdateSet(row))
+      .execute();
+  }
   await tx
-    .selectFrom('organizations')
-    .select('id')
+    .updateTable('organizations')
+    .set({ logo_version: logo?.version ?? null })
     .where('id', '=', organizationId)
-    .forNoKeyUpdate()
     .execute();
 }

@@ -6,6 +6,7 @@ import { memberName, memberNames } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
+import { reviewDays } from './reminder.ts';
 import type { Act } from './roles.ts';
 import { confirm, holdersOfRoles, holdMembersAndOwners, setRole, type HeldMember } from './store.ts';
 
@@ -88,7 +89,7 @@ async function give(
 }
 
 const mostHolders = 1000;
-const reviewMs = 90 * 24 * 60 * 60_000;
+const reviewMs = reviewDays * 24 * 60 * 60_000;
 
 /** Who has a role, with when somebody last said that it is right; the longest ago first. */
 export async function reviewRoles(

@@ -1,1 +1,2 @@
+export { roleJobs } from './reminder.ts';
 export { roleRoutes } from './routes.ts';

@@ -153,3 +153,45 @@ export async function holdersOfRoles(
     ORDER BY coalesce(role_confirmed_at, created_at), id LIMIT ${limit}`.execute(tx);
   return rows;
 }
+
+/** Holds when the owners were last reminded of the review, with whether they want it: of two processes the second finds what the first set. */
+export async function holdReminder(
+  tx: Transaction,
+  organizationId: string,
+): Promise<{ readonly remindedAt: Date | null; readonly notices: readonly string[] }> {
+  return tx
+    .selectFrom('organizations')
+    .select(['roles_reminded_at as remindedAt', 'notices'])
+    .where('id', '=', organizationId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+export async function setReminded(tx: Transaction, organizationId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('organizations')
+    .set({ roles_reminded_at: now })
+    .where('id', '=', organizationId)
+    .execute();
+}
+
+/** How many members have a role that was last confirmed before. Those who are disabled may nothing. */
+export async function countDue(tx: Transaction, organizationId: string, before: Date): Promise<number> {
+  const { rows } = await sql<{ n: string }>`
+    SELECT count(*) AS n FROM members
+    WHERE organization_id = ${organizationId} AND role IS NOT NULL AND state <> 'disabled'
+    AND coalesce(role_confirmed_at, created_at) <= ${before}`.execute(tx);
+  return Number(rows[0]?.n ?? 0);
+}
+
+export async function activeOwners(tx: Transaction, organizationId: string): Promise<readonly string[]> {
+  const owners = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('role', '=', 'owner')
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .execute();
+  return owners.map(({ id }) => id);
+}

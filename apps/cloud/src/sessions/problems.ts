@@ -6,4 +6,10 @@ export const problem = defineProblems({
     title: 'The vault is locked.',
     detail: 'Open it again from this page and approve in the wallet.',
   },
+  'too-many-keys': {
+    status: 409,
+    title: 'There are too many keys that still verify.',
+    detail:
+      'Wait until the oldest runs out. Where a key was stolen, replace it so that everyone signs in again.',
+  },
 });

@@ -11,6 +11,7 @@ import {
   signOut,
   signOutEverywhere,
 } from '@lanyard/contract/session';
+import { listKeys, rotateKey } from '@lanyard/contract/organization';
 import { encodeBase64url } from '@lanyard/crypto/encoding';
 import { handle, type Handled, type SessionCaller } from '../access/index.ts';
 import { record, trailOf } from '../activity/index.ts';
@@ -20,6 +21,7 @@ import type { Cookie, Requester } from '../platform/http/call.ts';
 import { problem } from '../platform/http/problems.ts';
 import { accessOf, blockOf, endOf } from './of-member.ts';
 import { clearedSessionCookies } from './cookies.ts';
+import { listTokenKeys, replaceTokenKey } from './keys.ts';
 import { greetSession, listSessions as listMine, openVaultShare } from './sessions.ts';
 import { endSessionOf, endSessionsOf, forgetVaultShare } from './store.ts';
 
@@ -78,6 +80,18 @@ export function sessionRoutes(deps: { readonly directory: Directory }): readonly
       await openVaultShare(tx, deps, { ...caller, now });
       return undefined;
     }),
+
+    handle(listKeys, async ({ tx, caller, now }) => ({
+      keys: await listTokenKeys(tx, caller.organizationId, now),
+    })),
+
+    handle(rotateKey, async (call) => ({
+      keys: await replaceTokenKey(
+        call.tx,
+        { ...deps, caller: call.caller, trail: trailOf(call) },
+        call.body.sessions,
+      ),
+    })),
 
     handle(deleteVaultShare, async ({ tx, caller }) => {
       await forgetVaultShare(tx, caller);

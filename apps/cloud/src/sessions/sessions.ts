@@ -135,7 +135,7 @@ export async function greetSession(
   caller: SessionCaller,
   now: Date,
 ): Promise<RouteAnswer<typeof getSession>> {
-  const { organizationId, sessionId, personId, memberId, role } = caller;
+  const { organizationId, sessionId, personId, memberId, role, permissions } = caller;
   const [found, organization, dataKey] = await Promise.all([
     sessionInFull(tx, { organizationId, sessionId }),
     directory.get(tx, organizationId),
@@ -148,9 +148,11 @@ export async function greetSession(
       id: memberId,
       name: memberName(dataKey, { id: memberId, sealedName: found.sealedMemberName }),
       role,
+      permissions: [...permissions],
     },
     organization: viewOf(organization),
     isSample: organization.isSample,
+    logo: organization.logo,
     session: viewOfSession(found, sessionId, dataKey),
     vault: {
       available: found.shareUsedAt !== null && found.shareUsedAt > idleSince(organization, now),

@@ -11,6 +11,7 @@ export interface TokenKeyRow {
   readonly publicKey: unknown;
   /** Empty once retired: the private half is erased. */
   readonly sealedPrivateKey: Buffer;
+  readonly createdAt: Date;
   readonly retiresAt: Date | null;
 }
 
@@ -26,6 +27,7 @@ export async function tokenKeysOf(
       'kid',
       'public_key as publicKey',
       'sealed_private_key as sealedPrivateKey',
+      'created_at as createdAt',
       'retires_at as retiresAt',
     ])
     .where('organization_id', '=', organizationId)

@@ -9,7 +9,6 @@ import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
-import { ConsoleShell } from '../console-shell.tsx';
 import { useWords } from '../messages.ts';
 import { codeOf } from '../platform.ts';
 import { ActivityRow } from './activity-row.tsx';
@@ -32,7 +31,7 @@ export function ActivityPage() {
   const { state, busy, load, more, keep } = useActivity(filter);
   const loaded = typeof state === 'object' ? state : undefined;
   return (
-    <ConsoleShell me={loaded?.me} at="activity">
+    <>
       <PageTitle
         title={t('activity.title')}
         detail={t('activity.detail')}
@@ -67,7 +66,7 @@ export function ActivityPage() {
           <Retention days={loaded.days} keep={keep} />
         </>
       )}
-    </ConsoleShell>
+    </>
   );
 }
 

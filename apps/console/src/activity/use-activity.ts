@@ -8,9 +8,8 @@ import {
   type Act,
   type ActivityEntry,
 } from '@lanyard/contract/activity';
-import { getSession } from '@lanyard/contract/session';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { browser, codeOf, proven, type Me } from '../platform.ts';
+import { browser, codeOf, proven } from '../platform.ts';
 
 /** What is looked for, as the screen says it. */
 export interface Filter {
@@ -48,13 +47,12 @@ function bodyOf({ what, when, who, about }: Filter) {
 }
 
 export interface ActivityState {
-  readonly me: Me;
   readonly entries: readonly ActivityEntry[];
   readonly nextCursor: string | null;
   readonly days: number;
 }
 
-/** The page's data: who I am, and the entries that fit, a page at a time. */
+/** The page's data: the entries that fit, a page at a time. */
 export function useActivity(filter: Filter) {
   const [state, setState] = useState<ActivityState | 'failed' | 'forbidden'>();
   const [busy, setBusy] = useState(false);
@@ -65,9 +63,9 @@ export function useActivity(filter: Filter) {
     const mine = (asked.current += 1);
     setBusy(true);
     const search = async () => browser.cloud.call(searchActivity, { body: bodyOf(filter) }, await proven());
-    void Promise.all([browser.cloud.call(getSession, {}), search()])
+    void search()
       .then(
-        ([me, found]): ActivityState => ({ me, ...found }),
+        (found): ActivityState => found,
         (error: unknown) => (codeOf(error) === 'forbidden' ? ('forbidden' as const) : ('failed' as const)),
       )
       .then((shown) => {

@@ -3,16 +3,12 @@ import { Button } from '@lanyard/ui/button';
 import { EmptyState } from '@lanyard/ui/empty-state';
 import { PeopleIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
 import { List } from '@lanyard/ui/list';
-import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
-import { HeaderMark, PageShell, PageTitle } from '@lanyard/ui/page-shell';
+import { PageTitle } from '@lanyard/ui/page-shell';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
-import { ToastProvider } from '@lanyard/ui/toast';
-import { useState, type ReactNode } from 'react';
-import { ConsoleFooter, ConsoleNav, useConsoleTitle } from '../console-shell.tsx';
+import { useState } from 'react';
 import { useWords } from '../messages.ts';
-import { SampleNotice } from '../sample-notice.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -23,77 +19,59 @@ import { everyone, useMembers, type Filter, type MembersState } from './use-memb
 import { useSelection } from './use-selection.ts';
 
 /** Who belongs to the organization, and the way to invite more. */
-export function MembersPage() {
+export function MembersPage({
+  find = '',
+  open,
+}: {
+  /** A search to begin with. */
+  find?: string | undefined;
+  open?: 'invite' | undefined;
+}) {
   const t = useWords();
-  const [filter, setFilter] = useState(everyone);
+  const [filter, setFilter] = useState({ ...everyone, text: find });
   const { state, load, ...list } = useMembers(filter);
   const loaded = typeof state === 'object' ? state : undefined;
   return (
-    <ToastProvider dismissLabel={t('console.dismiss')}>
-      <Shell state={loaded}>
-        {loaded === undefined && <PageTitle title={t('members.title')} />}
-        {state === undefined && (
-          <Loading label={t('members.loading')}>
-            <Surface>
-              <SkeletonRows rows={4} />
-            </Surface>
-          </Loading>
-        )}
-        {state === 'failed' && (
-          <Notice
-            tone="warn"
-            action={
-              <Button size="small" onClick={load}>
-                {t('console.retry')}
-              </Button>
-            }
-          >
-            {t('members.failed')}
-          </Notice>
-        )}
-        {state === 'forbidden' && (
-          <Notice title={t('members.forbidden.title')}>{t('members.forbidden.text')}</Notice>
-        )}
-        {loaded !== undefined && (
-          <Members state={loaded} filter={filter} setFilter={setFilter} load={load} {...list} />
-        )}
-      </Shell>
-    </ToastProvider>
-  );
-}
-
-function Shell({ state, children }: { state: MembersState | undefined; children: ReactNode }) {
-  const t = useWords();
-  const organization = state?.me.organization;
-  useConsoleTitle(state?.me, 'members');
-  return (
-    <PageShell
-      width="wide"
-      skipLabel={t('console.skip')}
-      mark={
-        organization !== undefined && (
-          <HeaderMark
-            icon={<Monogram kind="organization" size="small" id={organization.id} name={organization.name} />}
-          >
-            {organization.name}
-          </HeaderMark>
-        )
-      }
-      nav={<ConsoleNav at="members" />}
-      footer={<ConsoleFooter />}
-      account={
-        state !== undefined && (
-          <Monogram kind="person" size="small" id={state.me.person.did} name={state.me.member.name} />
-        )
-      }
-    >
-      <SampleNotice me={state?.me} />
-      {children}
-    </PageShell>
+    <>
+      {loaded === undefined && <PageTitle title={t('members.title')} />}
+      {state === undefined && (
+        <Loading label={t('members.loading')}>
+          <Surface>
+            <SkeletonRows rows={4} />
+          </Surface>
+        </Loading>
+      )}
+      {state === 'failed' && (
+        <Notice
+          tone="warn"
+          action={
+            <Button size="small" onClick={load}>
+              {t('console.retry')}
+            </Button>
+          }
+        >
+          {t('members.failed')}
+        </Notice>
+      )}
+      {state === 'forbidden' && (
+        <Notice title={t('members.forbidden.title')}>{t('members.forbidden.text')}</Notice>
+      )}
+      {loaded !== undefined && (
+        <Members
+          isInviting={open === 'invite'}
+          state={loaded}
+          filter={filter}
+          setFilter={setFilter}
+          load={load}
+          {...list}
+        />
+      )}
+    </>
   );
 }
 
 function Members({
+  isInviting,
   state,
   filter,
   setFilter,
@@ -102,12 +80,12 @@ function Members({
   load,
   change,
   more,
-}: { state: MembersState; filter: Filter; setFilter: (filter: Filter) => void } & Pick<
+}: { isInviting: boolean; state: MembersState; filter: Filter; setFilter: (filter: Filter) => void } & Pick<
   ReturnType<typeof useMembers>,
   'busy' | 'isStale' | 'load' | 'change' | 'more'
 >) {
   const t = useWords();
-  const [inviting, setInviting] = useState(false);
+  const [inviting, setInviting] = useState(isInviting);
   const [importing, setImporting] = useState(false);
   const [loadingMore, setLoadingMore] = useState(false);
   const { me, members, counts, nextCursor, outbox } = state;

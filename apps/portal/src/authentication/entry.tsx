@@ -19,6 +19,7 @@ import { takeFragment } from './way-back.ts';
 const organization = {
   id: pageMeta('lanyard-organization-id') ?? '',
   name: pageMeta('lanyard-organization-name') ?? '',
+  logo: pageMeta('lanyard-organization-logo') ?? null,
 };
 const walletOrigin = pageMeta('lanyard-wallet-origin') ?? '';
 const csrfLoginToken = pageMeta('lanyard-csrf-login-token') ?? '';

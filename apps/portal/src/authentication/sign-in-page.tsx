@@ -16,6 +16,7 @@ import {
 import { LanguageSelect } from '@lanyard/ui/language-select';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
+import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { QrCode } from '@lanyard/ui/qr-code';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
@@ -23,7 +24,7 @@ import { Plate } from './plate.tsx';
 import type { Failure, Missed, SignInView, Way } from './use-sign-in.ts';
 
 interface PageProps {
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: string; readonly logo: string | null };
   readonly walletOrigin: string;
   readonly view: SignInView;
   readonly way: Way;
@@ -108,7 +109,7 @@ function Welcome({ organization, way, enrols }: Pick<PageProps, 'organization' |
   }[way];
   return (
     <div className="flex flex-col items-start gap-6 p-6 sm:p-12">
-      <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
+      <OrganizationSign size="large" id={organization.id} name={organization.name} logo={organization.logo} />
       <div className="grid gap-2">
         <h1 className="text-display">{t('signin.title', { organization: organization.name })}</h1>
         <p className="text-muted">{enrols ? t('signin.enrol.lead') : t('signin.lead')}</p>

@@ -5,6 +5,7 @@ import { Fact, Facts } from '@lanyard/ui/list';
 import { Wordmark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
+import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { HeaderMark, PageNavItem, PageShell, PageTitle } from '@lanyard/ui/page-shell';
 import { relativeTime, RelativeTime } from '@lanyard/ui/relative-time';
 import { Loading, Skeleton } from '@lanyard/ui/skeleton';
@@ -96,7 +97,12 @@ function Shell({ portal, children }: { portal: Portal; children: ReactNode }) {
       mark={
         <HeaderMark
           icon={
-            <Monogram kind="organization" size="small" id={me.organization.id} name={me.organization.name} />
+            <OrganizationSign
+              size="small"
+              id={me.organization.id}
+              name={me.organization.name}
+              logo={me.logo}
+            />
           }
         >
           {me.organization.name}

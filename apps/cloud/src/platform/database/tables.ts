@@ -17,6 +17,9 @@ export interface OrganizationsTable {
   activity_days: Generated<number>;
   is_sample: Generated<boolean>;
   language: Generated<'de' | 'en'>;
+  notices: Generated<string[]>;
+  roles_reminded_at: Generated<Date | null>;
+  logo_version: Generated<string | null>;
   created_at: Date;
 }
 
@@ -152,6 +155,12 @@ export interface MemberTermsTable {
   organization_id: string;
   term: number;
   member_id: string;
+}
+
+export interface LogosTable {
+  organization_id: string;
+  png: Buffer;
+  created_at: Date;
 }
 
 export interface RolesTable {
@@ -430,6 +439,7 @@ export interface Tables {
   used_jtis: UsedJtisTable;
   members: MembersTable;
   member_terms: MemberTermsTable;
+  logos: LogosTable;
   roles: RolesTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;

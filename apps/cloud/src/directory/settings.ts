@@ -1,0 +1,100 @@
+import type {
+  NoticeKind,
+  OrganizationSettings,
+  changeOrganizationSettings,
+} from '@lanyard/contract/organization';
+import type { RouteRequest } from '@lanyard/contract/route';
+import { checkStillHolds, type SessionCaller } from '../access/index.ts';
+import { record, type Trail, type Values } from '../activity/index.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { announceChange, logoAddress, type Directory } from './directory.ts';
+import { holdOrganization, organizationWithId, setOrganization, type OrganizationRow } from './store.ts';
+
+/** What is to change; what is not named stays. */
+export type WantedSettings = RouteRequest<typeof changeOrganizationSettings>['body'];
+
+/** The settings of an organization. @throws ProblemError `not-found` */
+export async function organizationSettings(
+  tx: Transaction,
+  organizationId: string,
+): Promise<OrganizationSettings> {
+  return settingsOf(await rowOf(tx, organizationId));
+}
+
+/**
+ * Changes settings. They hold on every process once it hears of the commit; what is under way goes on as it began.
+ *
+ * @throws ProblemError `forbidden` where the caller's own role was changed meanwhile
+ */
+export async function changeOrganization(
+  tx: Transaction,
+  {
+    directory,
+    caller,
+    trail,
+  }: {
+    readonly directory: Directory;
+    readonly caller: SessionCaller;
+    readonly trail: Trail;
+  },
+  wanted: WantedSettings,
+): Promise<OrganizationSettings> {
+  const { organizationId } = caller;
+  await checkStillHolds(tx, caller);
+  // One after another: each records what the one before left.
+  await holdOrganization(tx, organizationId);
+  const before = settingsOf(await rowOf(tx, organizationId));
+  const after: OrganizationSettings = {
+    ...before,
+    name: wanted.name ?? before.name,
+    sessionSeconds: wanted.sessionSeconds ?? before.sessionSeconds,
+    vaultIdleMinutes: wanted.vaultIdleMinutes ?? before.vaultIdleMinutes,
+    language: wanted.language ?? before.language,
+    notices: [...new Set(wanted.notices ?? before.notices)],
+  };
+  const changed = changedFields.filter((field) => String(before[field]) !== String(after[field]));
+  if (changed.length === 0) return before;
+  await setOrganization(tx, organizationId, {
+    name: after.name,
+    session_seconds: after.sessionSeconds,
+    vault_idle_minutes: after.vaultIdleMinutes,
+    language: after.language,
+    notices: after.notices,
+  });
+  announceChange(tx, { id: organizationId, host: before.host });
+  record(tx, await directory.dataKey(tx, organizationId), {
+    ...trail,
+    act: 'organization.changed',
+    subject: { kind: 'organization', id: organizationId, name: after.name },
+    before: only(before, changed),
+    after: only(after, changed),
+  });
+  return after;
+}
+
+const changedFields = ['name', 'sessionSeconds', 'vaultIdleMinutes', 'language', 'notices'] as const;
+
+const only = (settings: OrganizationSettings, fields: readonly (typeof changedFields)[number][]): Values =>
+  Object.fromEntries(fields.map((field) => [field, settings[field]]));
+
+async function rowOf(tx: Transaction, organizationId: string): Promise<OrganizationRow> {
+  const row = await organizationWithId(tx, organizationId);
+  if (row === undefined) throw commonProblem('not-found', { reason: 'organization' });
+  return row;
+}
+
+function settingsOf(row: OrganizationRow): OrganizationSettings {
+  return {
+    name: row.name,
+    sessionSeconds: row.session_seconds,
+    vaultIdleMinutes: row.vault_idle_minutes,
+    language: row.language,
+    // The table allows no other.
+    notices: row.notices as NoticeKind[],
+    logo: logoAddress(row.logo_version),
+    host: row.host,
+    activityDays: row.activity_days,
+    createdAt: row.created_at.toISOString(),
+  };
+}

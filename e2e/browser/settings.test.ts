@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { saidOn, signInWith } from './desk.ts';
+import { anOwnedOrganization } from './owner.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// An owner sets the organization up: name, sessions, language, notices; replaces a key; and goes through who may do what.
+
+const stage = useStage();
+
+test('settings are changed by keyboard and hold at once; keys are replaced; roles are reviewed entry by entry', async () => {
+  const { origin, phone } = await anOwnedOrganization(stage);
+  const owner = await stage.aDesktop();
+  await signInWith(phone, owner, origin);
+  await owner.getByRole('link', { name: 'Console' }).click();
+  await owner.getByText('There is only one owner').waitFor();
+  await owner.getByRole('table', { name: 'Sign-ins by day' }).waitFor();
+  await look(owner, 'dashboard');
+  await owner.setViewportSize({ width: 360, height: 780 });
+  await look(owner, 'dashboard-narrow');
+  await owner.setViewportSize({ width: 1280, height: 800 });
+
+  await owner.getByRole('link', { name: 'Settings' }).press('Enter');
+  const name = owner.getByLabel('Name', { exact: true });
+  await name.waitFor();
+  await look(owner, 'settings');
+  await name.fill('Acme & Daughters');
+  await name.press('Enter');
+  await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByRole('banner').getByText('Acme & Daughters').waitFor();
+  await owner.getByLabel('A session lasts').selectOption('4 hours');
+  await owner.getByLabel('The vault locks after').selectOption('5 minutes');
+  await owner.getByRole('button', { name: 'Save', exact: true }).last().press('Enter');
+  await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByLabel('Language of mails').selectOption('Deutsch');
+  await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByRole('switch', { name: /Reminder to review roles/ }).press('Space');
+  await saidOn(owner, 'Saved. It holds from now on.');
+  const choose = owner.getByLabel('Choose a picture');
+  await choose.setInputFiles({
+    name: 'logo.svg',
+    mimeType: 'image/svg+xml',
+    buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+  });
+  await saidOn(owner, /This file is no picture/);
+  await choose.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: await owner.screenshot() });
+  await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByRole('banner').locator('img').waitFor();
+  await owner.reload();
+  await owner.getByLabel('A session lasts').waitFor();
+  await look(owner, 'settings-logo');
+  expect(await owner.getByLabel('A session lasts').inputValue()).toBe('14400');
+  expect(await owner.getByRole('switch', { name: /Reminder to review roles/ }).isChecked()).toBe(false);
+
+  const other = await stage.aDesktop();
+  await other.goto(origin);
+  await other.getByText('Acme & Daughters').first().waitFor();
+  await other.locator('img[src^="/logo.png"]').waitFor();
+  await look(other, 'sign-in-logo');
+
+  await owner.getByRole('link', { name: 'Keys' }).click();
+  const keys = owner.getByRole('list', { name: 'Keys that sign sessions' }).getByRole('listitem');
+  await keys.getByText('Signs now').waitFor();
+  await owner.getByRole('button', { name: 'Replace', exact: true }).click();
+  const dialog = owner.getByRole('dialog');
+  await look(owner, 'keys-rotate');
+  await dialog.getByRole('button', { name: 'Replace' }).click();
+  await saidOn(owner, 'A new key signs from now on');
+  expect(await keys.count()).toBe(2);
+  await look(owner, 'keys');
+  await owner.setViewportSize({ width: 360, height: 780 });
+  await look(owner, 'keys-narrow');
+  await owner.getByRole('link', { name: 'General' }).click();
+  await name.waitFor();
+  await look(owner, 'settings-narrow');
+
+  await owner.getByRole('link', { name: 'Roles' }).click();
+  await owner.getByRole('link', { name: 'Review' }).click();
+  await owner.getByText('Everything was confirmed in the last 90 days.').waitFor();
+  await look(owner, 'review-narrow');
+  await owner.setViewportSize({ width: 1280, height: 800 });
+  await owner.getByText('Never confirmed').waitFor();
+  await owner.getByRole('button', { name: 'Confirm the role of Ada Lovelace' }).press('Enter');
+  await owner.getByText(/^Confirmed .* by Ada Lovelace$/).waitFor();
+  await look(owner, 'review');
+
+  await owner.getByRole('link', { name: 'Activity' }).click();
+  await owner.getByText('Role confirmed').waitFor();
+  await owner.getByText('Key replaced').waitFor();
+  const entry = owner.getByRole('listitem').filter({ hasText: 'Settings changed' });
+  await entry.last().locator('summary').click();
+  await entry.last().getByText('name: Acme & Daughters').waitFor();
+
+  await owner.getByRole('link', { name: 'Settings' }).click();
+  await owner.getByRole('link', { name: 'Keys' }).click();
+  await owner.getByRole('button', { name: 'End all sessions' }).click();
+  await dialog.getByText('Everyone is signed out at once').waitFor();
+  await look(owner, 'keys-end');
+  await dialog.getByRole('button', { name: 'End all and replace' }).click();
+  await owner.waitForURL(`${origin}/sign-in`);
+});
