@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { lighthousePerformance } from './lighthouse.ts';
+import { importFigure } from './import.ts';
 import { membersFigures } from './members.ts';
 import { memoryOf } from './memory.ts';
 import { notifiedSignIn } from './notified.ts';
@@ -31,6 +32,8 @@ const { values: options } = parseArgs({
     // Of the organization whose list is read; 0 leaves it out.
     members: { type: 'string', default: '100000' },
     'no-lighthouse': { type: 'boolean', default: false },
+    // Lists, search and import of members, and nothing else.
+    'members-only': { type: 'boolean', default: false },
   },
 });
 const seconds = Number(options.seconds);
@@ -58,48 +61,50 @@ try {
     if (connections === undefined) throw new Error('the embedded database does not answer');
     const population = await populate(settings, mail, Number(options.people));
 
-    const floor = await signInFloor(connections.app, concurrency);
-    const least = await atFullSpeed(floor.once, { concurrency, seconds });
-    await floor.close();
-    const signIns = await atFullSpeed(signInOnce(population), { concurrency, seconds });
-    const loaded = memoryOf(server.pid);
-    figures.push(
-      figure('sign-ins', signIns.perSecond, '/s', least.perSecond),
-      figure('sign-in p50', signIns.p50Milliseconds, 'ms', least.p50Milliseconds, 'less'),
-      figure('sign-in p99', signIns.p99Milliseconds, 'ms', least.p99Milliseconds, 'less'),
-      figure('memory at load, cloud', loaded.cloud, 'MB PSS'),
-      figure('memory at load, PostgreSQL', loaded.postgres, 'MB PSS'),
-    );
+    if (!options['members-only']) {
+      const floor = await signInFloor(connections.app, concurrency);
+      const least = await atFullSpeed(floor.once, { concurrency, seconds });
+      await floor.close();
+      const signIns = await atFullSpeed(signInOnce(population), { concurrency, seconds });
+      const loaded = memoryOf(server.pid);
+      figures.push(
+        figure('sign-ins', signIns.perSecond, '/s', least.perSecond),
+        figure('sign-in p50', signIns.p50Milliseconds, 'ms', least.p50Milliseconds, 'less'),
+        figure('sign-in p99', signIns.p99Milliseconds, 'ms', least.p99Milliseconds, 'less'),
+        figure('memory at load, cloud', loaded.cloud, 'MB PSS'),
+        figure('memory at load, PostgreSQL', loaded.postgres, 'MB PSS'),
+      );
 
-    figures.push(
-      figure('notification sign-in, click to portal, p95', await notifiedSignIn(population), 'ms'),
-    );
+      figures.push(
+        figure('notification sign-in, click to portal, p95', await notifiedSignIn(population), 'ms'),
+      );
 
-    const cookie = await signedInCookie(population);
-    const readFloor = await startReadFloor(connections, population.origin);
-    const plain = await readsPerSecond({
-      port: readFloor.port,
-      path: '/',
-      headers: {},
-      connections: concurrency,
-      seconds,
-    });
-    readFloor.stop();
-    const reads = await readsPerSecond({
-      port: settings.port,
-      path: '/api/session',
-      headers: { host: new URL(population.origin).host, cookie },
-      connections: concurrency,
-      seconds,
-    });
-    figures.push(figure('authenticated reads', reads, '/s', plain));
+      const cookie = await signedInCookie(population);
+      const readFloor = await startReadFloor(connections, population.origin);
+      const plain = await readsPerSecond({
+        port: readFloor.port,
+        path: '/',
+        headers: {},
+        connections: concurrency,
+        seconds,
+      });
+      readFloor.stop();
+      const reads = await readsPerSecond({
+        port: settings.port,
+        path: '/api/session',
+        headers: { host: new URL(population.origin).host, cookie },
+        connections: concurrency,
+        seconds,
+      });
+      figures.push(figure('authenticated reads', reads, '/s', plain));
+    }
 
     figures.push(...(await roleChangeFigures({ settings, population, connections })));
 
     if (options.members !== '0')
       figures.push(...(await membersFigures({ settings, population, connections }, Number(options.members))));
 
-    if (!options['no-lighthouse']) {
+    if (!options['no-lighthouse'] && !options['members-only']) {
       figures.push(
         figure('wallet, Lighthouse mobile performance', await lighthousePerformance(settings.port), 'of 100'),
       );
@@ -109,6 +114,7 @@ try {
   } finally {
     await server.stop();
   }
+  if (options.members !== '0') figures.push(await importFigure(settings));
 } finally {
   await mail.close();
   rmSync(folder, { recursive: true, force: true });
