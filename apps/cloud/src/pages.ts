@@ -71,6 +71,9 @@ export async function openPages(
 
 const consolePaths = [
   '/console/members',
+  '/console/members/:part',
+  '/console/groups',
+  '/console/groups/:part',
   '/console/roles',
   '/console/roles/:part',
   '/console/activity',

@@ -2,6 +2,7 @@ import type { RolePermission } from '@lanyard/contract/permissions';
 import {
   ActivityIcon,
   MonitorIcon,
+  OrganizationIcon,
   PeopleIcon,
   SettingsIcon,
   ShieldIcon,
@@ -9,7 +10,7 @@ import {
 } from '@lanyard/ui/icons';
 import type { ComponentType } from 'react';
 
-export type Place = 'dashboard' | 'members' | 'roles' | 'activity' | 'settings';
+export type Place = 'dashboard' | 'members' | 'groups' | 'roles' | 'activity' | 'settings';
 
 /** Where one can go: address, sign, and who is shown the way. */
 export const places: readonly {
@@ -25,6 +26,12 @@ export const places: readonly {
     href: '/console/members',
     icon: PeopleIcon,
     takes: ['members.read', 'members.read-assigned'],
+  },
+  {
+    place: 'groups',
+    href: '/console/groups',
+    icon: OrganizationIcon,
+    takes: ['groups.read', 'groups.read-assigned'],
   },
   { place: 'roles', href: '/console/roles', icon: ShieldIcon, takes: ['roles.read'] },
   { place: 'activity', href: '/console/activity', icon: ActivityIcon, takes: ['activity.read'] },

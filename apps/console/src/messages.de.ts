@@ -1,6 +1,8 @@
 import { paletteWords } from './palette/words.de.ts';
 import { dashboardWords } from './dashboard/words.de.ts';
 import { settingsWords } from './settings/words.de.ts';
+import { groupsWords } from './groups/words.de.ts';
+import { memberWords } from './members/words.de.ts';
 import { rolesWords } from './roles/words.de.ts';
 
 /** The console in German: loaded only where it is spoken. */
@@ -9,6 +11,8 @@ export const de = {
   ...settingsWords,
   ...dashboardWords,
   ...paletteWords,
+  ...groupsWords,
+  ...memberWords,
   'console.skip': 'Zum Inhalt',
   'console.language': 'Sprache',
   'console.portal': 'Portal',

@@ -1,6 +1,8 @@
 import { createWords } from '@lanyard/ui/words';
 import { paletteWords } from './palette/words.ts';
 import { dashboardWords } from './dashboard/words.ts';
+import { groupsWords } from './groups/words.ts';
+import { memberWords } from './members/words.ts';
 import { settingsWords } from './settings/words.ts';
 import { rolesWords } from './roles/words.ts';
 
@@ -10,6 +12,8 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     ...settingsWords,
     ...dashboardWords,
     ...paletteWords,
+    ...groupsWords,
+    ...memberWords,
     'console.skip': 'Skip to content',
     'console.language': 'Language',
     'console.portal': 'Portal',

@@ -4,7 +4,7 @@ import { Dialog } from '@lanyard/ui/dialog';
 import { XIcon } from '@lanyard/ui/icons';
 import { Progress } from '@lanyard/ui/progress';
 import { useToast } from '@lanyard/ui/toast';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useWords } from '../messages.ts';
 import { changeAll, type Refused } from './use-members.ts';
 
@@ -25,10 +25,13 @@ export function BulkBar({
   selected,
   onClear,
   onChanged,
+  children,
 }: {
   selected: readonly MemberView[];
   onClear: () => void;
   onChanged: (act: BulkAct, changed: readonly MemberView[]) => void;
+  /** What else can be done with them. */
+  children: ReactNode;
 }) {
   const t = useWords();
   const toast = useToast();
@@ -114,6 +117,7 @@ export function BulkBar({
             )
           );
         })}
+        {running === undefined && children}
         <IconButton
           label={t('members.selected.clear')}
           icon={<XIcon className="size-4" />}

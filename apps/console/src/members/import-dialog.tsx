@@ -30,6 +30,7 @@ const fileProblems = [
   'import-malformed',
   'import-rows',
   'import-empty',
+  'import-groups',
 ] as const;
 /** Rows left out that are drawn; all of them are in the file with the report. */
 const mostDrawn = 100;
@@ -228,6 +229,7 @@ function ShowReport({
         <span className="font-semibold">{t('import.report.invited', { count: report.invited })}</span>{' '}
         <span className="text-muted">{t('import.report.left', { count: left.length })}</span>
       </p>
+      <ColumnsRead report={report} />
       {left.length > 0 && (
         <ul
           aria-label={t('import.report.list')}
@@ -256,6 +258,20 @@ function ShowReport({
         </button>
       )}
     </div>
+  );
+}
+
+/** Which columns were understood beside name and address, and which were left alone. */
+function ColumnsRead({ report }: { report: Report }) {
+  const t = useWords();
+  const { attributes, hasGroups, ignored } = report;
+  if (attributes.length === 0 && !hasGroups && ignored.length === 0) return null;
+  return (
+    <ul className="grid gap-0.5 text-small text-muted">
+      {attributes.length > 0 && <li>{t('import.attributes', { names: t.list(attributes) })}</li>}
+      {hasGroups && <li>{t('import.groups')}</li>}
+      {ignored.length > 0 && <li>{t('import.ignored', { names: t.list(ignored) })}</li>}
+    </ul>
   );
 }
 

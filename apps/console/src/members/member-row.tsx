@@ -8,11 +8,13 @@ import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
 import { browser, codeOf } from '../platform.ts';
+import { useRoleName } from '../roles/use-roles.ts';
 import { act, type Act } from './acts.ts';
 import { SelectBox } from './select-box.tsx';
 import type { useMembers } from './use-members.ts';
 
-const tones: Record<MemberView['state'], BadgeTone> = {
+/** The color of each state. */
+export const stateTones: Readonly<Record<MemberView['state'], BadgeTone>> = {
   invited: 'accent',
   active: 'success',
   disabled: 'neutral',
@@ -36,6 +38,7 @@ export function MemberRow({
 }) {
   const t = useWords();
   const toast = useToast();
+  const roleName = useRoleName();
   const [busy, setBusy] = useState<Act>();
   const [asking, setAsking] = useState(false);
   const { id, name } = member;
@@ -120,12 +123,14 @@ export function MemberRow({
         <Monogram kind="person" size="small" id={id} name={name} />
         <span className="grid min-w-0 flex-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,5fr)_minmax(0,4fr)] sm:items-center">
           <span className="grid min-w-0">
-            <span className="truncate font-medium">{name}</span>
+            <a href={`/console/members/${id}`} className="truncate rounded-small font-medium hover:underline">
+              {name}
+            </a>
             <span className="truncate text-small text-muted">{member.email}</span>
           </span>
           <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-            <Badge tone={tones[member.state]}>{t(`members.state.${member.state}`)}</Badge>
-            {member.role === 'owner' && <Badge>{t('members.role.owner')}</Badge>}
+            <Badge tone={stateTones[member.state]}>{t(`members.state.${member.state}`)}</Badge>
+            {member.role !== null && <Badge>{roleName(member.role, undefined)}</Badge>}
             <span className="text-caption text-muted">{whenOf(member, t)}</span>
           </span>
           <span className="-ml-3 sm:hidden">{acts}</span>

@@ -1,22 +1,61 @@
-import { SearchIcon, XIcon } from '@lanyard/ui/icons';
+import type { GroupView } from '@lanyard/contract/groups';
+import type { RoleView } from '@lanyard/contract/roles';
+import { ChevronDownIcon, SearchIcon, XIcon } from '@lanyard/ui/icons';
 import { IconButton } from '@lanyard/ui/button';
 import { useEffect, useRef } from 'react';
 import { useWords } from '../messages.ts';
+import { useRoleName } from '../roles/use-roles.ts';
 import type { Counts, Filter } from './use-members.ts';
 
 const states = ['all', 'active', 'invited', 'disabled'] as const;
+
+/** One of many, as small as a chip. */
+function Choice({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, words: string])[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <span className="relative grid max-w-48">
+      <select
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="min-h-9 w-full appearance-none truncate rounded-full bg-transparent py-1.5 pr-9 pl-3.5 text-small font-medium text-muted ring-1 ring-line transition ring-inset hover:bg-sunken hover:text-ink"
+      >
+        {options.map(([each, words]) => (
+          <option key={each} value={each}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <ChevronDownIcon className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-faint" />
+    </span>
+  );
+}
 
 /** Search, and the states as chips that say how many there are. `/` goes to the search. */
 export function MemberToolbar({
   filter,
   counts,
+  groups,
+  roles,
   onFilter,
 }: {
   filter: Filter;
   counts: Counts;
+  groups: readonly GroupView[];
+  roles: readonly RoleView[];
   onFilter: (filter: Filter) => void;
 }) {
   const t = useWords();
+  const nameOf = useRoleName();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -81,6 +120,29 @@ export function MemberToolbar({
           </label>
         ))}
       </fieldset>
+      <div className="flex flex-wrap gap-2">
+        {groups.length > 0 && (
+          <Choice
+            label={t('members.filter.group')}
+            value={filter.groupId}
+            onChange={(groupId) => onFilter({ ...filter, groupId })}
+            options={[
+              ['', t('members.filter.group.any')],
+              ...groups.map(({ id, name }) => [id, name] as const),
+            ]}
+          />
+        )}
+        <Choice
+          label={t('members.filter.role')}
+          value={filter.role}
+          onChange={(role) => onFilter({ ...filter, role })}
+          options={[
+            ['', t('members.filter.role.any')],
+            ['none', t('members.filter.role.none')],
+            ...roles.map((role) => [role.id, nameOf(role.id, roles)] as const),
+          ]}
+        />
+      </div>
     </div>
   );
 }

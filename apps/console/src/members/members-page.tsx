@@ -9,13 +9,17 @@ import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
+import { mayDo } from '../me.tsx';
 import { BulkBar } from './bulk-bar.tsx';
+import { BulkPlaces } from './bulk-places.tsx';
+import { ConfirmMembers } from './confirm-members.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberRow } from './member-row.tsx';
 import { MemberToolbar } from './member-toolbar.tsx';
 import { SelectBox } from './select-box.tsx';
 import { everyone, useMembers, type Filter, type MembersState } from './use-members.ts';
+import { useChoices } from './use-choices.ts';
 import { useSelection } from './use-selection.ts';
 
 /** Who belongs to the organization, and the way to invite more. */
@@ -78,24 +82,21 @@ function Members({
   busy,
   isStale,
   load,
+  reload,
   change,
   more,
 }: { isInviting: boolean; state: MembersState; filter: Filter; setFilter: (filter: Filter) => void } & Pick<
   ReturnType<typeof useMembers>,
-  'busy' | 'isStale' | 'load' | 'change' | 'more'
+  'busy' | 'isStale' | 'load' | 'reload' | 'change' | 'more'
 >) {
   const t = useWords();
   const [inviting, setInviting] = useState(isInviting);
   const [importing, setImporting] = useState(false);
-  const [loadingMore, setLoadingMore] = useState(false);
   const { me, members, counts, nextCursor, outbox } = state;
+  const { groups, roles } = useChoices(me);
   const { selected, select, selectAll, clear } = useSelection(members);
   const chosen = members.filter(({ id }) => selected.has(id));
   const isAlone = counts.active + counts.invited + counts.disabled === 1;
-  const showMore = () => {
-    setLoadingMore(true);
-    void more().finally(() => setLoadingMore(false));
-  };
   const onChanged = (act: BulkAct, changed: readonly MemberView[]) =>
     change((before) => {
       const after = new Map(changed.map((each) => [each.id, each]));
@@ -117,7 +118,8 @@ function Members({
           </span>
         }
       />
-      <MemberToolbar filter={filter} counts={counts} onFilter={setFilter} />
+      {mayDo(me, 'members.manage') && <ConfirmMembers me={me} />}
+      <MemberToolbar filter={filter} counts={counts} groups={groups} roles={roles} onFilter={setFilter} />
       {isStale && (
         <Notice
           tone="warn"
@@ -131,7 +133,18 @@ function Members({
           {t('members.failed')}
         </Notice>
       )}
-      <BulkBar selected={chosen} onClear={clear} onChanged={onChanged} />
+      <BulkBar selected={chosen} onClear={clear} onChanged={onChanged}>
+        <BulkPlaces
+          selected={chosen}
+          groups={groups}
+          roles={roles}
+          inGroup={groups.find(({ id, kind }) => id === filter.groupId && kind === 'chosen')}
+          onDone={() => {
+            clear();
+            reload();
+          }}
+        />
+      </BulkBar>
       <Surface aria-busy={busy}>
         <h2 className="sr-only">{t('members.list')}</h2>
         {members.length > 0 && (
@@ -180,13 +193,7 @@ function Members({
           </EmptyState>
         )}
       </Surface>
-      {nextCursor !== null && (
-        <div className="grid justify-center pt-6">
-          <Button busy={loadingMore} onClick={showMore}>
-            {t('members.more')}
-          </Button>
-        </div>
-      )}
+      {nextCursor !== null && <MoreButton more={more} />}
       {importing && <ImportDialog onClose={() => setImporting(false)} onImported={load} />}
       {inviting && (
         <InviteDialog
@@ -196,5 +203,23 @@ function Members({
         />
       )}
     </>
+  );
+}
+
+function MoreButton({ more }: { more: () => Promise<void> }) {
+  const t = useWords();
+  const [busy, setBusy] = useState(false);
+  return (
+    <div className="grid justify-center pt-6">
+      <Button
+        busy={busy}
+        onClick={() => {
+          setBusy(true);
+          void more().finally(() => setBusy(false));
+        }}
+      >
+        {t('members.more')}
+      </Button>
+    </div>
   );
 }

@@ -21,8 +21,9 @@ export interface Filter {
   readonly text: string;
   readonly state: MemberView['state'] | 'all';
   readonly role: string;
+  readonly groupId: string;
 }
-export const everyone: Filter = { text: '', state: 'all', role: '' };
+export const everyone: Filter = { text: '', state: 'all', role: '', groupId: '' };
 
 export interface MembersState {
   readonly me: Me;
@@ -62,13 +63,14 @@ const pageSize = 50;
 const mostEmpty = 10;
 
 async function fetchPage(
-  { text, state, role }: Filter,
+  { text, state, role, groupId }: Filter,
   cursor?: string,
 ): Promise<RouteAnswer<typeof listMembers>> {
   const narrowed = {
     limit: pageSize,
     ...(state === 'all' ? {} : { state }),
     ...(role === '' ? {} : { role }),
+    ...(groupId === '' ? {} : { groupId }),
     ...(cursor === undefined ? {} : { cursor }),
   };
   if (text.trim() === '') return browser.cloud.call(listMembers, { query: narrowed }, await proven());
@@ -154,5 +156,12 @@ export function useMembers(filter: Filter) {
     }
   }, [state, filter]);
 
-  return { state, busy, isStale, load, change, more };
+  // For what is pressed later, when the list may be narrowed otherwise: an undo.
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  }, [load]);
+  const reload = useCallback(() => latest.current(), []);
+
+  return { state, busy, isStale, load, reload, change, more };
 }

@@ -76,7 +76,7 @@ export function MemberFinder({
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <div className="-mx-6 max-h-80 overflow-y-auto border-y border-line" tabIndex={-1}>
+      <div className="max-h-80 overflow-y-auto rounded-control border border-line" tabIndex={-1}>
         {found?.length === 0 && <p className="px-6 py-5 text-muted">{t('role.give.none')}</p>}
         <List label={t('role.give.search')}>
           {(found ?? []).map((member) => (
