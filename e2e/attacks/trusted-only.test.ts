@@ -55,7 +55,8 @@ async function aStage(demands?: SignInDemands) {
 const demand = async ({ browser, session }: Pick<Desk, 'browser' | 'session'>, demands: SignInDemands) =>
   browser.client.call(setSignInPolicy, { body: { demands } }, await browser.proof(session));
 
-const policyOf = async ({ browser }: Pick<Desk, 'browser'>) => browser.client.call(getSignInPolicy, {});
+const policyOf = async ({ browser, session }: Pick<Desk, 'browser' | 'session'>) =>
+  browser.client.call(getSignInPolicy, {}, await browser.proof(session));
 
 /** Starts by a link for a new browser, and has the page hand in its statement. */
 async function startBy(link: string, browser: Surfer): Promise<SignInAttempt> {
@@ -92,10 +93,13 @@ describe('the demand', () => {
     const session = await signIn(owner, elsewhere);
     for (const demands of ['admins', 'all'] as const)
       expect(await refusalOf(demand({ browser: elsewhere, session }, demands))).toBe('trust-first');
-    expect(await policyOf({ browser: elsewhere })).toEqual({ demands: 'anyone', trustedHere: false });
+    expect(await policyOf({ browser: elsewhere, session })).toEqual({
+      demands: 'anyone',
+      trustedHere: false,
+    });
     await demand(desk, 'all');
     const again = await enter(desk);
-    expect(await policyOf(desk)).toEqual({ demands: 'all', trustedHere: true });
+    expect(await policyOf({ ...desk, session: again })).toEqual({ demands: 'all', trustedHere: true });
     await demand({ ...desk, session: again }, 'anyone');
     expect(await refusalOf(signIn(owner, aSurfer(world, organization)))).toBe('nothing');
   });

@@ -20,7 +20,7 @@ export const getSignInPolicy = route({
   method: 'GET',
   path: '/api/organization/sign-in-policy',
   surface: 'organization',
-  access: 'session',
+  access: 'session-proof',
   permission: 'admins.manage',
   rate: 'read',
   answer: policy,
