@@ -342,6 +342,17 @@ describe('row-level security, as the app’s role', () => {
       `insert into member_statements (organization_id, member_id, epoch, person_id, group_ids, issuer_did, statement, delegation, created_at)
        select organization_id, id, 1, person_id, '{}', '', '', '', now() from members where person_id is not null`,
       `insert into attribute_values select organization_id, organization_id, id, '', '' from members`,
+      `insert into logos (organization_id, png, created_at) select id, '', now() from organizations`,
+      `insert into sign_in_policies (organization_id, demands, changed_at) select id, 'anyone', now() from organizations
+       on conflict do nothing`,
+      `insert into enrolment_links (organization_id, digest, member_id, created_at, expires_at)
+       select organization_id, decode(replace(id::text, '-', ''), 'hex'), id, now(), now() from members`,
+      `insert into trusted_browsers (organization_id, id, member_id, person_id, browser_jkt, delegation, sealed_requester, created_at, expires_at)
+       select organization_id, id, id, person_id, '', '', '', now(), now() from members where person_id is not null`,
+      `insert into passkey_attempts (organization_id, id, login_digest, nonce, expires_at)
+       select id, id, '', '', now() + interval '1 hour' from organizations`,
+      `insert into notification_waits (organization_id, member_id, unanswered, next_at)
+       select organization_id, id, 1, now() + interval '1 hour' from members on conflict do nothing`,
     ])
       await world.database.lookAt(statement);
   });
