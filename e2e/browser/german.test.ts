@@ -135,6 +135,18 @@ test('the owner signs in and looks into every room of the wallet', async () => {
 
 test('the owner works in the console', async () => {
   await desktop.getByRole('link', { name: 'Verwaltung' }).click();
+  await headed(desktop, 'Übersicht');
+  await seenBoth(desktop, 'console-dashboard');
+  for (const [place, title] of [
+    ['Gruppen', 'Gruppen'],
+    ['Rollen', 'Rollen'],
+    ['Einstellungen', 'Einstellungen'],
+  ] as const) {
+    await desktop.getByRole('link', { name: place, exact: true }).click();
+    await headed(desktop, title);
+    await seenBoth(desktop, `console-${place.toLowerCase()}`);
+  }
+  await desktop.getByRole('link', { name: 'Mitglieder', exact: true }).click();
   await desktop.getByText('Bisher nur du').waitFor();
   await seenBoth(desktop, 'console-empty');
   await press(desktop, 'Mitglied einladen');

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 const apps = new URL('../../apps/', import.meta.url).pathname;
 const entry = /^\s*'[\w. -]+':\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gmu;
 
-const messagesOf = (name: 'messages.ts' | 'messages.de.ts'): readonly string[] =>
+const messagesOf = (name: '{messages,words}.ts' | '{messages,words}.de.ts'): readonly string[] =>
   globSync(`*/src/**/${name}`, { cwd: apps }).flatMap((file) =>
     [...readFileSync(`${apps}${file}`, 'utf8').matchAll(entry)].map(([, single, double]) =>
       (single ?? double ?? '').replaceAll('\\u00AD', '\u00AD').replaceAll(/\\(.)/gu, '$1'),
@@ -17,8 +17,8 @@ const messagesOf = (name: 'messages.ts' | 'messages.de.ts'): readonly string[] =
 const piecesOf = (message: string): readonly string[] =>
   message.split(/\{\w+, plural,|\{\w+\}|(?:=\d+|one|other) \{|[{}#]/u).map((piece) => piece.trim());
 
-const english = messagesOf('messages.ts');
-const inGerman = messagesOf('messages.de.ts');
+const english = messagesOf('{messages,words}.ts');
+const inGerman = messagesOf('{messages,words}.de.ts');
 const german = new Set([...inGerman, ...inGerman.flatMap(piecesOf)]);
 if (english.length < 300 || german.size < 300) throw new Error('the catalogues are not where they were');
 
