@@ -60,9 +60,11 @@ const give = async (role: string | null) =>
 const answers = async () =>
   Promise.all(
     wires.map(async (wire) => {
-      const headers = { cookie: cookieHeader(theirs.browser) };
-      const { status } = await wire.send(requestTo(listRoles, { origin: organization.origin, headers }));
-      return status;
+      const request = requestTo(listRoles, { origin: organization.origin });
+      const binding = { kind: 'session', jti: theirs.session.id } as const;
+      const dpop = await browserProof(theirs.browser, request, { binding });
+      const headers = { ...request.headers, cookie: cookieHeader(theirs.browser), dpop };
+      return (await wire.send({ ...request, headers })).status;
     }),
   );
 const all = (status: number) => processes.map(() => status);

@@ -86,6 +86,8 @@ test('console: invite, find, select, disable and undo; a file is imported; activ
   const page = await stage.aDesktop();
   await signInByKeyboard(page);
   await pressOn(page, 'Console');
+  await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+  await pressOn(page, 'Members');
   await page.getByText('Only you so far').waitFor();
 
   await opensDialog(page, 'Invite a member');
