@@ -173,7 +173,7 @@ function PermissionRow({
   return (
     <label
       htmlFor={id}
-      className="-mx-2 flex items-start gap-3 rounded-control px-2 py-1.5 transition hover:bg-sunken has-disabled:hover:bg-transparent"
+      className="-mx-1 flex items-start gap-3 rounded-control px-1 py-1.5 transition hover:bg-sunken has-disabled:hover:bg-transparent"
     >
       <input
         id={id}
