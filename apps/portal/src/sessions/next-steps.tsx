@@ -69,8 +69,8 @@ export function NextSteps({ portal }: { portal: Portal }) {
     }
   };
   const goes: Record<Step, string> = {
-    invite: '/console',
-    'second-owner': '/console',
+    invite: '/console/members',
+    'second-owner': '/console/members',
     recovery: me.walletOrigin,
     vault: '#vault',
     phone: '#phones',
