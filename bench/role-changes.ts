@@ -41,8 +41,13 @@ export async function roleChangeFigures(parts: {
     const wires = [port, ...others.map((each) => each.port)].map((each) => aWire({ port: each }));
     const cookie = [...other.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const ask = async (status: number) => {
+      const request = requestTo(listRoles, { origin });
+      const prove = await other.browser.proof(other.session);
       const answers = await Promise.all(
-        wires.map(async (wire) => wire.send(requestTo(listRoles, { origin, headers: { cookie } }))),
+        wires.map(async (wire) => {
+          const proven = await prove({ ...request, nonce: await other.browser.client.nonce() });
+          return wire.send({ ...request, headers: { ...request.headers, ...proven, cookie } });
+        }),
       );
       if (answers.some((each) => each.status !== status))
         throw new Error('a process answers by the role that was');
