@@ -192,6 +192,7 @@ function commonProblems(config: Config): string[] {
   for (const [variable, path] of [
     ['LANYARD_TLS_CERT_FILE', config.tlsCertFile],
     ['LANYARD_TLS_KEY_FILE', config.tlsKeyFile],
+    ['LANYARD_PLACES_FILE', config.placesFile],
   ] as const) {
     if (path !== undefined)
       problems.push(...fileProblems(variable, path, variable === 'LANYARD_TLS_KEY_FILE'));

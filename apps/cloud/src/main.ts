@@ -43,6 +43,7 @@ import { createServer, type HttpServer } from './platform/http/server.ts';
 import { createSites } from './platform/http/sites.ts';
 import { handleJob, jobType } from './platform/jobs/job.ts';
 import { startJobs } from './platform/jobs/worker.ts';
+import { openPlaces } from './platform/places.ts';
 import { installationKeyId } from './platform/keys/key-service.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './platform/mail/mailer.ts';
 import { mountOutbox } from './platform/mail/outbox-page.ts';
@@ -228,7 +229,17 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
       namesOf: memberNames,
     }),
-    ...authenticationRoutes({ database, directory, clock, keys, nonces, tokens, signals, verifyTouch }),
+    ...authenticationRoutes({
+      database,
+      directory,
+      clock,
+      keys,
+      nonces,
+      tokens,
+      signals,
+      verifyTouch,
+      places: openPlaces(base.config.placesFile),
+    }),
   ];
   for (const room of rooms) room(mounting.mount);
   mounting.assertComplete(allRoutes);

@@ -177,6 +177,14 @@ export const settings = {
     about:
       'Certificate chain (PEM) for the root address, the wallet and every organization. Read again on SIGHUP.',
   }),
+  placesFile: setting<string | undefined>({
+    variable: 'LANYARD_PLACES_FILE',
+    schema: text,
+    group: 'Operation',
+    example: '/etc/lanyard/GeoLite2-City.mmdb',
+    about:
+      'Database of places in the MaxMind format, with cities or countries. Sign-ins then show where they come from, and the wallet warns of a country it never approved from. Whole in memory; read at the start.',
+  }),
   tlsKeyFile: setting<string | undefined>({
     variable: 'LANYARD_TLS_KEY_FILE',
     schema: text,

@@ -35,6 +35,7 @@ import {
   type Membership,
 } from './joining.ts';
 import { personHeaders } from './person-session.ts';
+import { isUnusualPlace } from './places.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
 import { entries, getRecord, listRecords, putRecord, seconds, type Wallet } from './wallet.ts';
@@ -49,6 +50,8 @@ export interface SignInRequest {
   readonly scanned: Scanned;
   /** The browser's key is in this wallet from an earlier approval, and it signed `H`. */
   readonly knownBrowser: boolean;
+  /** It comes from a country from which this wallet has never approved anything, though it knows where it did. */
+  readonly unusualPlace: boolean;
   /** What an approval would grant: a browser whose vault was never opened with digits enters, it does not unlock. */
   readonly grants: Scope;
   /** An unlock, or a sign-in that came by a notification: the two digits on the page must be typed. */
@@ -123,6 +126,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     link,
     scanned,
     knownBrowser: known !== undefined,
+    unusualPlace: await isUnusualPlace(wallet, scanned.requester.place),
     grants: grantable(scanned.scope, known),
     digitsAsked: opensVault(scanned) || scanned.way === 'notification',
     claims: await askedClaims(wallet, link.organizationId, scanned.claimsAsked),

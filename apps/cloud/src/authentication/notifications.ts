@@ -4,7 +4,6 @@ import type { PublicEcKey } from '@lanyard/contract/shapes';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { LoginCaller } from '../access/index.ts';
-import type { Directory } from '../directory/index.ts';
 import { memberOfPerson } from '../members/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -19,7 +18,7 @@ import {
   openNotifications,
 } from './notification-store.ts';
 import { problem } from './problems.ts';
-import { inSeconds, startForMember, type Started } from './sign-ins.ts';
+import { inSeconds, startForMember, type Started, type Starting } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
 
 /** Notification sign-in (protocol): a browser that the wallet knows rings at it, in place of a code to scan. */
@@ -47,7 +46,7 @@ const waitSeconds = (unanswered: number): number =>
  */
 export async function startNotifiedSignIn(
   tx: Transaction,
-  deps: { readonly directory: Directory; readonly tokens: SessionTokens },
+  deps: Starting & { readonly tokens: SessionTokens },
   request: {
     readonly context: RequestContext & { readonly organization: CalledOrganization };
     readonly caller: LoginCaller;

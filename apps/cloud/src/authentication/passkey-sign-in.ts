@@ -17,7 +17,7 @@ import { useDeviceProof } from '../throttling/index.ts';
 import { demandsTrust, touchPasskey } from '../trusted-browsers/index.ts';
 import { clearedLoginCookie } from './login-flows.ts';
 import { problem } from './problems.ts';
-import { shareBytes } from './sign-ins.ts';
+import { shareBytes, type Starting } from './sign-ins.ts';
 import { endLoginFlow } from './store.ts';
 
 /** Attempt and proof are used up also where the sign-in is refused, or whoever copied the request could send it again. */
@@ -31,7 +31,7 @@ const refused = (reason: string) => problem('sign-in-refused', { reason, keep: t
  */
 export async function completePasskeySignIn(
   tx: Transaction,
-  deps: { readonly directory: Directory; readonly tokens: SessionTokens },
+  deps: Starting & { readonly tokens: SessionTokens },
   completion: {
     readonly context: RequestContext & { readonly organization: CalledOrganization };
     readonly caller: LoginCaller;
@@ -61,7 +61,7 @@ export async function completePasskeySignIn(
   const vaultKey = isTrustedBrowser && storageShare2 !== null ? touched.vaultKey : null;
   const scope: Scope = vaultKey === null ? 'session' : 'session vault';
   const dataKey = await deps.directory.dataKey(tx, organization.id);
-  const requester = { ...asked, place: null };
+  const requester = { ...asked, place: deps.places?.of(asked.address) ?? null };
   await endLoginFlow(tx, { organizationId: organization.id, loginDigest });
   const session = await createSession(tx, deps, {
     organization,

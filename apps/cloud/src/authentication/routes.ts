@@ -31,6 +31,7 @@ import type { CalledOrganization, RequestContext } from '../platform/http/call.t
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
 import { problem } from '../platform/http/problems.ts';
+import type { Places } from '../platform/places.ts';
 import type { SessionTokens } from '../sessions/index.ts';
 import { startPasskey } from '../trusted-browsers/index.ts';
 import { approveSignIn as approve, scanSignIn as scan } from './approval.ts';
@@ -56,6 +57,8 @@ export interface AuthenticationParts {
   readonly signals: SignInSignals;
   readonly keys: InstallationKeys;
   readonly verifyTouch: VerifyTouch;
+  /** Where addresses are; default: not known. */
+  readonly places?: Places | undefined;
 }
 
 export function authenticationRoutes(parts: AuthenticationParts): readonly Handled[] {

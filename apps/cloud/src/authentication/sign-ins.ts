@@ -11,6 +11,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { Requester } from '../platform/http/call.ts';
 import { sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
 import { KeyError } from '../platform/keys/problem.ts';
+import { noPlaces, type Places } from '../platform/places.ts';
 import { enrolmentDigest, memberOfEnrolment } from '../trusted-browsers/index.ts';
 import type { RequesterRecord } from '../sessions/index.ts';
 import { digestOf } from './login-flows.ts';
@@ -28,6 +29,13 @@ export const inSeconds = (now: Date, seconds: number): Date => new Date(now.getT
 
 export type Started = RouteAnswer<typeof startSignInRoute>;
 
+/** What a start stands on. */
+export interface Starting {
+  readonly directory: Directory;
+  /** Default: none is known. */
+  readonly places?: Places | undefined;
+}
+
 interface Request {
   readonly transitKey: PublicEcKey;
   readonly browserKey: PublicEcKey;
@@ -44,7 +52,7 @@ interface Request {
  */
 export async function startSignIn(
   tx: Transaction,
-  { directory }: { readonly directory: Directory },
+  { directory, places }: Starting,
   request: Request & {
     readonly organizationId: string;
     readonly loginDigest: Buffer;
@@ -61,7 +69,7 @@ export async function startSignIn(
   ]);
   return start(
     tx,
-    { directory, organization, dataKey },
+    { directory, places, organization, dataKey },
     {
       ...request,
       owner: { purpose: 'sign-in', loginDigest },
@@ -88,7 +96,7 @@ async function enrolledFor(
 /** As `startSignIn`, for one member alone: it comes to their wallet by a notification. */
 export async function startForMember(
   tx: Transaction,
-  { directory }: { readonly directory: Directory },
+  { directory, places }: Starting,
   request: Request & {
     readonly organizationId: string;
     readonly loginDigest: Buffer;
@@ -102,7 +110,7 @@ export async function startForMember(
   ]);
   return start(
     tx,
-    { directory, organization, dataKey },
+    { directory, places, organization, dataKey },
     {
       ...request,
       owner: { purpose: 'sign-in', loginDigest },
@@ -119,7 +127,7 @@ export async function startForMember(
  */
 export async function startUnlock(
   tx: Transaction,
-  { directory }: { readonly directory: Directory },
+  { directory, places }: Starting,
   caller: SessionCaller,
   request: Omit<Request, 'browserKey'> & { readonly scope: 'vault' | 'trust' },
 ): Promise<Started> {
@@ -131,7 +139,7 @@ export async function startUnlock(
   ]);
   return start(
     tx,
-    { directory, organization, dataKey },
+    { directory, places, organization, dataKey },
     {
       ...request,
       browserKey,
@@ -145,7 +153,7 @@ export async function startUnlock(
 
 async function start(
   tx: Transaction,
-  at: { readonly directory: Directory; readonly organization: Organization; readonly dataKey: DataKey },
+  at: Starting & { readonly organization: Organization; readonly dataKey: DataKey },
   request: Request & {
     readonly owner: Owner;
     readonly person: { readonly personId: string; readonly memberId: string } | undefined;
@@ -155,7 +163,7 @@ async function start(
     readonly enrolmentDigest?: Buffer | null;
   },
 ): Promise<Started> {
-  const { directory, organization, dataKey } = at;
+  const { directory, places = noPlaces, organization, dataKey } = at;
   const { owner, person, transitKey, browserKey, scope, way, claimsAsked, now } = request;
   const id = randomUUIDv7();
   const nonce = randomBytes(32);
@@ -188,7 +196,10 @@ async function start(
     way,
     claimsAsked,
     enrolmentDigest: request.enrolmentDigest ?? null,
-    sealedRequester: sealRequester(dataKey, id, request.requester),
+    sealedRequester: sealRequester(dataKey, id, {
+      ...request.requester,
+      place: places.of(request.requester.address),
+    }),
     now,
     expiresAt,
   });
@@ -213,9 +224,9 @@ const requesterOf = (signInId: string): Place => ({
   row: signInId,
 });
 
-function sealRequester(dataKey: DataKey, signInId: string, requester: Requester): Buffer {
-  const { address, browser, system } = requester;
-  const record: RequesterRecord = { address, browser, system, place: null };
+function sealRequester(dataKey: DataKey, signInId: string, requester: RequesterRecord): Buffer {
+  const { address, browser, system, place } = requester;
+  const record: RequesterRecord = { address, browser, system, place };
   return sealedColumns(dataKey).seal(requesterOf(signInId), JSON.stringify(record));
 }
 

@@ -42,7 +42,8 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
   const [chosen, setChosen] = useState<Chosen>(() => presetOf(asked));
   const [digits, setDigits] = useState('');
   const [inFront, setInFront] = useState(false);
-  const [missed, setMissed] = useState<'front' | 'digits'>();
+  const [expected, setExpected] = useState(false);
+  const [missed, setMissed] = useState<'front' | 'place' | 'digits'>();
   const [proving, setProving] = useState<ClaimType>();
   const { work, busy, problem } = useWork();
   const endsAt = Date.parse(request.scanned.expiresAt);
@@ -65,12 +66,15 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       }
     });
   const front = useRef<HTMLInputElement>(null);
+  const far = useRef<HTMLInputElement>(null);
   const digitsField = useFocus<HTMLInputElement>();
   const press = () => {
     const needsFront = !request.knownBrowser && !inFront;
     const needsDigits = request.digitsAsked && digits.length < 2;
-    setMissed(needsFront ? 'front' : needsDigits ? 'digits' : undefined);
+    const needsPlace = request.unusualPlace && !expected;
+    setMissed(needsFront ? 'front' : needsPlace ? 'place' : needsDigits ? 'digits' : undefined);
     if (needsFront) return front.current?.focus();
+    if (needsPlace) return far.current?.focus();
     if (needsDigits) return digitsField.current?.focus();
     act(async () => {
       const typed = request.digitsAsked ? { digits } : {};
@@ -153,6 +157,20 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
             />
           </UnknownBrowser>
         )}
+        {request.unusualPlace && (
+          <FarPlace place={request.scanned.requester.place ?? ''} missed={missed === 'place'}>
+            <input
+              ref={far}
+              type="checkbox"
+              checked={expected}
+              onChange={(event) => {
+                setExpected(event.currentTarget.checked);
+                setMissed(undefined);
+              }}
+              className="mt-0.5 size-5 shrink-0"
+            />
+          </FarPlace>
+        )}
         <RequestFacts request={request} />
         <AskedClaims claims={request.claims} chosen={chosen} onChange={setChosen} onProve={setProving} />
       </div>
@@ -225,6 +243,23 @@ function ApprovalFrame({
     >
       {children}
     </Screen>
+  );
+}
+
+/** The same for a request from far away: the phone knows from where its person approved before. */
+function FarPlace({ place, missed, children }: { place: string; missed: boolean; children: ReactNode }) {
+  const t = useWords();
+  return (
+    <Notice tone="warn" title={t('approve.far.title')}>
+      <p>{t('approve.far.text', { place })}</p>
+      <label className="mt-3 flex gap-3 rounded-control bg-raised p-3 font-medium ring-1 ring-edge ring-inset has-checked:ring-accent">
+        {children}
+        <span>{t('approve.far.confirm', { place })}</span>
+      </label>
+      <p aria-live="assertive" className="pt-2 font-medium text-danger-ink empty:hidden">
+        {missed ? t('approve.far.first') : ''}
+      </p>
+    </Notice>
   );
 }
 

@@ -22,6 +22,10 @@ export const authenticationMessages = {
   'approve.trust.text':
     '30 Tage lang kommt man dort mit einer Berührung hinein und öffnet deinen Tresor. Bestätige nur für ein eigenes Gerät und nur, wenn du es gerade selbst angefordert hast.',
   'approve.done.trust': 'Erstelle jetzt den Passkey in deinem Browser.',
+  'approve.far.title': 'Von einem ungewohnten Ort',
+  'approve.far.text': 'Diese Anfrage kommt aus {place}. Von dort hast du noch nie etwas bestätigt.',
+  'approve.far.confirm': 'Ich weiß, warum sie aus {place} kommt',
+  'approve.far.first': 'Bestätige zuerst, dass du den Ort kennst.',
   'approve.new.title': 'Zum ersten Mal in diesem Browser',
   'approve.new.text': 'Bestätige nur, wenn der Code auf einem Bildschirm vor dir steht, auf {address}.',
   'approve.new.confirm': 'Der Code steht auf einem Bildschirm vor mir',

@@ -22,6 +22,10 @@ export const authenticationMessages = {
   'approve.trust.text':
     'For 30 days a touch there enters and opens your vault. Approve only for a device of your own, and only if you asked for it just now.',
   'approve.done.trust': 'Now make the passkey in your browser.',
+  'approve.far.title': 'From an unusual place',
+  'approve.far.text': 'This request comes from {place}. You never approved anything from there.',
+  'approve.far.confirm': 'I know why it comes from {place}',
+  'approve.far.first': 'First confirm that you know the place.',
   'approve.new.title': 'First time in this browser',
   'approve.new.text': 'Approve only if the code is on a screen in front of you, at {address}.',
   'approve.new.confirm': 'The code is on a screen in front of me',
