@@ -1,3 +1,4 @@
+import { findOrganizations } from '@lanyard/contract/directory';
 import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
 import { resendInvitation } from '@lanyard/contract/members';
 import { getPerson, issuePersonToken, requestEmailCode, verifyEmailCode } from '@lanyard/contract/people';
@@ -479,6 +480,22 @@ describe('guessing', () => {
       expect(further).toContain('setup-link-refused');
       expect(further.at(-1)).toBe('locked');
       expect(solved).toBeGreaterThan(0);
+    });
+
+    test('the directory: an address that reads it through is stopped', async () => {
+      const wire = aWire({ port: strict.port });
+      const headers = { 'x-forwarded-for': '192.0.2.202' };
+      const ask = (_: unknown, index: number) =>
+        wire.send(
+          requestTo(findOrganizations, {
+            origin: world.rootOrigin,
+            headers,
+            body: { text: `a${String(index)}` },
+          }),
+        );
+      const answers = await Promise.all(Array.from({ length: 50 }, ask));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
+      expect(answers.filter(({ code }) => code === 'too-many-requests')).toHaveLength(20);
     });
 
     test('sign-ins: an address is stopped, whatever it makes up', async () => {

@@ -44,6 +44,7 @@ test('the root: the way to an organization, and what is wrong with an address', 
   await page.getByText('Letters, digits and hyphens').waitFor();
   await look(page, 'root-refused');
   await page.getByLabel('Address').fill('acme');
+  await page.getByText('No listed organization begins like that.').waitFor();
   await look(page, 'root');
   await page.getByRole('button', { name: 'Continue' }).click();
   await codeShown(page);

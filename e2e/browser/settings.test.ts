@@ -36,6 +36,8 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('switch', { name: /Reminder to review roles/ }).press('Space');
   await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByRole('switch', { name: /Listed in the directory/ }).press('Space');
+  await saidOn(owner, 'Saved. It holds from now on.');
   const choose = owner.getByLabel('Choose a picture');
   await choose.setInputFiles({
     name: 'logo.svg',
@@ -53,7 +55,13 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   expect(await owner.getByRole('switch', { name: /Reminder to review roles/ }).isChecked()).toBe(false);
 
   const other = await stage.aDesktop();
-  await other.goto(origin);
+  await other.goto(stage.cloud.rootOrigin);
+  await other.getByLabel('Name or address').fill('Acme & D');
+  const found = other.getByRole('list', { name: 'Organizations found' });
+  await found.getByText('Acme & Daughters').waitFor();
+  await look(other, 'root-found');
+  await other.getByLabel('Name or address').press('Tab');
+  await other.keyboard.press('Enter');
   await other.getByText('Acme & Daughters').first().waitFor();
   await other.locator('img[src^="/logo.png"]').waitFor();
   await look(other, 'sign-in-logo');

@@ -19,6 +19,8 @@ const fields = {
   /** Of mails to people whose own language is not known. */
   language: z.enum(spokenLanguages),
   notices: z.array(z.enum(noticeKinds)).check(z.maxLength(noticeKinds.length)),
+  /** Whether it is found by who looks for it at the root address; it starts false. */
+  listed: z.boolean(),
 };
 
 const settings = z.object({

@@ -1,6 +1,7 @@
 import * as activity from './activity.ts';
 import * as attributes from './attributes.ts';
 import * as dashboard from './dashboard.ts';
+import * as directory from './directory.ts';
 import * as groups from './groups.ts';
 import * as joining from './joining.ts';
 import * as memberImport from './member-import.ts';
@@ -23,6 +24,7 @@ const isRoute = (value: unknown): value is Route =>
 /** Every route there is: for OpenAPI, and for the tests that walk them all. */
 export const allRoutes: readonly Route[] = [
   setup,
+  directory,
   sample,
   people,
   joining,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
+import { findOrganizations } from '@lanyard/contract/directory';
 import { removeSample } from '@lanyard/contract/sample';
 import {
   changeLogo,
@@ -17,6 +18,7 @@ import { problem as commonProblem } from '../platform/http/problems.ts';
 import { addressOf } from '../platform/http/request-call.ts';
 import { siteOf, type HttpServer } from '../platform/http/server.ts';
 import { logoPath, viewOf, type Directory } from './directory.ts';
+import * as finding from './finding.ts';
 import { changeLogo as setLogo } from './logo.ts';
 import type { Foundations } from './organizations.ts';
 import { watchOwner as watchOwnerJoin, type OwnerState } from './owner-watch.ts';
@@ -89,6 +91,8 @@ export function directoryRoutes(parts: {
       await setLogo(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, null);
       return undefined;
     }),
+
+    handle(findOrganizations, ({ tx, body }) => finding.findOrganizations(tx, installation, body)),
 
     handle(getInstallation, async ({ tx }) => {
       const { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims } = installation;

@@ -9,6 +9,7 @@ import { record, type Trail, type Values } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { announceChange, logoAddress, type Directory } from './directory.ts';
+import { listedAs } from './finding.ts';
 import { holdOrganization, organizationWithId, setOrganization, type OrganizationRow } from './store.ts';
 
 /** What is to change; what is not named stays. */
@@ -52,6 +53,7 @@ export async function changeOrganization(
     vaultIdleMinutes: wanted.vaultIdleMinutes ?? before.vaultIdleMinutes,
     language: wanted.language ?? before.language,
     notices: [...new Set(wanted.notices ?? before.notices)],
+    listed: wanted.listed ?? before.listed,
   };
   const changed = changedFields.filter((field) => String(before[field]) !== String(after[field]));
   if (changed.length === 0) return before;
@@ -61,6 +63,7 @@ export async function changeOrganization(
     vault_idle_minutes: after.vaultIdleMinutes,
     language: after.language,
     notices: after.notices,
+    listed_as: after.listed ? listedAs(after.name) : null,
   });
   announceChange(tx, { id: organizationId, host: before.host });
   record(tx, await directory.dataKey(tx, organizationId), {
@@ -73,7 +76,14 @@ export async function changeOrganization(
   return after;
 }
 
-const changedFields = ['name', 'sessionSeconds', 'vaultIdleMinutes', 'language', 'notices'] as const;
+const changedFields = [
+  'name',
+  'sessionSeconds',
+  'vaultIdleMinutes',
+  'language',
+  'notices',
+  'listed',
+] as const;
 
 const only = (settings: OrganizationSettings, fields: readonly (typeof changedFields)[number][]): Values =>
   Object.fromEntries(fields.map((field) => [field, settings[field]]));
@@ -92,6 +102,7 @@ function settingsOf(row: OrganizationRow): OrganizationSettings {
     language: row.language,
     // The table allows no other.
     notices: row.notices as NoticeKind[],
+    listed: row.listed_as !== null,
     logo: logoAddress(row.logo_version),
     host: row.host,
     activityDays: row.activity_days,

@@ -25,6 +25,50 @@ export async function organizationWithId(tx: Transaction, id: string): Promise<O
   return withAddress(tx).where('organizations.id', '=', id).executeTakeFirst();
 }
 
+/** Where a listed organization stands in the order of all that are. */
+export interface ListedPlace {
+  readonly listedAs: string;
+  readonly id: string;
+}
+
+/**
+ * Listed organizations whose name or address begins so, in the order of their names.
+ *
+ * @param beginnings of one or the other; at least one.
+ */
+export async function organizationsListed(
+  tx: Transaction,
+  beginnings: { readonly name: string | undefined; readonly address: string | undefined },
+  { after, limit }: { readonly after: ListedPlace | undefined; readonly limit: number },
+): Promise<(ListedPlace & { name: string; regionLabel: string; host: string })[]> {
+  const { name, address } = beginnings;
+  const begins = (column: ReturnType<typeof sql>, beginning: string) =>
+    sql`${column} >= ${beginning} and ${column} < ${beginning + lastCharacter}`;
+  const found = [
+    ...(name === undefined
+      ? []
+      : [sql`select id from lanyard.organizations where ${begins(sql`listed_as`, name)}`]),
+    ...(address === undefined
+      ? []
+      : [
+          sql`select organization_id from lanyard.addresses
+               where retired_at is null and ${begins(sql`host collate "C"`, address)}`,
+        ]),
+  ];
+  const { rows } = await sql<ListedPlace & { name: string; regionLabel: string; host: string }>`
+    select o.id, o.listed_as as "listedAs", o.name, o.region_label as "regionLabel", a.host
+      from lanyard.organizations o
+      join lanyard.addresses a on a.organization_id = o.id and a.retired_at is null
+     where o.listed_as is not null and o.id in (${sql.join(found, sql` union all `)})
+       ${after === undefined ? sql`` : sql`and (o.listed_as, o.id) > (${after.listedAs}, ${after.id}::uuid)`}
+     order by o.listed_as, o.id
+     limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Comes after every other in the order of bytes. */
+const lastCharacter = '\u{10FFFF}';
+
 export async function organizationsByAge(tx: Transaction): Promise<OrganizationRow[]> {
   return withAddress(tx).orderBy('organizations.created_at').orderBy('organizations.id').execute();
 }
@@ -58,7 +102,7 @@ export async function setOrganization(
   organizationId: string,
   settings: Pick<
     Selectable<OrganizationsTable>,
-    'name' | 'session_seconds' | 'vault_idle_minutes' | 'language' | 'notices'
+    'name' | 'session_seconds' | 'vault_idle_minutes' | 'language' | 'notices' | 'listed_as'
   >,
 ): Promise<void> {
   await tx.updateTable('organizations').set(settings).where('id', '=', organizationId).execute();

@@ -5,8 +5,9 @@ import type { Directory } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
+import { wordsOf } from '../platform/words.ts';
 import { viewOfMember } from './member.ts';
-import { matchesWords, termsAsked, wordsOf } from './search-terms.ts';
+import { matchesWords, termsAsked } from './search-terms.ts';
 import {
   countByState,
   membersByAge,

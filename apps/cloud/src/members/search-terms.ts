@@ -1,4 +1,5 @@
 import { blindIndex, type DataKey } from '../platform/keys/data-keys.ts';
+import { wordsOf } from '../platform/words.ts';
 
 /**
  * How members are found by the beginnings of their names without a name in the database: for every word of name and address, keyed
@@ -13,30 +14,6 @@ export const termsVersion = 1;
 const lengths = [2, 3, 4, 6] as const;
 const mostWords = 12;
 const buckets = 0x1_00_00;
-
-/** Letters that have no accent to take off, as people type them. */
-const typedAs: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-};
-
-/** The words of a text as they are compared: lower case, without accents, whatever stands between them gone. */
-export function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replaceAll(/[ßøłđðþæœı]/g, (letter) => typedAs[letter] ?? letter)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
 
 /** The hashes a member is found by. The domain of an address is in most of them the same, and finds nobody: it has none. */
 export function termsOf(

@@ -1,10 +1,10 @@
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wordsOf } from '../platform/words.ts';
 import { memberIndexing } from './indexing.ts';
 import { inviteMember } from './invitations.ts';
 import { countMembers, listMembers, searchMembers, type PageAsked } from './list.ts';
-import { wordsOf } from './search-terms.ts';
 import { deleteMember } from './states.ts';
 import { setMemberState } from './store.ts';
 

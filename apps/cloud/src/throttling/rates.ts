@@ -19,6 +19,7 @@ export const addressRates: Readonly<Record<RateClass, Rate>> = {
   code: { points: 60, seconds: 600 },
   setup: { points: 600, seconds: 600 },
   poll: { points: 3_000, seconds: 60 },
+  search: { points: 300, seconds: 60 },
 };
 
 /** Proven callers: by person, in this process. One person with several browsers and pages open. */
@@ -30,6 +31,7 @@ export const callerRates: Readonly<Record<RateClass, Rate>> = {
   code: { points: 20, seconds: 600 },
   setup: { points: 30, seconds: 600 },
   poll: { points: 600, seconds: 60 },
+  search: { points: 120, seconds: 60 },
 };
 
 /** Proofs that did not hold, by address: then authenticated routes are closed to it for the rest of the window. */

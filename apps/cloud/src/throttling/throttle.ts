@@ -109,5 +109,6 @@ function eachClass<T>(make: (name: RateClass) => T): Record<RateClass, T> {
     code: make('code'),
     setup: make('setup'),
     poll: make('poll'),
+    search: make('search'),
   };
 }

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { mayDo, useMe, useMeAgain } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { codeOf } from '../platform.ts';
+import { Listed } from './listed.tsx';
 import { Logo } from './logo.tsx';
 import type { Changes } from './use-settings.ts';
 
@@ -138,6 +139,7 @@ function Identity({
           </span>
           <span className="text-small text-muted">{t('settings.address.hint')}</span>
         </div>
+        <Listed settings={settings} change={change} />
         <SelectField
           label={t('settings.language')}
           hint={t('settings.language.hint')}

@@ -23,6 +23,9 @@ export const settingsWords = {
   'settings.logo.refused': 'Diese Datei ist kein Bild, das ein Logo sein kann. Nimm PNG, JPEG oder WebP.',
   'settings.address': 'Adresse',
   'settings.address.hint': 'Wallets und Passkeys hängen an ihr, darum bleibt sie.',
+  'settings.listed': 'Im Verzeichnis gelistet',
+  'settings.listed.hint':
+    'Wer sie auf der Startseite dieses Lanyard sucht, findet Name, Adresse und Region. Ihre Adresse geht so oder so.',
   'settings.language': 'Sprache der Mails',
   'settings.language.hint': 'Bildschirme sprechen die Sprache dessen, der hinsieht.',
   'settings.sessions': 'Sitzungen',

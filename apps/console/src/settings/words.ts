@@ -23,6 +23,9 @@ export const settingsWords = {
   'settings.logo.refused': 'This file is no picture that can be a logo. Take a PNG, JPEG or WebP.',
   'settings.address': 'Address',
   'settings.address.hint': 'Wallets and passkeys are tied to it, so it stays.',
+  'settings.listed': 'Listed in the directory',
+  'settings.listed.hint':
+    'Whoever looks for it on the start page of this Lanyard finds its name, address and region. Its address works either way.',
   'settings.language': 'Language of mails',
   'settings.language.hint': 'Screens speak the language of whoever looks.',
   'settings.sessions': 'Sessions',

@@ -20,6 +20,8 @@ export interface OrganizationsTable {
   notices: Generated<string[]>;
   roles_reminded_at: Generated<Date | null>;
   logo_version: Generated<string | null>;
+  /** Null: not listed. */
+  listed_as: Generated<string | null>;
   created_at: Date;
 }
 

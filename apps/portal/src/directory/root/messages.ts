@@ -5,9 +5,19 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
   en: {
     'root.title': 'Go to your organization',
     'root.language': 'Language',
-    'root.lead': 'Type its address, as your colleagues know it.',
-    'root.address': 'Address',
-    'root.address.error': 'Letters, digits and hyphens, beginning with a letter.',
+    'root.lead': 'Type its address, as your colleagues know it, or the beginning of its name.',
+    'root.address': 'Name or address',
+    'root.address.error':
+      'No organization is listed by this name. Type its address: letters, digits and hyphens, beginning with a letter.',
+    'root.choose': 'Choose one of the list, or type the address.',
+    'root.hint': 'Organizations that are listed show up as you type.',
+    'root.leads': 'Continue leads to {address}',
+    'root.list': 'Organizations found',
+    'root.found': '{count, plural, one {# organization found} other {# organizations found}}',
+    'root.none':
+      'No listed organization begins like that. Not every organization is listed; its address always works.',
+    'root.more': 'Show more',
+    'root.find.failed': 'The list could not be loaded. An address still works.',
     'root.go': 'Continue',
     'root.wallet': 'Get the wallet',
     'root.empty.title': 'Welcome to your Lanyard',
