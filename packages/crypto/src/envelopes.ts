@@ -58,6 +58,22 @@ const envelopeTypes = {
     context: ['organization', 'person', 'kid'],
     limit: 12_288,
   },
+  /** What the cloud never reads: an item of a vault, under its SecureKey. */
+  'lanyard-vault-item+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'item', 'version', 'epoch'],
+    limit: 180_000,
+  },
+  /** One person's copy of an item's SecureKey, to their UserPasswordKeyPair. */
+  'lanyard-vault-grant+jwe': {
+    version: 1,
+    alg: 'RSA-OAEP-256',
+    enc: 'A256GCM',
+    context: ['organization', 'item', 'epoch', 'person', 'kid'],
+    limit: 8192,
+  },
   /** Claims key under HKDF of a FIDO credential's PRF output. */
   'lanyard-claims-key+jwe': {
     version: 1,

@@ -18,6 +18,8 @@
  * - `did_log_rollback`: a log shorter than, or forked from, the head seen before
  * - `statement_unchained`: a statement about a member that leads to no owner
  * - `statement_rollback`: a statement about a member older than one seen before
+ * - `access_refused`: by somebody whose role at an item does not include it, or whose browser was not let into the vault
+ * - `vault_rollback`: an item, an access list or a sync older than, or forked from, what was seen before
  * - `credential_invalid`: a claim credential or its presentation that does not verify
  */
 export type CryptoProblemCode =
@@ -39,6 +41,8 @@ export type CryptoProblemCode =
   | 'did_log_rollback'
   | 'statement_unchained'
   | 'statement_rollback'
+  | 'access_refused'
+  | 'vault_rollback'
   | 'credential_invalid';
 
 /** The only error this package throws on purpose. Anything else that escapes is a bug in Lanyard. */

@@ -1,11 +1,11 @@
-import { verifyDelegation } from './delegation.ts';
+import { verifyDelegatedStatement, type DelegatedStatement } from './delegated-statement.ts';
 import { isDid, parseDid } from './did.ts';
 import type { VerifiedDidLog } from './did-log.ts';
 import { sha256, utf8 } from './encoding.ts';
 import { CryptoProblem } from './errors.ts';
-import { importVerificationKey, readEcPublicJwk, type BrowserKey, type EcPublicJwk } from './keys.ts';
-import { isCount, isList, isRecord, isSeconds, isUuid, readMembers, type Check } from './members.ts';
-import { clockAheadSeconds, readObject, signStatement, splitCompact, verifyStatement } from './statements.ts';
+import type { BrowserKey } from './keys.ts';
+import { isCount, isList, isSeconds, isUuid, readMembers, type Check } from './members.ts';
+import { signStatement } from './statements.ts';
 
 /**
  * A manager's word that a member is who they are: their DID, and the groups they are in. Whoever shares with a member, or with a group,
@@ -24,13 +24,8 @@ export interface MemberStatement {
   readonly issuedAt: number;
 }
 
-/** A statement as it is kept: signed by a browser key, with the delegation by which that key speaks for the signer. */
-export interface SignedMemberStatement {
-  readonly statement: string;
-  readonly delegation: string;
-  /** DID of the signer. */
-  readonly issuer: string;
-}
+/** A statement as it is kept. */
+export type SignedMemberStatement = DelegatedStatement;
 
 const type = 'lanyard-member-statement+jwt';
 const mostGroups = 500;
@@ -64,35 +59,20 @@ export function signMemberStatement(
 /**
  * Verifies that one signer made a statement in one organization. Whether the signer may make any is for `verifyMemberChain`.
  *
- * The delegation need not last until today: it must have held when the statement was made. A browser key that was stolen later can
- * date a statement back into it; the epoch that readers have seen, and a new statement, are what takes it back.
- *
  * @param expected.log Of the signer's DID, verified and at or after what the reader has pinned.
- * @throws CryptoProblem of `verifyStatement` and `verifyDelegation`; `context_mismatch` where it is another signer's
+ * @throws CryptoProblem of `verifyDelegatedStatement`
  */
 export async function verifyMemberStatement(
-  { statement, delegation, issuer }: SignedMemberStatement,
+  signed: SignedMemberStatement,
   expected: { organization: string; log: VerifiedDidLog; now: number },
 ): Promise<MemberStatement> {
-  const { organization, log, now } = expected;
-  if (issuer !== log.did) throw new CryptoProblem('context_mismatch', 'a statement of another signer');
-  const browserJwk = browserOf(delegation);
-  const browser = await importVerificationKey(browserJwk);
-  const { payload } = await verifyStatement(statement, {
+  const { organization } = expected;
+  const { payload } = await verifyDelegatedStatement(signed, {
+    ...expected,
     type,
     context: { organization },
-    keyFor: (kid) => (kid === browser.kid ? browser.key : undefined),
   });
-  const { iss, member, sub, groups, epoch, maySay, iat } = readMembers('member statement', payload, members);
-  if (iss !== issuer) throw new CryptoProblem('context_mismatch', 'a statement of another signer');
-  if (iat > now + clockAheadSeconds) throw new CryptoProblem('not_yet_valid', 'dated more than 5 min ahead');
-  await verifyDelegation(delegation, {
-    organization,
-    did: issuer,
-    didKey: keyAt(log, delegation, iat),
-    browserThumbprint: browser.kid,
-    now: iat,
-  });
+  const { member, sub, groups, epoch, maySay, iat } = readMembers('member statement', payload, members);
   const sorted = groups.toSorted((one, other) => (one < other ? -1 : 1));
   if (new Set(groups).size < groups.length || groups.join() !== sorted.join())
     throw new CryptoProblem('envelope_malformed', 'groups that are not sorted, or are there twice');
@@ -174,29 +154,6 @@ export function safetyNumber(one: string, other: string): readonly string[] {
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   const digits = (value % 10n ** 60n).toString().padStart(60, '0');
   return digits.match(/\d{5}/gu) ?? [];
-}
-
-/** The browser key that a delegation names; that it is rightly named is verified after. */
-function browserOf(delegation: string): EcPublicJwk {
-  const [, payload] = splitCompact(delegation, 3, 4096);
-  const { cnf } = readObject(payload);
-  if (!isRecord(cnf)) throw new CryptoProblem('envelope_malformed', 'a delegation to nobody');
-  return readEcPublicJwk(cnf['jwk']);
-}
-
-/** The DID key of the version that a delegation names, if it was the person's when the statement was made. */
-function keyAt(log: VerifiedDidLog, delegation: string, at: number): EcPublicJwk {
-  const [, payload] = splitCompact(delegation, 3, 4096);
-  const { versionId } = readObject(payload);
-  const place = log.entries.findIndex((entry) => entry.versionId === versionId);
-  const entry = log.entries[place];
-  if (entry === undefined)
-    throw new CryptoProblem('context_mismatch', 'a delegation at a version that the log does not have');
-  // From the next change of keys on, whoever holds the old one says nothing any more.
-  const changed = log.entries.slice(place + 1).find(({ didKeyChanged }) => didKeyChanged);
-  if (changed !== undefined && changed.time <= at)
-    throw new CryptoProblem('signature_invalid', 'by a key that had been replaced');
-  return entry.didKey;
 }
 
 const isGroups: Check<string[]> = (value): value is string[] =>

@@ -40,6 +40,30 @@ const statementTypes = {
   'lanyard-delegation+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-member-statement+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 32_768 },
   'lanyard-vault-key-certificate+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
+  'lanyard-vault-access-list+jwt': {
+    version: 1,
+    alg: 'ES256',
+    context: ['organization', 'item', 'epoch'],
+    limit: 262_144,
+  },
+  'lanyard-vault-item+jwt': {
+    version: 1,
+    alg: 'ES256',
+    context: ['organization', 'item', 'version', 'epoch'],
+    limit: 262_144,
+  },
+  'lanyard-vault-deletion+jwt': {
+    version: 1,
+    alg: 'ES256',
+    context: ['organization', 'item', 'version', 'epoch'],
+    limit: 2048,
+  },
+  'lanyard-vault-grant+jwt': {
+    version: 1,
+    alg: 'ES256',
+    context: ['organization', 'item', 'epoch'],
+    limit: 4096,
+  },
   'lanyard-recovery-envelope+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 16_384 },
 } as const;
 

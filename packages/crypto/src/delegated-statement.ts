@@ -1,0 +1,104 @@
+import { verifyDelegation } from './delegation.ts';
+import { isDid, type Did } from './did.ts';
+import type { VerifiedDidLog } from './did-log.ts';
+import { CryptoProblem } from './errors.ts';
+import { importVerificationKey, readEcPublicJwk, type EcPublicJwk, type VerificationKey } from './keys.ts';
+import { isRecord, isSeconds } from './members.ts';
+import type { SignInScope } from './sign-in-binding.ts';
+import {
+  clockAheadSeconds,
+  readObject,
+  splitCompact,
+  verifyStatement,
+  type StatementContext,
+  type StatementType,
+} from './statements.ts';
+
+/** What a person said in a browser: signed by its key, with the delegation by which that key speaks for them. */
+export interface DelegatedStatement {
+  readonly statement: string;
+  readonly delegation: string;
+  /** DID of the signer. */
+  readonly issuer: string;
+}
+
+/** A delegated statement whose signer was verified. Its other members are still to be read. */
+export interface VerifiedDelegatedStatement {
+  readonly issuer: Did;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  /** What the wallet let the browser do that signed. */
+  readonly scope: SignInScope;
+  /** The key that signed. */
+  readonly browser: VerificationKey;
+  readonly payload: Record<string, unknown>;
+}
+
+/**
+ * Verifies who made a statement in one organization. Its payload names the signer as `iss` and the time as `iat`.
+ *
+ * The delegation need not last until today: it must have held when the statement was made. A browser key that was stolen later can
+ * date a statement back into it; what readers have seen, and a new statement, are what takes it back.
+ *
+ * @param expected.log Of the signer's DID, verified and at or after what the reader has pinned.
+ * @throws CryptoProblem of `verifyStatement` and `verifyDelegation`; `context_mismatch` where it is another signer's;
+ *   `not_yet_valid`
+ */
+export async function verifyDelegatedStatement<T extends StatementType>(
+  { statement, delegation, issuer }: DelegatedStatement,
+  expected: {
+    type: T;
+    organization: string;
+    context: StatementContext<T>;
+    log: VerifiedDidLog;
+    now: number;
+  },
+): Promise<VerifiedDelegatedStatement> {
+  const { type, organization, context, log, now } = expected;
+  if (issuer !== log.did) throw new CryptoProblem('context_mismatch', 'a statement of another signer');
+  const browser = await importVerificationKey(browserOf(delegation));
+  const { payload } = await verifyStatement(statement, {
+    type,
+    context,
+    keyFor: (name) => (name === browser.kid ? browser.key : undefined),
+  });
+  const { iss, iat } = payload;
+  if (!isDid(iss) || !isSeconds(iat))
+    throw new CryptoProblem('envelope_malformed', 'a statement without signer or time');
+  if (iss !== issuer) throw new CryptoProblem('context_mismatch', 'a statement of another signer');
+  if (iat > now + clockAheadSeconds) throw new CryptoProblem('not_yet_valid', 'dated more than 5 min ahead');
+  const { scope } = await verifyDelegation(delegation, {
+    organization,
+    did: issuer,
+    didKey: keyAt(log, delegation, iat),
+    browserThumbprint: browser.kid,
+    now: iat,
+  });
+  return { issuer: iss, issuedAt: iat, scope, browser, payload };
+}
+
+/** The browser key that a delegation names; that it is rightly named is verified after. */
+function browserOf(delegation: string): EcPublicJwk {
+  const { cnf } = payloadOf(delegation);
+  if (!isRecord(cnf)) throw new CryptoProblem('envelope_malformed', 'a delegation to nobody');
+  return readEcPublicJwk(cnf['jwk']);
+}
+
+/** The DID key of the version that a delegation names, if it was the person's when the statement was made. */
+function keyAt(log: VerifiedDidLog, delegation: string, at: number): EcPublicJwk {
+  const { versionId } = payloadOf(delegation);
+  const place = log.entries.findIndex((entry) => entry.versionId === versionId);
+  const entry = log.entries[place];
+  if (entry === undefined)
+    throw new CryptoProblem('context_mismatch', 'a delegation at a version that the log does not have');
+  // From the next change of keys on, whoever holds the old one says nothing any more.
+  const changed = log.entries.slice(place + 1).find(({ didKeyChanged }) => didKeyChanged);
+  if (changed !== undefined && changed.time <= at)
+    throw new CryptoProblem('signature_invalid', 'by a key that had been replaced');
+  return entry.didKey;
+}
+
+function payloadOf(delegation: string): Record<string, unknown> {
+  const [, payload] = splitCompact(delegation, 3, 4096);
+  return readObject(payload);
+}

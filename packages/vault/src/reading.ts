@@ -1,0 +1,163 @@
+import type { DelegatedStatement } from '@lanyard/crypto/delegated-statement';
+import type { Did } from '@lanyard/crypto/did';
+import type { VerifiedDidLog } from '@lanyard/crypto/did-log';
+import { digest, type Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import { importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
+import {
+  verifyAccessList,
+  verifyItemDeletion,
+  verifyItemVersion,
+  type ItemAccess,
+  type VaultRole,
+} from '@lanyard/crypto/vault-statements';
+import { openGrant, type GrantOwner } from './grants.ts';
+import type { VaultItem } from './items.ts';
+import { openItem } from './sealing.ts';
+
+/** An item as the cloud serves it. Nothing of it is believed. */
+export interface ServedItem {
+  readonly item: Digest;
+  readonly version: number;
+  /** Access lists in their order, at least those after the last that this reader has seen. */
+  readonly lists: readonly { readonly epoch: number; readonly signed: DelegatedStatement }[];
+  /** The newest version, or the deletion. Null where the reader is no longer in the newest list. */
+  readonly current: { readonly kind: 'version' | 'deletion'; readonly signed: DelegatedStatement } | null;
+  /** The reader's own copy of the SecureKey. */
+  readonly grant: string | null;
+}
+
+/** What a reader keeps of an item it has verified: from now on it takes nothing older, and nothing else of the same age. */
+export interface SeenItem {
+  readonly epoch: number;
+  /** Hash of the access list. */
+  readonly list: Digest;
+  readonly members: ReadonlyMap<Did, VaultRole>;
+  readonly issuer: Did;
+  /** Who signed the list, and the grants of its epoch. */
+  readonly browser: EcPublicJwk;
+  /** 0 where the reader was removed before it saw one. */
+  readonly version: number;
+  /** Hash of the newest version or deletion; null as above. */
+  readonly statement: Digest | null;
+  readonly state: 'live' | 'deleted' | 'removed';
+}
+
+/** An item that was verified and opened. */
+export interface OpenedItem {
+  readonly access: ItemAccess;
+  readonly role: VaultRole;
+  readonly version: number;
+  /** Who signed this version. */
+  readonly writer: Did;
+  readonly content: VaultItem;
+  /** SecureKey of the epoch, non-extractable. In memory only. */
+  readonly key: CryptoKey;
+  /** Who signed the access list or the version, and whom this reader knows by nobody’s word: shown as such, never filled in. */
+  readonly unconfirmed: readonly Did[];
+}
+
+/** Who reads, and where it finds what it needs. */
+export interface VaultReader extends GrantOwner {
+  readonly organization: string;
+  /** A verified log, at or after what was pinned. @throws CryptoProblem */
+  readonly logOf: (did: string) => Promise<VerifiedDidLog>;
+  /** Whether somebody is a member by a signed statement, or was confirmed by the reader. The reader itself is known. */
+  readonly isConfirmed: (did: Did) => Promise<boolean>;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Verifies and opens an item.
+ *
+ * @param seen What this reader kept of it; undefined: it has never seen it.
+ * @returns what to keep from now on, and the item, unless it was deleted or the reader is no longer among its people
+ * @throws CryptoProblem where anything does not hold: the item is damaged, `seen` stays as it was
+ */
+export async function readItem(
+  served: ServedItem,
+  seen: SeenItem | undefined,
+  reader: VaultReader,
+): Promise<{ readonly seen: SeenItem; readonly opened: OpenedItem | undefined }> {
+  if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
+    throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
+  const access = await readLists(served, seen, reader);
+  const role = access.members.get(reader.did);
+  const kept = {
+    epoch: access.epoch,
+    list: access.list,
+    members: access.members,
+    issuer: access.issuer,
+    browser: access.browser.publicJwk,
+  };
+  if (role === undefined) {
+    const { version = 0, statement = null } = seen ?? {};
+    return { seen: { ...kept, version, statement, state: 'removed' }, opened: undefined };
+  }
+  const { current, grant, version } = served;
+  if (current === null) throw new CryptoProblem('vault_rollback', 'an item that is withheld');
+  checkNotOlder(version, digest(current.signed.statement), seen);
+  const by = {
+    organization: reader.organization,
+    log: await reader.logOf(current.signed.issuer),
+    now: reader.now,
+  };
+  if (current.kind === 'deletion') {
+    const { statement } = await verifyItemDeletion(current.signed, { access, version }, by);
+    return { seen: { ...kept, version, statement, state: 'deleted' }, opened: undefined };
+  }
+  const { envelope, issuer, statement } = await verifyItemVersion(current.signed, { access, version }, by);
+  if (grant === null) throw new CryptoProblem('vault_rollback', 'an item whose grant is withheld');
+  const key = await openGrant(grant, access, reader);
+  const place = { organization: reader.organization, item: served.item, version, epoch: access.epoch };
+  const content = await openItem(envelope, key, place);
+  const unconfirmed = await strangersOf([access.issuer, issuer], reader);
+  return {
+    seen: { ...kept, version, statement, state: 'live' },
+    opened: { access, role, version, writer: issuer, content, key, unconfirmed },
+  };
+}
+
+/** The newest access list, verified from the first, or from the last that was seen. */
+async function readLists(
+  { item, lists }: ServedItem,
+  seen: SeenItem | undefined,
+  reader: VaultReader,
+): Promise<ItemAccess> {
+  const { organization, now } = reader;
+  let access = seen === undefined ? undefined : await accessOf(seen, { organization, item });
+  for (const { epoch, signed } of lists) {
+    if (access !== undefined && epoch < access.epoch) continue;
+    if (access !== undefined && epoch === access.epoch) {
+      if (digest(signed.statement) === access.list) continue;
+      throw new CryptoProblem('vault_rollback', 'another access list than was seen');
+    }
+    const log = await reader.logOf(signed.issuer);
+    access = await verifyAccessList(signed, { item, previous: access }, { organization, log, now });
+  }
+  if (access === undefined) throw new CryptoProblem('access_refused', 'an item without an access list');
+  return access;
+}
+
+async function accessOf(
+  { epoch, list, members, issuer, browser }: SeenItem,
+  at: { readonly organization: string; readonly item: Digest },
+): Promise<ItemAccess> {
+  return { ...at, epoch, list, members, issuer, browser: await importVerificationKey(browser) };
+}
+
+function checkNotOlder(version: number, statement: Digest, seen: SeenItem | undefined): void {
+  if (seen === undefined || version > seen.version) return;
+  if (version < seen.version) throw new CryptoProblem('vault_rollback', 'an older version than was seen');
+  if (statement !== seen.statement)
+    throw new CryptoProblem('vault_rollback', 'another version than was seen');
+}
+
+async function strangersOf(people: readonly Did[], { did: self, isConfirmed }: VaultReader): Promise<Did[]> {
+  const strangers = [];
+  for (const did of new Set(people)) {
+    if (did !== self && !(await isConfirmed(did))) strangers.push(did);
+  }
+  return strangers;
+}

@@ -1,0 +1,172 @@
+import type { Did } from '@lanyard/crypto/did';
+import { randomToken, type Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import type { BrowserKey } from '@lanyard/crypto/keys';
+import {
+  mayWrite,
+  signAccessList,
+  signItemDeletion,
+  signItemVersion,
+  vaultItemId,
+  type ItemSigner,
+  type VaultRole,
+} from '@lanyard/crypto/vault-statements';
+import { generateSecureKey, sealGrant } from './grants.ts';
+import { newItem, withContent, type ItemContent, type VaultItem } from './items.ts';
+import type { OpenedItem } from './reading.ts';
+import type { Recipient } from './recipients.ts';
+import { sealItem } from './sealing.ts';
+
+/** Who writes: the person, by the key of this browser, which they have delegated to. */
+export interface VaultWriter {
+  readonly organization: string;
+  readonly did: Did;
+  readonly browserKey: BrowserKey;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** What the cloud is to keep, all of it or nothing. */
+export interface VaultWrite {
+  readonly item: Digest;
+  /** One above the version that it is made from. */
+  readonly version: number;
+  readonly epoch: number;
+  readonly statement: string;
+  /** A new access list, with everybody's grant; null where the people stay who they are. */
+  readonly access: {
+    readonly list: string;
+    readonly grants: readonly { readonly did: Did; readonly grant: string }[];
+  } | null;
+}
+
+/** Somebody at an item. */
+export interface ItemMember {
+  readonly recipient: Recipient;
+  readonly role: VaultRole;
+}
+
+/** A new item of the writer's own. @param self The writer, by their own certificate. */
+export async function createItem(
+  writer: VaultWriter,
+  content: ItemContent,
+  self: Recipient,
+): Promise<VaultWrite> {
+  const nonce = randomToken();
+  return writeEpoch(writer, {
+    item: vaultItemId({ creator: writer.did, nonce }),
+    epoch: 1,
+    version: 1,
+    from: { nonce },
+    people: [{ recipient: self, role: 'owner' }],
+    content: newItem(content, writer.now),
+  });
+}
+
+/** The item with another content. @throws CryptoProblem `access_refused` where the writer may not */
+export function changeItem(
+  writer: VaultWriter,
+  opened: OpenedItem,
+  content: ItemContent,
+): Promise<VaultWrite> {
+  return replaceItem(writer, opened, withContent(opened.content, content, writer.now));
+}
+
+/** The item as given: into the bin, out of it. @throws CryptoProblem `access_refused` where the writer may not */
+export async function replaceItem(
+  writer: VaultWriter,
+  opened: OpenedItem,
+  content: VaultItem,
+): Promise<VaultWrite> {
+  if (!mayWrite(opened.role)) throw new CryptoProblem('access_refused', 'may not change the item');
+  checkConfirmed(opened);
+  const { item, epoch } = opened.access;
+  const version = opened.version + 1;
+  const place = { organization: writer.organization, item, version, epoch };
+  const envelope = await sealItem(content, opened.key, place);
+  const statement = await signItemVersion(signerOf(writer, item), { version, epoch, envelope });
+  return { item, version, epoch, statement, access: null };
+}
+
+/**
+ * Other people, or other roles, at an item: a new access list, and a new SecureKey for exactly these people. Whoever is not among them
+ * reads nothing that is written from now on.
+ *
+ * @param people Everybody who is to have it, the writer too where they stay.
+ * @param content What they are to see: the item, or the item without its history.
+ * @throws CryptoProblem `access_refused` where the writer is no owner
+ */
+export async function changeAccess(
+  writer: VaultWriter,
+  opened: OpenedItem,
+  { people, content }: { readonly people: readonly ItemMember[]; readonly content: VaultItem },
+): Promise<VaultWrite> {
+  if (opened.role !== 'owner') throw new CryptoProblem('access_refused', 'no owner of the item');
+  checkConfirmed(opened);
+  const { item, epoch, list } = opened.access;
+  return writeEpoch(writer, {
+    item,
+    epoch: epoch + 1,
+    version: opened.version + 1,
+    from: { previous: list },
+    people,
+    content,
+  });
+}
+
+/** Deletes an item for good, for everybody. @throws CryptoProblem `access_refused` where the writer is no owner */
+export async function deleteItem(writer: VaultWriter, opened: OpenedItem): Promise<VaultWrite> {
+  if (opened.role !== 'owner') throw new CryptoProblem('access_refused', 'no owner of the item');
+  const { item, epoch } = opened.access;
+  const version = opened.version + 1;
+  const statement = await signItemDeletion(signerOf(writer, item), { version, epoch });
+  return { item, version, epoch, statement, access: null };
+}
+
+async function writeEpoch(
+  writer: VaultWriter,
+  {
+    item,
+    epoch,
+    version,
+    from,
+    people,
+    content,
+  }: {
+    readonly item: Digest;
+    readonly epoch: number;
+    readonly version: number;
+    readonly from: Parameters<typeof signAccessList>[1]['from'];
+    readonly people: readonly ItemMember[];
+    readonly content: VaultItem;
+  },
+): Promise<VaultWrite> {
+  const members = new Map(people.map(({ recipient, role }) => [recipient.did, role]));
+  if (members.size < people.length || ![...members.values()].includes('owner'))
+    throw new CryptoProblem('access_refused', 'somebody twice, or nobody who owns the item');
+  const signer = signerOf(writer, item);
+  const secureKey = await generateSecureKey();
+  const place = { organization: writer.organization, item, version, epoch };
+  const [list, envelope, grants] = await Promise.all([
+    signAccessList(signer, { epoch, members, from }),
+    sealItem(content, secureKey.key, place),
+    Promise.all(
+      people.map(async ({ recipient }) => ({
+        did: recipient.did,
+        grant: await sealGrant(signer, { epoch, secureKey, recipient }),
+      })),
+    ),
+  ]);
+  const statement = await signItemVersion(signer, { version, epoch, envelope });
+  return { item, version, epoch, statement, access: { list, grants } };
+}
+
+/** What nobody vouches for is not written again under one's own name. */
+function checkConfirmed({ unconfirmed }: OpenedItem): void {
+  if (unconfirmed.length > 0)
+    throw new CryptoProblem('access_refused', 'an item by somebody whom nobody has confirmed');
+}
+
+function signerOf({ organization, did, browserKey, now }: VaultWriter, item: Digest): ItemSigner {
+  return { organization, item, browserKey, issuer: did, issuedAt: now };
+}
