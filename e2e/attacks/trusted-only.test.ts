@@ -2,6 +2,7 @@ import { getSession } from '@lanyard/contract/session';
 import {
   createEnrolment,
   getSignInPolicy,
+  mailEnrolments,
   setSignInPolicy,
   type SignInDemands,
 } from '@lanyard/contract/sign-in-policy';
@@ -74,8 +75,15 @@ async function enrolBy(link: string, { phone }: Person, browser: Surfer) {
   return attempt.complete();
 }
 
+const mailToAll = async ({ browser, session }: Desk, demands: 'admins' | 'all') =>
+  browser.client.call(mailEnrolments, { body: { demands } }, await browser.proof(session));
+
 async function mailedLink(member: Member, organization: Organization): Promise<string> {
   await askForEnrolment(member.phone.wallet, organization.id);
+  return linkMailedTo(member);
+}
+
+async function linkMailedTo(member: Member): Promise<string> {
   for (;;) {
     const { text } = await world.mail.next(member.email);
     const link = /\bhttp\S+\/sign-in#e1\.\S+/.exec(text)?.[0];
@@ -93,13 +101,13 @@ describe('the demand', () => {
     const session = await signIn(owner, elsewhere);
     for (const demands of ['admins', 'all'] as const)
       expect(await refusalOf(demand({ browser: elsewhere, session }, demands))).toBe('trust-first');
-    expect(await policyOf({ browser: elsewhere, session })).toEqual({
+    expect(await policyOf({ browser: elsewhere, session })).toMatchObject({
       demands: 'anyone',
       trustedHere: false,
     });
     await demand(desk, 'all');
     const again = await enter(desk);
-    expect(await policyOf({ ...desk, session: again })).toEqual({ demands: 'all', trustedHere: true });
+    expect(await policyOf({ ...desk, session: again })).toMatchObject({ demands: 'all', trustedHere: true });
     await demand({ ...desk, session: again }, 'anyone');
     expect(await refusalOf(signIn(owner, aSurfer(world, organization)))).toBe('nothing');
   });
@@ -118,6 +126,38 @@ describe('the demand', () => {
     const { organization, owner, mia } = await aStage('admins');
     expect(await refusalOf(signIn(mia, aSurfer(world, organization)))).toBe('nothing');
     expect(await refusalOf(signIn(owner, aSurfer(world, organization)))).toBe('browser-not-trusted');
+  });
+});
+
+describe('before the demand', () => {
+  test('is told whom it shuts out; each of them is mailed a link, once', async () => {
+    const { organization, desk, mia } = await aStage();
+    const { outside } = await policyOf(desk);
+    expect(outside).toMatchObject({ admins: { members: 0, first: [] }, all: { members: 1, sessions: 1 } });
+    expect(outside.all.first).toEqual([{ id: mia.memberId, name: expect.any(String) as string, role: null }]);
+    for (let time = 0; time < 2; time += 1)
+      expect(await mailToAll(desk, 'all')).toMatchObject({ members: 1 });
+    const link = await linkMailedTo(mia);
+    await demand(desk, 'all');
+    const browser = aSurfer(world, organization);
+    await trust(seated(mia, browser, await enrolBy(link, mia, browser)));
+    expect((await policyOf(desk)).outside.all).toMatchObject({ members: 0, sessions: 0, first: [] });
+    await askForEnrolment(mia.phone.wallet, organization.id);
+    // Of the two that were asked for at once one came: the next link is her own.
+    let mail = await world.mail.next(mia.email);
+    while (!mail.text.includes('/sign-in#e1.')) mail = await world.mail.next(mia.email);
+    expect(mail.subject).toMatch(/^Your link/);
+  });
+
+  test('attack: whoever manages no admins any more makes no demand, mails nobody, and is told of nobody', async () => {
+    const { organization, desk } = await aStage();
+    await world.database.lookAt(
+      `update members set role = 'manager' where organization_id = $1 and role = 'owner'`,
+      [organization.id],
+    );
+    expect(await refusalOf(demand(desk, 'all'))).toBe('forbidden');
+    expect(await refusalOf(mailToAll(desk, 'all'))).toBe('forbidden');
+    expect(await refusalOf(policyOf(desk))).toBe('forbidden');
   });
 });
 
@@ -222,5 +262,15 @@ describe('a link for a new browser', () => {
     const { organization, mia } = await aStage('all');
     for (let count = 0; count < 3; count += 1) await mailedLink(mia, organization);
     expect(await refusalOf(askForEnrolment(mia.phone.wallet, organization.id))).toBe('too-many-links');
+  });
+
+  test('that an admin had mailed is good for a day', async () => {
+    const { organization, desk, mia } = await aStage();
+    await mailToAll(desk, 'all');
+    const link = await linkMailedTo(mia);
+    clock.jump(80_000_000);
+    expect(await refusalOf(startBy(link, aSurfer(world, organization)))).toBe('nothing');
+    clock.jump(7_000_000);
+    expect(await refusalOf(startBy(link, aSurfer(world, organization)))).toBe('enrolment-refused');
   });
 });

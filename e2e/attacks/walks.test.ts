@@ -33,7 +33,7 @@ import {
   startTrust,
   watchTrust,
 } from '@lanyard/contract/trusted-browsers';
-import { setSignInPolicy } from '@lanyard/contract/sign-in-policy';
+import { mailEnrolments, setSignInPolicy } from '@lanyard/contract/sign-in-policy';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
 import {
@@ -134,6 +134,7 @@ function bodyOf(route: Route): unknown {
   ]);
   const small = new Map<Route, unknown>([
     [setSignInPolicy, { demands: 'anyone' }],
+    [mailEnrolments, { demands: 'admins' }],
     [addPasskey, { fido: aRegistration, vaultKey: null }],
     [completePasskeySignIn, { fido: anAssertion, storageShare2: null }],
     [completePasskeyUnlock, { fido: anAssertion, storageShare2: 'A'.repeat(44) }],

@@ -28,10 +28,6 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await name.press('Enter');
   await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('banner').getByText('Acme & Daughters').waitFor();
-  await owner.getByLabel('A session lasts').selectOption('4 hours');
-  await owner.getByLabel('The vault locks after').selectOption('5 minutes');
-  await owner.getByRole('button', { name: 'Save', exact: true }).last().press('Enter');
-  await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByLabel('Language of mails').selectOption('Deutsch');
   await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('switch', { name: /Reminder to review roles/ }).press('Space');
@@ -49,10 +45,22 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('banner').locator('img').waitFor();
   await owner.reload();
-  await owner.getByLabel('A session lasts').waitFor();
+  await name.waitFor();
   await look(owner, 'settings-logo');
-  expect(await owner.getByLabel('A session lasts').inputValue()).toBe('14400');
   expect(await owner.getByRole('switch', { name: /Reminder to review roles/ }).isChecked()).toBe(false);
+
+  await owner.getByRole('link', { name: 'Sign-in', exact: true }).press('Enter');
+  await owner.getByLabel('A session lasts').selectOption('4 hours');
+  await owner.getByLabel('The vault locks after').selectOption('5 minutes');
+  await owner.getByRole('button', { name: 'Save', exact: true }).press('Enter');
+  await saidOn(owner, 'Saved. It holds from now on.');
+  await owner.getByRole('radio', { name: /^Trusted for everyone/ }).press('Space');
+  await owner.getByText('Trust this browser first').waitFor();
+  expect(await owner.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+  await look(owner, 'settings-policy-untrusted');
+  await owner.reload();
+  await owner.getByLabel('A session lasts').waitFor();
+  expect(await owner.getByLabel('A session lasts').inputValue()).toBe('14400');
 
   const other = await stage.aDesktop();
   await other.goto(stage.cloud.rootOrigin);

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { codeOf, digitsOn, greetingOf, saidOn } from './desk.ts';
 import { aMemberHandset, aReader, signIn, type Handset } from './handset.ts';
+import { invitationMailedTo } from './mails.ts';
+import { aMemberPhone } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -54,6 +56,34 @@ test('from then on a touch enters and opens the vault, by keyboard alone and wit
   await button(page, 'Open with a touch').waitFor();
   await button(page, 'Open with a touch').click();
   await button(page, 'Lock now').waitFor();
+});
+
+test('whoever runs the organization sees whom a demand shuts out, mails them links, and makes it', async () => {
+  const { mail } = stage.cloud;
+  const dialog = page.getByRole('dialog');
+  await page.goto(`${origin}/console/members`);
+  await button(page, 'Invite a member').click();
+  await dialog.getByLabel('Name').fill('Mia Novak');
+  await dialog.getByLabel('Work e-mail').fill('mia@acme.test');
+  await dialog.getByRole('button', { name: 'Send invitation' }).click();
+  await aMemberPhone(stage, await invitationMailedTo(mail, 'mia@acme.test'), 'mia@acme.test');
+  await page.goto(`${origin}/console/settings/sign-in`);
+  await page.getByRole('radio', { name: /^Trusted for everyone/ }).press('Space');
+  await page.getByText('1 person would be shut out').waitFor();
+  await page.getByRole('link', { name: /Mia/ }).waitFor();
+  await look(page, 'settings-policy');
+  await button(page, 'Change').click();
+  await look(page, 'settings-policy-ask');
+  await dialog.getByRole('button', { name: 'Demand it' }).click();
+  await saidOn(page, 'Saved. It holds from now on.');
+  await page.getByText('1 person does not trust a browser yet').waitFor();
+  expect((await mail.next('mia@acme.test')).text).toContain('/sign-in#e1.');
+  await look(page, 'settings-policy-demanded');
+  await page.getByRole('radio', { name: /^Any browser/ }).press('Space');
+  await button(page, 'Change').click();
+  await dialog.getByRole('button', { name: 'Allow any browser' }).click();
+  await saidOn(page, 'Saved. It holds from now on.');
+  await page.goto(origin);
 });
 
 test('ended in the wallet, the browser is outside at once and its passkey opens nothing', async () => {

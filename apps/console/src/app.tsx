@@ -11,6 +11,7 @@ import { ReviewPage } from './roles/review-page.tsx';
 import { RolePage } from './roles/role-page.tsx';
 import { RolesPage } from './roles/roles-page.tsx';
 import { useVisit, type Visit } from './router.ts';
+import { settingsPartAt } from './settings/parts.ts';
 import { SettingsPage } from './settings/settings-page.tsx';
 
 /** Which screen stands at which address. */
@@ -20,8 +21,7 @@ function screenAt({ path, number, find, open }: Visit): readonly [Place, ReactNo
   if (place === 'groups') return ['groups', <GroupsPage key="groups" />];
   if (place === 'members' && part !== '') return ['members', <MemberPage key={part} id={part} />];
   if (place === 'activity') return ['activity', <ActivityPage key="activity" />];
-  if (place === 'settings')
-    return ['settings', <SettingsPage key="settings" part={part === 'keys' ? 'keys' : 'general'} />];
+  if (place === 'settings') return ['settings', <SettingsPage key="settings" part={settingsPartAt(part)} />];
   if (place === 'roles' && part === 'review') return ['roles', <ReviewPage key="review" />];
   if (place === 'roles' && part !== '') return ['roles', <RolePage key={part} id={part} />];
   if (place === 'roles') return ['roles', <RolesPage key="roles" />];

@@ -1,5 +1,6 @@
 import { paletteWords } from './palette/words.de.ts';
 import { dashboardWords } from './dashboard/words.de.ts';
+import { policyWords } from './settings/policy-words.de.ts';
 import { settingsWords } from './settings/words.de.ts';
 import { groupsWords } from './groups/words.de.ts';
 import { memberWords } from './members/words.de.ts';
@@ -9,6 +10,7 @@ import { rolesWords } from './roles/words.de.ts';
 export const de = {
   ...rolesWords,
   ...settingsWords,
+  ...policyWords,
   ...dashboardWords,
   ...paletteWords,
   ...groupsWords,

@@ -3,6 +3,7 @@ import { paletteWords } from './palette/words.ts';
 import { dashboardWords } from './dashboard/words.ts';
 import { groupsWords } from './groups/words.ts';
 import { memberWords } from './members/words.ts';
+import { policyWords } from './settings/policy-words.ts';
 import { settingsWords } from './settings/words.ts';
 import { rolesWords } from './roles/words.ts';
 
@@ -10,6 +11,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
   en: {
     ...rolesWords,
     ...settingsWords,
+    ...policyWords,
     ...dashboardWords,
     ...paletteWords,
     ...groupsWords,

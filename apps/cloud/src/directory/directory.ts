@@ -60,6 +60,8 @@ export interface Directory {
   dataKey(tx: Transaction, organizationId: string): Promise<DataKey>;
   /** Whose address a host is: `lookup` of the platform's sites, which remember it. */
   siteAt(host: string): Promise<Site | undefined>;
+  /** The record of an organization changes with this transaction: this process forgets it by its answer, the others when they hear of it. */
+  changed(tx: Transaction, organization: { readonly id: string; readonly host: string }): void;
   /** Forgets at once what another process changed, here and in `forget` (the platform's sites: one host, or all). */
   follow(forget: (host?: string) => void): Promise<void>;
 }
@@ -106,6 +108,13 @@ export function createDirectory(parts: {
   const all = async (tx: Transaction): Promise<readonly Organization[]> =>
     (await organizationsByAge(tx)).map((row) => organizationOf(installation, row));
 
+  let forgetSite: (host?: string) => void = () => undefined;
+  const forgetOne = (id: string, host: string) => {
+    kept.delete(id);
+    byHost.forget();
+    forgetSite(host);
+  };
+
   return {
     installation,
     find,
@@ -131,7 +140,13 @@ export function createDirectory(parts: {
       const row = await byHost.find(host);
       return row === undefined ? undefined : organizationSite(organizationOf(installation, row));
     },
+    changed(tx, organization) {
+      announceChange(tx, organization);
+      // Whoever made the change may look at once, before the announcement has come round.
+      tx.afterCommit(() => forgetOne(organization.id, organization.host));
+    },
     async follow(forget) {
+      forgetSite = forget;
       database.events.onGap(() => {
         kept.clear();
         byHost.forget();
@@ -139,9 +154,7 @@ export function createDirectory(parts: {
       });
       await database.events.on(changes, (payload) => {
         const [id = '', host = ''] = payload.split(' ');
-        kept.delete(id);
-        byHost.forget();
-        forget(host);
+        forgetOne(id, host);
       });
     },
   };

@@ -3,7 +3,7 @@ import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
-import { announceChange, logoAddress, type Directory } from './directory.ts';
+import { logoAddress, type Directory } from './directory.ts';
 import { rewritePng } from './png.ts';
 import { problem } from './problems.ts';
 import { holdOrganization, organizationWithId, setLogo } from './store.ts';
@@ -32,7 +32,7 @@ export async function changeLogo(tx: Transaction, act: Act, file: Buffer | null)
   if (before.logo_version === version) return logoAddress(version);
   const logo = png === null || version === null ? null : { png, version, now: trail.at };
   await setLogo(tx, organizationId, logo);
-  announceChange(tx, { id: organizationId, host: before.host });
+  directory.changed(tx, { id: organizationId, host: before.host });
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'organization.changed',

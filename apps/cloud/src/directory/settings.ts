@@ -8,7 +8,7 @@ import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail, type Values } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
-import { announceChange, logoAddress, type Directory } from './directory.ts';
+import { logoAddress, type Directory } from './directory.ts';
 import { listedAs } from './finding.ts';
 import { holdOrganization, organizationWithId, setOrganization, type OrganizationRow } from './store.ts';
 
@@ -65,7 +65,7 @@ export async function changeOrganization(
     notices: after.notices,
     listed_as: after.listed ? listedAs(after.name) : null,
   });
-  announceChange(tx, { id: organizationId, host: before.host });
+  directory.changed(tx, { id: organizationId, host: before.host });
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'organization.changed',

@@ -4,12 +4,13 @@ import type { Directory } from '../directory/index.ts';
 import { memberOf, memberWithId } from '../members/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { enqueueJob, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
+import { enqueueJob, enqueueJobs, handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import type { Messages } from './messages/en.ts';
 import { messagesIn } from './messages/messages.ts';
-import { makeEnrolmentLink } from './policy.ts';
+import { enrolmentSeconds, mailedEnrolmentSeconds, makeEnrolmentLink } from './policy.ts';
+import { countEnrolmentLinks, nextToEnrol } from './policy-store.ts';
 
 const tellMember = jobType(
   'tell-trusted-browser',
@@ -24,9 +25,35 @@ const tellMember = jobType(
 
 const mailLink = jobType(
   'mail-enrolment-link',
-  z.object({ organizationId: uuid, memberId: uuid, at: instant }),
+  z.object({
+    organizationId: uuid,
+    memberId: uuid,
+    at: instant,
+    /** An admin had it sent, not the member. */
+    unasked: z.optional(z.boolean()),
+  }),
   { maxAttempts: 3 },
 );
+
+const mailLinks = jobType(
+  'mail-enrolment-links',
+  z.object({ organizationId: uuid, adminsOnly: z.boolean(), after: uuid, at: instant }),
+);
+
+/** Members that one job goes through. */
+const manyAtOnce = 500;
+const beforeEveryId = '00000000-0000-0000-0000-000000000000';
+
+/** Has links for a new browser mailed to everybody who trusts none, a few hundred at a time. */
+export async function enqueueEnrolmentMails(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly adminsOnly: boolean; readonly at: Date },
+): Promise<void> {
+  const { organizationId, adminsOnly, at } = of;
+  const key = `enrolments ${organizationId} ${String(adminsOnly)}`;
+  const payload = { organizationId, adminsOnly, after: beforeEveryId, at: at.toISOString() };
+  await enqueueJob(tx, mailLinks, payload, { key });
+}
 
 /** Has a link for a new browser mailed: its token is made when the mail is sent, and lies in no queue. */
 export async function enqueueEnrolmentMail(
@@ -62,10 +89,35 @@ export interface NoticeParts {
 /** Jobs of this room: the mail to the member. */
 export function trustedBrowserJobs({ database, directory, mailer }: NoticeParts): readonly JobHandler[] {
   return [
-    handleJob(mailLink, async ({ organizationId, memberId, at }) => {
+    handleJob(mailLinks, async ({ organizationId, adminsOnly, after, at }) =>
+      database.transaction({ organizationId }, async (tx) => {
+        const ids = await nextToEnrol(tx, {
+          organizationId,
+          adminsOnly,
+          after,
+          now: new Date(at),
+          limit: manyAtOnce,
+        });
+        const mails = ids.map((memberId) => ({ organizationId, memberId, at, unasked: true }));
+        await enqueueJobs(tx, mailLink, mails);
+        const last = ids.at(-1);
+        if (last === undefined || ids.length < manyAtOnce) return;
+        await enqueueJob(tx, mailLinks, { organizationId, adminsOnly, after: last, at });
+      }),
+    ),
+
+    handleJob(mailLink, async ({ organizationId, memberId, at, unasked = false }, { attempt }) => {
       const mail = await database.transaction({ organizationId }, async (tx) => {
         const member = await memberWithId(tx, organizationId, memberId);
         if (member?.state !== 'active') return undefined;
+        const since = new Date(Date.parse(at) - 3_600_000);
+        // Pressed twice before the first mail was out: nobody gets two.
+        if (
+          unasked &&
+          attempt === 1 &&
+          (await countEnrolmentLinks(tx, { organizationId, memberId, since })) > 0
+        )
+          return undefined;
         const organization = await directory.get(tx, organizationId);
         const { email } = memberOf(await directory.dataKey(tx, organizationId), member);
         const now = new Date(at);
@@ -73,9 +125,11 @@ export function trustedBrowserJobs({ database, directory, mailer }: NoticeParts)
           organizationId,
           memberId,
           origin: organization.origin,
+          seconds: unasked ? mailedEnrolmentSeconds : enrolmentSeconds,
           now,
         });
-        return { to: email, ...enrolmentMail({ organization, ...made }, messagesIn(organization.language)) };
+        const enrolment = { organization, unasked, ...made };
+        return { to: email, ...enrolmentMail(enrolment, messagesIn(organization.language)) };
       });
       if (mail !== undefined) await sendUnlessRefused(mailer, mail);
     }),
@@ -104,13 +158,14 @@ async function sendUnlessRefused(mailer: Mailer, mail: Mail): Promise<void> {
 export function enrolmentMail(
   enrolment: {
     readonly organization: { readonly name: string; readonly origin: string };
+    readonly unasked: boolean;
     readonly link: string;
     readonly expiresAt: Date;
   },
   messages: Messages,
 ): LaidOutMail {
-  const { organization, link, expiresAt } = enrolment;
-  const words = messages.enrolment;
+  const { organization, unasked, link, expiresAt } = enrolment;
+  const words = unasked ? messages.demanded : messages.enrolment;
   return layOutMail({
     language: messages.language,
     subject: words.subject(organization.name),

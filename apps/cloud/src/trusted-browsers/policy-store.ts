@@ -1,5 +1,6 @@
 import type { SignInDemands } from '@lanyard/contract/sign-in-policy';
-import { sql } from 'kysely';
+import type { Role } from '@lanyard/contract/shapes';
+import { sql, type RawBuilder } from 'kysely';
 import type { Transaction } from '../platform/database/transaction.ts';
 
 interface OfMember {
@@ -57,6 +58,78 @@ export async function endUntrustedSessions(
         where t.organization_id = s.organization_id and t.member_id = s.member_id and t.browser_jkt = s.browser_jkt
           and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
       )`.execute(tx);
+}
+
+/** Whom it means: active members who trust no browser. */
+const withoutTrusted = (of: { readonly organizationId: string; readonly now: Date }): RawBuilder<boolean> =>
+  sql`m.organization_id = ${of.organizationId} and m.state = 'active' and not exists (
+    select from trusted_browsers t
+    where t.organization_id = m.organization_id and t.member_id = m.id
+      and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
+  )`;
+
+/** Counts for a demand of admins and of all, of members without a trusted browser and of sessions in browsers that are not trusted. */
+export interface Outside {
+  readonly admins: { readonly members: number; readonly sessions: number };
+  readonly all: { readonly members: number; readonly sessions: number };
+}
+
+export async function countOutside(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly now: Date },
+): Promise<Outside> {
+  const { rows } = await sql<Record<'adminMembers' | 'members' | 'adminSessions' | 'sessions', string>>`
+    select * from (
+      select count(*) filter (where m.role is not null) as "adminMembers", count(*) as members
+      from members m where ${withoutTrusted(of)}
+    ) people, (
+      select count(*) filter (where m.role is not null) as "adminSessions", count(*) as sessions
+      from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+      where s.organization_id = ${of.organizationId} and s.ended_at is null and s.expires_at > ${of.now} and not exists (
+        select from trusted_browsers t
+        where t.organization_id = s.organization_id and t.member_id = s.member_id and t.browser_jkt = s.browser_jkt
+          and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
+      )
+    ) live`.execute(tx);
+  const { adminMembers, members, adminSessions, sessions } = rows[0] ?? {};
+  return {
+    admins: { members: Number(adminMembers), sessions: Number(adminSessions) },
+    all: { members: Number(members), sessions: Number(sessions) },
+  };
+}
+
+/** The first members without a trusted browser, those with a role before others. */
+export async function firstOutside(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly now: Date; readonly limit: number },
+): Promise<readonly { readonly id: string; readonly role: Role; readonly sealedName: Buffer }[]> {
+  const { rows } = await sql<{ id: string; role: Role; sealedName: Buffer }>`
+    select m.id, m.role, m.sealed_name as "sealedName"
+    from members m where ${withoutTrusted(of)}
+    order by m.role is null, m.id limit ${of.limit}`.execute(tx);
+  return rows;
+}
+
+/** Members without a trusted browser to whom a link goes, by their ids from `after` on; whose last one still works are left out. */
+export async function nextToEnrol(
+  tx: Transaction,
+  of: {
+    readonly organizationId: string;
+    readonly adminsOnly: boolean;
+    readonly after: string;
+    readonly now: Date;
+    readonly limit: number;
+  },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from members m
+    where ${withoutTrusted(of)} and m.id > ${of.after} and (not ${of.adminsOnly} or m.role is not null)
+      and not exists (
+        select from enrolment_links l
+        where l.organization_id = m.organization_id and l.member_id = m.id and l.used_at is null and l.expires_at > ${of.now}
+      )
+    order by m.id limit ${of.limit}`.execute(tx);
+  return rows.map(({ id }) => id);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -2,14 +2,17 @@ import type { SignInDemands, SignInPolicy } from '@lanyard/contract/sign-in-poli
 import { randomToken } from '@lanyard/crypto/encoding';
 import { formatEnrolmentLink } from '@lanyard/crypto/sign-in-binding';
 import { hash } from 'node:crypto';
-import type { SessionCaller } from '../access/index.ts';
+import { allows, checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import { memberName } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import {
   countEnrolmentLinks,
+  countOutside,
   demandOf,
   endUntrustedSessions,
+  firstOutside,
   insertEnrolmentLink,
   keepPolicy,
   memberOfEnrolment,
@@ -25,8 +28,10 @@ interface OfMember {
   readonly memberId: string;
 }
 
-/** How long a link for a new browser can be opened. */
-const enrolmentSeconds = 1800;
+/** How long a link for a new browser can be opened that its member asked for. */
+export const enrolmentSeconds = 1800;
+/** The same where an admin had it mailed: its member may not look today. Without their wallet it lets nobody in. */
+export const mailedEnrolmentSeconds = 86_400;
 const mostLinksAnHour = 3;
 
 /** Whether this member needs a trusted browser. */
@@ -71,16 +76,35 @@ export async function demandsTrust(tx: Transaction, of: OfMember & { readonly no
   return isTrustDemanded(await demandOf(tx, { ...of, browserJkt: '' }));
 }
 
-export async function readPolicy(tx: Transaction, caller: SessionCaller, now: Date): Promise<SignInPolicy> {
+const mostNamed = 20;
+
+/** What is demanded, and whom each demand shuts out as things are. */
+export async function readPolicy(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  caller: SessionCaller,
+  now: Date,
+): Promise<SignInPolicy> {
+  const { organizationId } = caller;
   const { demands, isTrusted } = await demandOf(tx, { ...caller, now });
-  return { demands, trustedHere: isTrusted };
+  const { admins, all } = await countOutside(tx, { organizationId, now });
+  const readsNames = allows(caller.permissions, 'members.read');
+  const rows = readsNames ? await firstOutside(tx, { organizationId, now, limit: mostNamed }) : [];
+  const dataKey = await directory.dataKey(tx, organizationId);
+  const first = rows.map((row) => ({ id: row.id, role: row.role, name: memberName(dataKey, row) }));
+  const withRole = first.filter(({ role }) => role !== null);
+  return {
+    demands,
+    trustedHere: isTrusted,
+    outside: { admins: { ...admins, first: withRole }, all: { ...all, first } },
+  };
 }
 
 /**
  * Changes the policy. Sessions of those whom it means, in browsers that they do not trust, end at once. Whoever demands trust must be in
  * a trusted browser themselves: nobody locks themselves out.
  *
- * @throws ProblemError `trust-first`
+ * @throws ProblemError `trust-first`; `forbidden` where the caller's own role was changed meanwhile
  */
 export async function changePolicy(
   tx: Transaction,
@@ -90,8 +114,9 @@ export async function changePolicy(
   const { caller, trail, demands } = change;
   const { organizationId } = caller;
   const { at: now } = trail;
-  const before = await readPolicy(tx, caller, now);
-  if (demands !== 'anyone' && !before.trustedHere) throw problem('trust-first', { reason: 'not-trusted' });
+  await checkStillHolds(tx, caller);
+  const before = await demandOf(tx, { ...caller, now });
+  if (demands !== 'anyone' && !before.isTrusted) throw problem('trust-first', { reason: 'not-trusted' });
   await keepPolicy(tx, { organizationId, demands, now });
   if (demands !== 'anyone') {
     await endUntrustedSessions(tx, { organizationId, adminsOnly: demands === 'admins', now });
@@ -102,17 +127,17 @@ export async function changePolicy(
     before: { demands: before.demands },
     after: { demands },
   });
-  return { demands, trustedHere: before.trustedHere };
+  return readPolicy(tx, { directory }, caller, now);
 }
 
 /** Makes a link for a new browser of this member. @returns it, with its token, which is kept nowhere */
 export async function makeEnrolmentLink(
   tx: Transaction,
-  of: OfMember & { readonly origin: string; readonly now: Date },
+  of: OfMember & { readonly origin: string; readonly seconds: number; readonly now: Date },
 ): Promise<{ readonly link: string; readonly expiresAt: Date }> {
-  const { organizationId, memberId, origin, now } = of;
+  const { organizationId, memberId, origin, seconds, now } = of;
   const token = randomToken();
-  const expiresAt = new Date(now.getTime() + enrolmentSeconds * 1000);
+  const expiresAt = new Date(now.getTime() + seconds * 1000);
   await insertEnrolmentLink(tx, { organizationId, memberId, digest: enrolmentDigest(token), now, expiresAt });
   return { link: formatEnrolmentLink({ origin, token }), expiresAt };
 }
@@ -129,7 +154,8 @@ export async function showEnrolmentLink(
   const { isTrusted } = await demandOf(tx, { ...caller, now });
   if (!isTrusted) throw problem('trust-first', { reason: 'not-trusted' });
   const { origin } = await directory.get(tx, organizationId);
-  const { link, expiresAt } = await makeEnrolmentLink(tx, { organizationId, memberId, origin, now });
+  const wanted = { organizationId, memberId, origin, seconds: enrolmentSeconds, now };
+  const { link, expiresAt } = await makeEnrolmentLink(tx, wanted);
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: 'browser.enrolment-link',

@@ -8,6 +8,7 @@ import {
 import {
   createEnrolment,
   getSignInPolicy,
+  mailEnrolments,
   requestEnrolment,
   setSignInPolicy,
 } from '@lanyard/contract/sign-in-policy';
@@ -18,6 +19,7 @@ import { memberOfPerson } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import { enqueueEnrolmentMail } from './notice.ts';
+import { mailEnrolmentLinks } from './enrolments.ts';
 import { changePolicy, checkEnrolmentRate, readPolicy, showEnrolmentLink } from './policy.ts';
 import { addPasskey as add, endTrusted, listTrusted } from './trusted-browsers.ts';
 
@@ -44,11 +46,16 @@ export function trustedBrowserRoutes({ directory }: { readonly directory: Direct
       return undefined;
     }),
 
-    handle(getSignInPolicy, ({ tx, caller, now }) => readPolicy(tx, caller, now)),
+    handle(getSignInPolicy, ({ tx, caller, now }) => readPolicy(tx, { directory }, caller, now)),
 
     handle(setSignInPolicy, (call) =>
       changePolicy(call.tx, { directory }, { caller: call.caller, trail: trailOf(call), ...call.body }),
     ),
+
+    handle(mailEnrolments, async (call) => {
+      const { tx, caller, body } = call;
+      return mailEnrolmentLinks(tx, { directory }, { caller, trail: trailOf(call), ...body });
+    }),
 
     handle(createEnrolment, (call) =>
       showEnrolmentLink(call.tx, { directory }, { caller: call.caller, trail: trailOf(call) }),

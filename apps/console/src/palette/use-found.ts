@@ -7,6 +7,7 @@ import { browser } from '../platform.ts';
 import { findMembers } from '../roles/member-finder.tsx';
 import { useRoleName } from '../roles/use-roles.ts';
 import { go } from '../router.ts';
+import { settingsParts } from '../settings/parts.ts';
 
 /** Something to go to or to do. */
 export interface Found {
@@ -60,7 +61,9 @@ function useFixed(): readonly Found[] {
         .filter(({ takes }) => takes.length === 0 || takes.some((permission) => mayDo(me, permission)))
         .map(({ place, href }) => page(t(`console.${place}`), href)),
       ...(mayDo(me, 'roles.read') ? [page(t('review.title'), '/console/roles/review')] : []),
-      ...(mayDo(me, 'keys.manage') ? [page(t('settings.part.keys'), '/console/settings/keys')] : []),
+      ...settingsParts
+        .filter(({ part, takes }) => part !== 'general' && takes.some((permission) => mayDo(me, permission)))
+        .map(({ part, href }) => page(t(`settings.part.${part}`), href)),
       ...(mayDo(me, 'members.manage')
         ? [action(t('members.invite'), () => go('/console/members', { open: 'invite' }))]
         : []),

@@ -11,27 +11,12 @@ import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
 import { mayDo, useMe, useMeAgain } from '../me.tsx';
 import { useWords } from '../messages.ts';
-import { codeOf } from '../platform.ts';
 import { Listed } from './listed.tsx';
 import { Logo } from './logo.tsx';
 import type { Changes } from './use-settings.ts';
+import { useSaving } from './use-saving.ts';
 
 type Change = (changes: Changes) => Promise<void>;
-
-/** Changes a setting, and says that it holds or why not. */
-function useSaving(change: () => Promise<void>): () => void {
-  const t = useWords();
-  const toast = useToast();
-  return () => {
-    change().then(
-      () => toast({ message: t('settings.saved') }),
-      (error: unknown) =>
-        toast({
-          message: codeOf(error) === 'forbidden' ? t('role.problem.forbidden') : t('role.problem.other'),
-        }),
-    );
-  };
-}
 
 /** Settings that everyone in the organization notices. Each is saved as it is chosen, and holds at once. */
 export function General({
@@ -49,7 +34,6 @@ export function General({
   return (
     <div className="grid gap-6">
       <Identity settings={settings} change={change} setLogo={setLogo} />
-      <Sessions settings={settings} change={change} />
       <Card title={t('settings.activity')} detail={t('settings.activity.detail')}>
         <Retention days={settings.activityDays} keep={keep} />
       </Card>
@@ -151,70 +135,6 @@ function Identity({
               {ownNameOf(each)}
             </option>
           ))}
-        </SelectField>
-      </div>
-    </Card>
-  );
-}
-
-const sessionHours = [1, 4, 8, 12, 24, 72, 168] as const;
-const idleMinutes = [1, 5, 10, 15, 30, 60, 240] as const;
-
-function Sessions({ settings, change }: { settings: OrganizationSettings; change: Change }) {
-  const t = useWords();
-  const [wanted, setWanted] = useState<Changes>({});
-  const save = useSaving(async () => {
-    await change(wanted);
-    setWanted({});
-  });
-  const sessionSeconds = wanted.sessionSeconds ?? settings.sessionSeconds;
-  const vaultIdleMinutes = wanted.vaultIdleMinutes ?? settings.vaultIdleMinutes;
-  const seconds = [...new Set([...sessionHours.map((hours) => hours * 3600), sessionSeconds])];
-  const minutes = [...new Set<number>([...idleMinutes, vaultIdleMinutes])];
-  const duration = (value: number) =>
-    value % 86_400 === 0
-      ? t('settings.days', { count: value / 86_400 })
-      : value % 3600 === 0
-        ? t('settings.hours', { count: value / 3600 })
-        : t('settings.minutes', { count: Math.round(value / 60) });
-  return (
-    <Card
-      title={t('settings.sessions')}
-      detail={t('settings.sessions.detail')}
-      footer={
-        <Button size="small" disabled={Object.keys(wanted).length === 0} onClick={save}>
-          {t('settings.save')}
-        </Button>
-      }
-    >
-      <div className="grid max-w-lg gap-6 sm:grid-cols-2">
-        <SelectField
-          label={t('settings.session')}
-          hint={t('settings.session.hint')}
-          value={String(sessionSeconds)}
-          onChange={(event) => setWanted({ ...wanted, sessionSeconds: Number(event.target.value) })}
-        >
-          {seconds
-            .toSorted((one, other) => one - other)
-            .map((value) => (
-              <option key={value} value={String(value)}>
-                {duration(value)}
-              </option>
-            ))}
-        </SelectField>
-        <SelectField
-          label={t('settings.idle')}
-          hint={t('settings.idle.hint')}
-          value={String(vaultIdleMinutes)}
-          onChange={(event) => setWanted({ ...wanted, vaultIdleMinutes: Number(event.target.value) })}
-        >
-          {minutes
-            .toSorted((one, other) => one - other)
-            .map((value) => (
-              <option key={value} value={String(value)}>
-                {duration(value * 60)}
-              </option>
-            ))}
         </SelectField>
       </div>
     </Card>

@@ -1,36 +1,32 @@
-import type { RolePermission } from '@lanyard/contract/permissions';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
+import { settingsParts, type SettingsPart } from './parts.ts';
+import { Policy } from './policy.tsx';
+import { Sessions } from './sessions.tsx';
 import { Unread } from './unread.tsx';
 import { useSettings } from './use-settings.ts';
 
-export const settingsParts: readonly {
-  readonly part: 'general' | 'keys';
-  readonly href: string;
-  readonly takes: RolePermission;
-}[] = [
-  { part: 'general', href: '/console/settings', takes: 'organization.manage' },
-  { part: 'keys', href: '/console/settings/keys', takes: 'keys.manage' },
-];
-
-/** What the organization is called, how long sessions last, and its keys. */
-export function SettingsPage({ part }: { part: 'general' | 'keys' }) {
+/** What the organization is called, how people get in, how long sessions last, and its keys. */
+export function SettingsPage({ part }: { part: SettingsPart }) {
   const t = useWords();
   const me = useMe();
-  const shown = settingsParts.filter(({ takes }) => mayDo(me, takes));
+  const shown = settingsParts.filter(({ takes }) => takes.some((permission) => mayDo(me, permission)));
   return (
     <>
       <PageTitle title={t('settings.title')} detail={t('settings.detail')} />
       {shown.length > 1 && (
-        <nav aria-label={t('settings.parts')} className="-mt-2 mb-8 flex gap-6 border-b border-line">
+        <nav
+          aria-label={t('settings.parts')}
+          className="-mt-2 mb-8 flex gap-6 overflow-x-auto border-b border-line"
+        >
           {shown.map(({ part: each, href }) => (
             <a
               key={each}
               href={href}
-              className="relative flex min-h-11 items-center text-small font-medium text-muted transition hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent"
+              className="relative flex min-h-11 items-center text-small font-medium whitespace-nowrap text-muted transition hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:bottom-0 aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent"
               {...(each === part ? { 'aria-current': 'page' } : {})}
             >
               {t(`settings.part.${each}`)}
@@ -38,7 +34,7 @@ export function SettingsPage({ part }: { part: 'general' | 'keys' }) {
           ))}
         </nav>
       )}
-      {part === 'keys' ? <Keys /> : <GeneralPart />}
+      {part === 'keys' ? <Keys /> : part === 'sign-in' ? <SignInPart /> : <GeneralPart />}
     </>
   );
 }
@@ -47,4 +43,21 @@ function GeneralPart() {
   const { settings, load, ...ways } = useSettings();
   if (typeof settings !== 'object') return <Unread value={settings} load={load} />;
   return <General settings={settings} {...ways} />;
+}
+
+/** Two permissions meet here: each card is for whoever may change it. */
+function SignInPart() {
+  const me = useMe();
+  return (
+    <div className="grid gap-6">
+      {mayDo(me, 'admins.manage') && <Policy />}
+      {mayDo(me, 'organization.manage') && <SessionsPart />}
+    </div>
+  );
+}
+
+function SessionsPart() {
+  const { settings, load, change } = useSettings();
+  if (typeof settings !== 'object') return <Unread value={settings} load={load} />;
+  return <Sessions settings={settings} change={change} />;
 }

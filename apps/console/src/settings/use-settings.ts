@@ -17,7 +17,7 @@ export type Changes = RouteInput<typeof changeOrganizationSettings>['body'];
 type Unread = 'failed' | 'forbidden' | undefined;
 
 /** Something read with a proof; undefined while it is loading. */
-function useRead<T>(read: () => Promise<T>) {
+export function useRead<T>(read: () => Promise<T>) {
   const [value, setValue] = useState<T | Unread>();
   const load = useCallback(() => {
     read().then(setValue, (error: unknown) =>

@@ -4,6 +4,7 @@ export const settingsWords = {
   'settings.detail': 'Sie gelten sofort und für alle. Wer was änderte, steht im Protokoll.',
   'settings.parts': 'Teile der Einstellungen',
   'settings.part.general': 'Allgemein',
+  'settings.part.sign-in': 'Anmelden',
   'settings.part.keys': 'Schlüssel',
   'settings.loading': 'Einstellungen werden geladen',
   'settings.failed': 'Die Einstellungen konnten nicht geladen werden. Prüfe deine Verbindung.',

@@ -4,6 +4,7 @@ export const settingsWords = {
   'settings.detail': 'They hold at once, for everyone. Who changed what is in the activity log.',
   'settings.parts': 'Parts of the settings',
   'settings.part.general': 'General',
+  'settings.part.sign-in': 'Sign-in',
   'settings.part.keys': 'Keys',
   'settings.loading': 'Loading settings',
   'settings.failed': 'The settings could not be loaded. Check your connection.',

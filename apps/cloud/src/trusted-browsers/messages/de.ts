@@ -23,6 +23,15 @@ export const de: Messages = {
     advice:
       'Hast du ihn nicht angefordert, lösche diese Mail: Ohne deine Wallet lässt der Link niemanden hinein.',
   },
+  demanded: {
+    subject: (organization) => `Vertraue einem Browser bei ${organization}`,
+    title: 'Wähle den Browser, in dem du arbeitest',
+    text: 'Deine Organisation lässt Menschen aus Browsern hinein, denen sie vertrauen. Öffne diesen Link in dem Browser, den du nutzt, bestätige mit deiner Wallet und wähle „Diesem Browser vertrauen“. Von da an meldet dich eine Berührung an.',
+    button: 'In diesem Browser öffnen',
+    expires: 'Gilt einmal, bis',
+    advice:
+      'Zu spät? Öffne deine Wallet, wähle die Organisation und lass dir einen neuen Link schicken. Ohne deine Wallet lässt ein Link niemanden hinein.',
+  },
   when: 'Wann',
   advice:
     'Warst du das nicht: Öffne deine Wallet, wähle die Organisation und beende jeden vertrauenswürdigen Browser, den du nicht kennst. Sag es dann deiner Administratorin oder deinem Administrator.',

@@ -21,6 +21,15 @@ export const en = {
     expires: 'Works once, until',
     advice: 'If you did not ask for it, delete this mail: without your wallet the link lets nobody in.',
   },
+  demanded: {
+    subject: (organization: string) => `Trust a browser at ${organization}`,
+    title: 'Choose the browser you work in',
+    text: 'Your organization lets people in from browsers they trust. Open this link in the browser that you use, approve with your wallet, and choose “Trust this browser”. From then on a touch signs you in.',
+    button: 'Open in this browser',
+    expires: 'Works once, until',
+    advice:
+      'Too late? Open your wallet, choose the organization, and have a new link sent. Without your wallet a link lets nobody in.',
+  },
   when: 'When',
   advice:
     'If this was not you: open your wallet, choose the organization, and end every trusted browser you do not know. Then tell your administrator.',
