@@ -81,7 +81,8 @@ export interface TestPerson {
   claim(type: ClaimType, value: string): Promise<string>;
 }
 
-export async function rooms(): Promise<Rooms> {
+/** @param start where its clock stands; default as `fakeClock`. */
+export async function rooms(start?: Date): Promise<Rooms> {
   const installation: Installation = {
     mode: 'production',
     domain: 'example.com',
@@ -94,7 +95,7 @@ export async function rooms(): Promise<Rooms> {
   const postgres = await aDatabase();
   const { database } = postgres;
   const folder = await mkdtemp(join(tmpdir(), 'lanyard-rooms-'));
-  const clock = fakeClock();
+  const clock = fakeClock(start);
   const kms = await openLocalKeys(join(folder, 'keys'));
   const opened = dataKeys(kms, clock);
   const directory = createDirectory({ installation, database, dataKeys: opened, clock });

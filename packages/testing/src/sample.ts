@@ -1,7 +1,7 @@
 import {
   createOrganization,
   enterOrganization,
-  markSample,
+  markSamplePeople,
   type Organization,
 } from '@lanyard/cloud/directory/index';
 import type { Cloud } from '@lanyard/cloud/main';
@@ -57,13 +57,12 @@ export async function fillSample(world: SampleWorld): Promise<Organization> {
     regionLabel: 'This computer',
     ownerName: founder.name,
     ownerEmail: founder.email,
-  };
-  const { organization, owner } = await base.database.transaction({}, async (tx) => {
-    const created = await createOrganization(tx, base.foundations, request, clock.now());
     // From its first moment, so that it can be removed also where its story is cut short.
-    await markSample(tx, created.organization);
-    return created;
-  });
+    isSample: true,
+  };
+  const { organization, owner } = await base.database.transaction({}, async (tx) =>
+    createOrganization(tx, base.foundations, request, clock.now()),
+  );
   const life = lifeOf(world, organization);
   const olga = await life.arrive(founder);
   await olga.phone.join(owner.link);
@@ -79,7 +78,7 @@ export async function fillSample(world: SampleWorld): Promise<Organization> {
   clock.jump(Date.now() - clock.now().getTime());
   await base.database.transaction({}, async (tx) => {
     await enterOrganization(tx, organization.id);
-    await markSample(tx, organization);
+    await markSamplePeople(tx, organization);
     await inviteOwner(tx, base.directory, organization, visitor, clock.now());
   });
   return organization;

@@ -8,7 +8,7 @@ export {
   type OwnerInvitation,
 } from './organizations.ts';
 export { announceOwner, type OwnerState } from './owner-watch.ts';
-export { markSample, removeSample } from './samples.ts';
+export { markSamplePeople, removeSample } from './samples.ts';
 export { directoryRoutes, mountLogo } from './routes.ts';
 export { issueSetupLink } from './setup-links.ts';
 export { enterOrganization, holdOrganization, isAnyOrganization } from './store.ts';

@@ -25,6 +25,8 @@ export interface OrganizationRequest {
   readonly language?: Language | undefined;
   readonly ownerName: string;
   readonly ownerEmail: string;
+  /** Made up, to look around in, and removable whole: from its making, or never. */
+  readonly isSample?: boolean | undefined;
   /** Undefined at the command line. */
   readonly from?: Trail['from'];
 }
@@ -75,13 +77,14 @@ export async function createOrganization(
   const id = randomUUIDv7();
   const { sealed, dataKey } = await dataKeys.make(id);
   try {
-    const { name, regionLabel, language = 'en' } = request;
+    const { name, regionLabel, language = 'en', isSample = false } = request;
     await addOrganization(tx, {
       id,
       name,
       region_label: regionLabel,
       language,
       sealed_data_key: sealed,
+      is_sample: isSample,
       created_at: now,
     });
     // Two at once: the second waited here, and is told.

@@ -2,15 +2,11 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import type { DataKeys } from '../platform/keys/data-keys.ts';
 import { announceChange, type Organization } from './directory.ts';
-import { deleteSample, markAsSample } from './store.ts';
+import { deleteSample, markPeopleOfSample } from './store.ts';
 
-/**
- * Says that an organization is made up, with the people who have joined it so far: every page of it says so, and it can be removed.
- * The transaction is the organization's.
- */
-export async function markSample(tx: Transaction, organization: Organization): Promise<void> {
-  await markAsSample(tx, organization.id);
-  announceChange(tx, organization);
+/** Says that the people who have joined a sample so far are made up too, and go with it. The transaction is the organization's. */
+export async function markSamplePeople(tx: Transaction, organization: Organization): Promise<void> {
+  await markPeopleOfSample(tx, organization.id);
 }
 
 /**

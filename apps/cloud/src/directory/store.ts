@@ -81,7 +81,7 @@ export async function addOrganization(
   tx: Transaction,
   row: Pick<
     Selectable<OrganizationsTable>,
-    'id' | 'name' | 'region_label' | 'language' | 'sealed_data_key' | 'created_at'
+    'id' | 'name' | 'region_label' | 'language' | 'sealed_data_key' | 'is_sample' | 'created_at'
   >,
 ): Promise<void> {
   await tx.insertInto('organizations').values(row).execute();
@@ -187,9 +187,8 @@ export async function enterOrganization(tx: Transaction, organizationId: string)
   await sql`select set_config('lanyard.organization', ${organizationId}, true)`.execute(tx);
 }
 
-/** With the people who are in it. */
-export async function markAsSample(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.updateTable('organizations').set({ is_sample: true }).where('id', '=', organizationId).execute();
+/** The people who are in it: they go with it. */
+export async function markPeopleOfSample(tx: Transaction, organizationId: string): Promise<void> {
   await tx
     .updateTable('persons')
     .set({ is_sample: true })
