@@ -29,6 +29,7 @@ const roomsOf = {
   'trusted-browsers': ['access', 'throttling', 'directory', 'people', 'members', 'sessions'],
   authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions', 'trusted-browsers'],
   dashboard: ['access'],
+  notifications: ['access', 'directory', 'members'],
 };
 const rooms = Object.keys(roomsOf);
 const tests = '\\.test\\.tsx?$';

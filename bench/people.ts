@@ -44,7 +44,8 @@ export async function populate(
     await phone.createIdentity();
     const claim = await phone.claimEmail(
       email,
-      async () => /\b\d{6}\b/.exec((await mail.next(email)).text)?.[0] ?? '',
+      async () =>
+        /\b\d{6}\b/.exec((await mail.next(email, ({ text }) => /\b\d{6}\b/.test(text))).text)?.[0] ?? '',
     );
     return { phone, claim };
   };
@@ -63,7 +64,7 @@ export async function populate(
       { body: { name: `Member ${String(index)}`, email, role: null } },
       await browser.proof(session),
     );
-    const link = linkIn((await mail.next(email)).text);
+    const link = linkIn((await mail.next(email, ({ text }) => linkIn(text) !== '')).text);
     const { phone, claim } = await newPhone(email);
     await phone.join(link, claim);
     phones.push(phone);

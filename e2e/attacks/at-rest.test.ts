@@ -25,6 +25,7 @@ import {
   type Organization,
   type Person,
   type Surfer,
+  hasCode,
 } from './cast.ts';
 import { foundIn, spellingsOf, type Secret } from './spellings.ts';
 
@@ -87,7 +88,7 @@ async function play(name: string, family: string): Promise<Scene> {
   const { link } = await invite(world, desk, invited, { name: `Guest ${family}` });
   await openInvitation(guest.phone.wallet, parseJoinLink(link, world));
   await askForCode(guest.phone.wallet, { type: 'email', value: invited });
-  const code = codeIn((await world.mail.next(invited)).text);
+  const code = codeIn((await world.mail.next(invited, hasCode)).text);
   const waiting = aSurfer(world, organization);
   const { link: qr } = await waiting.showCode();
   const lost = await aMember(world, desk, `lost.${family}@claims.example`, { name: `Lost ${family}` });

@@ -99,8 +99,14 @@ export async function anOrganization(
 
 /** Proves an e-mail address by the code that is mailed to it. */
 export async function proveEmail(world: TestCloud, { phone }: Person, email: string): Promise<ClaimHead> {
-  return phone.claimEmail(email, async () => codeIn((await world.mail.next(email)).text));
+  return phone.claimEmail(email, async () => codeIn((await world.mail.next(email, hasCode)).text));
 }
+
+/** Of several kinds of mail to one address, notices among them, the one that is waited for. */
+export const hasCode = ({ text }: { readonly text: string }): boolean => codeIn(text) !== '';
+export const hasLink = ({ text }: { readonly text: string }): boolean => linkIn(text) !== '';
+export const isAlert = ({ subject }: { readonly subject: string }): boolean =>
+  subject.endsWith(' was reported');
 
 export const codeIn = (text: string): string => /\b\d{6}\b/.exec(text)?.[0] ?? '';
 export const linkIn = (text: string): string => /\bhttp\S+\/join#\S+/.exec(text)?.[0] ?? '';
@@ -115,7 +121,7 @@ export async function invite(
   const { browser, session } = desk;
   const body = { name: options.name ?? 'Mia Member', email, role: options.role ?? null };
   const { id } = await browser.client.call(inviteMember, { body }, await browser.proof(session));
-  return { memberId: id, link: linkIn((await world.mail.next(email)).text) };
+  return { memberId: id, link: linkIn((await world.mail.next(email, hasLink)).text) };
 }
 
 /** A person who was invited by mail and has joined. */

@@ -44,6 +44,8 @@ import {
   type Organization,
   type Person,
   type Surfer,
+  hasCode,
+  hasLink,
 } from './cast.ts';
 
 /** Nobody guesses a code or a token, and no answer, nor the work it takes, tells what is there from what is not. */
@@ -167,7 +169,7 @@ describe('enumeration', () => {
       { params: { memberId: replaced.memberId } },
       await desk.browser.proof(desk.session),
     );
-    await world.mail.next('one@acme.test');
+    await world.mail.next('one@acme.test', hasLink);
     await world.database.lookAt('update invitations set expires_at = now() where member_id = $1', [
       expired.memberId,
     ]);
@@ -217,7 +219,7 @@ describe('enumeration', () => {
     const email = 'eve@acme.test';
     const ask = async (by: Person) => {
       await by.phone.claimEmail(email, () => '000000').catch(() => undefined);
-      const mail = await world.mail.next(email);
+      const mail = await world.mail.next(email, hasCode);
       return { id: idOfLastCode(by), code: codeIn(mail.text) };
     };
     const [mine, expired, theirs] = [await ask(person), await ask(person), await ask(other)];
@@ -400,7 +402,7 @@ describe('guessing', () => {
     const person = await aPerson(world);
     const email = 'guess@acme.test';
     await person.phone.claimEmail(email, () => '000000').catch(() => undefined);
-    const code = codeIn((await world.mail.next(email)).text);
+    const code = codeIn((await world.mail.next(email, hasCode)).text);
     const id = idOfLastCode(person);
     const guesses = Array.from({ length: 20 }, (_, at) =>
       String((Number(code) + at + 1) % 1_000_000).padStart(6, '0'),

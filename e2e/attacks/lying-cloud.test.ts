@@ -23,6 +23,7 @@ import {
   type Organization,
   type Person,
   type Surfer,
+  isAlert,
 } from './cast.ts';
 
 /** Whoever rewrites what goes between wallet, cloud and browser gets no approval, no vault key, and is noticed. */
@@ -79,7 +80,7 @@ async function stopsAndReports(
   expect(approvalsSent()).toBe(sent);
   expect(reasonsReported().slice(reported)).toEqual([{ reason: 'binding-mismatch' }]);
   expect(await browser.waitFor({ id }, 'declined')).toBe('declined');
-  expect((await world.mail.next('ada@acme.test')).text).toContain(browser.address);
+  expect((await world.mail.next('ada@acme.test', isAlert)).text).toContain(browser.address);
 }
 
 describe('swapped keys, between wallet and cloud', () => {

@@ -16,6 +16,7 @@ import {
   type Organization,
   type Person,
   type Surfer,
+  isAlert,
 } from './cast.ts';
 
 /**
@@ -83,7 +84,7 @@ describe('a code relayed to the victim', () => {
     await expect(attempt.complete()).rejects.toMatchObject({ code: 'sign-in-refused' });
     await expect(victim.phone.approve(request)).rejects.toMatchObject({ code: 'sign-in-gone' });
     expect(await liveSessions(world, organization)).toBe(before);
-    const { text } = await world.mail.next('ada@acme.test');
+    const { text } = await world.mail.next('ada@acme.test', isAlert);
     expect(text).toContain(attackersAddress);
     expect(text).toContain('Firefox 150');
   });
@@ -132,7 +133,7 @@ describe('a victim who approves all the same', () => {
       await expect(victim.phone.approve(request, { digits: unlock.digits })).rejects.toMatchObject({
         code: 'wrong_digits',
       });
-      expect((await world.mail.next('ada@acme.test')).text).toContain(attackersAddress);
+      expect((await world.mail.next('ada@acme.test', isAlert)).text).toContain(attackersAddress);
       const [latest] = await listActivity(victim.phone.wallet);
       expect(latest).toMatchObject({ kind: 'unlock', result: 'stopped', address: attackersAddress });
     },

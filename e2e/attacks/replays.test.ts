@@ -33,6 +33,7 @@ import {
   refusalOf,
   type Organization,
   type Person,
+  hasCode,
 } from './cast.ts';
 
 /** What was said once is worth nothing when it is said again, elsewhere, by another, or by halves. */
@@ -130,7 +131,7 @@ describe('replayed nonce', () => {
   test('of an e-mail code: one claim comes of it', async () => {
     const { phone, wire } = person;
     const email = 'ada@acme.test';
-    await phone.claimEmail(email, async () => codeIn((await world.mail.next(email)).text));
+    await phone.claimEmail(email, async () => codeIn((await world.mail.next(email, hasCode)).text));
     expect(await codeOf(await fresh(wire.last(verifyEmailCode)))).toBe('code-refused');
     expect(wire.last(requestEmailCode).body).toEqual({ email });
   });

@@ -17,6 +17,7 @@ import { directoryRoutes, mountLogo, type Directory } from './directory/index.ts
 import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
+  isMemberSomewhere,
   memberIndexing,
   memberNames,
   memberRoutes,
@@ -24,6 +25,7 @@ import {
   ownerState,
 } from './members/index.ts';
 import { openPages } from './pages.ts';
+import { notificationJobs, notificationRoutes } from './notifications/index.ts';
 import {
   attestationPolicy,
   mountDidLogs,
@@ -216,14 +218,17 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       claimCodeKeys: await openClaimCodeKeys(kms),
       policy: attestationPolicy(base.config),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
+      isMemberSomewhere,
+      verifyTouch,
     }),
-    ...memberRoutes({ database, directory, keys, verifyTouch, endSessionsOf: endSessionsOfMember }),
+    ...memberRoutes({ database, directory, keys, verifyTouch, nonces, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
     ...statementRoutes({ directory }),
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...trustedBrowserRoutes({ directory }),
     ...dashboardRoutes(),
+    ...notificationRoutes({ directory }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
@@ -259,6 +264,7 @@ function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
     ...roleJobs({ database, directory, clock, mailer }),
     ...authenticationJobs({ database, directory, mailer }),
     ...trustedBrowserJobs({ database, directory, mailer }),
+    ...notificationJobs({ database, directory, mailer }),
     handleJob(
       forgetOldActivity,
       () =>

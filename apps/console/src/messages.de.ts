@@ -93,6 +93,7 @@ export const de = {
   'activity.act.member.disabled': 'Mitglied deaktiviert',
   'activity.act.member.enabled': 'Mitglied aktiviert',
   'activity.act.member.deleted': 'Mitglied gelöscht',
+  'activity.act.member.left': 'Mitglied ist ausgetreten',
   'activity.act.member.role-changed': 'Rolle gewechselt',
   'activity.act.member.edited': 'Merkmale geändert',
   'activity.act.member.confirmed': 'Mitglied bestätigt',

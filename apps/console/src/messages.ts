@@ -93,6 +93,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.member.disabled': 'Member disabled',
     'activity.act.member.enabled': 'Member enabled',
     'activity.act.member.deleted': 'Member deleted',
+    'activity.act.member.left': 'Member left',
     'activity.act.member.role-changed': 'Role changed',
     'activity.act.member.edited': 'Attributes changed',
     'activity.act.member.confirmed': 'Member confirmed',

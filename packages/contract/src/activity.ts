@@ -26,6 +26,7 @@ export const acts = [
   'member.disabled',
   'member.enabled',
   'member.deleted',
+  'member.left',
   'member.role-changed',
   'member.edited',
   'member.confirmed',

@@ -4,8 +4,10 @@ import * as dashboard from './dashboard.ts';
 import * as directory from './directory.ts';
 import * as groups from './groups.ts';
 import * as joining from './joining.ts';
+import * as leaving from './leaving.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
+import * as notices from './notices.ts';
 import * as organization from './organization.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
@@ -41,4 +43,6 @@ export const allRoutes: readonly Route[] = [
   signInPolicy,
   organization,
   dashboard,
+  notices,
+  leaving,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

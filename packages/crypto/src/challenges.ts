@@ -21,6 +21,25 @@ export function registrationChallenge(registration: {
   return digestOfJson({ type: 'lanyard-registration-v1', nonce, versionId, device: deviceThumbprint });
 }
 
+/** The challenge of the touch by which a person leaves an organization. `nonce`: the cloud's. */
+export function leavingChallenge(leaving: {
+  readonly organizationId: string;
+  readonly nonce: string;
+}): Digest {
+  const { organizationId, nonce } = leaving;
+  return digestOfJson({ type: 'lanyard-leaving-v1', organization: organizationId, nonce });
+}
+
+/** The challenge of the touch by which a person ends their identity: `versionId` is that of the entry that ends its log. */
+export function deletionChallenge(deletion: {
+  readonly personId: string;
+  readonly nonce: string;
+  readonly versionId: string;
+}): Digest {
+  const { personId, nonce, versionId } = deletion;
+  return digestOfJson({ type: 'lanyard-deletion-v1', person: personId, nonce, versionId });
+}
+
 /**
  * The challenge of the touch that accepts an invitation: the organization, the vault key made for it and the names of the
  * claims presented, never their values.

@@ -21,7 +21,7 @@ import { decodeBase58, encodeBase58, multihash, multikey, readMultikey } from '.
 
 /**
  * One line of a DID log: did:webvh 1.0 in the one shape that Lanyard writes, and therefore reads. No witnesses, watchers,
- * services, deactivation or move: a member that is not here is refused, so no later version of the method and no optional
+ * services or move: a member that is not here is refused, so no later version of the method and no optional
  * feature of it can change what an entry means.
  */
 export interface DidLogEntry {
@@ -35,6 +35,8 @@ export interface DidLogEntry {
   readonly updateKey: string;
   /** Hashes of the keys that may sign the next entry, the recovery key's last. */
   readonly nextKeyHashes: readonly string[];
+  /** Its person has ended the identity: the last entry of its log. */
+  readonly deactivated?: true;
   readonly did: Did;
   readonly didKey: EcPublicJwk;
   readonly recoveryKey: RsaPublicJwk;
@@ -126,7 +128,7 @@ export function parseEntry(line: string): DidLogEntry {
 /** Takes out what an entry says. That nothing stands beside it, `parseEntry` sees by writing it again. */
 function readEntry(value: unknown): DidLogEntry {
   const { versionId, versionTime, parameters, state, proof } = asRecord(value);
-  const { scid, updateKeys, nextKeyHashes } = asRecord(parameters);
+  const { scid, updateKeys, nextKeyHashes, deactivated } = asRecord(parameters);
   const { id, verificationMethod } = asRecord(state);
   const [updateKey] = asList(updateKeys);
   const [didKey, recoveryKey] = asList(verificationMethod).map((one) => asRecord(one)['publicKeyJwk']);
@@ -141,6 +143,8 @@ function readEntry(value: unknown): DidLogEntry {
     ...(scid === undefined ? {} : { scid }),
     updateKey,
     nextKeyHashes: readHashes(asList(nextKeyHashes)),
+    // Anything else in its place is not written again, and so refused.
+    ...(deactivated === true ? { deactivated } : {}),
     did: id,
     didKey: readEcPublicJwk(didKey),
     recoveryKey: readRsaPublicJwk(recoveryKey),
@@ -210,10 +214,11 @@ export function timeOf({ versionTime }: Pick<DidLogEntry, 'versionTime'>): numbe
 function unsignedEntry(entry: Omit<DidLogEntry, 'proofValue'>): Record<string, Json> {
   const { versionId, versionTime, scid, updateKey, nextKeyHashes, did, didKey, recoveryKey } = entry;
   const founding = scid === undefined ? {} : { method, scid, portable: true };
+  const ending = entry.deactivated === true ? { deactivated: true } : {};
   return {
     versionId,
     versionTime,
-    parameters: { ...founding, updateKeys: [updateKey], nextKeyHashes: [...nextKeyHashes] },
+    parameters: { ...founding, ...ending, updateKeys: [updateKey], nextKeyHashes: [...nextKeyHashes] },
     state: documentOf(did, didKey, recoveryKey),
   };
 }

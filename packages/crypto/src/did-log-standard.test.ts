@@ -101,3 +101,38 @@ describe('why entries are verified here and not by the library alone (didwebvh-t
     );
   });
 });
+
+test('didwebvh-ts says of an identity that its person has ended that it is deactivated', async () => {
+  const fourth = await generateDidUpdateKey();
+  const ended = await appendRoutineEntry({
+    log,
+    updateKey: third,
+    nextUpdateKey: fourth.publicJwk,
+    deactivate: true,
+    now: now + 10,
+  });
+  const resolved = await resolveDIDFromLog(parse(ended.log), { verifier });
+  expect(resolved.meta['deactivated']).toBe(true);
+  const before = await resolveDIDFromLog(parse(log), { verifier });
+  expect(before.meta['deactivated']).toBe(false);
+
+  // Nobody who relies on its keys takes it, and nothing follows: no device, and no recovery code that somebody found.
+  await expect(verifyDidLog(ended.log, { now: now + 10 })).rejects.toMatchObject({ code: 'did_log_invalid' });
+  const read = await verifyDidLog(ended.log, { ended: true, now: now + 10 });
+  expect(read.deactivated).toBe(true);
+  const fifth = await generateDidUpdateKey();
+  const after = await appendRoutineEntry({
+    log: ended.log,
+    updateKey: fourth,
+    nextUpdateKey: fifth.publicJwk,
+    now: now + 20,
+  });
+  await expect(verifyDidLog(after.log, { ended: true, now: now + 20 })).rejects.toMatchObject({
+    code: 'did_log_invalid',
+  });
+  const [head = ''] = created.log.split('\n');
+  const early = head.replace('"parameters":{', '"parameters":{"deactivated":true,');
+  await expect(verifyDidLog(`${early}\n`, { ended: true, now })).rejects.toMatchObject({
+    code: 'did_log_invalid',
+  });
+});

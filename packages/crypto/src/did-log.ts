@@ -62,6 +62,8 @@ export interface VerifiedDidLog extends DidLogHead {
   readonly updateKeys: readonly [string];
   /** Hashes of the keys that may sign next, the recovery key's last. */
   readonly nextKeyHashes: readonly string[];
+  /** Its person has ended the identity. Only where the reader said that it may be. */
+  readonly deactivated: boolean;
   readonly entries: readonly VerifiedEntry[];
 }
 
@@ -105,6 +107,7 @@ export async function createDidLog(options: {
  *
  * @param options.log Verified first.
  * @param options.updateKey The committed key, now used.
+ * @param options.deactivate Ends the identity: no entry follows this one, by whatever key, the recovery key included.
  * @param options.now Seconds since 1970; where the log is already there, the next second is taken.
  * @throws CryptoProblem `did_log_invalid` where the key was not committed for a device
  */
@@ -114,9 +117,10 @@ export async function appendRoutineEntry(options: {
   nextUpdateKey: Ed25519PublicJwk;
   didKey?: EcPublicJwk;
   recovery?: { publicKey: RsaPublicJwk; updateKey: Ed25519PublicJwk };
+  deactivate?: boolean;
   now: number;
 }): Promise<{ log: DidLogText; entry: string; head: DidLogHead }> {
-  const { log, updateKey, nextUpdateKey, didKey, recovery, now } = options;
+  const { log, updateKey, nextUpdateKey, didKey, recovery, deactivate = false, now } = options;
   const previous = parseLines(log).at(-1);
   if (previous === undefined) throw new CryptoProblem('did_log_invalid', 'empty log');
   const usedHash = hashOf(updateKey.publicJwk);
@@ -131,6 +135,7 @@ export async function appendRoutineEntry(options: {
       nextKeyHashes: [...devices.map((hash) => (hash === usedHash ? nextHash : hash)), recoveryHash],
       didKey: didKey ?? previous.didKey,
       recoveryKey: recovery?.publicKey ?? previous.recoveryKey,
+      ...(deactivate ? { deactivated: true as const } : {}),
     },
     { previous, signer: updateKey },
   );
@@ -147,13 +152,14 @@ export async function appendRoutineEntry(options: {
  *
  * @param expected.did The DID it must be the log of; left out only where the log itself introduces it.
  * @param expected.pinned The head seen before: a log that is shorter or another at that place is refused.
+ * @param expected.ended Whether an identity that its person has ended may be read: who relies on its keys must not. Default: false.
  * @param expected.now Seconds since 1970 by cloud time.
  * @throws CryptoProblem `did_log_invalid`, `did_log_rollback`, `context_mismatch` (log of another DID), `not_yet_valid` (an
  *   entry dated more than 5 min ahead)
  */
 export async function verifyDidLog(
   log: DidLogText,
-  expected: { did?: string; pinned?: DidLogHead; now: number },
+  expected: { did?: string; pinned?: DidLogHead; ended?: boolean; now: number },
 ): Promise<VerifiedDidLog> {
   const lines = parseLines(log);
   const entries: VerifiedEntry[] = [];
@@ -170,6 +176,8 @@ export async function verifyDidLog(
     throw new CryptoProblem('context_mismatch', 'the log of another DID');
   }
   checkPinned(entries, expected.pinned);
+  const deactivated = previous.deactivated === true;
+  if (deactivated && expected.ended !== true) refuse('its person has ended this identity');
   return {
     did: previous.did,
     ...parseDid(previous.did),
@@ -179,6 +187,7 @@ export async function verifyDidLog(
     recoveryKey: previous.recoveryKey,
     updateKeys: [previous.updateKey],
     nextKeyHashes: previous.nextKeyHashes,
+    deactivated,
     entries,
   };
 }
@@ -210,10 +219,12 @@ async function checkEntry(
   const { scid } = entry;
   if (previous === undefined) {
     if (scid === undefined) refuse('the first entry names no SCID');
+    if (entry.deactivated === true) refuse('ended before it began');
     if (entryScid({ ...entry, scid }) !== scid) refuse('the SCID is not the hash of the first entry');
     if (parseDid(entry.did).scid !== scid) refuse('the DID has another SCID');
   } else {
     if (scid !== undefined) refuse('a later entry founds a log again');
+    if (previous.deactivated === true) refuse('an entry after the last');
     if (entry.did !== previous.did) refuse('the entry is of another DID');
     if (timeOf(entry) <= timeOf(previous)) refuse('the entry is no later than the one before');
     if (!previous.nextKeyHashes.includes(nextKeyHash(entry.updateKey)))

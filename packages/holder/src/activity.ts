@@ -7,6 +7,7 @@ export interface ActivityEntry {
   readonly kind:
     | 'identity-made'
     | 'joined'
+    | 'left'
     | 'sign-in'
     | 'unlock'
     | 'claim-added'

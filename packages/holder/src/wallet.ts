@@ -55,6 +55,8 @@ export const entries = {
   activity: 'activity/',
   consent: 'consent/',
   pin: 'pin',
+  notice: 'notice/',
+  noticesRead: 'notices-read',
 } as const;
 
 /** The wallet of this device, or undefined where no identity was made yet. */

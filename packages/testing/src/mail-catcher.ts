@@ -14,8 +14,8 @@ export interface CaughtMail {
 export interface MailCatcher {
   readonly url: string;
   readonly mails: readonly CaughtMail[];
-  /** The next mail to this address that was not taken yet; waits for it. */
-  next(to: string): Promise<CaughtMail>;
+  /** The next mail to this address that was not taken yet, of those that are wanted; waits for it. */
+  next(to: string, wanted?: (mail: CaughtMail) => boolean): Promise<CaughtMail>;
   close(): Promise<void>;
 }
 
@@ -47,9 +47,9 @@ export async function mailCatcher(): Promise<MailCatcher> {
   return {
     url: `smtp://127.0.0.1:${String(port)}`,
     mails,
-    async next(to) {
+    async next(to, wanted = () => true) {
       for (;;) {
-        const found = mails.find((mail) => mail.to === to && !taken.has(mail));
+        const found = mails.find((mail) => mail.to === to && !taken.has(mail) && wanted(mail));
         if (found !== undefined) {
           taken.add(found);
           return found;

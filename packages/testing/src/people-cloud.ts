@@ -11,6 +11,7 @@ import {
   openInstallationKeys,
   peopleRoutes,
   personGate,
+  touchVerifier,
   type AttestationPolicy,
   type InstallationKeys,
   type Texting,
@@ -121,6 +122,8 @@ export async function aPeopleCloud(
     dataKeyOf: () => Promise.reject(new Error('no organization here')),
     policy: options.policy ?? anyAuthenticator,
     membershipsOf: async () => [],
+    isMemberSomewhere: async () => false,
+    verifyTouch: touchVerifier(walletOrigin, log),
   });
   for (const route of routes) route(mounting.mount);
   // Where clients go for a nonce; the directory room's otherwise.

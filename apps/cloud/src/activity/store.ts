@@ -250,8 +250,32 @@ export async function lastNamesOf(
 ): Promise<readonly EntryRow[]> {
   const { rows } = await sql<EntryRow>`
     SELECT ${entryColumns} FROM activity
-    WHERE organization_id = ${organizationId} AND subject_id = ANY (${memberIds}::text[]) AND act = 'member.deleted'`.execute(
+    WHERE organization_id = ${organizationId} AND subject_id = ANY (${memberIds}::text[]) AND act IN ('member.deleted', 'member.left')`.execute(
     tx,
   );
+  return rows;
+}
+
+/** Entries about a member that they are told: done to them, or in their name. Newest first. */
+export async function entriesTold(
+  tx: Transaction,
+  organizationId: string,
+  told: {
+    readonly memberId: string;
+    readonly onMember: readonly string[];
+    readonly byMember: readonly string[];
+    readonly limit: number;
+  },
+): Promise<readonly EntryRow[]> {
+  const { memberId, onMember, byMember, limit } = told;
+  const newest = sql`ORDER BY at DESC, id DESC LIMIT ${limit}`;
+  const { rows } = await sql<EntryRow>`
+    SELECT * FROM (
+      (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
+         AND subject_id = ${memberId} AND act = ANY (${onMember}::text[]) ${newest})
+      UNION ALL
+      (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
+         AND actor_id = ${memberId}::uuid AND act = ANY (${byMember}::text[]) ${newest})
+    ) AS told ${newest}`.execute(tx);
   return rows;
 }

@@ -11,6 +11,11 @@ export const problem = defineProblems({
     title: 'The member is not in a state that allows this.',
     detail: 'Reload the list: somebody may have changed it meanwhile.',
   },
+  'not-a-member': {
+    status: 403,
+    title: 'You are not a member here.',
+    detail: 'There is nothing to leave.',
+  },
   'last-owner': {
     status: 409,
     title: 'This is the last owner.',

@@ -1,5 +1,6 @@
 import type { Act } from '@lanyard/contract/activity';
 import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
+import { leaveOrganization } from '@lanyard/contract/leaving';
 import { checkImport, importMembers, mostImportBytes } from '@lanyard/contract/member-import';
 import {
   changeMembers,
@@ -40,12 +41,14 @@ import {
 import type { InstallationKeys, VerifyTouch } from '../people/index.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { changeMembers as changeAll } from './bulk.ts';
 import { changeDetails, detailsOf, memberInSight } from './details.ts';
 import { checkImport as check, importMembers as importAll, type Allowed } from './import.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
+import { leaveOrganization as leave } from './leaving.ts';
 import { countMembers as count, listMembers as list, searchMembers as search } from './list.ts';
 import {
   deleteMember as remove,
@@ -57,13 +60,16 @@ import {
 /** A whole file in base64, and the little JSON around it. */
 const importBodyBytes = Math.ceil(mostImportBytes / 3) * 4 + 1024;
 
-export function memberRoutes(parts: {
+interface MemberRoutesParts {
   readonly database: Database;
   readonly directory: Directory;
   readonly keys: InstallationKeys;
   readonly verifyTouch: VerifyTouch;
+  readonly nonces: DeviceProofNonces;
   readonly endSessionsOf: EndSessionsOf;
-}): readonly Handled[] {
+}
+
+export function memberRoutes(parts: MemberRoutesParts): readonly Handled[] {
   const { directory } = parts;
   return [
     ...actsOnOne(parts),
@@ -144,7 +150,14 @@ export function memberRoutes(parts: {
       await recordMember(call, directory, 'member.invited', member, { email, role });
       return member;
     }),
+    ...walletRoutes(parts),
+  ];
+}
 
+/** What a wallet asks: looking at an invitation, accepting it, leaving. */
+function walletRoutes(parts: MemberRoutesParts): readonly Handled[] {
+  const { directory } = parts;
+  return [
     handle(viewInvitation, async ({ tx, caller, params, body, now }) => {
       const { organizationId } = params;
       await enterOrganization(tx, organizationId);
@@ -177,6 +190,14 @@ export function memberRoutes(parts: {
         at: now,
       });
       return { ...joined, organization: viewOf(organization), joinedAt: now.toISOString() };
+    }),
+
+    handle(leaveOrganization, async ({ tx, caller, params, body, requester: from, now: at }) => {
+      const { organizationId } = params;
+      await enterOrganization(tx, organizationId);
+      const { personId, deviceId } = caller;
+      await leave(tx, parts, { ...body, organizationId, personId, deviceId }, { from, at });
+      return undefined;
     }),
   ];
 }

@@ -15,4 +15,5 @@ export {
 } from './installation-keys.ts';
 export { mountDidLogs, peopleRoutes, type PeopleRoutesParts } from './routes.ts';
 export { devicesOfPerson, liftDeviceBlocks, personById, recoveryKeyOf, type Person } from './store.ts';
+export { useTouchedNonce } from './touched-nonce.ts';
 export { touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';

@@ -28,6 +28,11 @@ export const problem = defineProblems({
     title: 'The confirmation on your phone could not be verified.',
     detail: 'Try again from the start.',
   },
+  'still-a-member': {
+    status: 409,
+    title: 'This identity is still a member of an organization.',
+    detail: 'Leave every organization first; then delete the identity.',
+  },
   'too-many-codes': {
     status: 429,
     title: 'Too many codes were asked for.',

@@ -10,6 +10,7 @@ import {
   verifyEmailCode,
   verifyPhoneCode,
 } from '@lanyard/contract/people';
+import { deletePerson as deletePersonRoute } from '@lanyard/contract/leaving';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { blockDevice, listDevices } from '@lanyard/contract/session';
 import { handle, type Handled } from '../access/index.ts';
@@ -26,6 +27,7 @@ import { normalizedEmail } from '../platform/mail/address.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import { useDeviceProof } from '../throttling/index.ts';
 import { blockDevice as blockDeviceOf, viewOfDevice } from './devices.ts';
+import { deletePerson } from './deletion.ts';
 import { hostedDidLog } from './did-logs.ts';
 import { requestClaimCode, verifyClaimCode, type ClaimCodeKeys, type ProvableClaim } from './claim-codes.ts';
 import { mailCode, textCode, type Texting } from './code-messages.ts';
@@ -34,6 +36,7 @@ import type { InstallationKeys } from './installation-keys.ts';
 import { issuePersonToken as issueToken } from './person-tokens.ts';
 import { createPerson as create, startRegistration as start } from './registration.ts';
 import { devicesOfPerson, personById } from './store.ts';
+import type { VerifyTouch } from './touch.ts';
 
 type Membership = RouteAnswer<typeof getPerson>['memberships'][number];
 
@@ -50,6 +53,8 @@ export interface PeopleRoutesParts {
   readonly policy: AttestationPolicy;
   /** A person's places, by the members room; the transaction sees the person's own rows. */
   readonly membershipsOf: (tx: Transaction, personId: string) => Promise<Membership[]>;
+  readonly isMemberSomewhere: (tx: Transaction, personId: string) => Promise<boolean>;
+  readonly verifyTouch: VerifyTouch;
 }
 
 export function peopleRoutes(parts: PeopleRoutesParts): readonly Handled[] {
@@ -91,6 +96,11 @@ function identityRoutes(parts: PeopleRoutesParts): readonly Handled[] {
       ]);
       if (person === undefined) throw commonProblem('not-found', { reason: 'person' });
       return { id: personId, did: person.did, deviceId, memberships };
+    }),
+
+    handle(deletePersonRoute, async ({ tx, body, caller: { personId, deviceId }, now }) => {
+      await deletePerson(tx, parts, { ...body, personId, deviceId }, now);
+      return undefined;
     }),
 
     handle(getClaimIssuer, async () => ({

@@ -159,6 +159,28 @@ function wasInserted({ numInsertedOrUpdatedRows }: InsertResult): boolean {
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/**
+ * What is left of an ended identity: its log, and the row that names its head. Devices go with their credentials and blocks, codes go,
+ * and the lookup of the recovery code is overwritten by what no code gives.
+ */
+export async function endPerson(
+  tx: Transaction,
+  ended: { readonly personId: string; readonly versionId: string; readonly versionNumber: number },
+): Promise<void> {
+  const { personId, versionId, versionNumber } = ended;
+  await tx.deleteFrom('devices').where('person_id', '=', personId).execute();
+  await tx.deleteFrom('claim_codes').where('person_id', '=', personId).execute();
+  await tx
+    .updateTable('persons')
+    .set({
+      did_version_id: versionId,
+      did_version_number: versionNumber,
+      recovery_lookup: sql`sha256(gen_random_uuid()::text::bytea)`,
+    })
+    .where('id', '=', personId)
+    .execute();
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // DID logs
 

@@ -4,6 +4,7 @@ import {
   ActivityIcon,
   BanIcon,
   LaptopIcon,
+  LogoutIcon,
   MailIcon,
   OrganizationIcon,
   PersonIcon,
@@ -66,6 +67,7 @@ export function ActivityScreen() {
 const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
   'identity-made': <PersonIcon />,
   joined: <OrganizationIcon />,
+  left: <LogoutIcon />,
   'sign-in': <LaptopIcon />,
   unlock: <UnlockIcon />,
   'claim-added': <MailIcon />,
@@ -102,6 +104,7 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
         ? t(`activity.${kind}`, { organization })
         : t(`activity.${kind}.${result}`, { organization });
     case 'joined':
+    case 'left':
     case 'browser-forgotten':
     case 'browser-untrusted':
       return t(`activity.${kind}`, { organization });

@@ -6,6 +6,7 @@ export const activityMessages = {
   'activity.empty.title': 'Noch nichts',
   'activity.empty.text': 'Anmeldungen, Einladungen und Nachweise erscheinen hier.',
   'activity.identity-made': 'Identität erstellt',
+  'activity.left': '{organization} verlassen',
   'activity.joined': '{organization} beigetreten',
   'activity.sign-in': 'Bei {organization} angemeldet',
   'activity.sign-in.declined': 'Anmeldung bei {organization} abgelehnt',

@@ -59,6 +59,16 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/notices',
+    component: lazyRouteComponent(() => import('../notices/notices-screen.tsx'), 'NoticesScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/end',
+    component: lazyRouteComponent(() => import('../people/end-screen.tsx'), 'EndScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/pin',
     component: lazyRouteComponent(() => import('../lock/pin-screen.tsx'), 'PinScreen'),
   }),

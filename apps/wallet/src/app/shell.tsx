@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useWaitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { lock } from '../lock/lock.ts';
+import { useNotices } from '../notices/following.ts';
 import { Pending } from './pending.tsx';
 
 const LockScreen = lazy(() =>
@@ -16,6 +17,7 @@ export function Shell() {
   const locked = lock.locked.use();
   const { pathname } = useLocation();
   useWaitingSignIns(pathname);
+  useNotices();
   if (!locked || touchedAnyway.has(pathname)) return <Outlet />;
   return (
     <Suspense fallback={<Pending />}>

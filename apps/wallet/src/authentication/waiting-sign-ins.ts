@@ -19,7 +19,15 @@ export function openWaiting({ fragment }: WaitingSignIn): void {
 }
 
 /** On these the person is in the middle of something, which is not to be taken from under their finger. */
-const busyWith = new Set(['/sign-in', '/join', '/scan', '/recovery', '/claims/email']);
+const busyWith = new Set([
+  '/sign-in',
+  '/join',
+  '/scan',
+  '/recovery',
+  '/claims/email',
+  '/claims/phone',
+  '/pin',
+]);
 
 /** Those that were shown once: whoever closes one finds it on the home screen. */
 const shown = new Set<string>();

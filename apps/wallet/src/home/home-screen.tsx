@@ -21,6 +21,7 @@ import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Card } from '@lanyard/ui/surface';
 import { useWords } from '../messages.ts';
 import { useKept, useWallet } from '../people/this-wallet.ts';
+import { Bell } from '../notices/bell.tsx';
 import { TrialMark } from '../people/trial-mark.tsx';
 import { IconLink, LinkButton, RowLink } from '../platform/links.tsx';
 import { Screen } from '../platform/screen.tsx';
@@ -36,7 +37,10 @@ export function HomeScreen() {
       title={t('nav.home')}
       heading={<Wordmark />}
       action={
-        <IconLink to="/settings" label={t('nav.settings')} icon={<SettingsIcon className="size-6" />} />
+        <span className="flex">
+          <Bell />
+          <IconLink to="/settings" label={t('nav.settings')} icon={<SettingsIcon className="size-6" />} />
+        </span>
       }
       places
     >

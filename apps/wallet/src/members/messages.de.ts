@@ -67,4 +67,13 @@ export const memberMessages = {
     'Öffne die Einladung deiner Organisation, oder scanne den Code, den sie dir zeigt.',
   'organizations.missing.title': 'Nicht in dieser Wallet',
   'organizations.missing.text': 'Mit dieser Wallet bist du nicht Mitglied dieser Organisation.',
+
+  'leave.open': 'Diese Organisation verlassen',
+  'leave.title': '{organization} verlassen?',
+  'leave.text': 'Alle Sitzungen dort enden sofort. Für eine Rückkehr brauchst du eine neue Einladung.',
+  'leave.vault.title': 'Dein Tresor dort geht verloren',
+  'leave.vault.text':
+    'Sein Schlüssel wird aus dieser Wallet gelöscht. Nimm vorher mit, was du daraus brauchst.',
+  'leave.confirm': 'Verlassen und bestätigen',
+  'leave.done': 'Du hast {organization} verlassen',
 } as const;

@@ -63,4 +63,12 @@ export const memberMessages = {
   'organizations.empty.text': 'Open the invitation your organization sent you, or scan the code it shows.',
   'organizations.missing.title': 'Not in this wallet',
   'organizations.missing.text': 'You are not a member of this organization with this wallet.',
+
+  'leave.open': 'Leave this organization',
+  'leave.title': 'Leave {organization}?',
+  'leave.text': 'Every session there ends at once. To come back you need a new invitation.',
+  'leave.vault.title': 'Your vault there is lost',
+  'leave.vault.text': 'Its key is deleted from this wallet. Take along what you need from it first.',
+  'leave.confirm': 'Leave, by touch',
+  'leave.done': 'You have left {organization}',
 } as const;

@@ -26,6 +26,7 @@ import { changed, useKept, useWallet } from '../people/this-wallet.ts';
 import { LinkButton } from '../platform/links.tsx';
 import { Outcome } from '../platform/outcome.tsx';
 import { Screen } from '../platform/screen.tsx';
+import { LeaveOrganization } from './leave-organization.tsx';
 import { useMemberStates } from './member-states.ts';
 import { TrustedBrowsers } from './trusted-browsers.tsx';
 import { roleWord } from './role-word.ts';
@@ -108,6 +109,7 @@ function Organization({ membership }: { membership: Membership }) {
             <p className="figures text-small wrap-anywhere text-muted">{ownerDid}</p>
           </Card>
         )}
+        <LeaveOrganization place={{ organizationId: organization.id, name: organization.name }} />
       </div>
     </Screen>
   );

@@ -69,4 +69,14 @@ export const peopleMessages = {
   'email.step.text':
     'Organisationen, die dich per E-Mail eingeladen haben, kennen dich daran. Der Nachweis liegt nur hier, für andere gesperrt.',
   'email.step.skip': 'Jetzt überspringen',
+
+  'end.title': 'Meine Identität löschen',
+  'end.warning.title': 'Das lässt sich nicht rückgängig machen',
+  'end.warning.text':
+    'Deine Identität endet für immer, und diese Wallet wird geleert. Auch dein Wiederherstellungscode bringt danach nichts zurück.',
+  'end.places': 'Verlasse zuerst deine Organisationen',
+  'end.places.detail': 'Jede braucht eine Bestätigung; der Tresor dort geht verloren.',
+  'end.leave': 'Verlassen',
+  'end.sure': 'Ich will diese Identität für immer beenden',
+  'end.confirm': 'Löschen und bestätigen',
 } as const;

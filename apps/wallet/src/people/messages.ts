@@ -69,4 +69,14 @@ export const peopleMessages = {
   'email.step.text':
     'Organizations that invited you by e-mail know you by it. The proof is kept only here, locked by your touch.',
   'email.step.skip': 'Skip for now',
+
+  'end.title': 'Delete my identity',
+  'end.warning.title': 'This cannot be taken back',
+  'end.warning.text':
+    'Your identity ends for good, and this wallet is emptied. Your recovery code brings nothing back after that.',
+  'end.places': 'First leave your organizations',
+  'end.places.detail': 'Each takes a touch; the vault there is lost.',
+  'end.leave': 'Leave',
+  'end.sure': 'I want to end this identity for good',
+  'end.confirm': 'Delete, by touch',
 } as const;

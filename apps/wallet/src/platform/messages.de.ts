@@ -84,6 +84,10 @@ export const platformMessages = {
     'Weise die Adresse nach, unter der die Organisation dich kennt, und versuche es dann noch einmal.',
   'problem.claim-missing.title': 'Etwas Erforderliches fehlt',
   'problem.claim-missing.text': 'Weise es zuerst nach und versuche es dann noch einmal.',
+  'problem.last-owner.title': 'Du bist dort der letzte Inhaber',
+  'problem.last-owner.text': 'Mach zuerst jemand anderen zum Inhaber; eine Organisation behält einen.',
+  'problem.still-a-member.title': 'Du bist noch irgendwo Mitglied',
+  'problem.still-a-member.text': 'Verlasse zuerst jede Organisation.',
   'problem.already-member.title': 'Du bist schon Mitglied',
   'problem.already-member.text':
     'Es gibt nichts zu tun. Melde dich an, indem du den Code unter der Adresse der Organisation scannst.',

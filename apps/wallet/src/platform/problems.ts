@@ -33,6 +33,8 @@ const named = {
   'invitation-refused': 'invitation-refused',
   'claim-refused': 'claim-refused',
   'already-member': 'already-member',
+  'last-owner': 'last-owner',
+  'still-a-member': 'still-a-member',
   'assertion-refused': 'assertion-refused',
   'sign-in-gone': 'sign-in-gone',
   'already-approved': 'sign-in-gone',

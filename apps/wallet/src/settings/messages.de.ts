@@ -40,6 +40,7 @@ export const settingsMessages = {
   'settings.cloud': 'Cloud',
   'settings.outbox': 'Postausgang',
   'settings.outbox.detail': 'E-Mails, die dieser Test gesendet hätte',
+  'settings.end': 'Meine Identität löschen',
   'settings.facts': 'Über dich',
   'settings.facts.detail': 'Nachweise: zeigen, hinzufügen, löschen',
 } as const;

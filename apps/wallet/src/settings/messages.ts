@@ -39,6 +39,7 @@ export const settingsMessages = {
   'settings.cloud': 'Cloud',
   'settings.outbox': 'Outbox',
   'settings.outbox.detail': 'Mail this trial would have sent',
+  'settings.end': 'Delete my identity',
   'settings.facts': 'About you',
   'settings.facts.detail': 'Proven facts: show, add, delete',
 } as const;

@@ -31,6 +31,9 @@ export function SettingsScreen() {
         <SafetyCard />
         <IdentityCardOfFacts />
         <AboutCard />
+        <LinkButton to="/end" kind="quiet-danger" wide>
+          {t('settings.end')}
+        </LinkButton>
       </div>
     </Screen>
   );

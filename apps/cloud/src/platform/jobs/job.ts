@@ -32,11 +32,25 @@ export async function enqueueJob<S extends z.core.$ZodType>(
   payload: z.core.input<S>,
   options: { readonly runAt?: Date; readonly key?: string } = {},
 ): Promise<void> {
+  await enqueuing(job, payload, options).execute(tx);
+}
+
+/** As `enqueueJob`, written with the commit: nothing waits for it before. */
+export function enqueueJobLast<S extends z.core.$ZodType>(
+  tx: Transaction,
+  job: JobType<S>,
+  payload: z.core.input<S>,
+): void {
+  tx.writeLast(enqueuing(job, payload, {}));
+}
+
+function enqueuing<S extends z.core.$ZodType>(
+  job: JobType<S>,
+  payload: z.core.input<S>,
+  { runAt = null, key = null }: { readonly runAt?: Date | null; readonly key?: string | null },
+) {
   const text = JSON.stringify(z.core.encode(job.payload, z.core.parse(job.payload, payload)));
-  const { runAt = null, key = null } = options;
-  await sql`SELECT lanyard.enqueue_job(${job.name}, ${text}::json, ${runAt}::timestamptz, ${job.maxAttempts}::integer, ${key}::text)`.execute(
-    tx,
-  );
+  return sql`SELECT lanyard.enqueue_job(${job.name}, ${text}::json, ${runAt}::timestamptz, ${job.maxAttempts}::integer, ${key}::text)`;
 }
 
 export interface JobContext {

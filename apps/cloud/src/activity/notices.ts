@@ -1,0 +1,78 @@
+import { actsByMember, actsOnMember, type NoticeAct } from '@lanyard/contract/notices';
+import { uuid, type Role } from '@lanyard/contract/shapes';
+import * as z from 'zod/mini';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { jobType } from '../platform/jobs/job.ts';
+import type { DataKey } from '../platform/keys/data-keys.ts';
+import { detailsOf, type EntryRow, type Trail } from './entry.ts';
+import { entriesTold, entriesWithIds } from './store.ts';
+
+/** Entries that a member is told: what is recorded of them reaches them, by the notifications room. */
+
+/** Ids only: what the notice says is read, and opened, when it is sent. */
+export const tellMember = jobType(
+  'tell-member',
+  z.object({ organizationId: uuid, entryId: uuid, memberId: uuid }),
+);
+
+/** A notice, opened. */
+export interface OpenNotice {
+  readonly id: string;
+  readonly at: Date;
+  readonly act: NoticeAct;
+  /** Who did it, where it was another member. */
+  readonly byMemberId: string | null;
+  readonly from: Trail['from'];
+  readonly role?: Role;
+}
+
+const isIn = <T extends string>(list: readonly T[], act: string): act is T =>
+  (list as readonly string[]).includes(act);
+
+/** The member who is told of an entry, if anybody is. */
+export function memberToldOf({
+  act,
+  actorId,
+  subjectKind,
+  subjectId,
+}: Pick<EntryRow, 'act' | 'actorId' | 'subjectKind' | 'subjectId'>): string | undefined {
+  if (isIn(actsByMember, act)) return actorId ?? undefined;
+  return isIn(actsOnMember, act) && subjectKind === 'member' ? (subjectId ?? undefined) : undefined;
+}
+
+const most = 50;
+
+/** The latest notices to a member, newest first. */
+export async function noticesTo(
+  tx: Transaction,
+  dataKey: DataKey,
+  memberId: string,
+): Promise<readonly OpenNotice[]> {
+  const told = { memberId, onMember: actsOnMember, byMember: actsByMember, limit: most };
+  const rows = await entriesTold(tx, dataKey.organizationId, told);
+  return rows.map((row) => opened(dataKey, row, memberId));
+}
+
+/** One notice; undefined where it is forgotten since, or is none to this member. */
+export async function noticeOf(
+  tx: Transaction,
+  dataKey: DataKey,
+  { entryId, memberId }: { readonly entryId: string; readonly memberId: string },
+): Promise<OpenNotice | undefined> {
+  const [row] = await entriesWithIds(tx, dataKey.organizationId, [entryId]);
+  return row === undefined || memberToldOf(row) !== memberId ? undefined : opened(dataKey, row, memberId);
+}
+
+function opened(dataKey: DataKey, row: EntryRow, memberId: string): OpenNotice {
+  const { from, after } = detailsOf(dataKey, row);
+  const role = after?.['role'];
+  return {
+    id: row.id,
+    at: row.at,
+    act: row.act as NoticeAct,
+    byMemberId: row.actorId === memberId ? null : row.actorId,
+    from,
+    // Written by this cloud: a role's name or id, or null for none.
+    ...(role === undefined ? {} : { role: role as Role }),
+  };
+}

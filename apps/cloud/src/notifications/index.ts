@@ -1,0 +1,2 @@
+export { notificationJobs } from './mailing.ts';
+export { notificationRoutes } from './routes.ts';

@@ -1,0 +1,50 @@
+const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+export const de = {
+  language: 'de' as const,
+  notice: {
+    greeting: (name: string) => `Hallo ${name},`,
+    acts: {
+      'member.role-changed': {
+        title: 'Deine Rolle hat sich geändert',
+        text: (organization: string) =>
+          `Du hast bei ${organization} jetzt eine andere Rolle. Deine Wallet zeigt, welche.`,
+      },
+      'member.disabled': {
+        title: 'Deine Mitgliedschaft ist gesperrt',
+        text: (organization: string) =>
+          `Du kannst dich bei ${organization} nicht mehr anmelden. Alle Sitzungen sind beendet.`,
+      },
+      'member.enabled': {
+        title: 'Deine Mitgliedschaft ist wieder offen',
+        text: (organization: string) => `Du kannst dich bei ${organization} wieder anmelden.`,
+      },
+      'owner.transferred': {
+        title: 'Du bist jetzt Inhaber',
+        text: (organization: string) => `${organization} wurde dir übergeben.`,
+      },
+      'member.joined': {
+        title: 'Du bist beigetreten',
+        text: (organization: string) =>
+          `Deine Wallet hat die Einladung von ${organization} angenommen. Du kannst dich jetzt anmelden.`,
+      },
+      'device.blocked': {
+        title: 'Ein Handy wurde entfernt',
+        text: (organization: string) =>
+          `Eines deiner Handys kann bei ${organization} nichts mehr bestätigen.`,
+      },
+      'sign-in.reported': {
+        title: 'Eine Anmeldung wurde gestoppt',
+        text: (organization: string) =>
+          `Deine Wallet hat gemeldet, dass eine Anmeldung bei ${organization} nicht von dir war. Niemand kam damit hinein; die Inhaber wissen davon.`,
+      },
+    },
+    when: 'Wann',
+    by: 'Durch',
+    browser: 'Browser',
+    address: 'Adresse',
+    advice:
+      'Du weißt davon? Dann musst du nichts tun. Sonst öffne deine Sitzungen im Portal, beende fremde und sag deiner Verwaltung Bescheid.',
+  },
+  moment: (moment: Date) => `${date.format(moment)} Uhr UTC`,
+};

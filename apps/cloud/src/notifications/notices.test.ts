@@ -1,0 +1,148 @@
+import { actsByMember, actsOnMember, noticeActs, type NoticeAct } from '@lanyard/contract/notices';
+import type { TestMember } from '@lanyard/testing/sign-in-member';
+import { signInWorld, type SignInWorld } from '@lanyard/testing/sign-in-world';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { record } from '../activity/index.ts';
+import type { Organization } from '../directory/index.ts';
+import { createOutboxMailer, MailError, type Mail } from '../platform/mail/mailer.ts';
+import { noticesOfPerson } from './inbox.ts';
+import { notificationJobs } from './index.ts';
+import { catalogues } from './messages/index.ts';
+
+/** Whatever is done to a member, or in their name, they are told: in the wallet and at the work address. */
+
+let world: SignInWorld;
+let organization: Organization;
+let admin: TestMember;
+let member: TestMember;
+beforeAll(async () => {
+  world = await signInWorld();
+  organization = await world.anOpenOrganization();
+  admin = await world.aMember(organization, { role: 'owner', email: 'admin@example.org' });
+  member = await world.aMember(organization, { email: 'mia@example.org' });
+});
+afterAll(async () => world.close());
+
+const from = { address: '192.0.2.7', browser: 'Firefox', system: 'Windows' };
+
+/** Records an act as the rooms do, about this member. */
+function happens(act: NoticeAct, after?: { role: string }): Promise<void> {
+  const { id: organizationId } = organization;
+  const onMember = (actsOnMember as readonly string[]).includes(act);
+  return world.within({ organizationId }, async (tx) =>
+    record(tx, await world.directory.dataKey(tx, organizationId), {
+      act,
+      actor: { kind: 'member', id: onMember ? admin.memberId : member.memberId },
+      from,
+      at: world.clock.now(),
+      ...(onMember ? { subject: { kind: 'member', id: member.memberId, name: 'Mia Member' } } : {}),
+      ...(after === undefined ? {} : { after }),
+    }),
+  );
+}
+
+/** What waits in the queue, taken out of it. */
+async function takeJobs(): Promise<Record<string, string>[]> {
+  const rows = await world.postgres.lookAt<{ payload: Record<string, string> }>(
+    `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+     where t.identifier = 'tell-member' order by j.id`,
+  );
+  await world.postgres.lookAt('delete from graphile_worker._private_jobs');
+  return rows.map(({ payload }) => payload);
+}
+
+const inboxOf = (personId: string, organizationId = organization.id) =>
+  world.within({ organizationId, personId }, (tx) =>
+    noticesOfPerson(tx, world.directory, { organizationId, personId }),
+  );
+
+function mailing(send: (mail: Mail) => Promise<void>) {
+  const { directory, postgres } = world;
+  const mailer = { ...createOutboxMailer(world.clock), send };
+  const [job] = notificationJobs({ database: postgres.database, directory, mailer });
+  return (payload: unknown) => job!.run(payload, { signal: new AbortController().signal, attempt: 1 });
+}
+
+describe('a notice', () => {
+  test('of every kind reaches wallet and work address, by a job that holds ids only', async () => {
+    for (const act of noticeActs) {
+      await world.clock.advance(1000);
+      await takeJobs();
+      await happens(act, act === 'member.role-changed' ? { role: 'manager' } : undefined);
+      const jobs = await takeJobs();
+      expect(jobs.map((job) => Object.keys(job).toSorted())).toEqual([
+        ['entryId', 'memberId', 'organizationId'],
+      ]);
+      for (const language of ['en', 'de'] as const) {
+        const mails: Mail[] = [];
+        await world.postgres.lookAt('update organizations set language = $1', [language]);
+        // The directory remembers a record for a minute.
+        await world.clock.advance(61_000);
+        await mailing(async (mail) => void mails.push(mail))(jobs[0]);
+        const [mail] = mails;
+        expect(mail?.to).toBe('mia@example.org');
+        expect(mail?.subject).toContain(catalogues[language].notice.acts[act].title);
+        expect(mail?.text).toContain('Firefox, Windows');
+        expect(mail?.text.includes('Mia Member')).toBe(true);
+      }
+      const [newest] = await inboxOf(member.id);
+      const isBySomebodyElse = !(actsByMember as readonly string[]).includes(act);
+      expect(newest).toMatchObject({ act, by: isBySomebodyElse ? 'Mia Member' : null, from });
+      expect(newest?.role).toBe(act === 'member.role-changed' ? 'manager' : undefined);
+    }
+  });
+
+  test('suppressed by a failing mail server is tried again until it is sent; to a mailbox that is none it is given up', async () => {
+    await takeJobs();
+    await happens('member.disabled');
+    const [job] = await takeJobs();
+    const mails: Mail[] = [];
+    let failures: MailError[] = [new MailError('unavailable'), new MailError('unavailable')];
+    const run = mailing((mail) => {
+      const failure = failures.shift();
+      if (failure !== undefined) return Promise.reject(failure);
+      mails.push(mail);
+      return Promise.resolve();
+    });
+    // A job that throws stays in the queue, and is tried again.
+    await expect(run(job)).rejects.toThrow('not available');
+    await expect(run(job)).rejects.toThrow('not available');
+    await run(job);
+    expect(mails).toHaveLength(1);
+    failures = [new MailError('refused')];
+    await run(job);
+    expect(mails).toHaveLength(1);
+  });
+
+  test('is to its member alone: others, strangers and other organizations see none of it', async () => {
+    await happens('member.enabled');
+    expect((await inboxOf(member.id)).length).toBeGreaterThan(0);
+    expect(await inboxOf(admin.id)).toEqual([]);
+    const other = await world.anOpenOrganization();
+    const stranger = await world.aMember(other);
+    for (const [personId, organizationId] of [
+      [stranger.id, organization.id],
+      [member.id, other.id],
+      [member.id, crypto.randomUUID()],
+    ] as const) {
+      await expect(inboxOf(personId, organizationId)).rejects.toMatchObject({ code: 'not-a-member' });
+    }
+  });
+
+  test('a job made up for somebody else mails nothing', async () => {
+    await takeJobs();
+    await happens('member.enabled');
+    const [job] = await takeJobs();
+    const mails: Mail[] = [];
+    await mailing(async (mail) => void mails.push(mail))({ ...job, memberId: admin.memberId });
+    expect(mails).toEqual([]);
+  });
+
+  test('says in the row nothing of a person that is not sealed', async () => {
+    const [row] = await world.postgres.lookAt<{ row: string }>(
+      `select string_agg(a::text, ' ') as row from activity a where act = 'member.enabled'`,
+    );
+    expect(row?.row).not.toContain('Firefox');
+    expect(row?.row).not.toContain('Mia');
+  });
+});

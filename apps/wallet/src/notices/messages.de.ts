@@ -1,0 +1,18 @@
+export const noticeMessages = {
+  'notices.title': 'Mitteilungen',
+  'notices.open': 'Mitteilungen',
+  'notices.open.unread': '{count, plural, one {# neue Mitteilung} other {# neue Mitteilungen}}',
+  'notices.lead': 'Was deine Organisationen dir sagen. Jede kommt auch als E-Mail.',
+  'notices.new': 'Neu',
+  'notices.by': 'Durch {name}',
+  'notices.from': '{browser} auf {system}',
+  'notices.empty.title': 'Nichts Neues',
+  'notices.empty.text': 'Ändert jemand etwas an dir, liest du es hier.',
+  'notices.member.role-changed': 'Deine Rolle ist jetzt: {role}',
+  'notices.member.disabled': 'Deine Mitgliedschaft ist gesperrt',
+  'notices.member.enabled': 'Deine Mitgliedschaft ist wieder offen',
+  'notices.owner.transferred': 'Du bist jetzt Inhaber',
+  'notices.member.joined': 'Du bist beigetreten',
+  'notices.device.blocked': 'Eines deiner Handys wurde entfernt',
+  'notices.sign-in.reported': 'Eine fremde Anmeldung wurde gestoppt',
+} as const;

@@ -1,0 +1,18 @@
+export const noticeMessages = {
+  'notices.title': 'Notices',
+  'notices.open': 'Notices',
+  'notices.open.unread': '{count, plural, one {# new notice} other {# new notices}}',
+  'notices.lead': 'What your organizations tell you. You get each by mail, too.',
+  'notices.new': 'New',
+  'notices.by': 'By {name}',
+  'notices.from': '{browser} on {system}',
+  'notices.empty.title': 'Nothing to tell',
+  'notices.empty.text': 'When somebody changes something about you, you read it here.',
+  'notices.member.role-changed': 'Your role is now: {role}',
+  'notices.member.disabled': 'Your membership is disabled',
+  'notices.member.enabled': 'Your membership is enabled again',
+  'notices.owner.transferred': 'You are an owner now',
+  'notices.member.joined': 'You have joined',
+  'notices.device.blocked': 'A phone of yours was removed',
+  'notices.sign-in.reported': 'A sign-in that was not yours was stopped',
+} as const;

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import type { Act } from './activity.ts';
+import { route } from './route.ts';
+import { instant, role, uuid } from './shapes.ts';
+
+/**
+ * What a member is always told, in the wallet and at the work address (product: *Notices*). A notice is an entry of the activity log
+ * that is about them: one list, so that nothing can be done to somebody and recorded without them being told.
+ */
+
+/** Told to the member it was done to. */
+export const actsOnMember = [
+  'member.role-changed',
+  'member.disabled',
+  'member.enabled',
+  'owner.transferred',
+] as const satisfies readonly Act[];
+
+/** Told to the member in whose name it was done: so somebody else who did it is found out. */
+export const actsByMember = [
+  'member.joined',
+  'device.blocked',
+  'sign-in.reported',
+] as const satisfies readonly Act[];
+
+export const noticeActs = [...actsOnMember, ...actsByMember] as const;
+export type NoticeAct = (typeof noticeActs)[number];
+
+const notice = z.object({
+  id: uuid,
+  at: instant,
+  act: z.enum(noticeActs),
+  /** Who did it, where it was somebody else; null where it was the member, the operator or Lanyard itself. */
+  by: z.nullable(z.string()),
+  /** Where the request came from: shown, proof of nothing. */
+  from: z.nullable(z.object({ address: z.string(), browser: z.string(), system: z.string() })),
+  /** The role given. */
+  role: z.optional(role),
+});
+export type Notice = z.infer<typeof notice>;
+
+export const listNotices = route({
+  name: 'listNotices',
+  method: 'GET',
+  path: '/api/organizations/:organizationId/notices',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'read',
+  params: z.object({ organizationId: uuid }),
+  answer: z.object({ notices: z.array(notice).check(z.maxLength(50)) }),
+  problems: ['not-a-member'],
+  summary: 'The latest 50 notices to this person in an organization, newest first.',
+});
