@@ -418,7 +418,10 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
         if (route.name === 'joinOrganization') return [route, joined];
         if (route.name === 'leaveOrganization')
-          return [route, { nonce: randomToken(), fido: (approval as { fido: unknown }).fido }];
+          return [
+            route,
+            { nonce: randomToken(), once: randomToken(), fido: (approval as { fido: unknown }).fido },
+          ];
         if (route.name === 'viewInvitation') return [route, { token: joined.token }];
         if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
         if (route.name.startsWith('completePasskey'))

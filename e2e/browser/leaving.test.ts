@@ -14,7 +14,7 @@ test('a person leaves an organization and then ends the identity; the wallet is 
   const { origin, phone: owners } = await anOwnedOrganization(stage);
   const owner = await stage.aDesktop();
   await signInWith(owners, owner, origin);
-  await owner.goto(`${origin}/console`);
+  await owner.goto(`${origin}/console/members`);
   const invite = async (name: string, email: string) => {
     await owner.getByRole('button', { name: 'Invite a member' }).first().click();
     const dialog = owner.getByRole('dialog');

@@ -18,8 +18,8 @@ export const leaveOrganization = route({
   access: 'person',
   rate: 'sign-in',
   params: z.object({ organizationId: uuid }),
-  /** The challenge is `leavingChallenge({ organizationId, nonce })`. */
-  body: z.object(touched),
+  /** The challenge is `leavingChallenge({ organizationId, nonce, once })`. */
+  body: z.object({ ...touched, once: z.string().check(z.regex(/^[\w-]{43}$/)) }),
   problems: ['not-a-member', 'last-owner', 'assertion-refused'],
   summary:
     'Leaves an organization: sessions end, and the member is deleted with the vault keys. The last owner stays.',

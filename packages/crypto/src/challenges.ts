@@ -21,13 +21,17 @@ export function registrationChallenge(registration: {
   return digestOfJson({ type: 'lanyard-registration-v1', nonce, versionId, device: deviceThumbprint });
 }
 
-/** The challenge of the touch by which a person leaves an organization. `nonce`: the cloud's. */
+/**
+ * The challenge of the touch by which a person leaves an organization. `nonce`: the cloud's, which is everybody's for some minutes;
+ * `once`: random, so that who comes back and leaves again meanwhile is no replay.
+ */
 export function leavingChallenge(leaving: {
   readonly organizationId: string;
   readonly nonce: string;
+  readonly once: string;
 }): Digest {
-  const { organizationId, nonce } = leaving;
-  return digestOfJson({ type: 'lanyard-leaving-v1', organization: organizationId, nonce });
+  const { organizationId, nonce, once } = leaving;
+  return digestOfJson({ type: 'lanyard-leaving-v1', organization: organizationId, nonce, once });
 }
 
 /** The challenge of the touch by which a person ends their identity: `versionId` is that of the entry that ends its log. */

@@ -2,6 +2,7 @@ import { deletePerson, leaveOrganization } from '@lanyard/contract/leaving';
 import { getPerson } from '@lanyard/contract/people';
 import { deletionChallenge, leavingChallenge } from '@lanyard/crypto/challenges';
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
+import { randomToken } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import { record } from './activity.ts';
 import { membershipEntry, vaultKeyEntry, vaultKeyValueEntry } from './joining.ts';
@@ -32,11 +33,12 @@ export async function placesToLeave(wallet: Wallet): Promise<readonly Place[]> {
 export async function leave(wallet: Wallet, { organizationId, name }: Place): Promise<void> {
   const { device } = wallet;
   const nonce = await device.cloud.nonce();
-  const { assertion } = await touch(wallet, leavingChallenge({ organizationId, nonce }));
+  const once = randomToken();
+  const { assertion } = await touch(wallet, leavingChallenge({ organizationId, nonce, once }));
   await device.cloud
     .call(
       leaveOrganization,
-      { params: { organizationId }, body: { nonce, fido: assertion } },
+      { params: { organizationId }, body: { nonce, once, fido: assertion } },
       personHeaders(wallet),
     )
     // Left already: the answer got lost, or an owner was faster.

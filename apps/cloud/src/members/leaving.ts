@@ -21,6 +21,8 @@ export interface Leaving {
   readonly personId: string;
   readonly deviceId: string;
   readonly nonce: string;
+  /** Random, the wallet's. */
+  readonly once: string;
   readonly fido: FidoAssertion;
 }
 
@@ -38,13 +40,13 @@ export async function leaveOrganization(
     readonly verifyTouch: VerifyTouch;
     readonly endSessionsOf: EndSessionsOf;
   },
-  { organizationId, personId, deviceId, nonce, fido }: Leaving,
+  { organizationId, personId, deviceId, nonce, once, fido }: Leaving,
   trail: Omit<Trail, 'actor'>,
 ): Promise<void> {
   const { at: now } = trail;
   const member = await memberOfPerson(tx, organizationId, personId);
   if (member === undefined) throw problem('not-a-member');
-  const challenge = leavingChallenge({ organizationId, nonce });
+  const challenge = leavingChallenge({ organizationId, nonce, once });
   await useTouchedNonce(tx, deps.nonces, { personId, nonce, challenge, now });
   await deps.verifyTouch(tx, { personId, deviceId, fido, challenge, now });
 
