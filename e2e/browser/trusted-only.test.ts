@@ -42,8 +42,9 @@ test('the wallet has a link mailed; opened in the new browser and approved, it l
   await look(phone.page, 'wallet-enrol');
   await button(phone.page, 'Send link').click();
   await phone.page.getByText('The link is on its way to your work address.').first().waitFor();
-  const { text } = await stage.cloud.mail.next('ada@acme.test');
-  const link = /\bhttp\S+\/sign-in#e1\.\S+/.exec(text)?.[0] ?? '';
+  const linkIn = (text: string) => /\bhttp\S+\/sign-in#e1\.\S+/.exec(text)?.[0];
+  const { text } = await stage.cloud.mail.next('ada@acme.test', (mail) => linkIn(mail.text) !== undefined);
+  const link = linkIn(text) ?? '';
   stage.keepSecret(link.split('#')[1] ?? '');
   const page = await stage.aDesktop();
   await aReader(page, true);

@@ -62,8 +62,8 @@ export interface VerifiedDidLog extends DidLogHead {
   readonly updateKeys: readonly [string];
   /** Hashes of the keys that may sign next, the recovery key's last. */
   readonly nextKeyHashes: readonly string[];
-  /** Its person has ended the identity. Only where the reader said that it may be. */
-  readonly deactivated: boolean;
+  /** Its person has ended the identity: there only where the reader said that it may be. */
+  readonly deactivated?: true;
   readonly entries: readonly VerifiedEntry[];
 }
 
@@ -176,8 +176,8 @@ export async function verifyDidLog(
     throw new CryptoProblem('context_mismatch', 'the log of another DID');
   }
   checkPinned(entries, expected.pinned);
-  const deactivated = previous.deactivated === true;
-  if (deactivated && expected.ended !== true) refuse('its person has ended this identity');
+  const { deactivated } = previous;
+  if (deactivated === true && expected.ended !== true) refuse('its person has ended this identity');
   return {
     did: previous.did,
     ...parseDid(previous.did),
@@ -187,7 +187,7 @@ export async function verifyDidLog(
     recoveryKey: previous.recoveryKey,
     updateKeys: [previous.updateKey],
     nextKeyHashes: previous.nextKeyHashes,
-    deactivated,
+    ...(deactivated === undefined ? {} : { deactivated }),
     entries,
   };
 }

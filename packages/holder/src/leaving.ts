@@ -67,7 +67,7 @@ export async function endIdentity(wallet: Wallet): Promise<void> {
   const pinned = { versionId: identity.versionId, versionNumber: identity.versionNumber };
   const known = await verifyDidLog(log, { did: identity.did, pinned, ended: true, now: seconds(device) });
   // Ended already, by this wallet's own key: the answer was lost on its way.
-  if (known.deactivated) return clearDevice(wallet);
+  if (known.deactivated === true) return clearDevice(wallet);
   // Committed because an entry commits one; its private half is forgotten here, and no entry follows the last.
   const unused = await generateDidUpdateKey();
   const { entry, head } = await appendRoutineEntry({

@@ -54,7 +54,7 @@ export async function deletePerson(
   if (log.versionNumber !== person.didVersionNumber + 1 || log.versionId !== versionId) {
     throw problem('assertion-refused', { reason: 'did-version' });
   }
-  if (!log.deactivated) throw problem('assertion-refused', { reason: 'not-ended' });
+  if (log.deactivated !== true) throw problem('assertion-refused', { reason: 'not-ended' });
   await insertDidLogEntry(tx, { personId, number: log.versionNumber, entry: didLogEntry }, now);
   await endPerson(tx, { personId, versionId, versionNumber: log.versionNumber });
 }
