@@ -400,7 +400,8 @@ describe('an id of organization A in a route of B', () => {
     };
     const secrets = completion.body as { pollSecret: string };
     const { binding } = approved.wire.last(watchSignIn).body as { binding: string };
-    const approval = acme.owner.wire.last(approveSignIn).body;
+    const approval = acme.owner.wire.last(approveSignIn).body as { fido: unknown };
+    const leaving = { nonce: randomToken(), once: randomToken(), fido: approval.fido };
     const joined = acme.owner.wire.last(joinOrganization).body as { token: string };
     bodies = new Map<Route, unknown>(
       walked.map((route) => {
@@ -417,11 +418,7 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'approveSignIn') return [route, approval];
         if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
         if (route.name === 'joinOrganization') return [route, joined];
-        if (route.name === 'leaveOrganization')
-          return [
-            route,
-            { nonce: randomToken(), once: randomToken(), fido: (approval as { fido: unknown }).fido },
-          ];
+        if (route.name === 'leaveOrganization') return [route, leaving];
         if (route.name === 'viewInvitation') return [route, { token: joined.token }];
         if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
         if (route.name.startsWith('completePasskey'))
