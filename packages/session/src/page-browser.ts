@@ -32,10 +32,12 @@ export function pageBrowser(origin: string, language?: () => string): Browser {
 export function memberPageBrowser(origin: string, onSessionOver: () => void): Browser {
   const browser = pageBrowser(origin);
   const { cloud } = browser;
+  // Once, however many answers say so: a second navigation would abort the first.
+  let over: Promise<void> | undefined;
   const notice = async (error: unknown): Promise<never> => {
     if (error instanceof Error && 'code' in error && error.code === 'sign-in-required') {
-      await forgetVaultKey(browser);
-      onSessionOver();
+      over ??= forgetVaultKey(browser).then(onSessionOver);
+      await over;
     }
     throw error;
   };

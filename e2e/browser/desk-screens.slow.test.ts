@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import type { Page } from 'playwright-core';
 import { beforeAll, test } from 'vitest';
 import { codeShown, copyLink, greetingOf, openSignInPage, signInWith } from './desk.ts';
@@ -8,13 +10,30 @@ import { useStage } from './stage.ts';
 // The screens of a desk that nobody hopes to see: wrong addresses, links used up, a cloud that does not answer. The others are
 // looked at in the stories that lead through them.
 
-const stage = useStage();
+/** With the limits that an installation has. */
+const stage = useStage({ LANYARD_RATE_SCALE: '1' });
 let origin: string;
 let phone: Awaited<ReturnType<typeof anOwnedOrganization>>['phone'];
 
 beforeAll(async () => {
   ({ origin, phone } = await anOwnedOrganization(stage));
 });
+
+/** A program that starts sign-ins from this address. */
+async function statusOfAStart(): Promise<number | undefined> {
+  const { host, port } = new URL(origin);
+  const asked = request({
+    host: '127.0.0.1',
+    port,
+    path: '/api/sign-ins',
+    method: 'POST',
+    headers: { host },
+  });
+  asked.end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
 
 /** The cable is pulled for these addresses, until `on.unroute`. */
 const cut = (on: Page, url: string) => on.route(url, (route) => route.abort());
@@ -170,11 +189,21 @@ test('portal and console say when the cloud does not answer, keep what they had,
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Nobody like that').waitFor();
 
-  const gone = page.waitForURL(`${origin}/sign-in`);
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Show everyone' }).click();
-  await gone;
-  // It remembers whose browser this is.
+  // The page leaves for the sign-in, which remembers whose browser this is.
   await page.getByRole('button', { name: 'Ask my phone' }).waitFor();
   await look(page, 'sign-in-offer');
+});
+
+// Last: from here on this address has spent its sign-ins of the minute.
+test('sign-in: too many tries from here', async () => {
+  const page = await stage.aDesktop();
+  await openSignInPage(page, origin);
+  let status: number | undefined;
+  while (status !== 429) status = await statusOfAStart();
+  await page.reload();
+  await page.getByText('Too many tries from here').waitFor();
+  await page.getByRole('button', { name: 'Show a new code' }).waitFor();
+  await look(page, 'sign-in-busy');
 });
