@@ -61,7 +61,6 @@ async function attempt({ browser, csrfLoginToken, way, enrolment, show, signal }
       ? await beginNotifiedSignIn(browser, csrfLoginToken)
       : await beginSignIn(browser, csrfLoginToken, way, enrolment);
   signal.throwIfAborted();
-  show({ kind: 'waiting', attempt: started });
   if (way === 'link') return enterByLink(started, show, signal);
   const end = await follow(started, show, signal);
   if (end !== 'approved') return end;
@@ -69,7 +68,10 @@ async function attempt({ browser, csrfLoginToken, way, enrolment, show, signal }
   return 'welcome';
 }
 
-/** What the wallet does, until it has decided. */
+/**
+ * What the wallet does, until it has decided. The code is shown with the first news: from then on the cloud holds what the wallet
+ * asks for, however fast it is.
+ */
 async function follow(
   started: SignInAttempt,
   show: (view: SignInView) => void,
@@ -77,7 +79,8 @@ async function follow(
 ): Promise<'approved' | Exclude<End, 'welcome'>> {
   let scanned = false;
   for await (const { state } of started.watch(signal)) {
-    if (state === 'scanned') {
+    if (state === 'waiting') show({ kind: 'waiting', attempt: started });
+    else if (state === 'scanned') {
       scanned = true;
       show({ kind: 'scanned', attempt: started });
     } else if (state === 'approved' || state === 'declined') return state;

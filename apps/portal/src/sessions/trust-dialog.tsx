@@ -39,13 +39,12 @@ export function TrustDialog({
       const started = await beginTrust(browser, session);
       stop.signal.throwIfAborted();
       setAttempt(started);
-      setView('waiting');
       for await (const { state } of started.watch(stop.signal)) {
         if (state === 'approved') {
           setPending(await started.complete());
           return setView('passkey');
         }
-        if (state === 'scanned' || state === 'declined' || state === 'expired') setView(state);
+        if (state !== 'completed') setView(state);
         if (state === 'declined' || state === 'expired') return undefined;
       }
       return setView('expired');

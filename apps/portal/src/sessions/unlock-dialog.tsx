@@ -36,13 +36,12 @@ export function UnlockDialog({
       const started = await beginUnlock(browser, session);
       stop.signal.throwIfAborted();
       setAttempt(started);
-      setView('waiting');
       for await (const { state } of started.watch(stop.signal)) {
         if (state === 'approved') {
           await started.complete();
           return opened.current();
         }
-        if (state === 'scanned' || state === 'declined' || state === 'expired') setView(state);
+        if (state !== 'completed') setView(state);
         if (state === 'declined' || state === 'expired') return;
       }
       setView('expired');
