@@ -32,11 +32,15 @@ export function pageBrowser(origin: string, language?: () => string): Browser {
 export function memberPageBrowser(origin: string, onSessionOver: () => void): Browser {
   const browser = pageBrowser(origin);
   const { cloud } = browser;
+  const leave = async () => {
+    await forgetVaultKey(browser);
+    onSessionOver();
+  };
   // Once, however many answers say so: a second navigation would abort the first.
   let over: Promise<void> | undefined;
   const notice = async (error: unknown): Promise<never> => {
     if (error instanceof Error && 'code' in error && error.code === 'sign-in-required') {
-      over ??= forgetVaultKey(browser).then(onSessionOver);
+      over ??= leave();
       await over;
     }
     throw error;
