@@ -1,4 +1,5 @@
 import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
+import { deleteMember, disableMember, enableMember } from '@lanyard/contract/members';
 import { assignRole } from '@lanyard/contract/roles';
 import { getSession } from '@lanyard/contract/session';
 import { confirmMembers, getStatement, listUnconfirmed, type ToSay } from '@lanyard/contract/statements';
@@ -140,7 +141,13 @@ describe('attack: the cloud lies about members', () => {
       'select delegation from sessions where id = $1',
       [atBen.session.id],
     );
-    const forged = { did: is.did, statement, delegation: row?.delegation ?? '', issuer: atBen.did };
+    const forged = {
+      state: 'holds',
+      did: is.did,
+      statement,
+      delegation: row?.delegation ?? '',
+      issuer: atBen.did,
+    };
     lie((shown) => ({ ...shown, chain: [forged] }));
     expect(await standing(atOwner, mia)).toBe('refused');
     // In a chain whose other statements are genuine.
@@ -180,6 +187,61 @@ describe('attack: the cloud lies about members', () => {
     expect(await standing(atOwner, ben)).toBe('refused');
     proxy.beHonest();
     expect(await standing(atOwner, ben)).toBe('confirmed');
+  });
+});
+
+describe('what was confirmed is revoked', () => {
+  const act = async (route: typeof disableMember | typeof enableMember, { memberId }: Member) =>
+    atOwner.browser.client.call(route, { params: { memberId } }, await proof(atOwner));
+  const served = async ({ memberId }: Member) =>
+    atOwner.browser.client.call(getStatement, { params: { memberId } }, await proof(atOwner));
+
+  test('attack: a member who was disabled and let in again, or a cloud that serves what was revoked: not confirmed', async () => {
+    const eve = await aMember(world, atOwner, 'eve@acme.test', { name: 'Eve' });
+    await confirm(atOwner, await toSayOf(atOwner, eve));
+    expect(await standing(atOwner, eve)).toBe('confirmed');
+    const before = await served(eve);
+    await act(disableMember, eve);
+    expect(await standing(atOwner, eve)).toBe('ended');
+    await act(enableMember, eve);
+    expect(await standing(atOwner, eve)).toBe('outdated');
+    proxy.lie(getStatement, { answer: () => before });
+    expect(await standing(atOwner, eve)).toBe('refused');
+    proxy.beHonest();
+    const again = await toSayOf(atOwner, eve);
+    expect(again.epoch).toBe(2);
+    await confirm(atOwner, again);
+    expect(await standing(atOwner, eve)).toBe('confirmed');
+  });
+
+  test('attack: a manager who was disabled, deleted, or may confirm nobody any more: what they confirmed counts no more', async () => {
+    const max = await aMember(world, atOwner, 'max@acme.test', { name: 'Max the second' });
+    const zoe = await aMember(world, atOwner, 'zoe@acme.test', { name: 'Zoe' });
+    const { client } = atOwner.browser;
+    const assign = async (role: 'manager' | 'user') =>
+      client.call(assignRole, { params: { memberId: max.memberId }, body: { role } }, await proof(atOwner));
+    await assign('manager');
+    const atMax = await aDesk(max);
+    await confirm(atOwner, await toSayOf(atOwner, max));
+    await confirm(atMax, await toSayOf(atMax, zoe));
+    const waiting = async () => (await missing(atOwner)).members.map(({ name }) => name);
+    expect(await standing(atOwner, zoe)).toBe('confirmed');
+
+    await assign('user');
+    expect(await standing(atOwner, zoe)).toBe('outdated');
+    expect(await standing(atOwner, max)).toBe('outdated');
+    expect(await waiting()).toEqual(expect.arrayContaining(['Zoe', 'Max the second']));
+    await assign('manager');
+    expect(await standing(atOwner, zoe)).toBe('confirmed');
+    expect(await waiting()).not.toContain('Zoe');
+
+    await act(disableMember, max);
+    expect(await standing(atOwner, zoe)).toBe('outdated');
+    await client.call(deleteMember, { params: { memberId: max.memberId } }, await proof(atOwner));
+    expect(await standing(atOwner, zoe)).toBe('outdated');
+    expect(await waiting()).toContain('Zoe');
+    await confirm(atOwner, await toSayOf(atOwner, zoe));
+    expect(await standing(atOwner, zoe)).toBe('confirmed');
   });
 });
 

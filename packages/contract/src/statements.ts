@@ -92,7 +92,19 @@ export const getStatement = route({
     /** As they are now; null where they have not joined. */
     now: z.nullable(toSay),
     /** First about this member, then about each signer in turn; empty where nobody has confirmed them. */
-    chain: z.array(z.object({ did, ...signed.shape })).check(z.maxLength(5)),
+    chain: z
+      .array(
+        z.object({
+          did,
+          ...signed.shape,
+          /**
+           * `revoked`: the member was disabled since; they are confirmed anew if they come back. `suspended`: whoever made it may
+           * make none any more.
+           */
+          state: z.enum(['holds', 'revoked', 'suspended']),
+        }),
+      )
+      .check(z.maxLength(5)),
   }),
   problems: [],
   summary:

@@ -2,7 +2,12 @@ import { confirmMembers, getStatement, type ToSay } from '@lanyard/contract/stat
 import { parseDid } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import { signMemberStatement, verifyMemberChain } from '@lanyard/crypto/member-statement';
+import {
+  signMemberStatement,
+  verifyMemberChain,
+  verifyMemberStatement,
+  type SignedMemberStatement,
+} from '@lanyard/crypto/member-statement';
 import { browserKey } from './browser-keys.ts';
 import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
@@ -16,9 +21,11 @@ export interface Speaker {
 
 /**
  * What this browser found out about a member by itself. `confirmed`: somebody who may has stated them as they are, up to the owner.
- * `outdated`: so, but they are otherwise now. `unconfirmed`: nobody has. `refused`: what the cloud served does not hold.
+ * `outdated`: so, but something is otherwise now. `unconfirmed`: nobody has. `refused`: what the cloud served does not hold. `ended`: they
+ * were disabled.
  */
-export type Standing = 'confirmed' | 'outdated' | 'unconfirmed' | 'refused' | 'owner' | 'not-joined';
+export type Standing =
+  'confirmed' | 'outdated' | 'ended' | 'unconfirmed' | 'refused' | 'owner' | 'not-joined';
 
 /**
  * Confirms members: signs, with the key of this browser, what is said of each, and hands it in. Whoever presses the button has looked
@@ -58,13 +65,18 @@ export async function standingOf(
   headers: ProofHeaders,
 ): Promise<Standing> {
   const { now: is, chain } = await browser.cloud.call(getStatement, { params: { memberId } }, headers);
+  const epochs = await seenEpochs(browser);
+  const [first] = chain;
+  if (first?.state === 'revoked') {
+    if (!(await seeRevoked(browser, speaker, { memberId, revoked: first }))) return 'refused';
+    return is === null ? 'ended' : 'outdated';
+  }
   if (is === null) return 'not-joined';
   const ownerDid = (await pinnedOwners(browser)).get(speaker.did);
   if (is.did === ownerDid) return 'owner';
-  const [first] = chain;
-  const epochs = await seenEpochs(browser);
   if (first === undefined) return epochs.has(memberId) ? 'refused' : 'unconfirmed';
   if (ownerDid === undefined) return 'unconfirmed';
+  if (chain.some(({ state }) => state !== 'holds')) return 'outdated';
   try {
     const said = await verifyMemberChain(first, {
       organization: speaker.organizationId,
@@ -75,8 +87,9 @@ export async function standingOf(
       now: Math.floor(browser.now() / 1000),
     });
     if (said.memberId !== memberId) return 'refused';
-    await browser.storage.putAll([[kept.epochs, new Map([...epochs, [memberId, said.epoch]])]]);
-    const isSame = said.did === is.did && said.groups.join() === is.groups.join();
+    await seeEpoch(browser, memberId, said.epoch);
+    const isSame =
+      said.did === is.did && said.maySay === is.maySay && said.groups.join() === is.groups.join();
     return isSame ? 'confirmed' : 'outdated';
   } catch (error) {
     if (error instanceof CryptoProblem) return 'refused';
@@ -86,6 +99,30 @@ export async function standingOf(
 
 async function seenEpochs(browser: Browser): Promise<ReadonlyMap<string, number>> {
   return ((await browser.storage.get(kept.epochs)) ?? new Map()) as ReadonlyMap<string, number>;
+}
+
+/** From here on the revoked statement is an older one, and none that the cloud could serve again. False where it does not hold. */
+async function seeRevoked(
+  browser: Browser,
+  { organizationId: organization }: Speaker,
+  { memberId, revoked }: { readonly memberId: string; readonly revoked: SignedMemberStatement },
+): Promise<boolean> {
+  try {
+    const log = await verifiedLog(browser, revoked.issuer);
+    const now = Math.floor(browser.now() / 1000);
+    const said = await verifyMemberStatement(revoked, { organization, log, now });
+    if (said.memberId !== memberId) return false;
+    const seen = (await seenEpochs(browser)).get(memberId) ?? 0;
+    await seeEpoch(browser, memberId, Math.max(seen, said.epoch + 1));
+    return true;
+  } catch (error) {
+    if (error instanceof CryptoProblem) return false;
+    throw error;
+  }
+}
+
+async function seeEpoch(browser: Browser, memberId: string, epoch: number): Promise<void> {
+  await browser.storage.putAll([[kept.epochs, new Map([...(await seenEpochs(browser)), [memberId, epoch]])]]);
 }
 
 async function verifiedLog(browser: Browser, did: string): Promise<VerifiedDidLog> {

@@ -2,7 +2,14 @@ import { liftDeviceBlocks } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { problem } from './problems.ts';
-import { holdMember, holdMembersAndOwners, removeMember, removeVaultKeys, setMemberState } from './store.ts';
+import {
+  holdMember,
+  holdMembersAndOwners,
+  removeMember,
+  removeVaultKeys,
+  revokeStatement,
+  setMemberState,
+} from './store.ts';
 
 /** Ends every session of a member, at once and on every process: by the sessions room. */
 export type EndSessionsOf = (
@@ -16,7 +23,7 @@ interface Which {
 }
 
 /**
- * Disables an active member; every session of theirs ends.
+ * Disables an active member; every session of theirs ends, and what was confirmed of them counts no more.
  *
  * @throws ProblemError `not-found`, `member-state`; `last-owner` where no other active owner would be left
  */
@@ -33,6 +40,7 @@ export async function disableMember(
   const otherOwners = held.filter(({ id }) => id !== memberId);
   if (member.role === 'owner' && otherOwners.length === 0) throw problem('last-owner');
   await setMemberState(tx, organizationId, memberId, { state: 'disabled', disabledAt: now });
+  await revokeStatement(tx, organizationId, memberId);
   await endSessionsOf(tx, { organizationId, memberId, now });
 }
 

@@ -320,7 +320,21 @@ export async function setMemberState(
     .execute();
 }
 
-/** Their invitations and sessions go with them. */
+/** What was confirmed of them counts no more, for good. */
+export async function revokeStatement(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+): Promise<void> {
+  await tx
+    .updateTable('member_statements')
+    .set({ is_revoked: true, is_stale: true })
+    .where('organization_id', '=', organizationId)
+    .where('member_id', '=', memberId)
+    .execute();
+}
+
+/** Their invitations, their sessions and what was confirmed of them go with them. */
 export async function removeMember(tx: Transaction, organizationId: string, memberId: string): Promise<void> {
   await tx
     .deleteFrom('members')

@@ -114,8 +114,9 @@ export async function confirm(
       changed.push(memberId);
       continue;
     }
-    const { groupIds, epoch } = { groupIds: said.groups, epoch: said.epoch };
-    const kept = { ...signed, memberId, personId: row.personId, groupIds, epoch };
+    const { groups: groupIds, epoch, maySay } = said;
+    const byOwner = caller.role === 'owner';
+    const kept = { ...signed, memberId, personId: row.personId, groupIds, epoch, maySay, byOwner };
     if (!(await keepStatement(tx, organizationId, kept, trail.at))) {
       changed.push(memberId);
       continue;
@@ -160,7 +161,13 @@ export async function statementOf(
   }
   return {
     now: row === undefined ? null : toSay(row),
-    chain: chain.map(({ did, statement, delegation, issuer }) => ({ did, statement, delegation, issuer })),
+    chain: chain.map(({ did, statement, delegation, issuer, isRevoked, isSuspended }) => ({
+      did,
+      statement,
+      delegation,
+      issuer,
+      state: isRevoked ? 'revoked' : isSuspended ? 'suspended' : 'holds',
+    })),
   };
 }
 

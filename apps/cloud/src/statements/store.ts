@@ -1,5 +1,6 @@
 import type { Role } from '@lanyard/contract/shapes';
 import { sql } from 'kysely';
+import { fixedRoles, permissionsOfFixedRole } from '@lanyard/contract/permissions';
 import type { Transaction } from '../platform/database/transaction.ts';
 
 /** A member as a statement about them would say it now. */
@@ -19,6 +20,8 @@ export interface MemberNow {
   readonly epoch: number;
 }
 
+const speakingRoles = fixedRoles.filter((role) => permissionsOfFixedRole[role].includes('members.manage'));
+
 /** Active members who have joined. The owner whom wallets pin needs no statement: every chain ends at them. */
 const now = (organizationId: string) => sql`
   select m.id, m.person_id as "personId", p.did, m.role, r.permissions as "ownPermissions", m.sealed_name as "sealedName",
@@ -33,7 +36,21 @@ const now = (organizationId: string) => sql`
     left join member_statements s on s.organization_id = m.organization_id and s.member_id = m.id
   where m.organization_id = ${organizationId}::uuid and m.state = 'active'`;
 
-const isMissing = sql`(s.member_id is null or s.is_stale or s.person_id <> m.person_id)`;
+const maySay = sql`(m.role = any(${speakingRoles}) or 'members.manage' = any(coalesce(r.permissions, '{}')))`;
+
+/** DIDs of those who may confirm members now. */
+const speakers = (organizationId: string) => sql`
+  select p.did from members m join persons p on p.id = m.person_id
+    left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
+  where m.organization_id = ${organizationId}::uuid and m.state = 'active' and ${maySay}`;
+
+/** Whether whoever made a statement may make none any more. */
+const isSuspended = (organizationId: string) =>
+  sql`(not s.by_owner and s.issuer_did not in (${speakers(organizationId)}))`;
+
+const isMissing = (organizationId: string) => sql`(
+  s.member_id is null or s.is_stale or s.person_id <> m.person_id or s.may_say <> ${maySay} or ${isSuspended(organizationId)}
+)`;
 
 /** Whom nobody has confirmed as they are now, who joined first first. `owner`: left out. */
 export async function unconfirmed(
@@ -42,7 +59,7 @@ export async function unconfirmed(
   { owner, limit }: { readonly owner: string; readonly limit: number },
 ): Promise<readonly MemberNow[]> {
   const { rows } = await sql<MemberNow>`
-    ${now(organizationId)} and m.person_id <> ${owner}::uuid and ${isMissing}
+    ${now(organizationId)} and m.person_id <> ${owner}::uuid and ${isMissing(organizationId)}
     order by m.joined_at, m.id limit ${limit}`.execute(tx);
   return rows;
 }
@@ -54,9 +71,10 @@ export async function countUnconfirmed(
 ): Promise<number> {
   const { rows } = await sql<{ n: string }>`
     select count(*) as n from members m
+      left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
       left join member_statements s on s.organization_id = m.organization_id and s.member_id = m.id
     where m.organization_id = ${organizationId}::uuid and m.state = 'active' and m.person_id <> ${owner}::uuid
-      and ${isMissing}`.execute(tx);
+      and ${isMissing(organizationId)}`.execute(tx);
   return Number(rows[0]?.n ?? 0);
 }
 
@@ -80,31 +98,45 @@ export interface StatementRow {
   readonly issuer: string;
   readonly statement: string;
   readonly delegation: string;
+  /** The member was disabled since. */
+  readonly isRevoked: boolean;
+  /** Whoever made it may make none any more. */
+  readonly isSuspended: boolean;
+}
+
+/** A statement to keep. */
+export interface NewStatement extends Omit<StatementRow, 'did' | 'isRevoked' | 'isSuspended'> {
+  /** It says that the member may confirm others. */
+  readonly maySay: boolean;
+  /** An owner makes it. */
+  readonly byOwner: boolean;
 }
 
 /** Keeps the newest statement about a member. @returns false where there is one as new already */
 export async function keepStatement(
   tx: Transaction,
   organizationId: string,
-  row: Omit<StatementRow, 'did'>,
+  row: NewStatement,
   at: Date,
 ): Promise<boolean> {
   const { rows } = await sql`
     insert into member_statements (organization_id, member_id, epoch, person_id, group_ids, issuer_did, statement, delegation,
-      created_at)
+      may_say, by_owner, created_at)
     values (${organizationId}::uuid, ${row.memberId}::uuid, ${row.epoch}, ${row.personId}::uuid, ${row.groupIds}::uuid[],
-      ${row.issuer}, ${row.statement}, ${row.delegation}, ${at})
+      ${row.issuer}, ${row.statement}, ${row.delegation}, ${row.maySay}, ${row.byOwner}, ${at})
     on conflict (organization_id, member_id) do update set epoch = excluded.epoch, person_id = excluded.person_id,
       group_ids = excluded.group_ids, issuer_did = excluded.issuer_did, statement = excluded.statement,
-      delegation = excluded.delegation, created_at = excluded.created_at, is_stale = false
+      delegation = excluded.delegation, may_say = excluded.may_say, by_owner = excluded.by_owner, created_at = excluded.created_at,
+      is_stale = false, is_revoked = false
     where member_statements.epoch < excluded.epoch
     returning 1`.execute(tx);
   return rows.length === 1;
 }
 
-const columns = sql`
+const columns = (organizationId: string) => sql`
   select s.member_id as "memberId", s.epoch, s.person_id as "personId", p.did, s.group_ids as "groupIds",
-    s.issuer_did as issuer, s.statement, s.delegation
+    s.issuer_did as issuer, s.statement, s.delegation, s.is_revoked as "isRevoked",
+    ${isSuspended(organizationId)} as "isSuspended"
   from member_statements s join persons p on p.id = s.person_id`;
 
 export async function statementAbout(
@@ -113,7 +145,7 @@ export async function statementAbout(
   memberId: string,
 ): Promise<StatementRow | undefined> {
   const { rows } = await sql<StatementRow>`
-    ${columns} where s.organization_id = ${organizationId}::uuid and s.member_id = ${memberId}::uuid`.execute(
+    ${columns(organizationId)} where s.organization_id = ${organizationId}::uuid and s.member_id = ${memberId}::uuid`.execute(
     tx,
   );
   return rows[0];
@@ -126,6 +158,8 @@ export async function statementAboutDid(
   did: string,
 ): Promise<StatementRow | undefined> {
   const { rows } = await sql<StatementRow>`
-    ${columns} where s.organization_id = ${organizationId}::uuid and p.did = ${did}`.execute(tx);
+    ${columns(organizationId)} where s.organization_id = ${organizationId}::uuid and p.did = ${did}`.execute(
+    tx,
+  );
   return rows[0];
 }

@@ -19,6 +19,7 @@ const tones: Readonly<Record<Standing, BadgeTone>> = {
   outdated: 'warn',
   unconfirmed: 'warn',
   refused: 'danger',
+  ended: 'neutral',
   'not-joined': 'neutral',
 };
 

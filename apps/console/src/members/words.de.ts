@@ -52,7 +52,10 @@ export const memberWords = {
   'standing.owner.text':
     'Deine Wallet kennt diesen Inhaber, seit du beigetreten bist. Jede Bestätigung führt zu ihm.',
   'standing.outdated': 'Seither geändert',
-  'standing.outdated.text': 'Bestätigt, aber jetzt in anderen Gruppen.',
+  'standing.outdated.text':
+    'Bestätigt, aber seither hat sich etwas geändert: die Gruppen, die Rechte, oder wer bestätigt hat, ist nicht mehr da.',
+  'standing.ended': 'Beendet',
+  'standing.ended.text': 'Deaktiviert. Wer sie wieder einlässt, bestätigt sie neu.',
   'standing.unconfirmed': 'Nicht bestätigt',
   'standing.unconfirmed.text': 'Noch hat niemand gesagt, dass sie es wirklich sind.',
   'standing.refused': 'Hält nicht',

@@ -52,7 +52,10 @@ export const memberWords = {
   'standing.owner.text':
     'Your wallet has known this owner since you joined. Every confirmation leads up to them.',
   'standing.outdated': 'Changed since',
-  'standing.outdated.text': 'They were confirmed, but are in other groups now.',
+  'standing.outdated.text':
+    'They were confirmed, but something changed since: their groups, what they may do, or whoever confirmed them left.',
+  'standing.ended': 'Ended',
+  'standing.ended.text': 'They were disabled. Whoever lets them in again confirms them anew.',
   'standing.unconfirmed': 'Not confirmed',
   'standing.unconfirmed.text': 'Nobody has said yet that this is really them.',
   'standing.refused': 'Does not hold',

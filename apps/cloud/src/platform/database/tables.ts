@@ -226,6 +226,9 @@ export interface MemberStatementsTable {
   delegation: string;
   created_at: Date;
   is_stale: Generated<boolean>;
+  is_revoked: Generated<boolean>;
+  may_say: boolean | null;
+  by_owner: Generated<boolean>;
 }
 
 export interface InvitationsTable {
