@@ -1,6 +1,13 @@
 import type { LiveSession } from '@lanyard/session/live-session';
-import { addPasskeyHere, signInByPasskey, type Passkeys, type PendingTrust } from '@lanyard/session/passkeys';
-import { beginTrust } from '@lanyard/session/sign-in';
+import {
+  addPasskeyElsewhere,
+  addPasskeyHere,
+  signInByPasskey,
+  type Passkeys,
+  type PendingPasskey,
+  type PendingTrust,
+} from '@lanyard/session/passkeys';
+import { beginPasskey, beginTrust } from '@lanyard/session/sign-in';
 import { authenticatorOn, createAuthenticator, type Authenticator } from '@lanyard/testing/authenticator';
 import type { TestCloud } from '@lanyard/testing/cloud';
 import { expect } from 'vitest';
@@ -54,6 +61,34 @@ export async function approvedTrust({ member, browser, session }: Desk): Promise
 export async function trust(desk: Desk): Promise<Desk> {
   await addPasskeyHere(desk.browser.session, desk.session, desk.passkeys, await approvedTrust(desk));
   return desk;
+}
+
+/** From the question for a passkey on another device to what the wallet approved. */
+export async function approvedPasskey({
+  member,
+  browser,
+  session,
+}: Omit<Desk, 'authenticator' | 'passkeys'>): Promise<PendingPasskey> {
+  const attempt = await beginPasskey(browser.session, session);
+  const stop = new AbortController();
+  const watching = attempt.watch(stop.signal)[Symbol.asyncIterator]();
+  await watching.next();
+  const request = await member.phone.scan(attempt.link);
+  expect(request).toMatchObject({ grants: 'passkey', digitsAsked: true });
+  await member.phone.approve(request, { digits: attempt.digits });
+  stop.abort();
+  return attempt.complete();
+}
+
+/** A phone with a passkey of this member: it is held at any browser of the organization. */
+export async function aPhoneWithPasskey(
+  desk: Desk,
+  options: Parameters<typeof createAuthenticator>[0] = { transports: ['internal', 'hybrid'] },
+): Promise<Pick<Desk, 'authenticator' | 'passkeys'>> {
+  const authenticator = createAuthenticator(options);
+  const passkeys = authenticatorOn(desk.browser.organization.origin, authenticator);
+  await addPasskeyElsewhere(desk.browser.session, desk.session, passkeys, await approvedPasskey(desk));
+  return { authenticator, passkeys };
 }
 
 /** Signs in with the passkey of a browser. */

@@ -92,15 +92,34 @@ export async function aHandset(stage: Stage, options: HandsetOptions = {}): Prom
   };
 }
 
-/** Gives a page a reader. */
-export async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintReader> {
+/** Holds a phone with passkeys at a page, beside the computer's own reader, then at another. */
+export async function aPhoneAt(page: Page): Promise<{ goesTo(other: Page): Promise<void> }> {
+  const { devtools, authenticatorId } = await authenticatorAt(page, { transport: 'cable', hasPrf: false });
+  return {
+    async goesTo(other) {
+      const there = await authenticatorAt(other, { transport: 'cable', hasPrf: false });
+      const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId });
+      await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      for (const credential of credentials)
+        await there.devtools.send('WebAuthn.addCredential', {
+          authenticatorId: there.authenticatorId,
+          credential,
+        });
+    },
+  };
+}
+
+async function authenticatorAt(
+  page: Page,
+  { transport, hasPrf }: { readonly transport: 'internal' | 'cable'; readonly hasPrf: boolean },
+) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       ctap2Version: 'ctap2_1',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       hasPrf,
@@ -108,6 +127,12 @@ export async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintR
       automaticPresenceSimulation: true,
     },
   });
+  return { devtools, authenticatorId };
+}
+
+/** Gives a page a reader. */
+export async function aReader(page: Page, hasPrf: boolean): Promise<FingerprintReader> {
+  const { devtools, authenticatorId } = await authenticatorAt(page, { transport: 'internal', hasPrf });
   const touch = (enabled: boolean) =>
     devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
   return {

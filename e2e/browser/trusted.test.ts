@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { codeOf, digitsOn, greetingOf, saidOn } from './desk.ts';
-import { aMemberHandset, aReader, signIn, type Handset } from './handset.ts';
+import { aMemberHandset, aPhoneAt, aReader, signIn, type Handset } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
 import { aMemberPhone } from './owner.ts';
 import { look } from './screens.ts';
@@ -86,9 +86,35 @@ test('whoever runs the organization sees whom a demand shuts out, mails them lin
   await page.goto(origin);
 });
 
+test('a passkey on another phone is approved in the same way, and enters from any browser', async () => {
+  const other = await aPhoneAt(page);
+  await button(page, 'Add a passkey').click();
+  await page.getByRole('img', { name: 'Code to add a passkey' }).waitFor();
+  await page.bringToFront();
+  await phone.scan(page);
+  await phone.page.getByText('A passkey will not need your wallet').waitFor();
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await look(phone.page, 'wallet-approve-passkey');
+  await phone.approve();
+  await phone.done('Approved');
+  await button(page, 'Make the passkey').waitFor();
+  await look(page, 'portal-passkey-device');
+  await button(page, 'Make the passkey').click();
+  await saidOn(page, 'The passkey lets you in from any browser.');
+  await page.getByText('Passkey on a phone').waitFor();
+  await look(page, 'portal-passkeys');
+  const anywhere = await stage.aDesktop();
+  await anywhere.goto(origin);
+  await codeOf(anywhere).waitFor();
+  await other.goesTo(anywhere);
+  await button(anywhere, 'Use a passkey').click();
+  await greetingOf(anywhere, 'Ada').waitFor();
+  await button(anywhere, 'Open with my phone').waitFor();
+});
+
 test('ended in the wallet, the browser is outside at once and its passkey opens nothing', async () => {
   await phone.page.getByRole('link', { name: /Acme/ }).first().click();
-  await phone.page.getByRole('heading', { name: 'Trusted browsers' }).waitFor();
+  await phone.page.getByRole('heading', { name: 'Trusted browsers and passkeys' }).waitFor();
   await look(phone.page, 'wallet-trusted');
   await phone.page.getByRole('button', { name: /no more$/ }).click();
   await phone.page

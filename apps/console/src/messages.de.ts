@@ -80,6 +80,8 @@ export const de = {
   'activity.act.sign-in.declined': 'Anmeldung abgelehnt',
   'activity.act.browser.trusted': 'Browser als vertrauenswürdig bestätigt',
   'activity.act.browser.untrusted': 'Browser nicht mehr vertrauenswürdig',
+  'activity.act.passkey.added': 'Passkey hinzugefügt',
+  'activity.act.passkey.removed': 'Passkey entfernt',
   'activity.act.browser.enrolment-link': 'Link für einen neuen Browser erstellt',
   'activity.act.sign-in-policy.changed': 'Pflicht zu vertrauenswürdigen Browsern geändert',
   'activity.act.sign-in.reported': 'Anmeldung gemeldet: „Das war nicht ich“',

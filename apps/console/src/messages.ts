@@ -80,6 +80,8 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.sign-in.declined': 'Sign-in declined',
     'activity.act.browser.trusted': 'Browser trusted',
     'activity.act.browser.untrusted': 'Browser trusted no more',
+    'activity.act.passkey.added': 'Passkey added',
+    'activity.act.passkey.removed': 'Passkey removed',
     'activity.act.browser.enrolment-link': 'Link for a new browser made',
     'activity.act.sign-in-policy.changed': 'Demand for trusted browsers changed',
     'activity.act.sign-in.reported': 'Sign-in reported: not me',

@@ -15,6 +15,8 @@ export const acts = [
   'browser.trusted',
   'browser.untrusted',
   'browser.enrolment-link',
+  'passkey.added',
+  'passkey.removed',
   'sign-in-policy.changed',
   'session.ended',
   'sessions.ended',

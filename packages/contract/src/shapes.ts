@@ -62,8 +62,11 @@ export type ClaimType = z.infer<typeof claimType>;
 export const claimAsked = z.object({ type: claimType, required: z.boolean() });
 export type ClaimAsked = z.infer<typeof claimAsked>;
 
-/** `session`: enters. `vault`: opens the vault. As in OAuth, a space-separated set in this order. `trust`: both, by a passkey. */
-export const scope = z.enum(['session', 'session vault', 'vault', 'trust']);
+/**
+ * `session`: enters. `vault`: opens the vault. As in OAuth, a space-separated set in this order. `trust`: both, by a passkey of one
+ * browser. `passkey`: entering, by a passkey on another device.
+ */
+export const scope = z.enum(['session', 'session vault', 'vault', 'trust', 'passkey']);
 export type Scope = z.infer<typeof scope>;
 
 /** How a sign-in reaches the wallet: scanned, by a link on the same device, or by a notification. */

@@ -15,7 +15,14 @@ import {
 } from './shapes.ts';
 import { signInEvent, started, waiting } from './sign-in.ts';
 
-/** Trusted browsers (protocol): a wallet approves once, then a passkey of this origin enters for 30 days, without the phone. */
+/**
+ * Trusted browsers (protocol): a wallet approves once, then a passkey of this origin enters for 30 days, without the phone. And passkeys
+ * that are no browser's, on a phone or a security key: approved in the same way, they enter from any browser and unlock in none.
+ */
+
+/** Whose passkey it is: this browser's, or another device's. */
+export const passkeyKinds = ['browser', 'passkey'] as const;
+export type PasskeyKind = (typeof passkeyKinds)[number];
 
 const signIn = z.object({ signInId: uuid });
 const trusted = z.object({ trustedBrowserId: uuid });
@@ -30,11 +37,16 @@ export const startTrust = route({
   access: 'session-proof',
   permission: 'member',
   rate: 'sign-in',
-  body: z.object({ transitKey: publicEcKey, share2: keyShare }),
+  body: z.object({
+    transitKey: publicEcKey,
+    share2: keyShare,
+    /** Default: `browser`. */
+    kind: z.optional(z.enum(passkeyKinds)),
+  }),
   status: 201,
   answer: started,
   problems: [],
-  summary: 'Asks the wallet to trust this browser.',
+  summary: 'Asks the wallet to trust this browser, or to let me have a passkey on another device.',
 });
 
 export const watchTrust = route({
@@ -71,10 +83,12 @@ export const completeTrust = route({
     rpId: z.string(),
     userId: base64urlUpTo(64),
     userName: z.string(),
+    /** Credentials that the device must not have yet: one passkey a device. */
+    exclude: z.array(base64urlUpTo(1023)).check(z.maxLength(50)),
     expiresAt: instant,
   }),
   problems: ['sign-in-refused'],
-  summary: 'Takes the approval once: the browser is trusted as soon as it has a passkey.',
+  summary: 'Takes the approval once: it holds as soon as there is a passkey.',
 });
 
 export const addPasskey = route({
@@ -88,17 +102,25 @@ export const addPasskey = route({
   params: trusted,
   body: z.object({
     fido: fidoRegistration,
-    /** Null where the passkey has no PRF: then it enters and does not unlock. */
+    /** Null where the passkey has no PRF, or is another device's: then it enters and does not unlock. */
     vaultKey: z.nullable(wrappedVaultKey),
   }),
   problems: ['passkey-refused'],
-  summary: 'Adds the passkey of a browser that was just trusted, by that browser.',
+  summary: 'Adds the passkey that was just approved, by the browser that asked.',
 });
+
+/** What a passkey lies on, as far as the browser that made it said. */
+export const passkeyDevices = ['phone', 'security-key', 'other'] as const;
+export type PasskeyDevice = (typeof passkeyDevices)[number];
 
 const trustedBrowser = z.object({
   id: uuid,
+  kind: z.enum(passkeyKinds),
+  /** Of kind `passkey`: where it lies. Null of a browser. */
+  device: z.nullable(z.enum(passkeyDevices)),
   /** This very browser. Never in the wallet. */
   current: z.boolean(),
+  /** Of kind `passkey`: where it was made. */
   browser: z.string(),
   system: z.string(),
   unlocks: z.boolean(),
@@ -125,7 +147,7 @@ export const listTrustedBrowsers = route({
   rate: 'read',
   answer: trustedBrowsers,
   problems: [],
-  summary: 'Browsers that let me in without my phone.',
+  summary: 'Browsers and passkeys that let me in without my wallet.',
 });
 
 export const endTrustedBrowser = route({
@@ -138,7 +160,8 @@ export const endTrustedBrowser = route({
   rate: 'write',
   params: trusted,
   problems: [],
-  summary: 'Trusts a browser no more: its passkey enters nothing, and sessions begun with it end at once.',
+  summary:
+    'Trusts a browser no more, or removes a passkey: it enters nothing, and sessions begun with it end at once.',
 });
 
 const ofOrganization = z.object({ organizationId: uuid });

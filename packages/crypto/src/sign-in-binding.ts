@@ -21,9 +21,9 @@ export type SignInDigest = Digest & Branded<string, 'SignInDigest'>;
 
 /**
  * What a sign-in asks for and an approval gives: entering, entering and unlocking, unlocking alone, or entering and unlocking for a
- * while by a passkey of this browser.
+ * while by a passkey of this browser; or having a passkey on another device, which enters only.
  */
-export const signInScopes = ['session', 'session vault', 'vault', 'trust'] as const;
+export const signInScopes = ['session', 'session vault', 'vault', 'trust', 'passkey'] as const;
 export type SignInScope = (typeof signInScopes)[number];
 
 /**

@@ -15,6 +15,8 @@ export interface ActivityEntry {
     | 'browser-forgotten'
     | 'browser-trusted'
     | 'browser-untrusted'
+    | 'passkey-added'
+    | 'passkey-removed'
     | 'recovery-proven';
   readonly result: 'done' | 'declined' | 'not-me' | 'stopped';
   readonly organization?: string;

@@ -54,7 +54,7 @@ export interface SignInRequest {
   readonly unusualPlace: boolean;
   /** What an approval would grant: a browser whose vault was never opened with digits enters, it does not unlock. */
   readonly grants: Scope;
-  /** An unlock, or a sign-in that came by a notification: the two digits on the page must be typed. */
+  /** All but a sign-in by code or link: the two digits on the page must be typed. */
   readonly digitsAsked: boolean;
   /** The claims asked for, with those of this wallet that could be released. */
   readonly claims: readonly AskedClaim[];
@@ -87,8 +87,15 @@ export const readSignInLink = parseSignInLink;
 /** Reads the fragment of the address the wallet was opened by. @throws CryptoProblem `encoding_invalid` */
 export const readSignInFragment = parseSignInFragment;
 
-/** Asked for by a page that is signed in already: never without the digits. */
+/** Asked for by a page that is signed in already, to open the vault. */
 const opensVault = ({ scope }: Scanned): boolean => scope === 'vault' || scope === 'trust';
+/** Never without the digits. */
+const takesDigits = ({ scope }: Scanned): boolean => scope === 'vault' || makesPasskey(scope);
+/** The page makes a passkey afterwards: its own, or one on another device. */
+export const makesPasskey = (scope: Scope): scope is 'trust' | 'passkey' =>
+  scope === 'trust' || scope === 'passkey';
+/** These bring the browser no vault key. */
+const entersOnly = (scope: Scope): boolean => scope === 'session' || scope === 'passkey';
 
 /** Under which a browser is kept. */
 export const browserEntry = (organizationId: string, thumb: string) =>
@@ -128,7 +135,7 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
     knownBrowser: known !== undefined,
     unusualPlace: await isUnusualPlace(wallet, scanned.requester.place),
     grants: grantable(scanned.scope, known),
-    digitsAsked: opensVault(scanned) || scanned.way === 'notification',
+    digitsAsked: takesDigits(scanned) || scanned.way === 'notification',
     claims: await askedClaims(wallet, link.organizationId, scanned.claimsAsked),
   };
 }
@@ -385,7 +392,7 @@ async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey:
   const { link, scanned, grants } = request;
   const { did, versionId, versionNumber } = wallet.identity;
   const pairingKey = await pairingKeyFor(wallet, request);
-  const vault = grants === 'session' ? undefined : await vaultPart(wallet, link.organizationId, claimsKey);
+  const vault = entersOnly(grants) ? undefined : await vaultPart(wallet, link.organizationId, claimsKey);
   const payload: SignInPayload = {
     pairingKey,
     heads: [{ did, versionId, versionNumber }],
@@ -483,6 +490,7 @@ const kindOf = {
   'session vault': 'sign-in',
   vault: 'unlock',
   trust: 'browser-trusted',
+  passkey: 'passkey-added',
 } as const satisfies Record<Scope, ActivityEntry['kind']>;
 
 function described({ scanned }: Pick<SignInRequest, 'scanned'>): Omit<ActivityEntry, 'at' | 'result'> {

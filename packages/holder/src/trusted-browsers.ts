@@ -8,7 +8,7 @@ import { record } from './activity.ts';
 import { personHeaders } from './person-session.ts';
 import type { Wallet } from './wallet.ts';
 
-/** Browsers that let the person in without this wallet, at one organization, as the cloud has them. */
+/** Browsers and passkeys that let the person in without this wallet, at one organization, as the cloud has them. */
 export async function listTrustedBrowsers(
   wallet: Wallet,
   organizationId: string,
@@ -20,16 +20,16 @@ export async function listTrustedBrowsers(
   );
 }
 
-/** Trusts a browser no more: at once, sessions begun with its passkey included. @throws problems of the route */
+/** Trusts a browser no more, or removes a passkey: at once, sessions begun with it included. @throws problems of the route */
 export async function endTrustedBrowser(
   wallet: Wallet,
   organization: { readonly id: string; readonly name: string },
-  { id: trustedBrowserId, browser, system }: TrustedBrowser,
+  { id: trustedBrowserId, kind, browser, system }: TrustedBrowser,
 ): Promise<void> {
   const params = { organizationId: organization.id, trustedBrowserId };
   await wallet.device.cloud.call(endMyTrustedBrowser, { params }, personHeaders(wallet));
   await record(wallet, {
-    kind: 'browser-untrusted',
+    kind: kind === 'browser' ? 'browser-untrusted' : 'passkey-removed',
     result: 'done',
     organization: organization.name,
     organizationId: organization.id,

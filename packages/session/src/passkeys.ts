@@ -25,14 +25,18 @@ import type { Browser } from './ports.ts';
 
 /** WebAuthn of a page at the organization's address, with the PRF output kept apart from what is sent. */
 export interface Passkeys {
-  /** Makes one on this device, with user verification. @throws DOMException as WebAuthn does */
+  /** Makes one, with user verification. @throws DOMException as WebAuthn does */
   create(options: {
+    /** `here`: on this device. `elsewhere`: on a phone or a security key. */
+    readonly on: 'here' | 'elsewhere';
+    /** Credential ids, base64url: a device that has one of these is refused. */
+    readonly exclude?: readonly string[];
     readonly rpId: string;
     readonly rpName: string;
     readonly userId: Bytes;
     readonly userName: string;
     readonly challenge: Bytes;
-    readonly prfSalt: Bytes;
+    readonly prfSalt?: Bytes;
   }): Promise<{
     readonly response: FidoRegistration;
     readonly prf: Bytes | null;
@@ -61,6 +65,19 @@ export interface PendingTrust {
   readonly vault: TrustedVaultKey;
 }
 
+/** The wallet agreed to a passkey on another device. */
+export interface PendingPasskey {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly rpId: string;
+  readonly rpName: string;
+  /** base64url. */
+  readonly userId: string;
+  readonly userName: string;
+  /** Credential ids, base64url, of devices that have one. */
+  readonly exclude: readonly string[];
+}
+
 /**
  * Adds the passkey of this browser. Where it has PRF, its output wraps the vault key, for the cloud to keep.
  *
@@ -81,6 +98,7 @@ export async function addPasskeyHere(
   });
   const prfSalt = vaultPrfSalt();
   const made = await passkeys.create({
+    on: 'here',
     rpId,
     rpName,
     userId: decodeBase64url(pending.userId),
@@ -101,6 +119,34 @@ export async function addPasskeyHere(
   const trusted: TrustedHere = { id, did, credentialId, unlocks: vaultKey !== null, expiresAt };
   await browser.storage.putAll([[kept.trusted, trusted]]);
   return trusted;
+}
+
+/**
+ * Adds a passkey on another device, a phone or a security key. It enters from any browser, and unlocks in none.
+ *
+ * @throws DOMException where the person declines (`InvalidStateError`: that device has one); an error of code `passkey-refused`
+ */
+export async function addPasskeyElsewhere(
+  browser: Browser,
+  session: LiveSession,
+  passkeys: Passkeys,
+  pending: PendingPasskey,
+): Promise<void> {
+  const key = await browserKey(browser);
+  const { id, organizationId, rpId, rpName, userName, exclude } = pending;
+  const challenge = trustChallenge({
+    organization: organizationId,
+    trustedBrowser: id,
+    browserThumbprint: key.thumbprint,
+  });
+  const userId = decodeBase64url(pending.userId);
+  const asked = { on: 'elsewhere', rpId, rpName, userId, userName, exclude } as const;
+  const { response } = await passkeys.create({ ...asked, challenge: digestToBytes(challenge) });
+  await browser.cloud.call(
+    addPasskey,
+    { params: { trustedBrowserId: id }, body: { fido: response, vaultKey: null } },
+    sessionHeaders(key, session, browser.now),
+  );
 }
 
 /** Some authenticators give the output only when the passkey is used. The answer goes nowhere. */

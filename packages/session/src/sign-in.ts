@@ -9,7 +9,8 @@ import {
   watchUnlock,
   type SignInEvent,
 } from '@lanyard/contract/sign-in';
-import { completeTrust, startTrust, watchTrust } from '@lanyard/contract/trusted-browsers';
+import type { RouteAnswer } from '@lanyard/contract/route';
+import { completeTrust, startTrust, watchTrust, type PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import type { OrganizationView, Scope, SignInWay } from '@lanyard/contract/shapes';
 import {
   generateStorageWrappingKey,
@@ -29,7 +30,7 @@ import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
 import type { SplitKey } from '@lanyard/crypto/splitting';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { browserKey, provenBy } from './browser-keys.ts';
-import type { PendingTrust } from './passkeys.ts';
+import type { PendingPasskey, PendingTrust } from './passkeys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
@@ -69,6 +70,11 @@ export interface UnlockAttempt extends Attempt {
 export interface TrustAttempt extends Attempt {
   /** After `approved`, once: the browser is trusted as soon as it has a passkey (`addPasskeyHere`). */
   complete(): Promise<PendingTrust>;
+}
+
+export interface PasskeyAttempt extends Attempt {
+  /** After `approved`, once: a passkey may be made on another device (`addPasskeyElsewhere`). */
+  complete(): Promise<PendingPasskey>;
 }
 
 interface Started {
@@ -315,13 +321,33 @@ export async function beginTrust(browser: Browser, session: LiveSession): Promis
       await keepPayload(browser, session, { organizationId, did }, payload);
       if (payload.vault === undefined) throw new CryptoProblem('envelope_malformed', 'no vault key came');
       const { privateJwk, certificate } = payload.vault;
-      const { trustedBrowserId: id, rpId, userId, userName } = answer;
       const expiresAt = Date.parse(answer.expiresAt);
       const vault = { privateJwk, certificate };
-      return { id, organizationId, did, rpId, rpName, userId, userName, expiresAt, vault };
+      return { ...pendingOf(answer, { organizationId, rpName }), did, expiresAt, vault };
     },
   };
 }
+
+/** Asks the wallet to let there be a passkey on another device, a phone or a security key: with the digits too. It unlocks nothing. */
+export async function beginPasskey(browser: Browser, session: LiveSession): Promise<PasskeyAttempt> {
+  const routes = { start: startTrust, watch: watchTrust };
+  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes, 'passkey');
+  return {
+    ...attempt,
+    async complete() {
+      const body = { pollSecret: bound.started.pollSecret };
+      const answer = await browser.cloud.call(completeTrust, { params, body }, proof);
+      await keepAnswer(browser, session, { envelope: answer.envelope, did: answer.did }, bound);
+      const { id: organizationId, name: rpName } = bound.started.organization;
+      return { ...pendingOf(answer, { organizationId, rpName }), exclude: answer.exclude };
+    },
+  };
+}
+
+const pendingOf = (
+  { trustedBrowserId: id, rpId, userId, userName }: RouteAnswer<typeof completeTrust>,
+  of: { readonly organizationId: string; readonly rpName: string },
+) => ({ ...of, id, rpId, userId, userName });
 
 /** What a signed-in page asks of the wallet. */
 async function beginInSession(
@@ -330,11 +356,12 @@ async function beginInSession(
   routes:
     | { readonly start: typeof startUnlock; readonly watch: typeof watchUnlock }
     | { readonly start: typeof startTrust; readonly watch: typeof watchTrust },
+  kind?: PasskeyKind,
 ) {
   const secrets = await makeSecrets(browser);
   const proof = sessionHeaders(secrets.browserKey, session, browser.now);
-  const body = { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 };
-  const started = await browser.cloud.call(routes.start as typeof startUnlock, { body }, proof);
+  const body = { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2, kind };
+  const started = await browser.cloud.call(routes.start as typeof startTrust, { body }, proof);
   const bound = await bind(browser.cloud.origin, secrets, { started, way: 'code' });
   const params = { signInId: started.id };
   const waiting = { pollSecret: started.pollSecret, binding: bound.binding };

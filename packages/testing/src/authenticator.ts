@@ -80,6 +80,8 @@ export interface AuthenticatorOptions {
   readonly counter?: 'counting' | 'zero';
   /** Default: a random one. */
   readonly aaguid?: string;
+  /** Default: `internal`. */
+  readonly transports?: readonly string[];
 }
 
 /**
@@ -127,12 +129,19 @@ export function authenticatorOn(origin: string, authenticator: Authenticator): A
   const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
   const extensions = (first: Bytes | undefined) => (first === undefined ? {} : { prf: { eval: { first } } });
   return {
-    create: ({ rpId, userId, challenge, prfSalt }) => {
+    create: ({
+      rpId,
+      userId,
+      challenge,
+      prfSalt,
+      exclude = [],
+    }: Omit<Parameters<Passkeys['create']>[0], 'on'>) => {
       const optionsJSON = {
         challenge: base64url(challenge),
         rp: { id: rpId },
         user: { id: base64url(userId) },
         pubKeyCredParams: [{ alg: es256 }],
+        excludeCredentials: exclude.map((id) => ({ id })),
         extensions: extensions(prfSalt),
       };
       return authenticator.create({ optionsJSON }, origin);
@@ -162,6 +171,7 @@ function defaults(): Required<AuthenticatorOptions> {
     backup: 'device-bound',
     counter: 'counting',
     aaguid: randomUUID(),
+    transports: ['internal'],
   };
 }
 
@@ -211,7 +221,7 @@ class SoftwareAuthenticator implements Authenticator {
         response: {
           clientDataJSON: clientDataJSON.toString('base64url'),
           attestationObject: this.#attestationObject(credential, authenticatorData, clientDataJSON),
-          transports: ['internal'],
+          transports: [...this.#options.transports],
         },
       },
       prf: this.#options.prf === 'always' ? this.#prf(credential, optionsJSON.extensions) : null,

@@ -180,12 +180,16 @@ const grantable: Record<Scope, readonly Scope[]> = {
   'session vault': ['session', 'session vault'],
   vault: ['vault'],
   trust: ['trust'],
+  passkey: ['passkey'],
 };
+
+/** These bring no vault key. */
+const entersOnly = (scope: Scope): boolean => scope === 'session' || scope === 'passkey';
 
 function checkScope({ scope, storageShare2 }: Approval, signIn: SignInToApprove): void {
   if (!grantable[signIn.scope].includes(scope)) throw problem('assertion-refused', { reason: 'scope' });
-  const unlocks = scope !== 'session';
-  if (unlocks !== (storageShare2 !== null)) throw problem('assertion-refused', { reason: 'storage-share' });
+  if (entersOnly(scope) !== (storageShare2 === null))
+    throw problem('assertion-refused', { reason: 'storage-share' });
 }
 
 /** Claims that were asked for, all that are required, and a presentation for each. */

@@ -14,7 +14,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
 import { useDeviceProof } from '../throttling/index.ts';
-import { demandsTrust, touchPasskey } from '../trusted-browsers/index.ts';
+import { admitsFrom, touchPasskey } from '../trusted-browsers/index.ts';
 import { clearedLoginCookie } from './login-flows.ts';
 import { problem } from './problems.ts';
 import { shareBytes, type Starting } from './sign-ins.ts';
@@ -25,7 +25,8 @@ const refused = (reason: string) => problem('sign-in-refused', { reason, keep: t
 
 /**
  * Signs in with a passkey of this origin, without the phone (protocol, Trusted browser): bound to the origin, so that no page in between
- * gets anything. In the browser that is trusted it enters and, with PRF, unlocks; from any other it only enters.
+ * gets anything. In the browser that is trusted it enters and, with PRF, unlocks; from any other, and with a passkey that is no
+ * browser's, it only enters, and where trusted browsers are demanded from one of those alone.
  *
  * @throws ProblemError `sign-in-refused`, whatever is wrong; `device-proof-refused`
  */
@@ -57,7 +58,8 @@ export async function completePasskeySignIn(
   if ('refused' in touched) throw refused(touched.refused);
   const { isTrustedBrowser, trustedBrowserId, memberId, personId, did } = touched;
   const of = { organizationId: organization.id, memberId, now };
-  if (!isTrustedBrowser && (await demandsTrust(tx, of))) throw refused('browser-not-trusted');
+  const from = { ...of, browserJkt: proof.jkt, enrolmentDigest: null };
+  if (!isTrustedBrowser && !(await admitsFrom(tx, from))) throw refused('browser-not-trusted');
   const vaultKey = isTrustedBrowser && storageShare2 !== null ? touched.vaultKey : null;
   const scope: Scope = vaultKey === null ? 'session' : 'session vault';
   const dataKey = await deps.directory.dataKey(tx, organization.id);

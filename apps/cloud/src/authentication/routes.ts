@@ -122,9 +122,10 @@ function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
 
 function trustRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
-    handle(startTrust, ({ tx, caller, body, requester, now }) =>
-      startUnlocking(tx, parts, caller, { ...body, scope: 'trust', requester, now }),
-    ),
+    handle(startTrust, ({ tx, caller, body: { kind, ...body }, requester, now }) => {
+      const scope = kind === 'passkey' ? 'passkey' : 'trust';
+      return startUnlocking(tx, parts, caller, { ...body, scope, requester, now });
+    }),
 
     handle(watchTrust, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
 

@@ -129,7 +129,7 @@ export async function startUnlock(
   tx: Transaction,
   { directory, places }: Starting,
   caller: SessionCaller,
-  request: Omit<Request, 'browserKey'> & { readonly scope: 'vault' | 'trust' },
+  request: Omit<Request, 'browserKey'> & { readonly scope: 'vault' | 'trust' | 'passkey' },
 ): Promise<Started> {
   const { organizationId, sessionId, personId, memberId, browserKey } = caller;
   if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');

@@ -1,4 +1,5 @@
 import { instant, uuid } from '@lanyard/contract/shapes';
+import { passkeyKinds, type PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import * as z from 'zod/mini';
 import type { Directory } from '../directory/index.ts';
 import { memberOf, memberWithId } from '../members/index.ts';
@@ -18,6 +19,8 @@ const tellMember = jobType(
     organizationId: uuid,
     memberId: uuid,
     trustedBrowserId: uuid,
+    /** Missing in what an earlier version queued: a browser. */
+    kind: z.optional(z.enum(passkeyKinds)),
     act: z.enum(['added', 'removed']),
     at: instant,
   }),
@@ -72,12 +75,14 @@ export async function enqueueNotice(
     readonly organizationId: string;
     readonly memberId: string;
     readonly trustedBrowserId: string;
+    readonly kind: PasskeyKind;
     readonly act: 'added' | 'removed';
     readonly at: Date;
   },
 ): Promise<void> {
-  const { organizationId, memberId, trustedBrowserId, act, at } = notice;
-  await enqueueJob(tx, tellMember, { organizationId, memberId, trustedBrowserId, act, at: at.toISOString() });
+  const { organizationId, memberId, trustedBrowserId, kind, act, at } = notice;
+  const of = { organizationId, memberId, trustedBrowserId };
+  await enqueueJob(tx, tellMember, { ...of, kind, act, at: at.toISOString() });
 }
 
 export interface NoticeParts {
@@ -185,13 +190,13 @@ export function enrolmentMail(
 async function write(
   tx: Transaction,
   directory: Directory,
-  { organizationId, memberId, act, at }: z.infer<typeof tellMember.payload>,
+  { organizationId, memberId, kind = 'browser', act, at }: z.infer<typeof tellMember.payload>,
 ): Promise<Mail | undefined> {
   const member = await memberWithId(tx, organizationId, memberId);
   if (member === undefined) return undefined;
   const organization = await directory.get(tx, organizationId);
   const { email } = memberOf(await directory.dataKey(tx, organizationId), member);
-  const notice = { organization, act, at: new Date(at) };
+  const notice = { organization, kind, act, at: new Date(at) };
   return { to: email, ...noticeMail(notice, messagesIn(organization.language)) };
 }
 
@@ -199,13 +204,14 @@ async function write(
 export function noticeMail(
   notice: {
     readonly organization: { readonly name: string; readonly origin: string };
+    readonly kind: PasskeyKind;
     readonly act: 'added' | 'removed';
     readonly at: Date;
   },
   messages: Messages,
 ): LaidOutMail {
-  const { organization, act, at } = notice;
-  const words = messages[act];
+  const { organization, kind, act, at } = notice;
+  const words = messages[kind][act];
   return layOutMail({
     language: messages.language,
     subject: words.subject(organization.name),

@@ -60,11 +60,11 @@ export async function endUntrustedSessions(
       )`.execute(tx);
 }
 
-/** Whom it means: active members who trust no browser. */
+/** Whom it means: active members who trust no browser. A passkey on another device is no browser. */
 const withoutTrusted = (of: { readonly organizationId: string; readonly now: Date }): RawBuilder<boolean> =>
   sql`m.organization_id = ${of.organizationId} and m.state = 'active' and not exists (
     select from trusted_browsers t
-    where t.organization_id = m.organization_id and t.member_id = m.id
+    where t.organization_id = m.organization_id and t.member_id = m.id and t.kind = 'browser'
       and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
   )`;
 

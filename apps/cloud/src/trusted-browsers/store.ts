@@ -1,3 +1,4 @@
+import type { PasskeyDevice, PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import { sql } from 'kysely';
 import type { Transaction } from '../platform/database/transaction.ts';
 
@@ -7,6 +8,7 @@ interface InOrganization {
 
 export interface NewTrustedBrowser extends InOrganization {
   readonly id: string;
+  readonly kind: PasskeyKind;
   readonly memberId: string;
   readonly personId: string;
   readonly browserJkt: string;
@@ -22,6 +24,7 @@ export async function insertTrustedBrowser(tx: Transaction, row: NewTrustedBrows
     .values({
       organization_id: row.organizationId,
       id: row.id,
+      kind: row.kind,
       member_id: row.memberId,
       person_id: row.personId,
       browser_jkt: row.browserJkt,
@@ -35,6 +38,8 @@ export async function insertTrustedBrowser(tx: Transaction, row: NewTrustedBrows
 
 export interface TrustedBrowserRow {
   readonly id: string;
+  readonly kind: PasskeyKind;
+  readonly device: PasskeyDevice | null;
   readonly browserJkt: string;
   readonly sealedRequester: Buffer;
   readonly unlocks: boolean;
@@ -50,7 +55,7 @@ export async function liveTrustedBrowsers(
   of: InOrganization & { readonly memberId: string; readonly now: Date },
 ): Promise<readonly TrustedBrowserRow[]> {
   const { rows } = await sql<TrustedBrowserRow>`
-    select id, browser_jkt as "browserJkt", sealed_requester as "sealedRequester", vault_key is not null as unlocks,
+    select id, kind, device, browser_jkt as "browserJkt", sealed_requester as "sealedRequester", vault_key is not null as unlocks,
       backed_up as "backedUp", created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt"
     from trusted_browsers
     where organization_id = ${of.organizationId} and member_id = ${of.memberId} and credential_id is not null
@@ -59,20 +64,21 @@ export async function liveTrustedBrowsers(
   return rows;
 }
 
-/** @returns false where the member has none of this id that lives */
+/** @returns of which kind it was; undefined where the member has none of this id that lives */
 export async function endTrustedBrowser(
   tx: Transaction,
   of: InOrganization & { readonly id: string; readonly memberId: string; readonly now: Date },
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+): Promise<PasskeyKind | undefined> {
+  const ended = await tx
     .updateTable('trusted_browsers')
     .set({ ended_at: of.now, vault_key: null })
     .where('organization_id', '=', of.organizationId)
     .where('id', '=', of.id)
     .where('member_id', '=', of.memberId)
     .where('ended_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .returning('kind')
+    .executeTakeFirst();
+  return ended?.kind as PasskeyKind | undefined;
 }
 
 /** Ids of what this browser was trusted by before; they end with a new trust. */
@@ -92,12 +98,51 @@ export async function earlierTrusts(
   return rows.map(({ id }) => id);
 }
 
-/** Adds the passkey, once, by the browser and the member that it was trusted for. @returns false where there is nothing to add it to */
+/** Credential ids of the passkeys that a member has on other devices. */
+export async function passkeysOf(
+  tx: Transaction,
+  of: InOrganization & { readonly memberId: string; readonly now: Date },
+): Promise<readonly Buffer[]> {
+  const { rows } = await sql<{ readonly credentialId: Buffer }>`
+    select credential_id as "credentialId" from trusted_browsers
+    where organization_id = ${of.organizationId} and member_id = ${of.memberId} and kind = 'passkey'
+      and credential_id is not null and ended_at is null and expires_at > ${of.now}
+    order by created_at desc limit 50`.execute(tx);
+  return rows.map(({ credentialId }) => credentialId);
+}
+
+/** What was approved, and waits for its passkey. Held until the end of the transaction. */
+export async function holdPending(
+  tx: Transaction,
+  of: InOrganization & {
+    readonly id: string;
+    readonly memberId: string;
+    readonly browserJkt: string;
+    readonly notBefore: Date;
+  },
+): Promise<PasskeyKind | undefined> {
+  const row = await tx
+    .selectFrom('trusted_browsers')
+    .select('kind')
+    .where('organization_id', '=', of.organizationId)
+    .where('id', '=', of.id)
+    .where('member_id', '=', of.memberId)
+    .where('browser_jkt', '=', of.browserJkt)
+    .where('credential_id', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('created_at', '>', of.notBefore)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.kind as PasskeyKind | undefined;
+}
+
+/** Adds the passkey to what waits for it (`holdPending`). One that is no browser's names none from now on. */
 export async function keepPasskey(
   tx: Transaction,
   passkey: InOrganization & {
     readonly id: string;
-    readonly memberId: string;
+    readonly kind: PasskeyKind;
+    readonly device: PasskeyDevice | null;
     readonly browserJkt: string;
     readonly credentialId: Buffer;
     readonly publicKey: Buffer;
@@ -105,12 +150,13 @@ export async function keepPasskey(
     readonly backupEligible: boolean;
     readonly backedUp: boolean;
     readonly vaultKey: string | null;
-    readonly notBefore: Date;
   },
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+): Promise<void> {
+  await tx
     .updateTable('trusted_browsers')
     .set({
+      browser_jkt: passkey.kind === 'browser' ? passkey.browserJkt : '',
+      device: passkey.device,
       credential_id: passkey.credentialId,
       public_key: passkey.publicKey,
       counter: passkey.counter,
@@ -120,13 +166,7 @@ export async function keepPasskey(
     })
     .where('organization_id', '=', passkey.organizationId)
     .where('id', '=', passkey.id)
-    .where('member_id', '=', passkey.memberId)
-    .where('browser_jkt', '=', passkey.browserJkt)
-    .where('credential_id', 'is', null)
-    .where('ended_at', 'is', null)
-    .where('created_at', '>', passkey.notBefore)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .execute();
 }
 
 /** True where a passkey of this id is known here, whosever it is. */

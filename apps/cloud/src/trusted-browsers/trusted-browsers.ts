@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { FidoRegistration } from '@lanyard/contract/shapes';
-import type { listTrustedBrowsers } from '@lanyard/contract/trusted-browsers';
+import type { listTrustedBrowsers, PasskeyDevice, PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import { trustChallenge } from '@lanyard/crypto/trusted-browser';
 import { randomUUIDv7 } from 'node:crypto';
 import type { SessionCaller } from '../access/index.ts';
@@ -19,10 +19,12 @@ import { problem } from './problems.ts';
 import {
   earlierTrusts,
   endTrustedBrowser as endRow,
+  holdPending,
   insertTrustedBrowser,
   isKnownCredential,
   keepPasskey,
   liveTrustedBrowsers,
+  passkeysOf,
 } from './store.ts';
 
 /** How long after the approval the passkey may be added. */
@@ -40,7 +42,8 @@ const requesterOf = (id: string): Place => ({
 });
 
 /**
- * Keeps what the wallet approved: the delegation of its DID key to this browser. It admits nobody before there is a passkey.
+ * Keeps what the wallet approved: the delegation of its DID key to this browser, or that there may be a passkey on another device. It
+ * admits nobody before there is a passkey.
  *
  * @returns its id
  */
@@ -48,6 +51,7 @@ export async function trustBrowser(
   tx: Transaction,
   dataKey: DataKey,
   trust: OfMember & {
+    readonly kind: PasskeyKind;
     readonly personId: string;
     readonly browserJkt: string;
     readonly delegation: string;
@@ -63,9 +67,17 @@ export async function trustBrowser(
   return id;
 }
 
+/** What the next device must not have: it has a passkey of this member already. base64url. */
+export async function excludedPasskeys(
+  tx: Transaction,
+  of: OfMember & { readonly now: Date },
+): Promise<string[]> {
+  return (await passkeysOf(tx, of)).map((id) => id.toString('base64url'));
+}
+
 /**
- * Adds the passkey: by the browser that was trusted, in a session of that member, within ten minutes, once. What this browser was trusted
- * by before ends. The member is told by mail.
+ * Adds the passkey: by the browser that asked, in a session of that member, within ten minutes, once. What this browser was trusted by
+ * before ends, where it is its own. The member is told by mail.
  *
  * @throws ProblemError `passkey-refused`
  */
@@ -92,17 +104,42 @@ export async function addPasskey(
   const { publicKey, counter, backupEligible, backedUp } = credential;
   const notBefore = new Date(now.getTime() - addSeconds * 1000);
   const of = { organizationId, memberId, browserJkt };
-  const row = { ...of, id, credentialId, publicKey, counter, backupEligible, backedUp, vaultKey, notBefore };
-  if (!(await keepPasskey(tx, row))) throw problem('passkey-refused', { reason: 'not-trusted' });
-  for (const earlier of await earlierTrusts(tx, { ...of, except: id }))
-    await endRow(tx, { ...of, id: earlier, now });
+  const kind = await holdPending(tx, { ...of, id, notBefore });
+  if (kind === undefined) throw problem('passkey-refused', { reason: 'not-trusted' });
+  if (kind === 'passkey' && vaultKey !== null)
+    throw problem('passkey-refused', { reason: 'unlocks-nothing' });
+  const device = kind === 'passkey' ? deviceOf(fido) : null;
+  const row = {
+    ...of,
+    id,
+    kind,
+    device,
+    credentialId,
+    publicKey,
+    counter,
+    backupEligible,
+    backedUp,
+    vaultKey,
+  };
+  await keepPasskey(tx, row);
+  if (kind === 'browser') {
+    for (const earlier of await earlierTrusts(tx, { ...of, except: id }))
+      await endRow(tx, { ...of, id: earlier, now });
+  }
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
-    act: 'browser.trusted',
-    subject: { kind: 'browser', id },
-    after: { synced: backedUp, unlocks: vaultKey !== null },
+    act: kind === 'browser' ? 'browser.trusted' : 'passkey.added',
+    subject: { kind, id },
+    after: { synced: backedUp, ...(device === null ? { unlocks: vaultKey !== null } : { device }) },
   });
-  await enqueueNotice(tx, { ...of, act: 'added', trustedBrowserId: id, at: now });
+  await enqueueNotice(tx, { ...of, kind, act: 'added', trustedBrowserId: id, at: now });
+}
+
+/** As the browser says: for the list alone, nothing hangs on it. A phone is reached over the air, and by itself. */
+function deviceOf({ response }: FidoRegistration): PasskeyDevice {
+  const transports = new Set(response.transports);
+  if (transports.has('hybrid')) return 'phone';
+  return ['usb', 'nfc', 'ble'].some((transport) => transports.has(transport)) ? 'security-key' : 'other';
 }
 
 function verified(
@@ -133,7 +170,7 @@ function verified(
   }
 }
 
-/** Browsers that let this member in without the phone. @param browserJkt Of the browser that asks; none in the wallet. */
+/** Browsers and passkeys that let this member in without the wallet. @param browserJkt Of the browser that asks; none in the wallet. */
 export async function listTrusted(
   tx: Transaction,
   dataKey: DataKey,
@@ -149,6 +186,8 @@ export async function listTrusted(
       const { browser, system } = JSON.parse(text) as RequesterRecord;
       return {
         id: row.id,
+        kind: row.kind,
+        device: row.device,
         current: row.browserJkt === of.browserJkt,
         browser,
         system,
@@ -163,7 +202,7 @@ export async function listTrusted(
 }
 
 /**
- * Trusts a browser no more: its passkey enters nothing from the commit on, sessions that it opened end, and the wrapped vault key is
+ * Trusts a browser no more, or removes a passkey: it enters nothing from the commit on, sessions that it opened end, and the wrapped vault key is
  * forgotten. The member is told by mail.
  *
  * @throws ProblemError `not-found` where it is another's, or ended already
@@ -175,13 +214,13 @@ export async function endTrusted(
 ): Promise<void> {
   const { organizationId, memberId, trustedBrowserId, trail } = end;
   const { at: now } = trail;
-  const ended = await endRow(tx, { organizationId, memberId, id: trustedBrowserId, now });
-  if (!ended) throw commonProblem('not-found', { reason: 'trusted-browser' });
+  const kind = await endRow(tx, { organizationId, memberId, id: trustedBrowserId, now });
+  if (kind === undefined) throw commonProblem('not-found', { reason: 'trusted-browser' });
   await endSessionsOfTrustedBrowser(tx, { organizationId, trustedBrowserId, now });
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
-    act: 'browser.untrusted',
-    subject: { kind: 'browser', id: trustedBrowserId },
+    act: kind === 'browser' ? 'browser.untrusted' : 'passkey.removed',
+    subject: { kind, id: trustedBrowserId },
   });
-  await enqueueNotice(tx, { organizationId, memberId, act: 'removed', trustedBrowserId, at: now });
+  await enqueueNotice(tx, { organizationId, memberId, kind, act: 'removed', trustedBrowserId, at: now });
 }

@@ -168,8 +168,8 @@ function Beneath(props: PageProps) {
         quiet(t('signin.way.phone', { initials: dotted(initials) }), () => onChoose('phone'))}
       {waits &&
         !touches &&
-        initials === undefined &&
         hasPasskeys &&
+        missed !== 'passkey' &&
         quiet(t('signin.way.passkey'), () => onChoose('passkey', { touched: true }))}
       {!touches &&
         (view.kind === 'scanned' || view.kind === 'returning') &&

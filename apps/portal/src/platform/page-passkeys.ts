@@ -7,17 +7,20 @@ const timeout = 120_000;
 /** COSE: ES256, EdDSA, RS256, as platforms make them. */
 const algorithms = [-7, -8, -257];
 
+/** True where pages can ask for passkeys: then one on another device can be used. */
+export const hasPasskeys = (): boolean => 'PublicKeyCredential' in globalThis;
+
 /** True where this device can make a passkey that it unlocks by itself. */
 export async function canMakePasskeys(): Promise<boolean> {
   return (
-    'PublicKeyCredential' in globalThis &&
+    hasPasskeys() &&
     (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false))
   );
 }
 
 /** WebAuthn of this page. PRF outputs open the vault: they are read here and never sent. */
 export const pagePasskeys: Passkeys = {
-  async create({ rpId, rpName, userId, userName, challenge, prfSalt }) {
+  async create({ on, exclude = [], rpId, rpName, userId, userName, challenge, prfSalt }) {
     const made = asPublicKey(
       await navigator.credentials.create({
         publicKey: {
@@ -26,13 +29,14 @@ export const pagePasskeys: Passkeys = {
           challenge,
           pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
           authenticatorSelection: {
-            authenticatorAttachment: 'platform',
+            authenticatorAttachment: on === 'here' ? 'platform' : 'cross-platform',
             residentKey: 'required',
             userVerification: 'required',
           },
+          excludeCredentials: exclude.map((id) => ({ type: 'public-key', id: decodeBase64url(id) })),
           attestation: 'none',
           timeout,
-          extensions: { prf: { eval: { first: prfSalt } } },
+          ...(prfSalt === undefined ? {} : { extensions: { prf: { eval: { first: prfSalt } } } }),
         },
       }),
     );

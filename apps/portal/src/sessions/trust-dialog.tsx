@@ -1,9 +1,15 @@
+import type { PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import type { LiveSession } from '@lanyard/session/live-session';
-import { addPasskeyHere, type PendingTrust } from '@lanyard/session/passkeys';
-import { beginTrust, type TrustAttempt } from '@lanyard/session/sign-in';
+import {
+  addPasskeyElsewhere,
+  addPasskeyHere,
+  type PendingPasskey,
+  type PendingTrust,
+} from '@lanyard/session/passkeys';
+import { beginPasskey, beginTrust, type PasskeyAttempt, type TrustAttempt } from '@lanyard/session/sign-in';
 import { Button } from '@lanyard/ui/button';
 import { Dialog } from '@lanyard/ui/dialog';
-import { FingerprintIcon } from '@lanyard/ui/icons';
+import { FingerprintIcon, KeyIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useEffect, useState } from 'react';
 import { pagePasskeys } from '../platform/page-passkeys.ts';
@@ -13,22 +19,24 @@ import { useWords } from './messages.ts';
 
 type View = 'preparing' | 'waiting' | 'scanned' | 'passkey' | 'declined' | 'expired' | 'failed';
 
-/** Two steps: the phone approves, then this device makes a passkey. */
+/** Two steps: the wallet approves, then this device, or another one, makes a passkey. */
 export function TrustDialog({
   session,
+  kind,
   onClose,
-  onTrusted,
+  onDone,
 }: {
   session: LiveSession;
+  kind: PasskeyKind;
   onClose: () => void;
-  onTrusted: () => void;
+  onDone: () => void;
 }) {
   const t = useWords();
   const [view, setView] = useState<View>('preparing');
-  const [attempt, setAttempt] = useState<TrustAttempt>();
-  const [pending, setPending] = useState<PendingTrust>();
+  const [attempt, setAttempt] = useState<TrustAttempt | PasskeyAttempt>();
+  const [pending, setPending] = useState<PendingTrust | PendingPasskey>();
   const [adding, setAdding] = useState(false);
-  const [missed, setMissed] = useState(false);
+  const [missed, setMissed] = useState<'missed' | 'twice'>();
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -36,7 +44,7 @@ export function TrustDialog({
     const run = async () => {
       setView('preparing');
       setAttempt(undefined);
-      const started = await beginTrust(browser, session);
+      const started = await (kind === 'browser' ? beginTrust : beginPasskey)(browser, session);
       stop.signal.throwIfAborted();
       setAttempt(started);
       for await (const { state } of started.watch(stop.signal)) {
@@ -53,25 +61,30 @@ export function TrustDialog({
       if (!stop.signal.aborted) setView('failed');
     });
     return () => stop.abort();
-  }, [session, round]);
+  }, [session, kind, round]);
 
-  const add = (trust: PendingTrust) => {
+  const add = (agreed: PendingTrust | PendingPasskey) => {
     setAdding(true);
-    setMissed(false);
-    addPasskeyHere(browser, session, pagePasskeys, trust)
-      .then(onTrusted, (error: unknown) => {
-        if (error instanceof DOMException) setMissed(true);
+    setMissed(undefined);
+    const adding =
+      'vault' in agreed
+        ? addPasskeyHere(browser, session, pagePasskeys, agreed)
+        : addPasskeyElsewhere(browser, session, pagePasskeys, agreed);
+    adding
+      .then(onDone, (error: unknown) => {
+        if (error instanceof DOMException) setMissed(error.name === 'InvalidStateError' ? 'twice' : 'missed');
         else setView('failed');
       })
       .finally(() => setAdding(false));
   };
+  const words = kind === 'browser' ? 'trust' : 'passkey';
   const over = view === 'declined' || view === 'expired' || view === 'failed';
   return (
     <Dialog
       open
       onClose={onClose}
-      title={t('portal.trust.title')}
-      detail={view === 'passkey' ? t('portal.trust.passkey.lead') : t('portal.trust.lead')}
+      title={t(`portal.${words}.title`)}
+      detail={view === 'passkey' ? t(`portal.${words}.passkey.lead`) : t(`portal.${words}.lead`)}
       actions={
         <>
           {over && (
@@ -82,7 +95,9 @@ export function TrustDialog({
           {view === 'passkey' && pending !== undefined && (
             <Button
               kind="primary"
-              icon={<FingerprintIcon className="size-4" />}
+              icon={
+                kind === 'browser' ? <FingerprintIcon className="size-4" /> : <KeyIcon className="size-4" />
+              }
               busy={adding}
               onClick={() => add(pending)}
             >
@@ -94,17 +109,17 @@ export function TrustDialog({
       }
     >
       {over ? (
-        <Notice tone="warn">{t(`portal.trust.${view}`)}</Notice>
+        <Notice tone="warn">{t(`portal.${words}.${view}`)}</Notice>
       ) : view === 'passkey' ? (
         <div className="grid gap-4">
           <ul className="grid list-disc gap-2 pl-5 text-muted">
-            <li>{t('portal.trust.passkey.enters')}</li>
-            <li>{t('portal.trust.passkey.ends')}</li>
+            <li>{t(`portal.${words}.passkey.enters`)}</li>
+            <li>{t(`portal.${words}.passkey.ends`)}</li>
           </ul>
-          {missed && <Notice tone="warn">{t('portal.trust.passkey.missed')}</Notice>}
+          {missed !== undefined && <Notice tone="warn">{t(`portal.trust.passkey.${missed}`)}</Notice>}
         </div>
       ) : (
-        <CodeAndDigits attempt={attempt} scanned={view === 'scanned'} label={t('portal.trust.code')} />
+        <CodeAndDigits attempt={attempt} scanned={view === 'scanned'} label={t(`portal.${words}.code`)} />
       )}
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { EmptyState } from '@lanyard/ui/empty-state';
 import {
   ActivityIcon,
   BanIcon,
+  KeyIcon,
   LaptopIcon,
   LogoutIcon,
   MailIcon,
@@ -75,6 +76,8 @@ const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
   'browser-forgotten': <TrashIcon />,
   'browser-trusted': <ShieldCheckIcon />,
   'browser-untrusted': <TrashIcon />,
+  'passkey-added': <KeyIcon />,
+  'passkey-removed': <TrashIcon />,
   'recovery-proven': <ShieldCheckIcon />,
 };
 
@@ -100,6 +103,7 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
     case 'sign-in':
     case 'unlock':
     case 'browser-trusted':
+    case 'passkey-added':
       return result === 'done'
         ? t(`activity.${kind}`, { organization })
         : t(`activity.${kind}.${result}`, { organization });
@@ -107,6 +111,7 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
     case 'left':
     case 'browser-forgotten':
     case 'browser-untrusted':
+    case 'passkey-removed':
       return t(`activity.${kind}`, { organization });
     case 'identity-made':
     case 'claim-added':

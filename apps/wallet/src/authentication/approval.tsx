@@ -1,5 +1,5 @@
 import type { ClaimType } from '@lanyard/contract/shapes';
-import { approve, askedClaims, decline, type SignInRequest } from '@lanyard/holder/approvals';
+import { approve, askedClaims, decline, makesPasskey, type SignInRequest } from '@lanyard/holder/approvals';
 import { Button } from '@lanyard/ui/button';
 import { CountdownRing, useSecondsLeft } from '@lanyard/ui/countdown-ring';
 import { DigitsField } from '@lanyard/ui/digits-field';
@@ -122,9 +122,9 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       <div className="stack gap-4">
         <ProblemNotice problem={problem} />
         <Whose request={request} />
-        {request.scanned.scope === 'trust' && (
-          <Notice tone="warn" title={t('approve.trust.title')}>
-            {t('approve.trust.text')}
+        {makesPasskey(request.scanned.scope) && (
+          <Notice tone="warn" title={t(`approve.${request.scanned.scope}.title`)}>
+            {t(`approve.${request.scanned.scope}.text`)}
           </Notice>
         )}
         {request.digitsAsked && (
@@ -219,6 +219,7 @@ const titles = {
   'session vault': 'approve.title',
   vault: 'approve.title.unlock',
   trust: 'approve.title.trust',
+  passkey: 'approve.title.passkey',
 } as const;
 
 function ApprovalFrame({

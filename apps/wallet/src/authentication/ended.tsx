@@ -1,4 +1,4 @@
-import type { SignInRequest } from '@lanyard/holder/approvals';
+import { makesPasskey, type SignInRequest } from '@lanyard/holder/approvals';
 import { ButtonLink } from '@lanyard/ui/button';
 import { BanIcon, CheckIcon, ClockIcon, ShieldIcon } from '@lanyard/ui/icons';
 import { useEffect } from 'react';
@@ -41,8 +41,8 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.done.title')}
           footer={home}
         >
-          {request.scanned.scope === 'trust'
-            ? t('approve.done.trust')
+          {makesPasskey(request.scanned.scope)
+            ? t(`approve.done.${request.scanned.scope}`)
             : request.scanned.scope === 'vault'
               ? t('approve.done.unlock', { organization })
               : t('approve.done.text', { organization })}

@@ -22,6 +22,12 @@ export const authenticationMessages = {
   'approve.trust.text':
     '30 Tage lang kommt man dort mit einer Berührung hinein und öffnet deinen Tresor. Bestätige nur für ein eigenes Gerät und nur, wenn du es gerade selbst angefordert hast.',
   'approve.done.trust': 'Erstelle jetzt den Passkey in deinem Browser.',
+  'approve.gives.passkey': 'Zugang aus jedem Browser, ohne diese Wallet',
+  'approve.title.passkey': 'Passkey hinzufügen',
+  'approve.passkey.title': 'Ein Passkey braucht deine Wallet nicht',
+  'approve.passkey.text':
+    'Ein Jahr lang lässt dich ein anderes Gerät, ein Handy oder Sicherheitsschlüssel, aus jedem Browser hinein. Bestätige nur, wenn du es gerade selbst angefordert hast.',
+  'approve.done.passkey': 'Wähle jetzt in deinem Browser, welches Gerät den Passkey aufbewahrt.',
   'approve.far.title': 'Von einem ungewohnten Ort',
   'approve.far.text': 'Diese Anfrage kommt aus {place}. Von dort hast du noch nie etwas bestätigt.',
   'approve.far.confirm': 'Ich weiß, warum sie aus {place} kommt',

@@ -22,6 +22,12 @@ export const authenticationMessages = {
   'approve.trust.text':
     'For 30 days a touch there enters and opens your vault. Approve only for a device of your own, and only if you asked for it just now.',
   'approve.done.trust': 'Now make the passkey in your browser.',
+  'approve.gives.passkey': 'Entry from any browser, without this wallet',
+  'approve.title.passkey': 'Add a passkey',
+  'approve.passkey.title': 'A passkey will not need your wallet',
+  'approve.passkey.text':
+    'For a year another device, a phone or a security key, lets you in from any browser. Approve only if you asked for it just now.',
+  'approve.done.passkey': 'Now choose in your browser which device keeps the passkey.',
   'approve.far.title': 'From an unusual place',
   'approve.far.text': 'This request comes from {place}. You never approved anything from there.',
   'approve.far.confirm': 'I know why it comes from {place}',

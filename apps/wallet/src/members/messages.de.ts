@@ -42,7 +42,12 @@ export const memberMessages = {
   'organizations.browsers': 'Browser, die du bestätigt hast',
   'organizations.browsers.detail':
     'Eine Bestätigung meldet dich dort an und öffnet den Tresor, wo du ihn schon einmal geöffnet hast.',
-  'organizations.trusted': 'Vertrauenswürdige Browser',
+  'organizations.trusted': 'Vertrauenswürdige Browser und Passkeys',
+  'organizations.passkey.phone': 'Passkey auf einem Handy',
+  'organizations.passkey.security-key': 'Sicherheitsschlüssel',
+  'organizations.passkey.other': 'Passkey',
+  'organizations.passkey.remove': 'Diesen Passkey entfernen',
+  'organizations.passkey.removed': 'Der Passkey lässt niemanden mehr hinein.',
   'organizations.trusted.detail': 'Sie lassen dich mit einer Berührung hinein, ohne dieses Handy.',
   'organizations.trusted.demanded':
     'Diese Organisation lässt dich nur aus vertrauenswürdigen Browsern hinein.',

@@ -41,7 +41,12 @@ export const memberMessages = {
   'organizations.browsers': 'Browsers you approved',
   'organizations.browsers.detail':
     'One approval signs you in there, and opens the vault where you opened it before.',
-  'organizations.trusted': 'Trusted browsers',
+  'organizations.trusted': 'Trusted browsers and passkeys',
+  'organizations.passkey.phone': 'Passkey on a phone',
+  'organizations.passkey.security-key': 'Security key',
+  'organizations.passkey.other': 'Passkey',
+  'organizations.passkey.remove': 'Remove this passkey',
+  'organizations.passkey.removed': 'The passkey lets nobody in any more.',
   'organizations.trusted.detail': 'They let you in with a touch, without this phone.',
   'organizations.trusted.demanded': 'This organization lets you in from trusted browsers only.',
   'organizations.enrol.title': 'Use a new browser',

@@ -2,7 +2,7 @@ import type { TrustedBrowser } from '@lanyard/contract/trusted-browsers';
 import type { Membership } from '@lanyard/holder/joining';
 import { askForEnrolment, endTrustedBrowser, listTrustedBrowsers } from '@lanyard/holder/trusted-browsers';
 import { Button, IconButton } from '@lanyard/ui/button';
-import { LaptopIcon, MailIcon, TrashIcon } from '@lanyard/ui/icons';
+import { KeyIcon, LaptopIcon, MailIcon, TrashIcon } from '@lanyard/ui/icons';
 import { List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Card } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
@@ -11,7 +11,7 @@ import { useWords } from '../messages.ts';
 import { changed, useWallet } from '../people/this-wallet.ts';
 import { codeOf } from '../platform/problems.ts';
 
-/** Browsers that need this wallet no more, as the cloud has them; nothing where there is none, or no connection. */
+/** Browsers and passkeys that need this wallet no more, as the cloud has them; nothing where there is none, or no connection. */
 export function TrustedBrowsers({ organization }: { organization: Membership['organization'] }) {
   const t = useWords();
   const wallet = useWallet();
@@ -34,7 +34,13 @@ export function TrustedBrowsers({ organization }: { organization: Membership['or
   const end = (trusted: TrustedBrowser) =>
     void endTrustedBrowser(wallet, organization, trusted)
       .then(
-        () => toast({ message: t('organizations.trusted.ended', trusted) }),
+        () =>
+          toast({
+            message:
+              trusted.kind === 'browser'
+                ? t('organizations.trusted.ended', trusted)
+                : t('organizations.passkey.removed'),
+          }),
         () => toast({ message: t('organizations.trusted.failed') }),
       )
       .finally(() => {
@@ -66,16 +72,20 @@ export function TrustedBrowsers({ organization }: { organization: Membership['or
         {list.map((trusted) => (
           <ListRow
             key={trusted.id}
-            icon={
-              <RowIcon>
-                <LaptopIcon />
-              </RowIcon>
+            icon={<RowIcon>{trusted.kind === 'browser' ? <LaptopIcon /> : <KeyIcon />}</RowIcon>}
+            title={
+              trusted.kind === 'browser'
+                ? t('organizations.browser', trusted)
+                : t(`organizations.passkey.${trusted.device ?? 'other'}`)
             }
-            title={t('organizations.browser', trusted)}
             detail={t('organizations.trusted.until', { at: t.date(new Date(trusted.expiresAt)) })}
             trailing={
               <IconButton
-                label={t('organizations.trusted.end', trusted)}
+                label={
+                  trusted.kind === 'browser'
+                    ? t('organizations.trusted.end', trusted)
+                    : t('organizations.passkey.remove')
+                }
                 icon={<TrashIcon className="size-5" />}
                 onClick={() => end(trusted)}
               />

@@ -371,6 +371,8 @@ export interface TrustedBrowsersTable {
   backed_up: boolean | null;
   vault_key: string | null;
   last_used_at: Date | null;
+  kind: Generated<string>;
+  device: string | null;
 }
 
 export interface PasskeyAttemptsTable {

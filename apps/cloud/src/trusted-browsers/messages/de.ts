@@ -4,15 +4,29 @@ const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeStyle: 's
 
 export const de: Messages = {
   language: 'de',
-  added: {
-    subject: (organization) => `Einem Browser wird bei ${organization} vertraut`,
-    title: 'Einem Browser wird vertraut',
-    text: 'Von jetzt an meldet dich ein Passkey aus einem weiteren Browser an, ohne dein Handy, 30 Tage lang.',
+  browser: {
+    added: {
+      subject: (organization) => `Einem Browser wird bei ${organization} vertraut`,
+      title: 'Einem Browser wird vertraut',
+      text: 'Von jetzt an meldet dich ein Passkey aus einem weiteren Browser an, ohne dein Handy, 30 Tage lang.',
+    },
+    removed: {
+      subject: (organization) => `Einem Browser wird bei ${organization} nicht mehr vertraut`,
+      title: 'Einem Browser wird nicht mehr vertraut',
+      text: 'Sein Passkey meldet niemanden mehr an.',
+    },
   },
-  removed: {
-    subject: (organization) => `Einem Browser wird bei ${organization} nicht mehr vertraut`,
-    title: 'Einem Browser wird nicht mehr vertraut',
-    text: 'Sein Passkey meldet niemanden mehr an.',
+  passkey: {
+    added: {
+      subject: (organization) => `Ein Passkey bei ${organization} ist dazugekommen`,
+      title: 'Ein Passkey ist dazugekommen',
+      text: 'Von jetzt an meldet dich ein Passkey auf einem anderen Gerät, einem Handy oder Sicherheitsschlüssel, aus jedem Browser an, ohne deine Wallet.',
+    },
+    removed: {
+      subject: (organization) => `Ein Passkey bei ${organization} ist entfernt`,
+      title: 'Ein Passkey ist entfernt',
+      text: 'Er meldet niemanden mehr an.',
+    },
   },
   enrolment: {
     subject: (organization) => `Dein Link für einen neuen Browser bei ${organization}`,
@@ -34,7 +48,7 @@ export const de: Messages = {
   },
   when: 'Wann',
   advice:
-    'Warst du das nicht: Öffne deine Wallet, wähle die Organisation und beende jeden vertrauenswürdigen Browser, den du nicht kennst. Sag es dann deiner Administratorin oder deinem Administrator.',
+    'Warst du das nicht: Öffne deine Wallet, wähle die Organisation und beende jeden Browser und Passkey, den du nicht kennst. Sag es dann deiner Administratorin oder deinem Administrator.',
   sender: (origin) => `Gesendet an ein Mitglied von ${origin}`,
   moment: (moment) => `${date.format(moment).replace(' um ', ', ')} UTC`,
 };

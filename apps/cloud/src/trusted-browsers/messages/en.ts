@@ -3,15 +3,29 @@ const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 's
 /** Words of the mails that this room sends. Values go in as they are: the mail's layout escapes them. */
 export const en = {
   language: 'en',
-  added: {
-    subject: (organization: string) => `A browser is trusted at ${organization}`,
-    title: 'A browser is trusted',
-    text: 'From now on a passkey signs you in from one more browser, without your phone, for 30 days.',
+  browser: {
+    added: {
+      subject: (organization: string) => `A browser is trusted at ${organization}`,
+      title: 'A browser is trusted',
+      text: 'From now on a passkey signs you in from one more browser, without your phone, for 30 days.',
+    },
+    removed: {
+      subject: (organization: string) => `A browser is no longer trusted at ${organization}`,
+      title: 'A browser is no longer trusted',
+      text: 'Its passkey signs nobody in any more.',
+    },
   },
-  removed: {
-    subject: (organization: string) => `A browser is no longer trusted at ${organization}`,
-    title: 'A browser is no longer trusted',
-    text: 'Its passkey signs nobody in any more.',
+  passkey: {
+    added: {
+      subject: (organization: string) => `A passkey was added at ${organization}`,
+      title: 'A passkey was added',
+      text: 'From now on a passkey on another device, a phone or a security key, signs you in from any browser, without your wallet.',
+    },
+    removed: {
+      subject: (organization: string) => `A passkey was removed at ${organization}`,
+      title: 'A passkey was removed',
+      text: 'It signs nobody in any more.',
+    },
   },
   enrolment: {
     subject: (organization: string) => `Your link for a new browser at ${organization}`,
@@ -32,7 +46,7 @@ export const en = {
   },
   when: 'When',
   advice:
-    'If this was not you: open your wallet, choose the organization, and end every trusted browser you do not know. Then tell your administrator.',
+    'If this was not you: open your wallet, choose the organization, and end every browser and passkey you do not know. Then tell your administrator.',
   sender: (origin: string) => `Sent to a member of ${origin}`,
   /** Without a doubt about day and month: `27 November 2026, 14:30 UTC`. */
   moment: (moment: Date) => `${date.format(moment).replace(' at ', ', ')} UTC`,
