@@ -23,7 +23,7 @@ export async function demandOf(
     select coalesce(p.demands, 'anyone') as demands, m.role is not null as "hasRole", exists (
       select from trusted_browsers t
       where t.organization_id = m.organization_id and t.member_id = m.id and t.browser_jkt = ${of.browserJkt}
-        and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
+        and t.kind = 'browser' and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
     ) as "isTrusted"
     from members m left join sign_in_policies p on p.organization_id = m.organization_id
     where m.organization_id = ${of.organizationId} and m.id = ${of.memberId}`.execute(tx);
@@ -56,7 +56,7 @@ export async function endUntrustedSessions(
       and not exists (
         select from trusted_browsers t
         where t.organization_id = s.organization_id and t.member_id = s.member_id and t.browser_jkt = s.browser_jkt
-          and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
+          and t.kind = 'browser' and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
       )`.execute(tx);
 }
 
@@ -88,7 +88,7 @@ export async function countOutside(
       where s.organization_id = ${of.organizationId} and s.ended_at is null and s.expires_at > ${of.now} and not exists (
         select from trusted_browsers t
         where t.organization_id = s.organization_id and t.member_id = s.member_id and t.browser_jkt = s.browser_jkt
-          and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
+          and t.kind = 'browser' and t.credential_id is not null and t.ended_at is null and t.expires_at > ${of.now}
       )
     ) live`.execute(tx);
   const { adminMembers, members, adminSessions, sessions } = rows[0] ?? {};
