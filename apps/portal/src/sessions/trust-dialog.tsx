@@ -66,11 +66,11 @@ export function TrustDialog({
   const add = (agreed: PendingTrust | PendingPasskey) => {
     setAdding(true);
     setMissed(undefined);
-    const adding =
+    const making =
       'vault' in agreed
         ? addPasskeyHere(browser, session, pagePasskeys, agreed)
         : addPasskeyElsewhere(browser, session, pagePasskeys, agreed);
-    adding
+    making
       .then(onDone, (error: unknown) => {
         if (error instanceof DOMException) setMissed(error.name === 'InvalidStateError' ? 'twice' : 'missed');
         else setView('failed');
