@@ -2,11 +2,17 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { deleteMember, disableMember, enableMember } from '@lanyard/contract/members';
 import { assignRole } from '@lanyard/contract/roles';
 import { getSession } from '@lanyard/contract/session';
-import { confirmMembers, getStatement, listUnconfirmed, type ToSay } from '@lanyard/contract/statements';
-import { signMemberStatement } from '@lanyard/crypto/member-statement';
+import {
+  confirmMembers,
+  getStatement,
+  listConfirmers,
+  listUnconfirmed,
+  type ToSay,
+} from '@lanyard/contract/statements';
+import { safetyNumber, signMemberStatement } from '@lanyard/crypto/member-statement';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { browserKey } from '@lanyard/session/browser-keys';
-import { confirmAsTheyAre, standingOf } from '@lanyard/session/member-statements';
+import { confirmAsTheyAre, isOwnDid, standingOf } from '@lanyard/session/member-statements';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -173,6 +179,26 @@ describe('attack: the cloud lies about members', () => {
     expect(await standing(atOwner, mia)).toBe('refused');
     lie((shown) => ({ ...shown, chain: [] }));
     expect(await standing(atOwner, mia)).toBe('refused');
+  });
+
+  test('the cloud tells an admin that they are somebody else, to have one number on two screens: none is shown, nothing signed', async () => {
+    const { session } = atOwner.browser;
+    expect(await isOwnDid(session, atOwner.did)).toBe(true);
+    for (const { did } of [mia.phone.wallet.identity, ben.phone.wallet.identity]) {
+      expect(await isOwnDid(session, did)).toBe(false);
+      const signing = confirmAsTheyAre(session, { ...speaker(atOwner), did }, [], await proof(atOwner));
+      await expect(signing).rejects.toMatchObject({ code: 'context_mismatch' });
+    }
+  });
+
+  test('two who compare see the same number: a member those who may confirm them, and no others', async () => {
+    const atBen = await aDesk(ben);
+    const { people } = await atBen.browser.client.call(listConfirmers, {}, await proof(atBen));
+    expect(people).toEqual([
+      { name: 'Ada Lovelace', did: atOwner.did },
+      { name: 'Max Manager', did: atManager.did },
+    ]);
+    expect(safetyNumber(atBen.did, atOwner.did)).toEqual(safetyNumber(atOwner.did, atBen.did));
   });
 
   test('another owner than the wallet pinned: what they state is refused', async () => {

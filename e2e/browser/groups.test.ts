@@ -150,6 +150,11 @@ test('who has joined is confirmed with one press, the safety number at hand; ses
   await page.getByRole('button', { name: 'Look' }).click();
   await dialog.getByText('Safety number of Grace Hopper').waitFor();
   await look(page, 'confirm-members');
+  await desk.getByRole('button', { name: 'Show the safety number' }).press('Enter');
+  const onHers = desk.getByRole('figure', { name: 'Safety number with Ada Lovelace' });
+  const onMine = dialog.getByRole('figure', { name: 'Safety number of Grace Hopper' });
+  expect(await onHers.locator('p').innerText()).toBe(await onMine.locator('p').innerText());
+  await look(desk, 'portal-safety-number');
   await dialog.getByRole('button', { name: 'Confirm Grace Hopper' }).click();
   await saidOn(page, '1 member is confirmed');
   expect(await page.getByText('waits to be confirmed').count()).toBe(0);

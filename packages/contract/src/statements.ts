@@ -110,3 +110,20 @@ export const getStatement = route({
   summary:
     'The statement about a member, with those about its signers up to the owner: for the reader to verify.',
 });
+
+/** Shown to a member at most. */
+export const mostConfirmers = 50;
+
+export const listConfirmers = route({
+  ...common,
+  name: 'listConfirmers',
+  method: 'GET',
+  path: '/api/statements/confirmers',
+  permission: 'member',
+  rate: 'read',
+  answer: z.object({
+    people: z.array(z.object({ name: z.string(), did })).check(z.maxLength(mostConfirmers)),
+  }),
+  problems: [],
+  summary: 'Those who may confirm the caller, owners first: for comparing safety numbers with them.',
+});

@@ -32,6 +32,7 @@ export type Standing =
  * at who they are.
  *
  * @returns as the route: who is confirmed, and who is otherwise by now
+ * @throws CryptoProblem `context_mismatch` where the speaker is not whom their wallet named to this browser
  */
 export async function confirmAsTheyAre(
   browser: Browser,
@@ -39,6 +40,8 @@ export async function confirmAsTheyAre(
   said: readonly ToSay[],
   headers: ProofHeaders,
 ): Promise<{ confirmed: string[]; changed: string[] }> {
+  if (!(await isOwnDid(browser, speaker.did)))
+    throw new CryptoProblem('context_mismatch', 'the wallet has not said that this is who signs');
   const key = await browserKey(browser);
   const issuedAt = Math.floor(browser.now() / 1000);
   const statements = await Promise.all(
@@ -95,6 +98,14 @@ export async function standingOf(
     if (error instanceof CryptoProblem) return 'refused';
     throw error;
   }
+}
+
+/**
+ * Whether the person's own wallet told this browser that this is their DID. By a cloud's word alone a safety number would be worth
+ * nothing: it could show both sides numbers over a DID of its own.
+ */
+export async function isOwnDid(browser: Browser, did: string): Promise<boolean> {
+  return (await pinnedHeads(browser)).has(did);
 }
 
 async function seenEpochs(browser: Browser): Promise<ReadonlyMap<string, number>> {

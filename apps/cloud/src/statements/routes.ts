@@ -1,8 +1,8 @@
-import { confirmMembers, getStatement, listUnconfirmed } from '@lanyard/contract/statements';
+import { confirmMembers, getStatement, listConfirmers, listUnconfirmed } from '@lanyard/contract/statements';
 import { handle, type Handled } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { confirm, listMissing, statementOf } from './statements.ts';
+import { confirm, listConfirming, listMissing, statementOf } from './statements.ts';
 
 /** Fifty statements of the longest. */
 const bodyBytes = 2 * 1024 * 1024;
@@ -17,6 +17,8 @@ export function statementRoutes({ directory }: { readonly directory: Directory }
         confirm(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body.statements),
       { bodyLimit: bodyBytes },
     ),
+
+    handle(listConfirmers, ({ tx, caller }) => listConfirming(tx, { directory, caller })),
 
     handle(getStatement, ({ tx, caller, params }) => statementOf(tx, { caller }, params.memberId)),
   ];

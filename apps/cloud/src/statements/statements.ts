@@ -1,6 +1,8 @@
 import {
   mostConfirmed,
+  mostConfirmers,
   type getStatement,
+  type listConfirmers,
   type listUnconfirmed,
   type ToSay,
 } from '@lanyard/contract/statements';
@@ -28,6 +30,7 @@ import {
   countUnconfirmed,
   keepStatement,
   membersNow,
+  membersWhoConfirm,
   statementAbout,
   statementAboutDid,
   unconfirmed,
@@ -72,6 +75,17 @@ export async function listMissing(
       }),
     ),
   };
+}
+
+/** Those with whom the caller compares safety numbers: who may confirm them. */
+export async function listConfirming(
+  tx: Transaction,
+  { directory, caller }: Pick<Act, 'directory' | 'caller'>,
+): Promise<RouteAnswer<typeof listConfirmers>> {
+  const { organizationId, personId } = caller;
+  const rows = await membersWhoConfirm(tx, organizationId, { person: personId, limit: mostConfirmers });
+  const dataKey = await directory.dataKey(tx, organizationId);
+  return { people: rows.map((row) => ({ name: memberName(dataKey, row), did: row.did })) };
 }
 
 /** What the next statement about a member is to say. */

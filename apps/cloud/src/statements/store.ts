@@ -44,6 +44,20 @@ const speakers = (organizationId: string) => sql`
     left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
   where m.organization_id = ${organizationId}::uuid and m.state = 'active' and ${maySay}`;
 
+/** Active members who may confirm others, owners first. `person`: left out. */
+export async function membersWhoConfirm(
+  tx: Transaction,
+  organizationId: string,
+  { person, limit }: { readonly person: string; readonly limit: number },
+): Promise<readonly { readonly id: string; readonly sealedName: Buffer; readonly did: string }[]> {
+  const { rows } = await sql<{ id: string; sealedName: Buffer; did: string }>`
+    select m.id, m.sealed_name as "sealedName", p.did from members m join persons p on p.id = m.person_id
+      left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
+    where m.organization_id = ${organizationId}::uuid and m.state = 'active' and m.person_id <> ${person}::uuid and ${maySay}
+    order by (m.role = 'owner') desc, m.joined_at, m.id limit ${limit}`.execute(tx);
+  return rows;
+}
+
 /** Whether whoever made a statement may make none any more. */
 const isSuspended = (organizationId: string) =>
   sql`(not s.by_owner and s.issuer_did not in (${speakers(organizationId)}))`;

@@ -1,6 +1,5 @@
 import { listUnconfirmed } from '@lanyard/contract/statements';
 import type { RouteAnswer } from '@lanyard/contract/route';
-import { safetyNumber } from '@lanyard/crypto/member-statement';
 import { confirmAsTheyAre } from '@lanyard/session/member-statements';
 import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
@@ -12,7 +11,7 @@ import { useState } from 'react';
 import { useLoaded } from '../groups/use-groups.ts';
 import { useWords } from '../messages.ts';
 import { browser, proven, type Me } from '../platform.ts';
-import { SafetyNumber } from './safety-number.tsx';
+import { NumberWith } from './number-with.tsx';
 
 type Waiting = RouteAnswer<typeof listUnconfirmed>;
 type One = Waiting['members'][number];
@@ -125,7 +124,7 @@ function WaitingRow({
           {t('confirm.one')}
         </Button>
       </div>
-      <SafetyNumber label={t('confirm.number', { name })} blocks={safetyNumber(me.person.did, did)} />
+      <NumberWith label={t('confirm.number', { name })} own={me.person.did} other={did} />
     </li>
   );
 }

@@ -1,5 +1,4 @@
 import { getStatement } from '@lanyard/contract/statements';
-import { safetyNumber } from '@lanyard/crypto/member-statement';
 import { confirmAsTheyAre, standingOf, type Standing } from '@lanyard/session/member-statements';
 import { Badge, type BadgeTone } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
@@ -11,7 +10,7 @@ import { useLoaded } from '../groups/use-groups.ts';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { browser, proven, type Me } from '../platform.ts';
-import { SafetyNumber } from './safety-number.tsx';
+import { NumberWith } from './number-with.tsx';
 
 const tones: Readonly<Record<Standing, BadgeTone>> = {
   confirmed: 'success',
@@ -79,7 +78,7 @@ export function StandingCard({ me, memberId, name }: { me: Me; memberId: string;
         )}
         {isOther && (
           <>
-            <SafetyNumber label={t('standing.number')} blocks={safetyNumber(me.person.did, now.did)} />
+            <NumberWith label={t('standing.number')} own={me.person.did} other={now.did} />
             <p className="text-small text-muted">{t('standing.number.hint')}</p>
           </>
         )}

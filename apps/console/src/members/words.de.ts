@@ -67,6 +67,8 @@ export const memberWords = {
   'standing.number': 'Sicherheitsnummer',
   'standing.number.hint':
     'Vergleiche sie mit der Nummer auf der anderen Seite, persönlich oder am Telefon. Ist sie gleich, steht niemand zwischen euch.',
+  'standing.number.unknown':
+    'Dieser Browser weiß nicht von deiner Wallet, wer du bist. Melde dich einmal mit der Wallet an, dann vergleiche und bestätige.',
   'standing.confirm': 'Bestätigen',
   'standing.confirmed.done': '{name} ist bestätigt',
 

@@ -67,6 +67,8 @@ export const memberWords = {
   'standing.number': 'Safety number',
   'standing.number.hint':
     'Compare it with the number they see, in person or on the phone. If it is the same, nobody stands between you.',
+  'standing.number.unknown':
+    'This browser has not heard from your wallet who you are. Sign in with the wallet once, then compare and confirm.',
   'standing.confirm': 'Confirm',
   'standing.confirmed.done': '{name} is confirmed',
 

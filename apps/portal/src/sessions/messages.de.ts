@@ -33,6 +33,16 @@ export const de = {
   'portal.here.place': 'Ort',
   'portal.here.ends': 'Endet',
   'portal.signOut': 'Abmelden',
+  'portal.identity': 'Bist du es wirklich?',
+  'portal.identity.text':
+    'Ein Admin bestätigt dich einmal. Vergleicht davor die Sicherheitsnummer, am Telefon oder von Angesicht zu Angesicht: Ihr seht beide dieselbe.',
+  'portal.identity.show': 'Sicherheitsnummer anzeigen',
+  'portal.identity.with': 'Vergleichen mit',
+  'portal.identity.number': 'Sicherheitsnummer mit {name}',
+  'portal.identity.nobody': 'Sonst kann hier niemand Mitglieder bestätigen.',
+  'portal.identity.unknown':
+    'Dieser Browser weiß nicht von deiner Wallet, wer du bist. Melde dich einmal mit der Wallet an und vergleiche dann.',
+  'portal.identity.failed': 'Die Nummer konnte nicht geladen werden. Versuche es noch einmal.',
   'portal.vault': 'Tresor',
   'portal.vault.open': 'Offen',
   'portal.vault.locked': 'Gesperrt',

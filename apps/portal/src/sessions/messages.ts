@@ -36,6 +36,16 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.here.place': 'Place',
     'portal.here.ends': 'Ends',
     'portal.signOut': 'Sign out',
+    'portal.identity': 'Is it really you?',
+    'portal.identity.text':
+      'An admin confirms you once. Compare the safety number before, on the phone or face to face: both of you see the same one.',
+    'portal.identity.show': 'Show the safety number',
+    'portal.identity.with': 'Compare with',
+    'portal.identity.number': 'Safety number with {name}',
+    'portal.identity.nobody': 'Nobody else can confirm members here.',
+    'portal.identity.unknown':
+      'This browser has not heard from your wallet who you are. Sign in with the wallet once, then compare.',
+    'portal.identity.failed': 'The number could not be loaded. Try again.',
     'portal.vault': 'Vault',
     'portal.vault.open': 'Open',
     'portal.vault.locked': 'Locked',

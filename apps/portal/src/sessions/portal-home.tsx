@@ -16,6 +16,7 @@ import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 import { NextSteps } from './next-steps.tsx';
 import { Phones } from './phones.tsx';
+import { IdentityCard } from './identity-card.tsx';
 import { leaveSession } from './session-acts.ts';
 import { Sessions } from './sessions.tsx';
 import { TrustedBrowsers } from './trusted-browsers.tsx';
@@ -70,6 +71,7 @@ export function PortalHome({ page }: { page: { sessionId: string; csrfToken: str
           <div id="vault">
             <VaultCard portal={portal} />
           </div>
+          <IdentityCard portal={portal} />
           <TrustedBrowsers portal={portal} onChange={reload} />
           <Sessions portal={portal} onChange={reload} />
           <div id="phones">
