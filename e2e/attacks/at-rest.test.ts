@@ -343,6 +343,7 @@ describe('row-level security, as the app’s role', () => {
       `insert into member_statements (organization_id, member_id, epoch, person_id, group_ids, issuer_did, statement, delegation, created_at)
        select organization_id, id, 1, person_id, '{}', '', '', '', now() from members where person_id is not null`,
       `insert into attribute_values select organization_id, organization_id, id, '', '' from members`,
+      `insert into domain_offers (organization_id, host, token, created_at) select id, id::text, '', now() from organizations`,
       `insert into logos (organization_id, png, created_at) select id, '', now() from organizations`,
       `insert into sign_in_policies (organization_id, demands, changed_at) select id, 'anyone', now() from organizations
        on conflict do nothing`,

@@ -49,6 +49,7 @@ import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { requestTo, type Answered, type Sent } from '@lanyard/testing/wire';
 import { createConnection } from 'node:net';
+import { addAddress, offerDomain } from '@lanyard/contract/addresses';
 import { changeLogo, changeOrganizationSettings, rotateKey } from '@lanyard/contract/organization';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -159,6 +160,8 @@ function bodyOf(route: Route): unknown {
     [confirmRole, { role: null }],
     [changeOrganizationSettings, { name: 'Acme' }],
     [changeLogo, { png: 'AAAA' }],
+    [addAddress, { address: 'wallet' }],
+    [offerDomain, { host: 'localhost' }],
     [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
   ]);

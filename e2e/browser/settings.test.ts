@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { aDnsServer } from '@lanyard/testing/dns-server';
+import { afterAll, expect, test } from 'vitest';
 import { saidOn, signInWith } from './desk.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
@@ -6,7 +7,9 @@ import { useStage } from './stage.ts';
 
 // An owner sets the organization up: name, sessions, language, notices; replaces a key; and goes through who may do what.
 
-const stage = useStage();
+const dns = await aDnsServer();
+const stage = useStage({ LANYARD_DNS_SERVERS: dns.address });
+afterAll(() => dns.close());
 
 test('settings are changed by keyboard and hold at once; keys are replaced; roles are reviewed entry by entry', async () => {
   const { origin, phone } = await anOwnedOrganization(stage);
@@ -61,6 +64,29 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await owner.reload();
   await owner.getByLabel('A session lasts').waitFor();
   expect(await owner.getByLabel('A session lasts').inputValue()).toBe('14400');
+
+  await owner.getByRole('link', { name: 'Addresses', exact: true }).click();
+  await owner.getByLabel('Domain', { exact: true }).fill('https://id.acme-daughters.example/in');
+  await owner.getByRole('button', { name: 'Show the records' }).press('Enter');
+  await owner.getByText('proves that it is yours').waitFor();
+  dns.zone.set('id.acme-daughters.example', { cname: 'old.acme-daughters.example' });
+  await owner.getByRole('button', { name: 'Check now' }).press('Enter');
+  await owner.getByText('Not there yet').waitFor();
+  await owner.getByText('old.acme-daughters.example').waitFor();
+  await look(owner, 'settings-domain');
+  const value = await owner.getByText(/^lanyard=/).textContent();
+  dns.zone.set('_lanyard.id.acme-daughters.example', { txt: [value ?? ''] });
+  dns.zone.set('id.acme-daughters.example', { cname: 'localhost' });
+  await owner.getByRole('button', { name: 'Check now' }).press('Enter');
+  await saidOn(owner, 'id.acme-daughters.example leads to your organization now');
+  await owner.getByRole('button', { name: 'Add an address' }).click();
+  await owner.getByLabel('Another address').fill('daughters');
+  await owner.getByLabel('Another address').press('Enter');
+  await saidOn(owner, 'Added. It leads to your current address.');
+  await look(owner, 'settings-addresses');
+  const leading = await stage.aDesktop();
+  await leading.goto(origin.replace('acme.', 'daughters.'));
+  await leading.waitForURL(`${origin}/sign-in`);
 
   const other = await stage.aDesktop();
   await other.goto(stage.cloud.rootOrigin);

@@ -37,6 +37,7 @@ import {
   type Texting,
 } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
+import { createDns } from './platform/dns.ts';
 import { createDeviceProofNonces, sendDeviceProofNonces } from './platform/http/device-proof-nonce.ts';
 import { createMounting } from './platform/http/mount.ts';
 import { mountCspReports, mountProbes, mountSecurityTxt } from './platform/http/probes.ts';
@@ -207,7 +208,14 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     transaction: (scope, work) => database.transaction(scope, work),
   });
   const rooms = [
-    ...directoryRoutes({ foundations, directory, database, clock, ownerState }),
+    ...directoryRoutes({
+      foundations,
+      directory,
+      database,
+      clock,
+      dns: createDns(base.config.dnsServers),
+      ownerState,
+    }),
     ...peopleRoutes({
       installation,
       keys,

@@ -124,6 +124,21 @@ export const settings = {
     about:
       'Root address. The directory is at this host, the wallet at `wallet.` below it, each organization at its own name below it. It is part of every identity made here: it cannot be changed later.',
   }),
+  dnsServers: setting<string[]>({
+    variable: 'LANYARD_DNS_SERVERS',
+    schema: list(
+      z
+        .string()
+        .check(
+          z.regex(/^(?:[\d.]+|\[[\da-f:]+\]|[\da-f:]+)(?::\d{1,5})?$/i, 'IP addresses, with a port or not'),
+        ),
+    ),
+    fallback: [],
+    group: 'Addresses',
+    example: '1.1.1.1,9.9.9.9:53',
+    about:
+      'Name servers that are asked whether the DNS records of a domain of an organization’s own are there. Empty: those of the system.',
+  }),
   hosts: setting<string[]>({
     variable: 'LANYARD_HOSTS',
     schema: list(hostOrWildcard),

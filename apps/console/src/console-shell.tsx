@@ -19,6 +19,9 @@ import { SampleNotice } from './sample-notice.tsx';
 export function ConsoleShell({ at, children }: { at: Place; children: ReactNode }) {
   const t = useWords();
   const me = useMe();
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a narrow screen the ways are wider than it is: the one that is taken is in sight.
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [at, me]);
   useArrival(`${t(`console.${at}`)} · ${me?.organization.name ?? 'Lanyard'}`);
   const shown = places.filter(
     ({ takes }) => takes.length === 0 || takes.some((permission) => mayDo(me, permission)),
@@ -69,7 +72,11 @@ export function ConsoleShell({ at, children }: { at: Place; children: ReactNode 
             <ul className="flex px-2 md:grid md:gap-0.5 md:px-0 md:pt-2">
               {shown.map(({ place, href, icon: Icon }) => (
                 <li key={place} className="min-w-16 flex-1 md:min-w-0">
-                  <a href={href} className={tab} {...(place === at ? { 'aria-current': 'page' } : {})}>
+                  <a
+                    href={href}
+                    className={tab}
+                    {...(place === at ? { 'aria-current': 'page' as const, ref: here } : {})}
+                  >
                     <Icon className="size-5" />
                     {t(`console.${place}`)}
                   </a>

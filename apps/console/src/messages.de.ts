@@ -1,5 +1,6 @@
 import { paletteWords } from './palette/words.de.ts';
 import { dashboardWords } from './dashboard/words.de.ts';
+import { addressesWords } from './settings/addresses-words.de.ts';
 import { policyWords } from './settings/policy-words.de.ts';
 import { settingsWords } from './settings/words.de.ts';
 import { groupsWords } from './groups/words.de.ts';
@@ -11,6 +12,7 @@ export const de = {
   ...rolesWords,
   ...settingsWords,
   ...policyWords,
+  ...addressesWords,
   ...dashboardWords,
   ...paletteWords,
   ...groupsWords,
@@ -114,6 +116,7 @@ export const de = {
   'activity.act.role.changed': 'Rechte einer Rolle geändert',
   'activity.act.role.deleted': 'Rolle gelöscht',
   'activity.act.role.review-due': 'An die Durchsicht der Rollen erinnert',
+  'activity.act.address.added': 'Adresse hinzugefügt',
   'activity.act.organization.changed': 'Einstellungen geändert',
   'activity.act.role.confirmed': 'Rolle bestätigt',
   'activity.act.key.rotated': 'Schlüssel ersetzt',

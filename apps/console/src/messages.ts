@@ -3,6 +3,7 @@ import { paletteWords } from './palette/words.ts';
 import { dashboardWords } from './dashboard/words.ts';
 import { groupsWords } from './groups/words.ts';
 import { memberWords } from './members/words.ts';
+import { addressesWords } from './settings/addresses-words.ts';
 import { policyWords } from './settings/policy-words.ts';
 import { settingsWords } from './settings/words.ts';
 import { rolesWords } from './roles/words.ts';
@@ -12,6 +13,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     ...rolesWords,
     ...settingsWords,
     ...policyWords,
+    ...addressesWords,
     ...dashboardWords,
     ...paletteWords,
     ...groupsWords,
@@ -114,6 +116,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.role.changed': 'Role changed in what it may do',
     'activity.act.role.deleted': 'Role deleted',
     'activity.act.role.review-due': 'Reminded to review roles',
+    'activity.act.address.added': 'Address added',
     'activity.act.organization.changed': 'Settings changed',
     'activity.act.role.confirmed': 'Role confirmed',
     'activity.act.key.rotated': 'Key replaced',

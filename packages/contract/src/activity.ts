@@ -9,6 +9,7 @@ import { cursor, instant, uuid } from './shapes.ts';
 export const acts = [
   'organization.created',
   'organization.changed',
+  'address.added',
   'sign-in.approved',
   'sign-in.declined',
   'sign-in.reported',

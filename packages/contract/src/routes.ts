@@ -1,4 +1,5 @@
 import * as activity from './activity.ts';
+import * as addresses from './addresses.ts';
 import * as attributes from './attributes.ts';
 import * as dashboard from './dashboard.ts';
 import * as directory from './directory.ts';
@@ -42,6 +43,7 @@ export const allRoutes: readonly Route[] = [
   trustedBrowsers,
   signInPolicy,
   organization,
+  addresses,
   dashboard,
   notices,
   leaving,

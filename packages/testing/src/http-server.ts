@@ -49,6 +49,10 @@ const organization = (name: string, id: string): Site => ({
 export const testSites: Readonly<Record<string, Site>> = {
   'acme.localhost': organization('acme', '019a0000-0000-7000-8000-00000000000a'),
   'beta.localhost': organization('beta', '019a0000-0000-7000-8000-00000000000b'),
+  'was.localhost': {
+    ...organization('acme', '019a0000-0000-7000-8000-00000000000a'),
+    leadsTo: 'http://acme.localhost:8080',
+  },
   'wallet.localhost': { surface: 'wallet', origin: 'http://wallet.localhost:8080' },
   localhost: { surface: 'installation', origin: 'http://localhost:8080' },
 };

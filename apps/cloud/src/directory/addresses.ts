@@ -45,7 +45,32 @@ export function hostOfAddress(installation: Installation, address: string): stri
 /** Whether an organization could have this host at all: what is not, is refused without asking the database. */
 export function isPossibleHost(installation: Installation, host: string): boolean {
   if (isOwnHost(installation, host)) return false;
-  return exactHosts(installation).includes(host) || slug.test(labelUnder(installation, host) ?? '');
+  if (exactHosts(installation).includes(host)) return true;
+  const label = labelUnder(installation, host);
+  return label === undefined ? isDomain(host) : slug.test(label);
+}
+
+/** Names that mean something else on each network, or nothing in the DNS (IANA special-use domain names). */
+const notInDns =
+  /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|private|arpa|onion|alt|invalid)$/;
+
+const isDomain = (host: string): boolean =>
+  /^(?=.{4,240}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/.test(host) &&
+  !notInDns.test(host);
+
+/**
+ * The host of a domain of an organization's own. Names in other letters come as browsers write them (`xn--`): who has proven a domain
+ * may have it, however it looks.
+ *
+ * @throws ProblemError `domain-refused` for what is no such name, or is the installation's to give.
+ */
+export function ownDomainHost(installation: Installation, name: string): string {
+  const host = name.replace(/\.$/, '');
+  if (!isDomain(host)) throw problem('domain-refused', { reason: 'no-domain' });
+  const isOurs = isOwnHost(installation, host) || labelUnder(installation, host) !== undefined;
+  if (isOurs || exactHosts(installation).includes(host))
+    throw problem('domain-refused', { reason: 'own-host' });
+  return host;
 }
 
 function subdomain(installation: Installation, label: string): string {

@@ -138,7 +138,9 @@ export function createDirectory(parts: {
       const own = ownSiteAt(installation, host);
       if (own !== undefined || !isPossibleHost(installation, host)) return own;
       const row = await byHost.find(host);
-      return row === undefined ? undefined : organizationSite(organizationOf(installation, row));
+      if (row === undefined) return undefined;
+      const site = organizationSite(organizationOf(installation, row));
+      return row.host === host ? site : { ...site, leadsTo: site.origin };
     },
     changed(tx, organization) {
       announceChange(tx, organization);

@@ -19,6 +19,22 @@ export const problem = defineProblems({
     detail:
       'Use letters a to z, digits and single hyphens, beginning with a letter, and none of the reserved names.',
   },
+  'domain-refused': {
+    status: 422,
+    title: 'This cannot be a domain of your own.',
+    detail: 'Use a name that you have in the public DNS, such as id.example.com, without https:// and path.',
+  },
+  'no-domain': {
+    status: 409,
+    title: 'No domain waits to be checked.',
+    detail: 'Name the domain first. Somebody may have added or dropped it meanwhile.',
+  },
+  'too-many-addresses': {
+    status: 409,
+    title: 'Your organization has as many addresses as it may have.',
+    detail:
+      'Addresses are never given up again, since people and links still know them. Use one that is there.',
+  },
   'not-a-picture': {
     status: 422,
     title: 'This is no picture that can be a logo.',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
 import { findOrganizations } from '@lanyard/contract/directory';
+import { addAddress, checkDomain, dropDomain, listAddresses, offerDomain } from '@lanyard/contract/addresses';
 import { removeSample } from '@lanyard/contract/sample';
 import {
   changeLogo,
@@ -14,6 +15,7 @@ import { trailOf } from '../activity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { Dns } from '../platform/dns.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { addressOf } from '../platform/http/request-call.ts';
 import { siteOf, type HttpServer } from '../platform/http/server.ts';
@@ -23,6 +25,7 @@ import { changeLogo as setLogo } from './logo.ts';
 import type { Foundations } from './organizations.ts';
 import { watchOwner as watchOwnerJoin, type OwnerState } from './owner-watch.ts';
 import { checkSetupLink as checkLink, createOrganizationByLink } from './setup-links.ts';
+import * as own from './own-addresses.ts';
 import * as samples from './samples.ts';
 import { changeOrganization, organizationSettings } from './settings.ts';
 import { isAnyOrganization, logoOf } from './store.ts';
@@ -32,6 +35,7 @@ export function directoryRoutes(parts: {
   readonly directory: Directory;
   readonly database: Database;
   readonly clock: Clock;
+  readonly dns: Dns;
   /** How far the owner has come, by the members room; the transaction sees the organization's rows. */
   readonly ownerState: (tx: Transaction, organizationId: string) => Promise<OwnerState>;
 }): readonly Handled[] {
@@ -93,6 +97,25 @@ export function directoryRoutes(parts: {
     }),
 
     handle(findOrganizations, ({ tx, body }) => finding.findOrganizations(tx, installation, body)),
+
+    handle(listAddresses, ({ tx, caller }) => own.listAddresses(tx, { directory }, caller.organizationId)),
+
+    handle(addAddress, (call) =>
+      own.addAddress(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body.address),
+    ),
+
+    handle(offerDomain, (call) =>
+      own.offerDomain(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body.host),
+    ),
+
+    handle(checkDomain, (call) =>
+      own.checkDomain(parts, { caller: call.caller, trail: trailOf(call) }, call.signal),
+    ),
+
+    handle(dropDomain, async ({ tx, caller }) => {
+      await own.dropDomain(tx, { caller });
+      return undefined;
+    }),
 
     handle(getInstallation, async ({ tx }) => {
       const { mode, domain, rootOrigin, walletOrigin, outbox, phoneClaims } = installation;

@@ -17,8 +17,12 @@ const withAddress = (tx: Transaction) =>
     .selectAll('organizations')
     .select('addresses.host');
 
+/** The organization to which a host leads; its own `host` is the one at which it answers. */
 export async function organizationAt(tx: Transaction, host: string): Promise<OrganizationRow | undefined> {
-  return withAddress(tx).where('addresses.host', '=', host).executeTakeFirst();
+  return withAddress(tx)
+    .innerJoin('addresses as asked', 'asked.organization_id', 'organizations.id')
+    .where('asked.host', '=', host)
+    .executeTakeFirst();
 }
 
 export async function organizationWithId(tx: Transaction, id: string): Promise<OrganizationRow | undefined> {
@@ -211,9 +215,9 @@ export async function deleteSample(tx: Transaction): Promise<boolean> {
   return rows[0]?.removed === true;
 }
 
-/** Every host in use. */
+/** Every host in use, those that only lead to another included. */
 export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> {
-  const rows = await tx.selectFrom('addresses').select('host').where('retired_at', 'is', null).execute();
+  const rows = await tx.selectFrom('addresses').select('host').execute();
   return new Set(rows.map(({ host }) => host));
 }
 

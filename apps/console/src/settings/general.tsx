@@ -121,7 +121,12 @@ function Identity({
               copiedLabel={t('settings.copied')}
             />
           </span>
-          <span className="text-small text-muted">{t('settings.address.hint')}</span>
+          <a
+            href="/console/settings/addresses"
+            className="justify-self-start text-small font-medium text-accent-ink underline-offset-4 hover:underline"
+          >
+            {t('settings.address.more')}
+          </a>
         </div>
         <Listed settings={settings} change={change} />
         <SelectField

@@ -1,6 +1,6 @@
 import type { RolePermission } from '@lanyard/contract/permissions';
 
-export type SettingsPart = 'general' | 'sign-in' | 'keys';
+export type SettingsPart = 'general' | 'sign-in' | 'addresses' | 'keys';
 
 /** The parts of the settings: address, and who is shown the way (any of these). */
 export const settingsParts: readonly {
@@ -10,6 +10,7 @@ export const settingsParts: readonly {
 }[] = [
   { part: 'general', href: '/console/settings', takes: ['organization.manage'] },
   { part: 'sign-in', href: '/console/settings/sign-in', takes: ['admins.manage', 'organization.manage'] },
+  { part: 'addresses', href: '/console/settings/addresses', takes: ['organization.manage'] },
   { part: 'keys', href: '/console/settings/keys', takes: ['keys.manage'] },
 ];
 

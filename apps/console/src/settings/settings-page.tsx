@@ -1,6 +1,8 @@
 import { PageTitle } from '@lanyard/ui/page-shell';
+import type { ComponentType } from 'react';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
+import { Addresses } from './addresses.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
 import { settingsParts, type SettingsPart } from './parts.ts';
@@ -13,6 +15,7 @@ import { useSettings } from './use-settings.ts';
 export function SettingsPage({ part }: { part: SettingsPart }) {
   const t = useWords();
   const me = useMe();
+  const Part = screens[part];
   const shown = settingsParts.filter(({ takes }) => takes.some((permission) => mayDo(me, permission)));
   return (
     <>
@@ -34,7 +37,7 @@ export function SettingsPage({ part }: { part: SettingsPart }) {
           ))}
         </nav>
       )}
-      {part === 'keys' ? <Keys /> : part === 'sign-in' ? <SignInPart /> : <GeneralPart />}
+      <Part />
     </>
   );
 }
@@ -61,3 +64,10 @@ function SessionsPart() {
   if (typeof settings !== 'object') return <Unread value={settings} load={load} />;
   return <Sessions settings={settings} change={change} />;
 }
+
+const screens: Readonly<Record<SettingsPart, ComponentType>> = {
+  general: GeneralPart,
+  'sign-in': SignInPart,
+  addresses: Addresses,
+  keys: Keys,
+};

@@ -5,6 +5,7 @@ export const settingsWords = {
   'settings.parts': 'Teile der Einstellungen',
   'settings.part.general': 'Allgemein',
   'settings.part.sign-in': 'Anmelden',
+  'settings.part.addresses': 'Adressen',
   'settings.part.keys': 'Schlüssel',
   'settings.loading': 'Einstellungen werden geladen',
   'settings.failed': 'Die Einstellungen konnten nicht geladen werden. Prüfe deine Verbindung.',
@@ -23,7 +24,7 @@ export const settingsWords = {
   'settings.logo.hint': 'PNG, JPEG oder WebP. Zu sehen beim Anmelden, im Portal und hier.',
   'settings.logo.refused': 'Diese Datei ist kein Bild, das ein Logo sein kann. Nimm PNG, JPEG oder WebP.',
   'settings.address': 'Adresse',
-  'settings.address.hint': 'Wallets und Passkeys hängen an ihr, darum bleibt sie.',
+  'settings.address.more': 'Andere Adressen, und eine eigene Domain',
   'settings.listed': 'Im Verzeichnis gelistet',
   'settings.listed.hint':
     'Wer sie auf der Startseite dieses Lanyard sucht, findet Name, Adresse und Region. Ihre Adresse geht so oder so.',

@@ -5,6 +5,7 @@ export const settingsWords = {
   'settings.parts': 'Parts of the settings',
   'settings.part.general': 'General',
   'settings.part.sign-in': 'Sign-in',
+  'settings.part.addresses': 'Addresses',
   'settings.part.keys': 'Keys',
   'settings.loading': 'Loading settings',
   'settings.failed': 'The settings could not be loaded. Check your connection.',
@@ -23,7 +24,7 @@ export const settingsWords = {
   'settings.logo.hint': 'PNG, JPEG or WebP. Shown where people sign in, in the portal and here.',
   'settings.logo.refused': 'This file is no picture that can be a logo. Take a PNG, JPEG or WebP.',
   'settings.address': 'Address',
-  'settings.address.hint': 'Wallets and passkeys are tied to it, so it stays.',
+  'settings.address.more': 'Other addresses, and a domain of your own',
   'settings.listed': 'Listed in the directory',
   'settings.listed.hint':
     'Whoever looks for it on the start page of this Lanyard finds its name, address and region. Its address works either way.',

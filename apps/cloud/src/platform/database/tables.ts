@@ -29,7 +29,17 @@ export interface AddressesTable {
   host: string;
   organization_id: string;
   created_at: Date;
+  /** It leads to the current one since then. */
   retired_at: Date | null;
+  /** A domain of the organization's own. */
+  is_own: Generated<boolean>;
+}
+
+export interface DomainOffersTable {
+  organization_id: string;
+  host: string;
+  token: string;
+  created_at: Date;
 }
 
 export interface SetupLinksTable {
@@ -433,6 +443,7 @@ export interface Tables {
   used_captchas: UsedCaptchasTable;
   organizations: OrganizationsTable;
   addresses: AddressesTable;
+  domain_offers: DomainOffersTable;
   setup_links: SetupLinksTable;
   installation_keys: InstallationKeysTable;
   organization_keys: OrganizationKeysTable;

@@ -63,6 +63,20 @@ function raw(port: number, text: string): Promise<string> {
   });
 }
 
+test('another address of an organization leads pages to its own, with path and query, and takes nothing', async () => {
+  const { port } = await aServer();
+  const ask = (line: string) =>
+    raw(port(), `${line} HTTP/1.1\r\nHost: was.localhost:1\r\nConnection: close\r\n\r\n`);
+  for (const path of ['/', '/sign-in?x=1', '//evil.test/', '/api/where'])
+    expect(await ask(`GET ${path}`)).toMatch(
+      new RegExp(
+        `^HTTP/1.1 302 .*\r\nlocation: http://acme\\.localhost:8080${path.replace('?', '\\?')}\r\n`,
+        's',
+      ),
+    );
+  expect(await ask('POST /api/where')).toMatch(/^HTTP\/1.1 421 /);
+});
+
 describe('Host header games', () => {
   test('the origin is that of the record, whatever the header says of port and case', async () => {
     const { send } = await aServer();

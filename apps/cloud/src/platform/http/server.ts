@@ -109,6 +109,18 @@ function refuseRaw(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-length': 0, connection: 'close' }).end();
 }
 
+/** Another address of an organization: pages lead to the one at which it answers, with path and query; nothing else is taken (RFC 9110 15.5.20). */
+function lead({ method, url = '/' }: IncomingMessage, response: ServerResponse, origin: string): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    refuseRaw(response, 421);
+    return;
+  }
+  // For now: the organization may go back to an address that it had.
+  response
+    .writeHead(302, { location: `${origin}${url}`, 'cache-control': 'no-store', 'content-length': 0 })
+    .end();
+}
+
 /** A request that the HTTP parser could not read: no route, no headers, just a status. */
 function refuseSocket(error: NodeJS.ErrnoException, socket: Socket): void {
   const statuses: Record<string, string> = {
@@ -222,19 +234,17 @@ function routedBySite(
       refuseRaw(response, 400);
       return;
     }
-    const site = sites.find(request.headers.host);
-    if (!(site instanceof Promise)) {
-      request[siteKey] = site;
+    const answer = (found: Site | undefined) => {
+      if (found?.leadsTo !== undefined) {
+        lead(request, response, found.leadsTo);
+        return;
+      }
+      request[siteKey] = found;
       handler(request, response);
-      return;
-    }
-    void site.then(
-      (found) => {
-        request[siteKey] = found;
-        return handler(request, response);
-      },
-      () => refuseRaw(response, 503),
-    );
+    };
+    const site = sites.find(request.headers.host);
+    if (site instanceof Promise) void site.then(answer, () => refuseRaw(response, 503));
+    else answer(site);
   };
 }
 

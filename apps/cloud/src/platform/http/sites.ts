@@ -8,6 +8,8 @@ export interface Site {
   readonly origin: string;
   /** Present exactly where `surface` is `organization`. */
   readonly organization?: CalledOrganization;
+  /** Nothing is answered here: pages lead to this origin, where the organization is. */
+  readonly leadsTo?: string;
 }
 
 export interface Sites {
