@@ -30,6 +30,7 @@ const roomsOf = {
   authentication: ['access', 'throttling', 'directory', 'people', 'members', 'sessions', 'trusted-browsers'],
   dashboard: ['access'],
   notifications: ['access', 'directory', 'members'],
+  vaults: ['access', 'directory', 'people', 'members', 'sessions'],
 };
 const rooms = Object.keys(roomsOf);
 const tests = '\\.test\\.tsx?$';

@@ -353,6 +353,12 @@ describe('row-level security, as the app’s role', () => {
        select organization_id, id, id, person_id, '', '', '', now(), now() from members where person_id is not null`,
       `insert into passkey_attempts (organization_id, id, login_digest, nonce, expires_at)
        select id, id, '', '', now() + interval '1 hour' from organizations`,
+      `insert into vault_heads select id, 1, 1, 1 from organizations`,
+      `insert into vault_signers select id, '', '', '' from organizations`,
+      `insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
+       select id, '', 1, 1, '', '', now() from organizations`,
+      `insert into vault_access_lists select id, '', 1, '', '', 1 from organizations`,
+      `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
       `insert into notification_waits (organization_id, member_id, unanswered, next_at)
        select organization_id, id, 1, now() + interval '1 hour' from members on conflict do nothing`,
     ])

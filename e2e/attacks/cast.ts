@@ -1,5 +1,6 @@
 import { inviteMember } from '@lanyard/contract/members';
 import { createDeviceProof, type ProofBinding } from '@lanyard/crypto/device-proof';
+import { randomToken } from '@lanyard/crypto/encoding';
 import type { BrowserKey, DeviceKey } from '@lanyard/crypto/keys';
 import type { ClaimHead } from '@lanyard/holder/claims';
 import type { AuthenticatorOptions } from '@lanyard/testing/authenticator';
@@ -219,6 +220,18 @@ export async function liveSessions(world: TestCloud, organization: Organization)
     [organization.id],
   );
   return rows.length;
+}
+
+/** An item in a vault of this organization. */
+export async function anItemRow(world: TestCloud, organizationId: string): Promise<string> {
+  const item = randomToken();
+  for (const [into, values] of [
+    ['vault_signers', `'${item}', '', ''`],
+    ['vault_items', `'${item}', 1, 1, false, '', '${item}', now()`],
+    ['vault_access_lists', `'${item}', 1, '', '${item}', 1`],
+  ])
+    await world.database.lookAt(`insert into ${into} select $1::uuid, ${values}`, [organizationId]);
+  return item;
 }
 
 /** Closes it. An attack must be refused, never break something: what the cloud could not deal with fails the file. */

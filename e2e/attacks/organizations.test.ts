@@ -21,6 +21,7 @@ import { aWire, requestTo, type Answered, type Sent } from '@lanyard/testing/wir
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
+  anItemRow,
   anOrganization,
   aPerson,
   aSurfer,
@@ -90,6 +91,8 @@ async function anApprovalAt({ organization }: House) {
   return { browser, attempt, approval };
 }
 
+const parametersOf = ({ path }: Route) => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+
 describe('token of organization A at B', () => {
   test('session cookie: nobody, on any route, although the person is a member of both', async () => {
     const cookie = `__Host-lanyard-session=${cookieOf(atAcme.browser, 'session')}`;
@@ -97,14 +100,8 @@ describe('token of organization A at B', () => {
       const request = requestTo(route, {
         origin: beta.organization.origin,
         params: {
-          memberId: nobodysId(),
-          sessionId: nobodysId(),
-          signInId: nobodysId(),
-          deviceId: nobodysId(),
-          roleId: nobodysId(),
-          groupId: nobodysId(),
-          attributeId: nobodysId(),
-          trustedBrowserId: nobodysId(),
+          ...Object.fromEntries(parametersOf(route).map((name) => [name, nobodysId()])),
+          item: randomToken(),
         },
         headers: { cookie },
       });
@@ -337,8 +334,6 @@ describe('an id of organization A in a route of B', () => {
   }
 
   const walked = allRoutes.filter(({ params }) => params !== undefined);
-  const parametersOf = ({ path }: Route) => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
-
   /** Ids of A, by the name of the parameter that takes such. */
   let foreign: Record<string, readonly string[]>;
   /** Of B, where a second parameter needs one that is right. */
@@ -374,6 +369,7 @@ describe('an id of organization A in a route of B', () => {
       await desk.proof(session),
     );
     const trustedBrowserId = await aTrustedRow(world, acme.organization.id);
+    const item = await anItemRow(world, acme.organization.id);
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -384,6 +380,7 @@ describe('an id of organization A in a route of B', () => {
       roleId: [roleId],
       groupId: [groupId],
       attributeId: [attributeId],
+      item: [item],
       trustedBrowserId: [trustedBrowserId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
@@ -423,6 +420,8 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
         if (route.name.startsWith('completePasskey'))
           return [route, { fido: anAssertion, storageShare2: 'A'.repeat(44) }];
+        if (route.name.endsWith('VaultItem'))
+          return [route, { version: 2, statement: 'e30.e30.e30', access: null }];
         if (route.name === 'watchOwner') return [route, { watchSecret: randomToken() }];
         return [route, route.body === undefined ? undefined : { ...secrets, binding }];
       }),
@@ -474,7 +473,7 @@ describe('an id of organization A in a route of B', () => {
           );
         yield {
           lie: fill((name) => foreign[name]?.[index] ?? foreign[name]?.[0]),
-          unknown: fill(() => nobodysId()),
+          unknown: fill((name) => (name === 'item' ? randomToken() : nobodysId())),
         };
       }
     }

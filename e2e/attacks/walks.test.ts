@@ -34,6 +34,7 @@ import {
   watchTrust,
 } from '@lanyard/contract/trusted-browsers';
 import { mailEnrolments, setSignInPolicy } from '@lanyard/contract/sign-in-policy';
+import { deleteVaultItem, findVaultPeople, writeVaultItem } from '@lanyard/contract/vaults';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
 import {
@@ -98,8 +99,12 @@ const ids = {
   roleId: '',
   groupId: '',
   attributeId: '',
+  item: '',
 };
-const unknownIds = () => Object.fromEntries(Object.keys(ids).map((name) => [name, nobodysId()]));
+const unknownIds = () => ({
+  ...Object.fromEntries(Object.keys(ids).map((name) => [name, nobodysId()])),
+  item: randomToken(),
+});
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
 const cases = (routes: readonly Route[]) => routes.map((route) => [route.name, route] as const);
@@ -164,6 +169,9 @@ function bodyOf(route: Route): unknown {
     [offerDomain, { host: 'localhost' }],
     [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
+    [writeVaultItem, { version: 2, statement: 'e30.e30.e30', access: null }],
+    [deleteVaultItem, { version: 2, statement: 'e30.e30.e30' }],
+    [findVaultPeople, { dids: [], emails: [] }],
   ]);
   if (small.has(route)) return small.get(route);
   return route.body === undefined ? undefined : wire.last(alike.get(route) ?? route).body;

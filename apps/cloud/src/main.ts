@@ -65,6 +65,7 @@ import {
 import { statementRoutes } from './statements/index.ts';
 import { trustedBrowserJobs, trustedBrowserRoutes } from './trusted-browsers/index.ts';
 import { createThrottle, type FullThrottle } from './throttling/index.ts';
+import { vaultRoutes } from './vaults/index.ts';
 
 /** A running cloud. */
 export interface Cloud {
@@ -237,6 +238,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     ...trustedBrowserRoutes({ directory }),
     ...dashboardRoutes(),
     ...notificationRoutes({ directory }),
+    ...vaultRoutes({ directory }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),

@@ -90,6 +90,8 @@ export const de = {
   'activity.act.session.ended': 'Sitzung beendet',
   'activity.act.sessions.ended': 'Überall abgemeldet',
   'activity.act.vault.unlocked': 'Tresor geöffnet',
+  'activity.act.vault.item-shared': 'Tresoreintrag mit anderen geteilt',
+  'activity.act.vault.item-deleted': 'Tresoreintrag endgültig gelöscht',
   'activity.act.member.invited': 'Mitglied eingeladen',
   'activity.act.member.invited-again': 'Einladung erneut gesendet',
   'activity.act.members.imported': 'Mitglieder aus einer Datei eingeladen',

@@ -22,6 +22,8 @@ export const acts = [
   'session.ended',
   'sessions.ended',
   'vault.unlocked',
+  'vault.item-shared',
+  'vault.item-deleted',
   'member.invited',
   'member.invited-again',
   'members.imported',

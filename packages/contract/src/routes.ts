@@ -20,6 +20,7 @@ import * as statements from './statements.ts';
 import * as signIn from './sign-in.ts';
 import * as signInPolicy from './sign-in-policy.ts';
 import * as trustedBrowsers from './trusted-browsers.ts';
+import * as vaults from './vaults.ts';
 
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'surface' in value;
@@ -47,4 +48,5 @@ export const allRoutes: readonly Route[] = [
   dashboard,
   notices,
   leaving,
+  vaults,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

@@ -10,6 +10,8 @@ export const kept = {
   owners: 'pinned-owners',
   epochs: 'seen-epochs',
   vault: 'vault',
+  seenItems: 'seen-vault-items',
+  confirmedPeople: 'confirmed-people',
   trusted: 'trusted-browser',
 } as const;
 

@@ -54,6 +54,24 @@ export async function openVault(browser: Browser, session: LiveSession): Promise
   return openVaultKey(entry.stored, await fetchShare2(browser, session), owner);
 }
 
+/** The vault of this session, open: the key, whose it is, and its certificate. */
+export interface OpenedVault {
+  readonly organizationId: string;
+  readonly did: string;
+  /** Non-extractable. */
+  readonly privateKey: CryptoKey;
+  readonly certificate: string;
+}
+
+/** As `openVault`, with whose vault it is. @throws CryptoProblem as `openVault` */
+export async function enterVault(browser: Browser, session: LiveSession): Promise<OpenedVault | undefined> {
+  const privateKey = await openVault(browser, session);
+  const entry = (await browser.storage.get(kept.vault)) as KeptVault | undefined;
+  if (privateKey === undefined || entry?.sessionId !== session.id) return undefined;
+  const { organizationId, did, stored } = entry;
+  return { organizationId, did, privateKey, certificate: stored.certificate };
+}
+
 /** Tells the cloud that somebody uses the vault. @throws an error of code `vault-locked` where the idle time was over before */
 export async function reportVaultUse(browser: Browser, session: LiveSession): Promise<void> {
   const headers = sessionHeaders(await browserKey(browser), session, browser.now);

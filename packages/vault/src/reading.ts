@@ -34,7 +34,9 @@ export interface SeenItem {
   readonly list: Digest;
   readonly members: ReadonlyMap<Did, VaultRole>;
   readonly issuer: Did;
-  /** Who signed the list, and the grants of its epoch. */
+  /** Who signed the access lists from the first on, each once. */
+  readonly issuers: readonly Did[];
+  /** Who signed the newest list, and the grants of its epoch. */
   readonly browser: EcPublicJwk;
   /** 0 where the reader was removed before it saw one. */
   readonly version: number;
@@ -53,7 +55,10 @@ export interface OpenedItem {
   readonly content: VaultItem;
   /** SecureKey of the epoch, non-extractable. In memory only. */
   readonly key: CryptoKey;
-  /** Who signed the access list or the version, and whom this reader knows by nobody’s word: shown as such, never filled in. */
+  /**
+   * Who shared it, where the reader knows none of them: shown as such, never filled in. One known owner is enough, whoever came after was
+   * let in by them or by somebody they let in.
+   */
   readonly unconfirmed: readonly Did[];
 }
 
@@ -82,13 +87,14 @@ export async function readItem(
 ): Promise<{ readonly seen: SeenItem; readonly opened: OpenedItem | undefined }> {
   if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
-  const access = await readLists(served, seen, reader);
+  const { access, issuers } = await readLists(served, seen, reader);
   const role = access.members.get(reader.did);
   const kept = {
     epoch: access.epoch,
     list: access.list,
     members: access.members,
     issuer: access.issuer,
+    issuers,
     browser: access.browser.publicJwk,
   };
   if (role === undefined) {
@@ -112,7 +118,7 @@ export async function readItem(
   const key = await openGrant(grant, access, reader);
   const place = { organization: reader.organization, item: served.item, version, epoch: access.epoch };
   const content = await openItem(envelope, key, place);
-  const unconfirmed = await strangersOf([access.issuer, issuer], reader);
+  const unconfirmed = await strangersAmong(issuers, reader);
   return {
     seen: { ...kept, version, statement, state: 'live' },
     opened: { access, role, version, writer: issuer, content, key, unconfirmed },
@@ -124,8 +130,9 @@ async function readLists(
   { item, lists }: ServedItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
-): Promise<ItemAccess> {
+): Promise<{ readonly access: ItemAccess; readonly issuers: readonly Did[] }> {
   const { organization, now } = reader;
+  const issuers = new Set(seen?.issuers);
   let access = seen === undefined ? undefined : await accessOf(seen, { organization, item });
   for (const { epoch, signed } of lists) {
     if (access !== undefined && epoch < access.epoch) continue;
@@ -135,9 +142,10 @@ async function readLists(
     }
     const log = await reader.logOf(signed.issuer);
     access = await verifyAccessList(signed, { item, previous: access }, { organization, log, now });
+    issuers.add(access.issuer);
   }
   if (access === undefined) throw new CryptoProblem('access_refused', 'an item without an access list');
-  return access;
+  return { access, issuers: [...issuers] };
 }
 
 async function accessOf(
@@ -154,10 +162,13 @@ function checkNotOlder(version: number, statement: Digest, seen: SeenItem | unde
     throw new CryptoProblem('vault_rollback', 'another version than was seen');
 }
 
-async function strangersOf(people: readonly Did[], { did: self, isConfirmed }: VaultReader): Promise<Did[]> {
-  const strangers = [];
-  for (const did of new Set(people)) {
-    if (did !== self && !(await isConfirmed(did))) strangers.push(did);
+/** All of them, or nobody where one of them is known. */
+async function strangersAmong(
+  issuers: readonly Did[],
+  { did: self, isConfirmed }: VaultReader,
+): Promise<readonly Did[]> {
+  for (const did of issuers) {
+    if (did === self || (await isConfirmed(did))) return [];
   }
-  return strangers;
+  return issuers;
 }

@@ -1,0 +1,24 @@
+import { defineProblems } from '../platform/http/problems.ts';
+
+export const problem = defineProblems({
+  'vault-conflict': {
+    status: 409,
+    title: 'Somebody else has changed this item.',
+    detail: 'Load it again; what you wrote is kept beside it, and you choose.',
+  },
+  'vault-write-refused': {
+    status: 422,
+    title: 'This change does not hold.',
+    detail: 'Load the vault again; if that does not help, open it anew by your wallet.',
+  },
+  'vault-people-changed': {
+    status: 409,
+    title: 'Somebody at this item has another key, or is no member any more.',
+    detail: 'Load the people of this item again, and share it anew.',
+  },
+  'vault-full': {
+    status: 409,
+    title: 'The vaults of this organization are full.',
+    detail: 'Delete items that nobody needs for good, or ask whoever runs Lanyard.',
+  },
+});

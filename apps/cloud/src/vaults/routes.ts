@@ -1,0 +1,37 @@
+import { deleteVaultItem, findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import { handle, type Handled } from '../access/index.ts';
+import { trailOf } from '../activity/index.ts';
+import type { Directory } from '../directory/index.ts';
+import { findPeople } from './people.ts';
+import { readChanges } from './reading.ts';
+import { deleteForGood, writeItem } from './writing.ts';
+
+/** A thousand grants, and the longest item. */
+const bodyBytes = 4 * 1024 * 1024;
+
+export function vaultRoutes({ directory }: { readonly directory: Directory }): readonly Handled[] {
+  return [
+    handle(readVault, ({ tx, caller, query }) => readChanges(tx, caller, Number(query.since ?? 0))),
+
+    handle(
+      writeVaultItem,
+      (call) =>
+        writeItem(
+          call.tx,
+          { directory, caller: call.caller, trail: trailOf(call) },
+          { ...call.params, ...call.body },
+        ),
+      { bodyLimit: bodyBytes },
+    ),
+
+    handle(deleteVaultItem, (call) =>
+      deleteForGood(
+        call.tx,
+        { directory, caller: call.caller, trail: trailOf(call) },
+        { ...call.params, ...call.body },
+      ),
+    ),
+
+    handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
+  ];
+}

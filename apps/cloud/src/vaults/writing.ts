@@ -1,0 +1,249 @@
+import { mostItemCharacters, mostItems } from '@lanyard/contract/vaults';
+import type { DelegatedStatement } from '@lanyard/crypto/delegated-statement';
+import { isDid, type Did } from '@lanyard/crypto/did';
+import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
+import { digest, isDigest, type Digest } from '@lanyard/crypto/encoding';
+import { checkEnvelope } from '@lanyard/crypto/envelopes';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import {
+  decodeAccessList,
+  verifyAccessList,
+  verifyItemDeletion,
+  verifyItemVersion,
+  type KnownAccess,
+  type VaultRole,
+} from '@lanyard/crypto/vault-statements';
+import type { SessionCaller } from '../access/index.ts';
+import { record, type Trail } from '../activity/index.ts';
+import type { Directory } from '../directory/index.ts';
+import { hostedDidLog, personById } from '../people/index.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { problem as commonProblem } from '../platform/http/problems.ts';
+import { delegationOf } from '../sessions/index.ts';
+import { problem } from './problems.ts';
+import {
+  activePeople,
+  addItem,
+  addList,
+  addSize,
+  changeGrants,
+  clearGrants,
+  itemNow,
+  keepSigner,
+  replaceGrants,
+  replaceItem,
+  takeChange,
+  type ItemNow,
+} from './store.ts';
+
+/** Who does it. */
+export interface Act {
+  readonly directory: Directory;
+  readonly caller: SessionCaller;
+  readonly trail: Trail;
+}
+
+interface Version {
+  readonly item: string;
+  /** One above the last. */
+  readonly version: number;
+  readonly statement: string;
+}
+
+/** Who signs, as the cloud knows it from the session: nobody writes under another name. */
+interface Signer {
+  readonly delegation: string;
+  readonly issuer: string;
+  readonly log: VerifiedDidLog;
+}
+
+/**
+ * Keeps the next version of an item, and the next access list where there is one: all of it or nothing. What does not hold is refused
+ * here, so that no reader ever meets it; what holds, every reader verifies again.
+ *
+ * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
+ *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-full`
+ */
+export async function writeItem(
+  tx: Transaction,
+  act: Act,
+  given: Version & {
+    readonly access: {
+      readonly list: string;
+      readonly grants: readonly { readonly did: string; readonly grant: string }[];
+    } | null;
+  },
+): Promise<{ cursor: number }> {
+  const { caller, trail } = act;
+  const { organizationId } = caller;
+  const item = readItemId(given.item);
+  const by = await signerOf(tx, act);
+  const head = await takeChange(tx, organizationId);
+  const now = await itemToChange(tx, { caller, item, version: given.version });
+  const reader = { organization: organizationId, log: by.log, now: inSeconds(trail.at) };
+  const known = now === undefined ? undefined : accessOf(now);
+  const { list, grants } = given.access ?? {};
+  const access =
+    list === undefined
+      ? known
+      : await orRefused(() => verifyAccessList(signed(by, list), { item, previous: known }, reader));
+  if (access === undefined) throw problem('vault-write-refused', { reason: 'no-access-list' });
+  const { statement, version } = given;
+  const { epoch, members } = access;
+  await orRefused(() =>
+    verifyItemVersion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
+  );
+  const grown = statement.length - (now?.statement.length ?? 0);
+  if (now === undefined && head.items >= mostItems) throw problem('vault-full', { reason: 'items' });
+  if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
+  const signer = await keepSigner(tx, organizationId, by);
+  const row = { item, version, epoch, statement, signer, isDeleted: false, at: trail.at };
+  await (now === undefined ? addItem(tx, organizationId, row) : replaceItem(tx, organizationId, row));
+  await addSize(tx, organizationId, { items: now === undefined ? 1 : 0, size: grown });
+  const { change } = head;
+  if (list === undefined || grants === undefined) {
+    await changeGrants(tx, organizationId, { item, change });
+    return { cursor: change };
+  }
+  const people = await recipientsOf(tx, { organizationId, item, epoch }, { members, grants });
+  await addList(tx, organizationId, { item, epoch, statement: list, signer, change });
+  await replaceGrants(tx, organizationId, { item, change, people });
+  if (now !== undefined) await tell(tx, act, { act: 'vault.item-shared', item, people: members.size });
+  return { cursor: change };
+}
+
+/** Deletes an item for good. @throws ProblemError as `writeItem` */
+export async function deleteForGood(tx: Transaction, act: Act, given: Version): Promise<{ cursor: number }> {
+  const { caller, trail } = act;
+  const { organizationId } = caller;
+  const item = readItemId(given.item);
+  const by = await signerOf(tx, act);
+  const { change } = await takeChange(tx, organizationId);
+  const now = await itemToChange(tx, { caller, item, version: given.version });
+  if (now === undefined) throw commonProblem('not-found', { reason: 'item' });
+  const { version, statement } = given;
+  const { epoch, members } = accessOf(now);
+  const reader = { organization: organizationId, log: by.log, now: inSeconds(trail.at) };
+  await orRefused(() =>
+    verifyItemDeletion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
+  );
+  const signer = await keepSigner(tx, organizationId, by);
+  const row = { item, version, epoch, statement, signer, isDeleted: true, at: trail.at };
+  await replaceItem(tx, organizationId, row);
+  await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length });
+  await clearGrants(tx, organizationId, { item, change });
+  await tell(tx, act, { act: 'vault.item-deleted', item, people: members.size });
+  return { cursor: change };
+}
+
+/** The item as it is, if the caller may know of it and knows its newest version; undefined: there is none, and it is to be made. */
+async function itemToChange(
+  tx: Transaction,
+  {
+    caller,
+    item,
+    version,
+  }: { readonly caller: SessionCaller; readonly item: Digest; readonly version: number },
+): Promise<ItemNow | undefined> {
+  const { organizationId, personId } = caller;
+  const now = await itemNow(tx, organizationId, { item, personId });
+  if (now === undefined) {
+    if (version === 1) return undefined;
+    throw commonProblem('not-found', { reason: 'item' });
+  }
+  if (now.role === null) throw commonProblem('not-found', { reason: 'item' });
+  if (now.isDeleted || version !== now.version + 1) throw problem('vault-conflict');
+  return now;
+}
+
+/** What was verified when it was kept. */
+function accessOf({ list, epoch }: ItemNow): KnownAccess {
+  return { epoch, list: digest(list), members: decodeAccessList(list) };
+}
+
+/** Everybody in the list, each with a grant to the key they have now: whoever is left out, or has another key, could not read. */
+async function recipientsOf(
+  tx: Transaction,
+  {
+    organizationId,
+    item,
+    epoch,
+  }: { readonly organizationId: string; readonly item: Digest; readonly epoch: number },
+  {
+    members,
+    grants,
+  }: {
+    readonly members: ReadonlyMap<Did, VaultRole>;
+    readonly grants: readonly { readonly did: string; readonly grant: string }[];
+  },
+): Promise<{ personId: string; role: VaultRole; grant: string }[]> {
+  const given = new Map(grants.map(({ did, grant }) => [did, grant]));
+  if (given.size !== grants.length || given.size !== members.size)
+    throw problem('vault-write-refused', { reason: 'grants' });
+  const rows = await activePeople(tx, organizationId, { dids: [...members.keys()], emailIndexes: [] });
+  if (rows.length !== members.size) throw problem('vault-people-changed', { reason: 'not-a-member' });
+  return rows.map(({ personId, did, kid }) => {
+    const [grant, role] = [given.get(did), isDid(did) ? members.get(did) : undefined];
+    if (grant === undefined || role === undefined) throw problem('vault-write-refused', { reason: 'grants' });
+    try {
+      const context = { organization: organizationId, item, epoch: String(epoch), person: did, kid };
+      checkEnvelope(grant, { type: 'lanyard-vault-grant+jwe', context });
+    } catch (error) {
+      if (!(error instanceof CryptoProblem)) throw error;
+      throw problem('vault-people-changed', { reason: error.code, cause: error });
+    }
+    return { personId, role, grant };
+  });
+}
+
+async function signerOf(tx: Transaction, { caller, trail }: Act): Promise<Signer> {
+  const { organizationId, sessionId, personId } = caller;
+  const delegation = await delegationOf(tx, { organizationId, sessionId });
+  const person = await personById(tx, personId);
+  const hosted = await hostedDidLog(tx, personId);
+  if (delegation === undefined || person === undefined || hosted === undefined)
+    throw problem('vault-write-refused', { reason: 'no-delegation' });
+  const { did: issuer } = person;
+  const log = await orRefused(() => verifyDidLog(hosted.text, { did: issuer, now: inSeconds(trail.at) }));
+  return { delegation, issuer, log };
+}
+
+function signed({ delegation, issuer }: Signer, statement: string): DelegatedStatement {
+  return { statement, delegation, issuer };
+}
+
+/** The log says that an item was shared or deleted, with whom by number, and never what it is: nobody here knows. */
+async function tell(
+  tx: Transaction,
+  { directory, caller, trail }: Act,
+  {
+    act,
+    item,
+    people,
+  }: {
+    readonly act: 'vault.item-shared' | 'vault.item-deleted';
+    readonly item: string;
+    readonly people: number;
+  },
+): Promise<void> {
+  const dataKey = await directory.dataKey(tx, caller.organizationId);
+  record(tx, dataKey, { ...trail, act, subject: { kind: 'item', id: item }, after: { people } });
+}
+
+function readItemId(text: string): Digest {
+  if (!isDigest(text)) throw commonProblem('not-found', { reason: 'item' });
+  return text;
+}
+
+async function orRefused<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof CryptoProblem)) throw error;
+    throw problem('vault-write-refused', { reason: error.code, cause: error });
+  }
+}
+
+function inSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000);
+}

@@ -1,0 +1,340 @@
+import { findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import type { Did } from '@lanyard/crypto/did';
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { VaultRole } from '@lanyard/crypto/vault-statements';
+import { browserKey } from '@lanyard/session/browser-keys';
+import type { LiveSession } from '@lanyard/session/live-session';
+import { openItems, type Vault } from '@lanyard/session/vault';
+import { enterVault } from '@lanyard/session/vault-keeper';
+import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
+import { login, passwordOf } from '@lanyard/testing/vault-people';
+import { createItem } from '@lanyard/vault/writing';
+import { verifyRecipient } from '@lanyard/vault/recipients';
+import { verifyDidLog } from '@lanyard/crypto/did-log';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  aMember,
+  anOrganization,
+  aSurfer,
+  atDesk,
+  behindProxy,
+  closeUnharmed,
+  refusalOf,
+  signIn,
+  type Member,
+  type Organization,
+  type Person,
+  type Surfer,
+} from './cast.ts';
+
+/** Items in the cloud: what is shared is read by those it is shared with, and by nobody else; two who write lose nothing. */
+
+interface Desk {
+  readonly browser: Surfer;
+  readonly session: LiveSession;
+  readonly vault: Vault;
+}
+
+let world: TestCloud;
+/** Between Ben's browser and the cloud. */
+let proxy: LyingProxy;
+let organization: Organization;
+let mia: Member;
+let ben: Member;
+let cleo: Member;
+let atMia: Desk;
+let atBen: Desk;
+let atCleo: Desk;
+
+/** Signed in, and the vault opened by a second approval. */
+async function aVault(person: Person, at = organization, port = world.port): Promise<Desk> {
+  const browser = aSurfer(world, at, { port });
+  const session = await signIn(person, browser);
+  const unlock = await browser.unlock(session);
+  await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
+  await browser.waitFor(unlock, 'approved');
+  await unlock.complete();
+  return { browser, session, vault: await openedAgain({ browser, session }) };
+}
+
+/** As after a reload of the page. */
+async function openedAgain({ browser, session }: Pick<Desk, 'browser' | 'session'>): Promise<Vault> {
+  const opened = await enterVault(browser.session, session);
+  if (opened === undefined) throw new Error('the vault is locked');
+  return openItems(browser.session, session, opened);
+}
+
+beforeAll(async () => {
+  world = await aCloud({ settings: behindProxy });
+  proxy = await aLyingProxy(world);
+  const made = await anOrganization(world, 'Acme');
+  organization = made.organization;
+  const desk = await atDesk(world, organization, made.owner);
+  mia = await aMember(world, desk, 'mia@acme.test', { name: 'Mia' });
+  ben = await aMember(world, desk, 'ben@acme.test', { name: 'Ben' });
+  cleo = await aMember(world, desk, 'cleo@acme.test', { name: 'Cleo' });
+  atMia = await aVault(mia);
+  atBen = await aVault(ben, organization, proxy.port);
+  atCleo = await aVault(cleo);
+});
+afterEach(() => proxy.beHonest());
+afterAll(async () => {
+  await proxy.close();
+  await closeUnharmed(world);
+});
+
+const passwords = async ({ vault }: Desk) =>
+  [...(await vault.sync()).items.values()].map((opened) => passwordOf(opened));
+const passwordAt = async ({ vault }: Desk, item: Digest) => passwordOf((await vault.sync()).items.get(item));
+const roles = (...list: readonly (readonly [Desk, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
+  new Map(list.map(([{ vault }, role]) => [vault.did, role]));
+const proof = ({ browser, session }: Desk) => browser.proof(session);
+const raw = async (desk: Desk, since = 0) =>
+  desk.browser.client.call(readVault, { query: { since: String(since) } }, await proof(desk));
+
+test('an item is made, changed, shared by work address, changed by an editor, unshared and deleted; each browser reads what is theirs', async () => {
+  const item = await atMia.vault.create(login('first'));
+  await atMia.vault.change(item, login('second'));
+  const [found] = await atMia.vault.people({ emails: ['ben@acme.test'] });
+  expect(found?.did).toBe(atBen.vault.did);
+  await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor']));
+
+  const shared = (await atBen.vault.sync()).items.get(item);
+  expect([passwordOf(shared), shared?.role, shared?.unconfirmed]).toEqual([
+    'second',
+    'editor',
+    [atMia.vault.did],
+  ]);
+  await atBen.vault.confirm(atMia.vault.did);
+  expect(atBen.vault.contents().items.get(item)?.unconfirmed).toEqual([]);
+  await atBen.vault.change(item, login('third'));
+  expect(await passwordAt(atMia, item)).toBe('third');
+  expect(await passwords(atCleo)).toEqual([]);
+
+  // A reload begins anew, with what was seen before.
+  const again = await openedAgain(atMia);
+  expect(passwordOf((await again.sync()).items.get(item))).toBe('third');
+
+  await atMia.vault.share(item, roles([atMia, 'owner']));
+  expect((await atBen.vault.sync()).items.has(item)).toBe(false);
+  await atMia.vault.change(item, login('after'));
+  expect(JSON.stringify((await raw(atBen)).items.find((each) => each.item === item)?.current)).toBe('null');
+  await atMia.vault.deleteForGood(item);
+  expect(await passwords(atMia)).toEqual([]);
+});
+
+test('where nothing has changed one short answer says so', async () => {
+  await atMia.vault.create(login('quiet'));
+  const before = atMia.browser.wire.sent.length;
+  await atMia.vault.sync();
+  expect(atMia.browser.wire.sent.length - before).toBe(1);
+  const { cursor } = await raw(atMia);
+  expect(await raw(atMia, cursor)).toEqual({ cursor, more: false, signers: [], items: [] });
+});
+
+test('two editors at once: one is told, and nothing is lost', async () => {
+  const item = await atMia.vault.create(login('start'));
+  await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'editor']));
+  for (const desk of [atBen, atCleo]) {
+    await desk.vault.sync();
+    await desk.vault.confirm(atMia.vault.did);
+  }
+  const outcomes = await Promise.all([
+    refusalOf(atBen.vault.change(item, login('by Ben'))),
+    refusalOf(atCleo.vault.change(item, login('by Cleo'))),
+  ]);
+  expect(outcomes.toSorted()).toEqual(['nothing', 'vault-conflict']);
+  const [late, password] =
+    outcomes[0] === 'nothing' ? ([atCleo, 'by Cleo'] as const) : ([atBen, 'by Ben'] as const);
+  await late.vault.sync();
+  await late.vault.change(item, login(password));
+  const opened = (await atMia.vault.sync()).items.get(item);
+  expect(passwordOf(opened)).toBe(password);
+  expect(opened?.content.history.length).toBe(2);
+});
+
+describe('attack: another member', () => {
+  test('reads, changes, shares or deletes an item that is not theirs', async () => {
+    const item = await atMia.vault.create(login('mine alone'));
+    expect((await raw(atCleo)).items.some((each) => each.item === item)).toBe(false);
+    const opened = (await atMia.vault.sync()).items.get(item);
+    if (opened === undefined) throw new Error('not there');
+    const key = await browserKey(atCleo.browser.session);
+    const writer = {
+      organization: organization.id,
+      did: atCleo.vault.did,
+      browserKey: key,
+      now: Math.floor(Date.now() / 1000),
+    };
+    const [self] = await atCleo.vault.people({ dids: [atCleo.vault.did] });
+    if (self === undefined) throw new Error('nobody');
+    const own = await createItem(writer, login('planted'), self.recipient);
+    const write = async (body: { version: number; statement: string; access: unknown }, at: string) =>
+      refusalOf(
+        atCleo.browser.client.call(
+          writeVaultItem,
+          { params: { item: at }, body: body as never },
+          await proof(atCleo),
+        ),
+      );
+    const { version, statement, access } = own;
+    expect(await write({ version: 2, statement, access: null }, item)).toBe('not-found');
+    expect(await write({ version, statement, access }, item)).toBe('not-found');
+    // Of one's own making, and yet not as it must be.
+    const { grants = [], list = '' } = access ?? {};
+    expect(await write({ version, statement, access: null }, own.item)).toBe('vault-write-refused');
+    expect(
+      await write({ version, statement, access: { list, grants: [...grants, ...grants] } }, own.item),
+    ).toBe('vault-write-refused');
+    const another = await createItem(writer, login('another'), self.recipient);
+    expect(await write({ version, statement: another.statement, access: { list, grants } }, own.item)).toBe(
+      'vault-write-refused',
+    );
+    expect(
+      await write({ version, statement, access: { list, grants: another.access?.grants ?? [] } }, own.item),
+    ).toBe('vault-people-changed');
+    expect(await write({ version, statement, access: { list, grants } }, own.item)).toBe('nothing');
+    expect(await write({ version, statement, access: { list, grants } }, own.item)).toBe('vault-conflict');
+  });
+
+  test('a viewer and an editor take what is an owner’s', async () => {
+    const item = await atMia.vault.create(login('roles'));
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'viewer']));
+    for (const desk of [atBen, atCleo]) {
+      await desk.vault.sync();
+      await desk.vault.confirm(atMia.vault.did);
+    }
+    expect(await refusalOf(atCleo.vault.change(item, login('x')))).toBe('access_refused');
+    expect(await refusalOf(atBen.vault.share(item, roles([atBen, 'owner'])))).toBe('access_refused');
+    expect(await refusalOf(atBen.vault.deleteForGood(item))).toBe('access_refused');
+    expect(await passwordAt(atMia, item)).toBe('roles');
+  });
+
+  test('a browser that was let in and for which the vault was not opened writes nothing: a relayed sign-in', async () => {
+    const browser = aSurfer(world, organization);
+    const session = await signIn(mia, browser);
+    const key = await browserKey(browser.session);
+    const [self] = await atMia.vault.people({ dids: [atMia.vault.did] });
+    if (self === undefined) throw new Error('nobody');
+    const writer = {
+      organization: organization.id,
+      did: atMia.vault.did,
+      browserKey: key,
+      now: Math.floor(Date.now() / 1000),
+    };
+    const { item, version, statement, access } = await createItem(writer, login('planted'), self.recipient);
+    const body = {
+      version,
+      statement,
+      access: access === null ? null : { list: access.list, grants: [...access.grants] },
+    };
+    const refused = refusalOf(
+      browser.client.call(writeVaultItem, { params: { item }, body }, await browser.proof(session)),
+    );
+    expect(await refused).toBe('vault-write-refused');
+  });
+});
+
+test('attack: another organization of the same person sees nothing of this one', async () => {
+  const item = await atMia.vault.create(login('of Acme'));
+  const beta = await anOrganization(world, 'Beta');
+  const atBeta = await aVault(beta.owner, beta.organization);
+  expect((await raw(atBeta)).items).toEqual([]);
+  const body = { dids: [atMia.vault.did], emails: ['mia@acme.test'] };
+  const found = await atBeta.browser.client.call(findVaultPeople, { body }, await proof(atBeta));
+  expect(found.people).toEqual([]);
+  const own = await atBeta.vault.create(login('of Beta'));
+  expect((await raw(atMia)).items.map((each) => each.item)).toContain(item);
+  expect((await raw(atMia)).items.map((each) => each.item)).not.toContain(own);
+});
+
+describe('attack: the cloud rewrites what it serves', () => {
+  type Served = Awaited<ReturnType<typeof raw>>;
+  const rewriting = (change: (served: Served) => Served) => {
+    proxy.lie(/^\/api\/vault\/items\?/u, { answer: change });
+  };
+
+  test('swapped key of a recipient: that person is not found, and nothing is shared', async () => {
+    const item = await atBen.vault.create(login('for Cleo'));
+    proxy.lie(findVaultPeople, {
+      answer: ({ people }: { people: { certificate: string }[] }) => {
+        const [first] = people;
+        return { people: people.map((each) => ({ ...each, certificate: first?.certificate ?? '' })) };
+      },
+    });
+    expect(await refusalOf(atBen.vault.share(item, roles([atBen, 'owner'], [atCleo, 'viewer'])))).toBe(
+      'certificate_mismatch',
+    );
+    proxy.beHonest();
+    expect((await atCleo.vault.sync()).items.has(item)).toBe(false);
+  });
+
+  test('swapped ciphertexts, an older version, a dropped deletion, a withheld item: damaged, and not opened', async () => {
+    const one = await atBen.vault.create(login('one'));
+    const two = await atBen.vault.create(login('two'));
+    const old = await raw(atBen);
+    await atBen.vault.change(one, login('one, newer'));
+    await atBen.vault.deleteForGood(two);
+    const damagedAfter = async (change: (served: Served) => Served) => {
+      rewriting(change);
+      const { items, damaged } = await (await openedAgain(atBen)).sync();
+      proxy.beHonest();
+      return {
+        one: [passwordOf(items.get(one)), damaged.get(one)],
+        two: [passwordOf(items.get(two)), damaged.get(two)],
+      };
+    };
+    expect(await damagedAfter(() => old)).toEqual({
+      one: [undefined, 'vault_rollback'],
+      two: [undefined, 'vault_rollback'],
+    });
+    expect((await damagedAfter((served) => ({ ...served, items: [] }))).one).toEqual([
+      undefined,
+      'vault_rollback',
+    ]);
+    const swapped = await damagedAfter((served) => {
+      const current = served.items.find(({ item }) => item === two)?.current ?? null;
+      return {
+        ...served,
+        items: served.items.map((each) => (each.item === one ? { ...each, current } : each)),
+      };
+    });
+    expect(swapped.one).toEqual([undefined, expect.any(String)]);
+    expect(await damagedAfter((served) => served)).toMatchObject({ one: ['one, newer', undefined] });
+  });
+});
+
+test('what the cloud keeps of a vault holds no word of it', async () => {
+  const secret = 'a very particular password';
+  await atMia.vault.create({ ...login(secret), name: 'A very particular bank' });
+  const tables = ['vault_items', 'vault_access_lists', 'vault_grants', 'vault_signers'];
+  for (const table of tables) {
+    const text = JSON.stringify(await world.database.lookAt(`select * from ${table}`));
+    const decoded = text.replace(/[A-Za-z0-9_-]{20,}/gu, (part) =>
+      Buffer.from(part, 'base64url').toString('latin1'),
+    );
+    const twice = decoded.replace(/[A-Za-z0-9_-]{20,}/gu, (part) =>
+      Buffer.from(part, 'base64url').toString('latin1'),
+    );
+    for (const hidden of [secret, 'very particular bank', 'bank.example'])
+      for (const layer of [text, decoded, twice]) expect(layer).not.toContain(hidden);
+  }
+});
+
+test('the certificate that a member is found with is theirs, by their own log', async () => {
+  const [found] = await atMia.vault.people({ emails: ['ben@acme.test'] });
+  const { session } = atMia.browser;
+  const [, , , , , personId = ''] = atBen.vault.did.split(':');
+  const log = await verifyDidLog(await session.cloud.didLog(personId), {
+    now: Math.floor(Date.now() / 1000),
+  });
+  const body = { dids: [atBen.vault.did], emails: [] };
+  const { people } = await atMia.browser.client.call(findVaultPeople, { body }, await proof(atMia));
+  const verified = await verifyRecipient(people[0]?.certificate ?? '', {
+    organization: organization.id,
+    log,
+    now: Math.floor(Date.now() / 1000),
+  });
+  expect(verified.kid).toBe(found?.recipient.kid);
+});

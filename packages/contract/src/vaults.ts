@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { route } from './route.ts';
+import { bytes32, did, emailAddress, jwe, jws, uuid } from './shapes.ts';
+
+/** People at one item. */
+export const mostItemPeople = 1000;
+/** Items in one answer; an answer also ends after some megabytes. */
+export const mostItemsServed = 500;
+/** Items of one organization. */
+export const mostItems = 100_000;
+/** Characters of all items of one organization. */
+export const mostItemCharacters = 2_000_000_000;
+
+const itemStatement = jws(262_144);
+const grant = jwe(8192);
+const count = z.int().check(z.gte(1));
+
+/** Something that was signed in a browser. `by`: place in `signers`. */
+const signed = { statement: itemStatement, by: z.int() };
+
+const common = { surface: 'organization', access: 'session-proof', permission: 'member' } as const;
+
+export const readVault = route({
+  ...common,
+  name: 'readVault',
+  method: 'GET',
+  path: '/api/vault/items',
+  rate: 'read',
+  query: z.object({
+    /** Cursor of the last answer; default 0: everything. */
+    since: z.optional(z.string().check(z.regex(/^\d{1,15}$/))),
+  }),
+  answer: z.object({
+    cursor: z.int(),
+    /** There is more after `cursor`. */
+    more: z.boolean(),
+    signers: z.array(z.object({ delegation: jws(4096), issuer: did })).check(z.maxLength(100_000)),
+    items: z
+      .array(
+        z.object({
+          item: bytes32,
+          version: count,
+          /** Those that are new since, or all where the item is new to the caller. */
+          lists: z.array(z.object({ epoch: count, ...signed })),
+          /** Null: the item is no longer shared with the caller. */
+          current: z.nullable(z.object({ kind: z.enum(['version', 'deletion']), ...signed })),
+          grant: z.nullable(grant),
+        }),
+      )
+      .check(z.maxLength(mostItemsServed)),
+  }),
+  problems: [],
+  summary:
+    'My vault items that have changed: ciphertext, with what was signed about it, for the reader to verify.',
+});
+
+export const writeVaultItem = route({
+  ...common,
+  name: 'writeVaultItem',
+  method: 'PUT',
+  path: '/api/vault/items/:item',
+  rate: 'write',
+  params: z.object({ item: bytes32 }),
+  body: z.object({
+    /** One above the version that it was made from; 1: a new item. */
+    version: count,
+    statement: itemStatement,
+    /** Other people, or other roles: the next access list, and a grant for each of them. */
+    access: z.nullable(
+      z.object({
+        list: itemStatement,
+        grants: z.array(z.object({ did, grant })).check(z.minLength(1), z.maxLength(mostItemPeople)),
+      }),
+    ),
+  }),
+  answer: z.object({ cursor: z.int() }),
+  problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
+  summary: 'Keeps a new item, or the next version of one, as the caller signed it in this browser.',
+});
+
+export const deleteVaultItem = route({
+  ...common,
+  name: 'deleteVaultItem',
+  method: 'POST',
+  path: '/api/vault/items/:item/deletion',
+  rate: 'write',
+  params: z.object({ item: bytes32 }),
+  body: z.object({ version: count, statement: jws(2048) }),
+  answer: z.object({ cursor: z.int() }),
+  problems: ['vault-conflict', 'vault-write-refused'],
+  summary: 'Deletes an item for good, for everybody, as an owner of it signed it in this browser.',
+});
+
+export const findVaultPeople = route({
+  ...common,
+  name: 'findVaultPeople',
+  method: 'POST',
+  path: '/api/vault/people',
+  rate: 'read',
+  body: z.object({
+    /** People at an item. */
+    dids: z.array(did).check(z.maxLength(mostItemPeople)),
+    /** Work addresses, whole. */
+    emails: z.array(emailAddress).check(z.maxLength(50)),
+  }),
+  answer: z.object({
+    people: z
+      .array(z.object({ memberId: uuid, did, name: z.string(), email: z.string(), certificate: jws(4096) }))
+      .check(z.maxLength(mostItemPeople + 50)),
+  }),
+  problems: [],
+  summary:
+    'Active members by DID or work address, with their vault key certificates, for the reader to verify.',
+});
