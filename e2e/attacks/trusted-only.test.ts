@@ -7,7 +7,8 @@ import {
   type SignInDemands,
 } from '@lanyard/contract/sign-in-policy';
 import { startSignIn } from '@lanyard/contract/sign-in';
-import { listTrustedBrowsers } from '@lanyard/contract/trusted-browsers';
+import { assignRole } from '@lanyard/contract/roles';
+import { endTrustedBrowser, listTrustedBrowsers } from '@lanyard/contract/trusted-browsers';
 import { parseEnrolmentFragment } from '@lanyard/crypto/sign-in-binding';
 import { askForEnrolment } from '@lanyard/holder/trusted-browsers';
 import { beginSignIn, type SignInAttempt } from '@lanyard/session/sign-in';
@@ -120,6 +121,45 @@ describe('the demand', () => {
     await demand(desk, 'all');
     expect(await refusalOf(before.client.call(getSession, {}))).toBe('sign-in-required');
     expect(await refusalOf(desk.browser.client.call(getSession, {}))).toBe('nothing');
+  });
+
+  test('race: a sign-in that completes in the moment of the demand is either refused or ended', async () => {
+    const { organization, desk, mia, before } = await aStage();
+    const browsers: { browser: Surfer; attempt: SignInAttempt }[] = [];
+    while (browsers.length < 8) {
+      const browser = aSurfer(world, organization);
+      const attempt = await browser.showCode();
+      await mia.phone.approve(await mia.phone.scan(attempt.link));
+      browsers.push({ browser, attempt });
+    }
+    await Promise.all([
+      demand(desk, 'all'),
+      ...browsers.map(({ browser, attempt }) => refusalOf(browser.enter(attempt))),
+    ]);
+    for (const browser of [before, ...browsers.map((each) => each.browser)])
+      expect(await refusalOf(browser.client.call(getSession, {}))).toBe('sign-in-required');
+    expect(await liveSessions(world, organization)).toBe(1);
+  });
+
+  test('attack: a phished session does not grow with the role its member is given', async () => {
+    const { desk, mia, before } = await aStage('admins');
+    const { client, proof } = desk.browser;
+    const params = { memberId: mia.memberId };
+    await client.call(assignRole, { params, body: { role: 'manager' } }, await proof(desk.session));
+    expect(await refusalOf(before.client.call(getSession, {}))).toBe('sign-in-required');
+  });
+
+  test('attack: in a browser that is trusted no more no session goes on, however it was opened', async () => {
+    const { organization, owner, desk } = await aStage('all');
+    const elsewhere = aSurfer(world, organization);
+    const second = await enrolBy(await shownLink(desk), owner, elsewhere);
+    await trust(seated(owner, elsewhere, second));
+    const { client, proof } = desk.browser;
+    const { trustedBrowsers } = await client.call(listTrustedBrowsers, {}, await proof(desk.session));
+    const trustedBrowserId = trustedBrowsers.find(({ current }) => !current)?.id ?? '';
+    await client.call(endTrustedBrowser, { params: { trustedBrowserId } }, await proof(desk.session));
+    expect(await refusalOf(elsewhere.client.call(getSession, {}))).toBe('sign-in-required');
+    expect(await refusalOf(client.call(getSession, {}))).toBe('nothing');
   });
 
   test('of admins leaves members without a role as they were', async () => {

@@ -12,7 +12,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
 import { useDeviceProof } from '../throttling/index.ts';
-import { admitOnce, isTrustDemanded } from '../trusted-browsers/index.ts';
+import { admitOnce, holdPolicy, isTrustDemanded } from '../trusted-browsers/index.ts';
 import { clearedLoginCookie, digestOf } from './login-flows.ts';
 import { problem } from './problems.ts';
 import { openRequester } from './sign-ins.ts';
@@ -40,7 +40,8 @@ export async function completeSignIn(
 ): Promise<{ answer: RouteAnswer<typeof completeSignInRoute>; cookies: readonly Cookie[] }> {
   const { context, caller, signInId, pollSecret, returnCode, proof } = completion;
   const { organization, now } = context;
-  const [taken] = await Promise.all([
+  const [, taken] = await Promise.all([
+    holdPolicy(tx, { organizationId: organization.id, as: 'reader' }),
     takeApproved(tx, {
       organizationId: organization.id,
       id: signInId,

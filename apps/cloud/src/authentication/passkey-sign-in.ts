@@ -14,7 +14,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext } from '../platform/http/call.ts';
 import { createSession, endHeldSession, unlockSession, type SessionTokens } from '../sessions/index.ts';
 import { useDeviceProof } from '../throttling/index.ts';
-import { admitsFrom, touchPasskey } from '../trusted-browsers/index.ts';
+import { admitsFrom, holdPolicy, touchPasskey } from '../trusted-browsers/index.ts';
 import { clearedLoginCookie } from './login-flows.ts';
 import { problem } from './problems.ts';
 import { shareBytes, type Starting } from './sign-ins.ts';
@@ -45,7 +45,10 @@ export async function completePasskeySignIn(
   const { context, caller, proof, signInId, fido, storageShare2 } = completion;
   const { organization, requester: asked, now } = context;
   const { loginDigest } = caller;
-  await useDeviceProof(tx, proof);
+  await Promise.all([
+    holdPolicy(tx, { organizationId: organization.id, as: 'reader' }),
+    useDeviceProof(tx, proof),
+  ]);
   const touched = await touchPasskey(tx, {
     organization,
     purpose: 'sign-in',

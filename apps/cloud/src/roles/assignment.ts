@@ -5,6 +5,7 @@ import { record } from '../activity/index.ts';
 import { memberName, memberNames } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
+import { holdToPolicy } from '../trusted-browsers/index.ts';
 import { problem } from './problems.ts';
 import { reviewDays } from './reminder.ts';
 import type { Act } from './roles.ts';
@@ -51,6 +52,7 @@ export async function transferOwnership(tx: Transaction, act: Act, memberId: str
   const by = { by: caller.memberId, now: trail.at };
   await setRole(tx, organizationId, { memberId, role: 'owner', ...by });
   await setRole(tx, organizationId, { memberId: caller.memberId, role: 'manager', ...by });
+  await holdToPolicy(tx, { organizationId, memberId, now: trail.at });
   const dataKey = await directory.dataKey(tx, organizationId);
   record(tx, dataKey, {
     ...trail,
@@ -78,6 +80,7 @@ async function give(
 ): Promise<void> {
   const { organizationId } = caller;
   await setRole(tx, organizationId, { memberId: member.id, role, by: caller.memberId, now: trail.at });
+  if (role !== null) await holdToPolicy(tx, { organizationId, memberId: member.id, now: trail.at });
   const dataKey = await directory.dataKey(tx, organizationId);
   record(tx, dataKey, {
     ...trail,

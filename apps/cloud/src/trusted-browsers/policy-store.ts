@@ -42,17 +42,38 @@ export async function keepPolicy(
   );
 }
 
-/** Sessions of those whom the policy means, in browsers that they do not trust. */
+/**
+ * A sign-in that is let in and a policy that is changed do not pass each other unseen: whichever comes second waits for the first, and
+ * looks at things as they are then. Taken before any row is held, for the order in which all take it; kept until the end of the
+ * transaction. Sign-ins do not wait for one another.
+ */
+export async function holdPolicy(
+  tx: Transaction,
+  { organizationId, as }: { readonly organizationId: string; readonly as: 'reader' | 'writer' },
+): Promise<void> {
+  const key = sql`hashtextextended(${`sign-in policy ${organizationId}`}, 0)`;
+  await (
+    as === 'writer' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`
+  ).execute(tx);
+}
+
+/** Sessions of those whom the policy means, in browsers that they do not trust. @param of.memberId Of this member alone. */
 export async function endUntrustedSessions(
   tx: Transaction,
-  of: { readonly organizationId: string; readonly adminsOnly: boolean; readonly now: Date },
+  of: {
+    readonly organizationId: string;
+    readonly memberId?: string;
+    readonly adminsOnly: boolean;
+    readonly now: Date;
+  },
 ): Promise<void> {
+  const { memberId = null } = of;
   await sql`
     update sessions s set ended_at = ${of.now}, sealed_storage_share2 = null
     from members m
     where s.organization_id = ${of.organizationId} and s.ended_at is null and s.expires_at > ${of.now}
       and m.organization_id = s.organization_id and m.id = s.member_id
-      and (not ${of.adminsOnly} or m.role is not null)
+      and (${memberId}::uuid is null or m.id = ${memberId}) and (not ${of.adminsOnly} or m.role is not null)
       and not exists (
         select from trusted_browsers t
         where t.organization_id = s.organization_id and t.member_id = s.member_id and t.browser_jkt = s.browser_jkt

@@ -13,6 +13,7 @@ import {
   demandOf,
   endUntrustedSessions,
   firstOutside,
+  holdPolicy,
   insertEnrolmentLink,
   keepPolicy,
   memberOfEnrolment,
@@ -71,6 +72,14 @@ export async function admitOnce(
   return digest !== null && (await useEnrolmentLink(tx, { ...of, digest }));
 }
 
+/**
+ * After a member was given a role, or a browser is trusted no more: their sessions in browsers that they do not trust end, where the
+ * policy lets them in from no such browser. Otherwise a session that a relay phished would grow with its member's role.
+ */
+export async function holdToPolicy(tx: Transaction, of: OfMember & { readonly now: Date }): Promise<void> {
+  if (await demandsTrust(tx, of)) await endUntrustedSessions(tx, { ...of, adminsOnly: false });
+}
+
 /** True where this member gets in from trusted browsers only. */
 export async function demandsTrust(tx: Transaction, of: OfMember & { readonly now: Date }): Promise<boolean> {
   return isTrustDemanded(await demandOf(tx, { ...of, browserJkt: '' }));
@@ -114,6 +123,7 @@ export async function changePolicy(
   const { caller, trail, demands } = change;
   const { organizationId } = caller;
   const { at: now } = trail;
+  await holdPolicy(tx, { organizationId, as: 'writer' });
   await checkStillHolds(tx, caller);
   const before = await demandOf(tx, { ...caller, now });
   if (demands !== 'anyone' && !before.isTrusted) throw problem('trust-first', { reason: 'not-trusted' });

@@ -14,7 +14,8 @@ import { sealedColumns, type DataKey, type Place } from '../platform/keys/data-k
 import { endSessionsOfTrustedBrowser, type RequesterRecord } from '../sessions/index.ts';
 import { enqueueNotice } from './notice.ts';
 import { rpIdOf } from './passkeys.ts';
-import { demandsTrust } from './policy.ts';
+import { demandsTrust, holdToPolicy } from './policy.ts';
+import { holdPolicy } from './policy-store.ts';
 import { problem } from './problems.ts';
 import {
   earlierTrusts,
@@ -202,8 +203,8 @@ export async function listTrusted(
 }
 
 /**
- * Trusts a browser no more, or removes a passkey: it enters nothing from the commit on, sessions that it opened end, and the wrapped vault key is
- * forgotten. The member is told by mail.
+ * Trusts a browser no more, or removes a passkey: it enters nothing from the commit on, sessions that it opened end, as do all of this
+ * browser where trusted ones are demanded, and the wrapped vault key is forgotten. The member is told by mail.
  *
  * @throws ProblemError `not-found` where it is another's, or ended already
  */
@@ -214,9 +215,11 @@ export async function endTrusted(
 ): Promise<void> {
   const { organizationId, memberId, trustedBrowserId, trail } = end;
   const { at: now } = trail;
+  await holdPolicy(tx, { organizationId, as: 'writer' });
   const kind = await endRow(tx, { organizationId, memberId, id: trustedBrowserId, now });
   if (kind === undefined) throw commonProblem('not-found', { reason: 'trusted-browser' });
   await endSessionsOfTrustedBrowser(tx, { organizationId, trustedBrowserId, now });
+  await holdToPolicy(tx, { organizationId, memberId, now });
   record(tx, await directory.dataKey(tx, organizationId), {
     ...trail,
     act: kind === 'browser' ? 'browser.untrusted' : 'passkey.removed',
