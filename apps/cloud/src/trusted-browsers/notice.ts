@@ -11,7 +11,7 @@ import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import type { Messages } from './messages/en.ts';
 import { messagesIn } from './messages/messages.ts';
 import { enrolmentSeconds, mailedEnrolmentSeconds, makeEnrolmentLink } from './policy.ts';
-import { countEnrolmentLinks, nextToEnrol } from './policy-store.ts';
+import { countEnrolmentLinks, holdEnrolments, nextToEnrol } from './policy-store.ts';
 
 const tellMember = jobType(
   'tell-trusted-browser',
@@ -116,6 +116,7 @@ export function trustedBrowserJobs({ database, directory, mailer }: NoticeParts)
         const member = await memberWithId(tx, organizationId, memberId);
         if (member?.state !== 'active') return undefined;
         const since = new Date(Date.parse(at) - 3_600_000);
+        await holdEnrolments(tx, { organizationId, memberId });
         // Pressed twice before the first mail was out: nobody gets two.
         if (
           unasked &&

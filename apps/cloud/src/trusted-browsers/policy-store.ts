@@ -53,7 +53,9 @@ export async function holdPolicy(
 ): Promise<void> {
   const key = sql`hashtextextended(${`sign-in policy ${organizationId}`}, 0)`;
   await (
-    as === 'writer' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`
+    as === 'writer'
+      ? sql`select pg_advisory_xact_lock(${key})`
+      : sql`select pg_advisory_xact_lock_shared(${key})`
   ).execute(tx);
 }
 
@@ -155,6 +157,12 @@ export async function nextToEnrol(
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Links for a new browser
+
+/** Two mails for one member are written one after the other: the second sees the link of the first. */
+export async function holdEnrolments(tx: Transaction, { organizationId, memberId }: OfMember): Promise<void> {
+  const key = sql`hashtextextended(${`enrolment ${organizationId} ${memberId}`}, 0)`;
+  await sql`select pg_advisory_xact_lock(${key})`.execute(tx);
+}
 
 export async function insertEnrolmentLink(
   tx: Transaction,
