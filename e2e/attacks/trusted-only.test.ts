@@ -143,9 +143,9 @@ describe('the demand', () => {
 
   test('attack: a phished session does not grow with the role its member is given', async () => {
     const { desk, mia, before } = await aStage('admins');
-    const { client, proof } = desk.browser;
+    const { browser: at } = desk;
     const params = { memberId: mia.memberId };
-    await client.call(assignRole, { params, body: { role: 'manager' } }, await proof(desk.session));
+    await at.client.call(assignRole, { params, body: { role: 'manager' } }, await at.proof(desk.session));
     expect(await refusalOf(before.client.call(getSession, {}))).toBe('sign-in-required');
   });
 
@@ -154,12 +154,12 @@ describe('the demand', () => {
     const elsewhere = aSurfer(world, organization);
     const second = await enrolBy(await shownLink(desk), owner, elsewhere);
     await trust(seated(owner, elsewhere, second));
-    const { client, proof } = desk.browser;
-    const { trustedBrowsers } = await client.call(listTrustedBrowsers, {}, await proof(desk.session));
+    const { browser: at } = desk;
+    const { trustedBrowsers } = await at.client.call(listTrustedBrowsers, {}, await at.proof(desk.session));
     const trustedBrowserId = trustedBrowsers.find(({ current }) => !current)?.id ?? '';
-    await client.call(endTrustedBrowser, { params: { trustedBrowserId } }, await proof(desk.session));
+    await at.client.call(endTrustedBrowser, { params: { trustedBrowserId } }, await at.proof(desk.session));
     expect(await refusalOf(elsewhere.client.call(getSession, {}))).toBe('sign-in-required');
-    expect(await refusalOf(client.call(getSession, {}))).toBe('nothing');
+    expect(await refusalOf(at.client.call(getSession, {}))).toBe('nothing');
   });
 
   test('of admins leaves members without a role as they were', async () => {
