@@ -1,5 +1,7 @@
 import { disableMember, enableMember } from '@lanyard/contract/members';
 import { blockDevice, listDevices } from '@lanyard/contract/session';
+import { listNotifiedSignIns } from '@lanyard/contract/sign-in';
+import { personHeaders } from '@lanyard/holder/person-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aMember, anOrganization, aSurfer, atDesk, behindProxy, signIn } from './cast.ts';
@@ -36,6 +38,28 @@ test('a session at one organization blocks a phone there, and only there; its ow
   await desk.browser.client.call(disableMember, member, await desk.browser.proof(desk.session));
   await desk.browser.client.call(enableMember, member, await desk.browser.proof(desk.session));
   await signIn(mia, aSurfer(world, acme.organization));
+});
+
+test('attack: a blocked phone listens on: it is told nothing of that organization, and everything of the others', async () => {
+  const acme = await anOrganization(world, 'Delta');
+  const beta = await anOrganization(world, 'Epsilon');
+  const desk = await atDesk(world, acme.organization, acme.owner);
+  const mia = await aMember(world, desk, 'mia@delta.test');
+  await aMember(world, await atDesk(world, beta.organization, beta.owner), 'mia@epsilon.test', {
+    person: mia,
+  });
+  const atAcme = aSurfer(world, acme.organization);
+  const session = await signIn(mia, atAcme);
+  const atBeta = aSurfer(world, beta.organization);
+  await signIn(mia, atBeta);
+  const { devices } = await atAcme.client.call(listDevices, {});
+  const params = { deviceId: devices[0]?.id ?? '' };
+  await atAcme.client.call(blockDevice, { params }, await atAcme.proof(session));
+  await atAcme.askPhone();
+  await atBeta.askPhone();
+  const { signIns } = await mia.phone.client.call(listNotifiedSignIns, {}, personHeaders(mia.phone.wallet));
+  expect(signIns.map(({ organizationId }) => organizationId)).toEqual([beta.organization.id]);
+  expect(await mia.phone.notified()).toHaveLength(1);
 });
 
 test("a person's phone is not blocked by another member", async () => {

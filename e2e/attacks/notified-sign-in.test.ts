@@ -299,14 +299,66 @@ test('another H in what was sealed: the wallet stops, and the sign-in is over', 
   expect((await handIn(notification)).json).toMatchObject({ state: 'declined' });
 });
 
+test('a sign-in that began as a code comes as a notification: the wallet asks for no digits there, so it stops', async () => {
+  const { member, browser } = await aKnownBrowser();
+  const attempt = await browser.showCode();
+  const lied = { fragment: new URL(attempt.link).hash.slice(1), signInId: attempt.id };
+  const waiting = { ...lied, browser: 'Chrome', system: 'Linux', expiresAt: attempt.expiresAt };
+  expect(await refusalOf(member.phone.open(waiting))).toBe('binding_mismatch');
+  expect(await refusalOf(attempt.complete())).toBe('sign-in-refused');
+});
+
+test('what one browser leaves unanswered keeps no other one waiting', async () => {
+  const { member, browser } = await aKnownBrowser();
+  const other = aSurfer(world, organization);
+  await signIn(member, other);
+  for (let count = 0; count < 2; count += 1) await browser.askPhone();
+  for (const waiting of await member.phone.notified())
+    await member.phone.decline(await member.phone.open(waiting));
+  expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
+  await answerOn(member, await other.askPhone());
+});
+
 describe('forgotten browser', () => {
-  test('what it sends is opened by nobody', async () => {
+  test('rings no more, and keeps no other browser of its member waiting; taken back, it rings again', async () => {
     const { member, browser } = await aKnownBrowser();
-    for (const known of await listKnownBrowsers(member.phone.wallet, organization.id))
-      await forgetBrowser(member.phone.wallet, known);
+    const other = aSurfer(world, organization);
+    await signIn(member, other);
+    const { wallet } = member.phone;
+    const { thumbprint } = await browserKey(browser.session);
+    const known = (await listKnownBrowsers(wallet, organization.id)).find(({ key }) =>
+      key.endsWith(thumbprint),
+    );
+    if (known === undefined) throw new Error('not known');
+    const putBack = await forgetBrowser(wallet, known);
+    for (let count = 0; count < 5; count += 1)
+      expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
+    expect(await waitingAtCloud(member)).toBe(0);
+    await answerOn(member, await other.askPhone());
+    await putBack();
+    await browser.askPhone();
+    expect(await openable(member)).toHaveLength(1);
+  });
+
+  test('without a connection: what it sends is opened by nobody, and the cloud is told the next time', async () => {
+    const { member, browser } = await aKnownBrowser();
+    const { wallet } = member.phone;
+    const unreachable = Object.assign(new Error('no connection'), { code: 'unreachable' });
+    const call = () => Promise.reject(unreachable);
+    const offline = { ...wallet, device: { ...wallet.device, cloud: { ...wallet.device.cloud, call } } };
+    for (const known of await listKnownBrowsers(wallet, organization.id)) await forgetBrowser(offline, known);
     await browser.askPhone();
     expect(await waitingAtCloud(member)).toBe(1);
     expect(await openable(member)).toEqual([]);
+    expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
+  });
+
+  test('approved again by a code, it rings again', async () => {
+    const { member, browser } = await aKnownBrowser();
+    for (const known of await listKnownBrowsers(member.phone.wallet, organization.id))
+      await forgetBrowser(member.phone.wallet, known);
+    await signIn(member, browser);
+    await answerOn(member, await browser.askPhone());
   });
 
   test('"not me" makes it one', async () => {
@@ -316,8 +368,11 @@ describe('forgotten browser', () => {
     if (waiting === undefined) throw new Error('nothing came');
     await member.phone.decline(await member.phone.open(waiting), 'not-me');
     clock.jump(31_000);
-    await browser.askPhone();
-    expect(await openable(member)).toEqual([]);
+    expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
+    const other = aSurfer(world, organization);
+    await signIn(member, other);
+    await other.askPhone();
+    expect(await openable(member)).toHaveLength(1);
   });
 });
 

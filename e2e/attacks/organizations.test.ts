@@ -414,6 +414,7 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'confirmRole') return [route, { role: 'owner' }];
         if (route.name === 'approveSignIn') return [route, approval];
         if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
+        if (route.name === 'setKnownBrowser') return [route, { browser: randomToken(), known: false }];
         if (route.name === 'joinOrganization') return [route, joined];
         if (route.name === 'leaveOrganization') return [route, leaving];
         if (route.name === 'viewInvitation') return [route, { token: joined.token }];

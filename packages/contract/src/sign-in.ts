@@ -311,6 +311,24 @@ export const approveSignIn = route({
     'Approves: FIDO assertion, DID assertion and delegation are verified, the sealed envelope is kept for the browser.',
 });
 
+export const setKnownBrowser = route({
+  name: 'setKnownBrowser',
+  method: 'PUT',
+  path: '/api/organizations/:organizationId/known-browsers',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'write',
+  params: z.object({ organizationId: uuid }),
+  body: z.object({
+    /** Thumbprint of the browser's key. */
+    browser: bytes32,
+    /** False: my wallet forgot it, and it sends me nothing any more. */
+    known: z.boolean(),
+  }),
+  problems: ['not-a-member'],
+  summary: 'Says that my wallet forgot a browser, or takes that back.',
+});
+
 export const refuseSignIn = route({
   name: 'refuseSignIn',
   method: 'POST',

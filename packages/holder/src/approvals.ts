@@ -1,5 +1,5 @@
 import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
-import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-in';
+import { approveSignIn, refuseSignIn, scanSignIn, setKnownBrowser } from '@lanyard/contract/sign-in';
 import type { ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
 import { longestDelegationSeconds, signDelegation } from '@lanyard/crypto/delegation';
@@ -111,9 +111,14 @@ const wrongDigitsEntry = (H: SignInDigest) => `${entries.wrongDigits}${H}`;
  * the browser must have signed it; the organization must be at the address at which this wallet joined. A difference stops
  * everything and is reported.
  *
+ * @param options.notified It came by itself. Then it must have begun so: one that began as a code would take no digits.
  * @throws WalletProblem `binding_mismatch`, `address_changed`, `wrong_digits`; problems of the route
  */
-export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<SignInRequest> {
+export async function openSignIn(
+  wallet: Wallet,
+  link: SignInLink,
+  { notified = false }: { readonly notified?: boolean } = {},
+): Promise<SignInRequest> {
   const scanned = await wallet.device.cloud.call(
     scanSignIn,
     { params: { organizationId: link.organizationId, signInId: link.signInId } },
@@ -125,6 +130,10 @@ export async function openSignIn(wallet: Wallet, link: SignInLink): Promise<Sign
   } catch (cause) {
     await stop(wallet, { link, scanned }, 'binding-mismatch');
     throw new WalletProblem('binding_mismatch', 'the cloud shows another sign-in than the code', { cause });
+  }
+  if (notified && scanned.way !== 'notification') {
+    await stop(wallet, { link, scanned }, 'binding-mismatch');
+    throw new WalletProblem('binding_mismatch', 'it came by itself, and began as a code');
   }
   await checkAddress(wallet, { link, scanned });
   await checkTry(wallet, link);
@@ -251,9 +260,11 @@ export async function decline(
   request: SignInRequest,
   reason: 'declined' | 'not-me',
 ): Promise<void> {
-  // First, and also where the cloud takes no refusal.
-  if (reason === 'not-me') await forgetBrowser(wallet, { key: keyOf(request) });
+  // First, and also where the cloud takes no refusal. One that it takes tells it of the browser too.
+  const key = keyOf(request);
+  if (reason === 'not-me') await forgetHere(wallet, key);
   await refuse(wallet, request, reason);
+  if (reason === 'not-me') await wallet.device.storage.delete([forgottenEntry(key)]);
   await record(wallet, { ...described(request), result: reason });
 }
 
@@ -449,7 +460,8 @@ export async function listKnownBrowsers(
 }
 
 /**
- * Makes a browser a stranger again: its next sign-in is warned of, and gets no vault key without digits. A session it has goes on.
+ * Makes a browser a stranger again: its next sign-in is warned of, gets no vault key without digits, and comes by no notification. A
+ * session it has goes on. Where the cloud cannot be reached it is told later (`tellForgotten`).
  *
  * @returns what takes that back
  */
@@ -459,10 +471,41 @@ export async function forgetBrowser(
 ): Promise<() => Promise<void>> {
   const { storage } = wallet.device;
   const kept = await storage.get(key);
-  await storage.delete([key]);
+  await forgetHere(wallet, key);
+  await tellForgotten(wallet);
   return async () => {
-    if (kept !== undefined) await storage.putAll([[key, kept]]);
+    if (kept === undefined) return;
+    await storage.putAll([[key, kept]]);
+    await storage.delete([forgottenEntry(key)]);
+    await tellKnown(wallet, key, true).catch(() => undefined);
   };
+}
+
+/** Under which it is kept that the cloud is to be told. @param key Of the browser. */
+const forgottenEntry = (key: string): string => `${entries.forgotten}${key.slice(entries.browser.length)}`;
+
+async function forgetHere(wallet: Wallet, key: string): Promise<void> {
+  await putRecord(wallet, forgottenEntry(key), { at: wallet.device.now() });
+  await wallet.device.storage.delete([key]);
+}
+
+/** Tells the cloud which browsers were forgotten, as far as it does not know. Without a connection: the next time. */
+export async function tellForgotten(wallet: Wallet): Promise<void> {
+  for (const [entry] of await wallet.device.storage.list(entries.forgotten)) {
+    try {
+      await tellKnown(wallet, `${entries.browser}${entry.slice(entries.forgotten.length)}`, false);
+    } catch (error) {
+      if (wasLost(error)) return;
+      // Refused for good: no member any more, or no such organization.
+    }
+    await wallet.device.storage.delete([entry]);
+  }
+}
+
+async function tellKnown(wallet: Wallet, key: string, known: boolean): Promise<void> {
+  const [organizationId = '', browser = ''] = key.slice(entries.browser.length).split('/');
+  const told = { params: { organizationId }, body: { browser, known } };
+  await wallet.device.cloud.call(setKnownBrowser, told, personHeaders(wallet));
 }
 
 const keyOf = ({ link, scanned }: SignInRequest): string =>
@@ -483,6 +526,7 @@ async function remember(wallet: Wallet, request: SignInRequest, pairingKey: Base
     pairingKey,
   };
   await putRecord(wallet, key, known);
+  await wallet.device.storage.delete([forgottenEntry(key)]);
 }
 
 const kindOf = {

@@ -4,7 +4,7 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
 import { formatSignInLink } from '@lanyard/crypto/sign-in-binding';
 import { openSignInNotification } from '@lanyard/crypto/sign-in-notification';
-import { browserEntry, type KnownBrowser } from './approvals.ts';
+import { browserEntry, tellForgotten, type KnownBrowser } from './approvals.ts';
 import { personHeaders } from './person-session.ts';
 import { getRecord, listRecords, entries, type Wallet } from './wallet.ts';
 
@@ -13,7 +13,7 @@ import { getRecord, listRecords, entries, type Wallet } from './wallet.ts';
 /** A sign-in that waits, opened with the key this wallet shares with the browser. */
 export interface WaitingSignIn {
   readonly signInId: string;
-  /** What a scanned code would have said, for `readSignInFragment`. Holds a share: in memory only. */
+  /** What a scanned code would have said, for `readSignInFragment`; opened as `notified`. Holds a share: in memory only. */
   readonly fragment: string;
   readonly browser: string;
   readonly system: string;
@@ -41,6 +41,7 @@ export async function* watchWaitingSignIns(
 ): AsyncGenerator<readonly WaitingSignIn[]> {
   const { cloud } = wallet.device;
   const headers = personHeaders(wallet);
+  await tellForgotten(wallet);
   try {
     for await (const { signIns } of cloud.stream(watchNotifiedSignIns, {}, headers, signal)) {
       yield await opened(wallet, signIns);

@@ -51,6 +51,8 @@ export const entries = {
   vaultKey: 'vault-key/',
   membership: 'membership/',
   browser: 'browser/',
+  /** Browsers that were forgotten, as long as the cloud was not told. */
+  forgotten: 'forgotten/',
   wrongDigits: 'wrong-digits/',
   activity: 'activity/',
   consent: 'consent/',

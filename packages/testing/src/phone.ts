@@ -135,7 +135,7 @@ export function aPhone(
         stop.abort();
       }
     },
-    open: ({ fragment }) => openSignIn(current().wallet, readSignInFragment(fragment)),
+    open: ({ fragment }) => openSignIn(current().wallet, readSignInFragment(fragment), { notified: true }),
     scan: (link) => openSignIn(current().wallet, readSignInLink(link, cloud)),
     approve: (request, { claims: types = [], digits } = {}) => {
       const claims = request.claims.flatMap(({ type, held }) =>

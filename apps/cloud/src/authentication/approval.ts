@@ -17,7 +17,7 @@ import type { InstallationKeys, Person, VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { admitsFrom, isTrustDemanded } from '../trusted-browsers/index.ts';
 import { digestOf } from './login-flows.ts';
-import { forgetNotificationWait } from './notification-store.ts';
+import { forgetBrowserWait } from './notification-store.ts';
 import { problem, refusedBy } from './problems.ts';
 import { announce } from './signals.ts';
 import { approveSeconds, completeSeconds, inSeconds, openRequester, shareBytes } from './sign-ins.ts';
@@ -141,8 +141,10 @@ export async function approveSignIn(
     returnDigest: returnCode === null ? null : digestOf(returnCode),
     expiresAt,
   });
-  if (signIn.way === 'notification' && signIn.memberId !== null) {
-    await forgetNotificationWait(tx, { organizationId, memberId: signIn.memberId });
+  // Whoever approves knows this browser, and answers.
+  if (signIn.memberId !== null) {
+    const { memberId, browserJkt } = signIn;
+    await forgetBrowserWait(tx, { organizationId, memberId, browserJkt });
   }
   announce(tx, signIn.id, { state: 'approved', expiresAt });
   return { returnCode };

@@ -12,8 +12,10 @@ import type { CalledOrganization, RequestContext } from '../platform/http/call.t
 import { personCookieName, type SessionTokens } from '../sessions/index.ts';
 import { useDeviceProof } from '../throttling/index.ts';
 import {
-  holdNotificationWait,
-  keepNotificationWait,
+  forgetBrowserWait,
+  holdBrowserWait,
+  keepBrowserWait,
+  keepForgotten,
   notificationsOf,
   openNotifications,
 } from './notification-store.ts';
@@ -42,7 +44,8 @@ const waitSeconds = (unanswered: number): number =>
  * Starts a sign-in that comes to the wallet of the person whom this browser knows: by the person cookie, given to this browser key and
  * shown with a proof by it. A stolen cookie alone rings nowhere.
  *
- * @throws ProblemError `notification-refused`, whatever is wrong: no cookie, another's, a member who is not active, too many before
+ * @throws ProblemError `notification-refused`, whatever is wrong: no cookie, another's, a member who is not active, a browser that their
+ *   wallet forgot, too many before
  */
 export async function startNotifiedSignIn(
   tx: Transaction,
@@ -63,7 +66,8 @@ export async function startNotifiedSignIn(
   ]);
   const member = await memberOfPerson(tx, organization.id, personId);
   if (member?.state !== 'active') throw refused('not-active');
-  await admit(tx, { organizationId: organization.id, memberId: member.id, personId, now });
+  const browserJkt = proof.jkt;
+  await admit(tx, { organizationId: organization.id, memberId: member.id, browserJkt, personId, now });
   return startForMember(tx, deps, {
     organizationId: organization.id,
     loginDigest: caller.loginDigest,
@@ -95,41 +99,71 @@ async function knownPerson(
   return read.person;
 }
 
-/** Push fatigue: at most three open, and longer and longer waits after what is refused or left unanswered. */
+/** Push fatigue: at most three open, and longer and longer waits, by browser, after what is refused or left unanswered. */
 async function admit(
   tx: Transaction,
   of: {
     readonly organizationId: string;
     readonly memberId: string;
+    readonly browserJkt: string;
     readonly personId: string;
     readonly now: Date;
   },
 ): Promise<void> {
   const { now } = of;
-  const wait = await holdNotificationWait(tx, of);
+  const wait = await holdBrowserWait(tx, of);
+  if (wait.forgottenAt !== null) throw refused('forgotten');
   if (wait.nextAt > now) throw refused('waits');
   if ((await openNotifications(tx, of)) >= mostOpen) throw refused('open');
   const before = inSeconds(wait.nextAt, forgottenAfterSeconds) < now ? 0 : wait.unanswered;
   const unanswered = before + 1;
-  await keepNotificationWait(tx, { ...of, unanswered, nextAt: inSeconds(now, waitSeconds(unanswered)) });
+  await keepBrowserWait(tx, { ...of, unanswered, nextAt: inSeconds(now, waitSeconds(unanswered)) });
 }
 
 /** A refusal weighs as much as all that may stay unanswered, and one more each time. */
 export async function waitAfterRefusal(
   tx: Transaction,
-  of: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
+  of: {
+    readonly organizationId: string;
+    readonly memberId: string;
+    readonly browserJkt: string;
+    readonly now: Date;
+  },
 ): Promise<void> {
-  const { unanswered: before } = await holdNotificationWait(tx, of);
+  const { unanswered: before } = await holdBrowserWait(tx, of);
   const unanswered = Math.max(before, freeUnanswered) + 1;
-  await keepNotificationWait(tx, { ...of, unanswered, nextAt: inSeconds(of.now, waitSeconds(unanswered)) });
+  await keepBrowserWait(tx, { ...of, unanswered, nextAt: inSeconds(of.now, waitSeconds(unanswered)) });
+}
+
+/**
+ * The wallet knows this browser no more, or again: one that it forgot asks for nothing until it is approved anew. Any thumbprint will
+ * do: the cloud does not know which browsers a wallet knows, and it is the member's own phone that falls silent.
+ *
+ * @throws ProblemError `not-a-member`
+ */
+export async function setKnown(
+  tx: Transaction,
+  of: {
+    readonly organizationId: string;
+    readonly personId: string;
+    readonly browserJkt: string;
+    readonly known: boolean;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { organizationId, personId, browserJkt, known, now } = of;
+  const member = await memberOfPerson(tx, organizationId, personId);
+  if (member === undefined) throw problem('not-a-member', { reason: 'no-member' });
+  const browser = { organizationId, memberId: member.id, browserJkt, now };
+  await (known ? forgetBrowserWait(tx, browser) : keepForgotten(tx, browser));
 }
 
 type Waiting = RouteAnswer<typeof listNotifiedSignIns>;
 
-/** What waits for a person, in every organization. */
+/** What waits for a person, in every organization that has not blocked the phone that asks. */
 export async function waitingFor(
   tx: Transaction,
-  of: { readonly personId: string; readonly now: Date },
+  of: { readonly personId: string; readonly deviceId: string; readonly now: Date },
 ): Promise<Waiting> {
   const found = await notificationsOf(tx, of);
   return {
@@ -149,13 +183,13 @@ const lookAgainSeconds = 30;
 /** What waits for a person, and again with every sign-in that comes. Listening first, looking second: what happens in between is heard. */
 export async function* watchWaitingFor(
   deps: { readonly database: Database; readonly signals: SignInSignals; readonly clock: Clock },
-  personId: string,
+  { personId, deviceId }: { readonly personId: string; readonly deviceId: string },
   signal: AbortSignal,
 ): AsyncGenerator<Waiting> {
   const { database, signals, clock } = deps;
   const look = (): Promise<Waiting> =>
     database.transaction({ personId, readOnly: true, idempotent: true }, (tx) =>
-      waitingFor(tx, { personId, now: clock.now() }),
+      waitingFor(tx, { personId, deviceId, now: clock.now() }),
     );
   const listening = signals.listenFor(personId);
   try {

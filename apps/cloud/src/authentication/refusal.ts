@@ -10,6 +10,7 @@ import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { admitAlert } from './alert-limit.ts';
 import { messagesIn } from './messages/messages.ts';
 import { alertingReasons, alertMail, type AlertingReason } from './alert-mail.ts';
+import { keepForgotten } from './notification-store.ts';
 import { waitAfterRefusal } from './notifications.ts';
 import { problem } from './problems.ts';
 import { announce } from './signals.ts';
@@ -51,8 +52,11 @@ export async function refuseSignIn(
   const { organizationId, signInId, personId, reason, now } = refusal;
   const declined = await decline(tx, { organizationId, id: signInId, personId, now });
   if (declined === undefined) throw problem('sign-in-gone', { reason: 'not-scanned' });
-  const { id, memberId, way, expiresAt, sealedRequester } = declined;
-  if (way === 'notification') await waitAfterRefusal(tx, { organizationId, memberId, now });
+  const { id, memberId, browserJkt, way, expiresAt, sealedRequester } = declined;
+  const browser = { organizationId, memberId, browserJkt, now };
+  if (way === 'notification') await waitAfterRefusal(tx, browser);
+  // As the wallet forgets it: it rings no more.
+  if (reason === 'not-me') await keepForgotten(tx, browser);
   announce(tx, id, { state: 'declined', expiresAt });
   const dataKey = await directory.dataKey(tx, organizationId);
   record(tx, dataKey, {

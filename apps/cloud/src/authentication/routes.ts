@@ -6,6 +6,7 @@ import {
   pollSignIn,
   refuseSignIn,
   scanSignIn,
+  setKnownBrowser,
   startNotifiedSignIn,
   startSignIn,
   startUnlock,
@@ -37,7 +38,12 @@ import { startPasskey } from '../trusted-browsers/index.ts';
 import { approveSignIn as approve, scanSignIn as scan } from './approval.ts';
 import { completeSignIn as complete, completeUnlock as completeUnlocking } from './completion.ts';
 import { refuseSignIn as refuse } from './refusal.ts';
-import { startNotifiedSignIn as startNotified, waitingFor, watchWaitingFor } from './notifications.ts';
+import {
+  startNotifiedSignIn as startNotified,
+  waitingFor,
+  watchWaitingFor,
+  setKnown,
+} from './notifications.ts';
 import { startSignIn as start, startUnlock as startUnlocking } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
 import {
@@ -173,9 +179,16 @@ function passkeyRoutes(parts: AuthenticationParts): readonly Handled[] {
 
 function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
-    handle(listNotifiedSignIns, ({ tx, caller: { personId }, now }) => waitingFor(tx, { personId, now })),
+    handle(listNotifiedSignIns, ({ tx, caller: { personId, deviceId }, now }) =>
+      waitingFor(tx, { personId, deviceId, now }),
+    ),
 
-    handle(watchNotifiedSignIns, ({ caller, signal }) => watchWaitingFor(parts, caller.personId, signal)),
+    handle(watchNotifiedSignIns, ({ caller, signal }) => watchWaitingFor(parts, caller, signal)),
+
+    handle(setKnownBrowser, async ({ tx, caller: { personId }, params, body, now }) => {
+      await setKnown(tx, { ...params, personId, browserJkt: body.browser, known: body.known, now });
+      return undefined;
+    }),
 
     handle(scanSignIn, ({ tx, caller, params, now }) =>
       scan(tx, parts, { ...params, personId: caller.personId, now }),

@@ -339,6 +339,7 @@ export function approve(
 
 export interface DeclinedSignIn {
   readonly id: string;
+  readonly browserJkt: string;
   readonly memberId: string;
   readonly way: SignInWay;
   readonly expiresAt: Date;
@@ -354,7 +355,7 @@ export async function decline(
     update sign_ins set state = 'declined'
     where organization_id = ${organizationId} and id = ${id} and state = 'scanned'
       and person_id = ${personId} and expires_at > ${now}
-    returning id, member_id as "memberId", way, expires_at as "expiresAt", sealed_requester as "sealedRequester"`.execute(
+    returning id, member_id as "memberId", browser_jkt as "browserJkt", way, expires_at as "expiresAt", sealed_requester as "sealedRequester"`.execute(
     tx,
   );
   return rows[0];

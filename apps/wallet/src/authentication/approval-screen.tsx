@@ -63,7 +63,10 @@ function Opened({ link }: { link: Opening }) {
   const [request, setRequest] = useState<SignInRequest>();
   const [end, setEnd] = useState<End>();
   const open = () =>
-    work(async () => setRequest(await openSignIn(wallet, readSignInFragment(link.fragment))));
+    work(async () => {
+      const { fragment, notified = false } = link;
+      setRequest(await openSignIn(wallet, readSignInFragment(fragment), { notified }));
+    });
   useEffect(open, [work, wallet, link]);
   // Its share is of no use any more, and in nobody's memory.
   useEffect(

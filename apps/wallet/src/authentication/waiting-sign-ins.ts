@@ -15,7 +15,7 @@ export function endWaiting(signInId: string): void {
 
 /** Opens the approval of one that waits. */
 export function openWaiting({ fragment }: WaitingSignIn): void {
-  opening.set({ kind: 'sign-in', fragment });
+  opening.set({ kind: 'sign-in', fragment, notified: true });
 }
 
 /** On these the person is in the middle of something, which is not to be taken from under their finger. */

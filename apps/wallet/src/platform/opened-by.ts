@@ -9,6 +9,8 @@ export interface Opening {
   readonly kind: 'sign-in' | 'join';
   /** Without its `#`; not checked yet. */
   readonly fragment: string;
+  /** It is of no link: a browser that the wallet knows sent it. */
+  readonly notified?: boolean;
 }
 
 const kinds: Readonly<Record<string, Opening['kind']>> = { '/sign-in': 'sign-in', '/join': 'join' };

@@ -453,11 +453,13 @@ export interface EnrolmentLinksTable {
   used_at: Date | null;
 }
 
-export interface NotificationWaitsTable {
+export interface BrowserWaitsTable {
   organization_id: string;
   member_id: string;
+  browser_jkt: string;
   unanswered: number;
   next_at: Date;
+  forgotten_at: Date | null;
 }
 
 export interface RatePointsTable {
@@ -524,7 +526,7 @@ export interface Tables {
   activity_unchained: ActivityUnchainedTable;
   activity_links: ActivityLinksTable;
   owner_alerts: OwnerAlertsTable;
-  notification_waits: NotificationWaitsTable;
+  browser_waits: BrowserWaitsTable;
   trusted_browsers: TrustedBrowsersTable;
   passkey_attempts: PasskeyAttemptsTable;
   sign_in_policies: SignInPoliciesTable;
