@@ -10,10 +10,22 @@ import {
   resendInvitation,
 } from '@lanyard/contract/members';
 import { assignRole, createRole } from '@lanyard/contract/roles';
+import { blockMemberDevice, endMemberSessions, getMemberAccess } from '@lanyard/contract/session';
+import { getStatement, listUnconfirmed } from '@lanyard/contract/statements';
+import { confirmAsTheyAre } from '@lanyard/session/member-statements';
 import type { Route, RouteInput } from '@lanyard/contract/route';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aMember, anOrganization, atDesk, behindProxy, closeUnharmed, invite } from './cast.ts';
+import {
+  aMember,
+  anOrganization,
+  atDesk,
+  behindProxy,
+  closeUnharmed,
+  invite,
+  nobodysId,
+  type Member,
+} from './cast.ts';
 
 // Whoever manages members and sees only those of groups assigned to them neither changes nor finds out about anybody else.
 
@@ -23,6 +35,11 @@ let gus: Awaited<ReturnType<typeof atDesk>>;
 let inSight: string;
 let outOfSight: string;
 let board: string;
+let sales: string;
+let ann: Member;
+let organizationId: string;
+let didOfGus: string;
+let zed: Member;
 
 const held = ['members.read-assigned', 'members.manage', 'groups.read-assigned', 'groups.edit'] as const;
 
@@ -30,12 +47,18 @@ beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
   const { organization, owner } = await anOrganization(world);
   desk = await atDesk(world, organization, owner);
+  organizationId = organization.id;
   const clerk = await aMember(world, desk, 'gus@acme.test', { name: 'Gus' });
   inSight = (await invite(world, desk, 'mia@acme.test', { name: 'Mia' })).memberId;
+  ann = await aMember(world, desk, 'ann@acme.test', { name: 'Ann' });
+  zed = await aMember(world, desk, 'zed@acme.test', { name: 'Zed' });
   outOfSight = (await invite(world, desk, 'ben@acme.test', { name: 'Ben' })).memberId;
-  const sales = (await by(desk, createGroup, { body: { name: 'Sales' } })).id;
+  sales = (await by(desk, createGroup, { body: { name: 'Sales' } })).id;
   board = (await by(desk, createGroup, { body: { name: 'Board' } })).id;
-  await by(desk, changeGroupMembers, { params: { groupId: sales }, body: { add: [inSight], remove: [] } });
+  await by(desk, changeGroupMembers, {
+    params: { groupId: sales },
+    body: { add: [inSight, ann.memberId], remove: [] },
+  });
   const { id: role } = await by(desk, createRole, {
     body: { name: 'Clerk of Sales', permissions: [...held] },
   });
@@ -43,6 +66,7 @@ beforeAll(async () => {
   await by(desk, assignRole, { params, body: { role } });
   await by(desk, setGroupReaders, { params: { groupId: sales }, body: { memberIds: [clerk.memberId] } });
   gus = await atDesk(world, organization, clerk);
+  didOfGus = clerk.phone.wallet.identity.did;
 });
 afterAll(() => closeUnharmed(world));
 
@@ -84,4 +108,38 @@ test('attack: somebody of their own is invited into a group out of sight, or a f
   const file = Buffer.from(lines.join('\n')).toString('base64');
   const { rows } = await by(gus, checkImport, { body: { file } });
   expect(rows.map(({ outcome }) => outcome)).toEqual(['group-unknown', 'group-unknown']);
+});
+
+test('attack: sessions and phones of a member out of sight are read, ended, blocked: as if there were none', async () => {
+  const params = { memberId: zed.memberId };
+  expect(await refusal(by(gus, getMemberAccess, { params }))).toBe('not-found');
+  expect(await refusal(by(gus, endMemberSessions, { params, body: {} }))).toBe('not-found');
+  const deviceId = nobodysId();
+  expect(await refusal(by(gus, blockMemberDevice, { params: { ...params, deviceId } }))).toBe('not-found');
+  expect(await refusal(by(gus, getMemberAccess, { params: { memberId: ann.memberId } }))).toBe('done');
+});
+
+test('attack: members out of sight are listed to be confirmed, or confirmed by their ids: they are not there', async () => {
+  const all = (await by(desk, listUnconfirmed, {})).members;
+  expect(all.map(({ name }) => name)).toEqual(['Gus', 'Ann', 'Zed']);
+  await by(desk, changeGroupMembers, {
+    params: { groupId: board },
+    body: { add: [ann.memberId], remove: [] },
+  });
+  const seen = await by(gus, listUnconfirmed, {});
+  expect(seen).toMatchObject({ count: 1, members: [{ name: 'Ann', groupNames: ['Sales'] }] });
+  expect(seen.members[0]?.groups.toSorted()).toEqual([sales, board].toSorted());
+  const params = { memberId: zed.memberId };
+  expect(await refusal(by(gus, getStatement, { params }))).toBe('not-found');
+  const ofZed = all.find(({ memberId }) => memberId === zed.memberId);
+  if (ofZed === undefined) throw new Error('Zed is there');
+  const speaker = { organizationId, did: didOfGus };
+  const said = await confirmAsTheyAre(
+    gus.browser.session,
+    speaker,
+    [ofZed],
+    await gus.browser.proof(gus.session),
+  );
+  expect(said).toEqual({ confirmed: [], changed: [zed.memberId] });
+  expect((await by(desk, listUnconfirmed, {})).members.map(({ name }) => name)).toContain('Zed');
 });

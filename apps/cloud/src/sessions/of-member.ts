@@ -3,6 +3,7 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import { checkMembersWithin, checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import { isInSight } from '../groups/index.ts';
 import { memberName, memberWithId, type MemberRow } from '../members/index.ts';
 import { blockDevice, devicesOfPerson, viewOfDevice } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -10,7 +11,7 @@ import { problem } from '../platform/http/problems.ts';
 import { listSessions } from './sessions.ts';
 import { endSessionOf, endSessionsOf } from './store.ts';
 
-/** Sessions and phones of a member, by whoever manages members and may all that the member's role may. */
+/** Sessions and phones of a member, by whoever manages members, sees this one and may all that the member's role may. */
 
 interface Parts {
   readonly directory: Directory;
@@ -67,6 +68,7 @@ export async function blockOf(
 }
 
 async function theMember(tx: Transaction, { caller, memberId }: Which): Promise<MemberRow> {
+  if (!(await isInSight(tx, caller, memberId))) throw problem('not-found', { reason: 'member-not-in-sight' });
   await checkMembersWithin(tx, caller, [memberId, caller.memberId]);
   await checkStillHolds(tx, caller);
   const member = await memberWithId(tx, caller.organizationId, memberId);

@@ -19,7 +19,7 @@ import {
 } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { groupNames, isInSight } from '../groups/index.ts';
+import { groupNames, groupsInSight, isInSight, membersInSight, thoseInSight } from '../groups/index.ts';
 import { firstOwner, memberName, memberWithId, openMember } from '../members/index.ts';
 import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -48,7 +48,7 @@ export interface Act {
 /** As many signers as a chain may have, and one: a reader that walks it finds its end. */
 const longestChain = 5;
 
-/** Members whom nobody has confirmed as they are now: who they are, and what a statement is to say of them. */
+/** Members in the caller's sight whom nobody has confirmed as they are now: who they are, and what a statement is to say of them. */
 export async function listMissing(
   tx: Transaction,
   { directory, caller }: Pick<Act, 'directory' | 'caller'>,
@@ -56,8 +56,11 @@ export async function listMissing(
   const { organizationId } = caller;
   const owner = await firstOwner(tx, organizationId);
   if (owner === undefined) return { count: 0, members: [] };
-  const rows = await unconfirmed(tx, organizationId, { owner, limit: mostConfirmed });
-  const count = rows.length < mostConfirmed ? rows.length : await countUnconfirmed(tx, organizationId, owner);
+  const waiting = { owner, groupIds: await membersInSight(tx, caller) };
+  const rows = await unconfirmed(tx, organizationId, { ...waiting, limit: mostConfirmed });
+  const isAll = rows.length < mostConfirmed;
+  const count = isAll ? rows.length : await countUnconfirmed(tx, organizationId, waiting);
+  const seenGroups = await groupsInSight(tx, caller);
   const dataKey = await directory.dataKey(tx, organizationId);
   const names = await groupNames(
     tx,
@@ -70,7 +73,9 @@ export async function listMissing(
       Object.assign(toSay(row), openMember(dataKey, row.id, row), {
         role: row.role,
         joinedAt: row.joinedAt?.toISOString() ?? null,
-        groupNames: row.groupIds.map((id) => names.get(id) ?? id),
+        groupNames: row.groupIds
+          .filter((id) => seenGroups === undefined || seenGroups.includes(id))
+          .map((id) => names.get(id) ?? id),
         reason: row.epoch === 0 ? ('new' as const) : ('changed' as const),
       }),
     ),
@@ -96,7 +101,7 @@ function toSay({ id, did, groupIds, epoch, role, ownPermissions }: MemberNow): T
 
 /**
  * Keeps statements that the caller signed in this browser, with the delegation of this session. Each must hold, and say what is so now:
- * who is otherwise by now is told, to be looked at again. Nobody confirms themselves.
+ * who is otherwise by now, or out of the caller's sight, is told, to be looked at again. Nobody confirms themselves.
  *
  * @throws ProblemError `statement-refused` where one does not verify; `beyond-your-role` where a member may more than the caller
  */
@@ -107,14 +112,15 @@ export async function confirm(
 ): Promise<{ confirmed: string[]; changed: string[] }> {
   const { organizationId, sessionId, personId } = caller;
   const ids = [...new Set(given.map(({ memberId }) => memberId))];
+  const seen = await thoseInSight(tx, caller, ids);
   // Held: nobody is put into a group between the look and the word. And in one order with the caller's own row.
-  await checkMembersWithin(tx, caller, [...ids, caller.memberId]);
+  await checkMembersWithin(tx, caller, [...seen, caller.memberId]);
   await checkStillHolds(tx, caller);
   const delegation = await delegationOf(tx, { organizationId, sessionId });
   const issuer = await personById(tx, personId);
   if (delegation === undefined || issuer === undefined) throw problem('statement-refused');
   const log = await logOf(tx, { personId, did: issuer.did }, trail.at);
-  const present = new Map((await membersNow(tx, organizationId, ids)).map((row) => [row.id, row]));
+  const present = new Map((await membersNow(tx, organizationId, seen)).map((row) => [row.id, row]));
   const dataKey = await directory.dataKey(tx, organizationId);
   const confirmed = [];
   const changed = [];

@@ -66,14 +66,26 @@ const isMissing = (organizationId: string) => sql`(
   s.member_id is null or s.is_stale or s.person_id <> m.person_id or s.may_say <> ${maySay} or ${isSuspended(organizationId)}
 )`;
 
-/** Whom nobody has confirmed as they are now, who joined first first. `owner`: left out. */
+/** Of whom is asked: never of the first owner; of those in some groups, or of everybody. */
+interface Waiting {
+  readonly owner: string;
+  readonly groupIds: readonly string[] | undefined;
+}
+
+const inOneOf = (groupIds: readonly string[] | undefined) =>
+  groupIds === undefined
+    ? sql`true`
+    : sql`exists (select from group_members g where g.organization_id = m.organization_id and g.member_id = m.id
+        and g.group_id = any(${groupIds}::uuid[]))`;
+
+/** Whom nobody has confirmed as they are now, who joined first first. */
 export async function unconfirmed(
   tx: Transaction,
   organizationId: string,
-  { owner, limit }: { readonly owner: string; readonly limit: number },
+  { owner, groupIds, limit }: Waiting & { readonly limit: number },
 ): Promise<readonly MemberNow[]> {
   const { rows } = await sql<MemberNow>`
-    ${now(organizationId)} and m.person_id <> ${owner}::uuid and ${isMissing(organizationId)}
+    ${now(organizationId)} and m.person_id <> ${owner}::uuid and ${isMissing(organizationId)} and ${inOneOf(groupIds)}
     order by m.joined_at, m.id limit ${limit}`.execute(tx);
   return rows;
 }
@@ -81,14 +93,14 @@ export async function unconfirmed(
 export async function countUnconfirmed(
   tx: Transaction,
   organizationId: string,
-  owner: string,
+  { owner, groupIds }: Waiting,
 ): Promise<number> {
   const { rows } = await sql<{ n: string }>`
     select count(*) as n from members m
       left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
       left join member_statements s on s.organization_id = m.organization_id and s.member_id = m.id
     where m.organization_id = ${organizationId}::uuid and m.state = 'active' and m.person_id <> ${owner}::uuid
-      and ${isMissing(organizationId)}`.execute(tx);
+      and ${isMissing(organizationId)} and ${inOneOf(groupIds)}`.execute(tx);
   return Number(rows[0]?.n ?? 0);
 }
 
