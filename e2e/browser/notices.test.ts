@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { saidOn, signInWith } from './desk.ts';
 import { aMemberHandset } from './handset.ts';
@@ -49,8 +50,7 @@ test('a member reads in wallet and mail that they joined, and that an owner disa
     .click();
   await saidOn(owner, 'Mia Member is disabled; every session of theirs has ended');
   await mailed('Your membership is disabled');
-  await page.bringToFront();
-  await page.reload();
+  // The open wallet hears of it by itself.
   await page.getByRole('link', { name: '1 new notice' }).click();
   await page.getByText('Your membership is disabled').waitFor();
   await page.getByText('By Ada Lovelace').waitFor();
@@ -59,3 +59,86 @@ test('a member reads in wallet and mail that they joined, and that an owner disa
   await page.getByText('Your membership is disabled').waitFor();
   expect(await page.getByText('New', { exact: true }).count()).toBe(0);
 });
+
+test('the phone is told while the wallet is closed: switched on in it, shown by its worker, switched off again', async () => {
+  const { owner } = await stage.cloud.anOrganization('Ringing');
+  const { page } = await aMemberHandset(stage, { link: owner.link }, { before: aPushService });
+  const { walletOrigin } = stage.cloud;
+  await page.context().grantPermissions(['notifications'], { origin: walletOrigin });
+  await page.goto(`${walletOrigin}/settings`);
+  await page.getByText('They say only that something waits.').waitFor();
+  await look(page, 'wallet-push-off');
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByText('On: this phone tells you').waitFor();
+  await look(page, 'wallet-push-on');
+  const subscribed = () => stage.cloud.database.lookAt('select 1 from push_subscriptions');
+  expect(await subscribed()).toHaveLength(1);
+
+  const shown = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications()).map(({ title, body }) => [title, body].join(': '));
+    });
+  const deliver = await pushesTo(page, walletOrigin);
+  // Looked at, the wallet shows it by itself.
+  await deliver('{"kind":"sign-in"}');
+  expect(await shown()).toEqual([]);
+  await page.goto('about:blank');
+  await deliver('{"kind":"sign-in"}');
+  await deliver('{"kind":"sign-in"}');
+  await deliver('something of a later version');
+  await page.goto(`${walletOrigin}/settings`);
+  await expect.poll(shown).toHaveLength(2);
+  expect((await shown()).toSorted()).toEqual([
+    'A sign-in waits for you: Open Lanyard to look at it, and approve or stop it.',
+    'You have a new notice: Open Lanyard to read what has changed.',
+  ]);
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByText('Off. Turn them on').waitFor();
+  await expect.poll(subscribed).toEqual([]);
+});
+
+/** Chromium's push service is its vendor's, on the network; here the browser gets its address from nobody. */
+function aPushService(): void {
+  let current: PushSubscription | null = null;
+  PushManager.prototype.getSubscription = async () => current;
+  PushManager.prototype.subscribe = async () => {
+    const algorithm = { name: 'ECDH', namedCurve: 'P-256' };
+    const { publicKey } = await crypto.subtle.generateKey(algorithm, true, ['deriveBits']);
+    const text = (bytes: Uint8Array) =>
+      btoa(String.fromCharCode(...bytes))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replaceAll('=', '');
+    const keys = {
+      p256dh: text(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))),
+      auth: text(crypto.getRandomValues(new Uint8Array(16))),
+    };
+    const endpoint = `https://push.example.net/send/${crypto.randomUUID()}`;
+    const made = {
+      endpoint,
+      toJSON: () => ({ endpoint, keys }),
+      unsubscribe: async () => {
+        current = null;
+        return true;
+      },
+    };
+    current = made as unknown as PushSubscription;
+    return current;
+  };
+}
+
+/** Hands a push to the worker of the wallet as the browser does when one comes. */
+async function pushesTo(page: Page, origin: string): Promise<(data: string) => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  const found = Promise.withResolvers<string>();
+  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    const [registration] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(origin));
+    if (registration !== undefined) found.resolve(registration.registrationId);
+  });
+  await devtools.send('ServiceWorker.enable');
+  const registrationId = await found.promise;
+  return async (data) => {
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
+  };
+}

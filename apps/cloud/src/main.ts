@@ -5,6 +5,7 @@ import {
   authenticationJobs,
   authenticationRoutes,
   loginGate,
+  announceNotice,
   openSignInSignals,
 } from './authentication/index.ts';
 import { activityRoutes, forgetAllOldActivity, keepChaining } from './activity/index.ts';
@@ -25,7 +26,13 @@ import {
   ownerState,
 } from './members/index.ts';
 import { openPages } from './pages.ts';
-import { notificationJobs, notificationRoutes } from './notifications/index.ts';
+import {
+  notificationJobs,
+  notificationRoutes,
+  openPushKey,
+  pushTo,
+  type PushKey,
+} from './notifications/index.ts';
 import {
   attestationPolicy,
   mountDidLogs,
@@ -50,6 +57,7 @@ import { openPlaces } from './platform/places.ts';
 import { installationKeyId } from './platform/keys/key-service.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './platform/mail/mailer.ts';
 import { mountOutbox } from './platform/mail/outbox-page.ts';
+import { createPushSender } from './platform/push/push-sender.ts';
 import { createOutboxSms, createSmsGateway } from './platform/sms/sms.ts';
 import type { Log } from './platform/telemetry/log.ts';
 import { createMetrics, serveMetrics, type Metrics } from './platform/telemetry/metrics.ts';
@@ -109,7 +117,8 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
     scale: config.rateScale,
   });
   await directory.follow((host) => sites.forget(host));
-  const { installationKeys, tokens } = await mountRooms(base, { server, throttle, mailer });
+  const pushKey = config.webPush ? await openPushKey({ database, kms, clock }) : undefined;
+  const { installationKeys, tokens } = await mountRooms(base, { server, throttle, mailer, pushKey });
   await openPages(base, { server, throttle, tokens });
   if (mailer.outbox !== undefined) mountOutbox(server, mailer.outbox, (address) => throttle.page(address));
   mountProbes({ server, ready: () => database.ping().then(() => true) });
@@ -119,7 +128,7 @@ async function serve(base: Base, options: CloudOptions): Promise<Cloud> {
 
   const jobs = await startJobs({
     connection: base.connection,
-    handlers: jobHandlers(base, mailer),
+    handlers: jobHandlers(base, { mailer, pushKey }),
     log,
     metrics,
   });
@@ -184,7 +193,10 @@ function textingOf({ config, log }: Base, { outbox }: Mailer): Texting | undefin
   return outbox === undefined ? undefined : { ...limits, sender: createOutboxSms(outbox) };
 }
 
-async function mountRooms(base: Base, parts: { server: HttpServer; throttle: FullThrottle; mailer: Mailer }) {
+async function mountRooms(
+  base: Base,
+  parts: { server: HttpServer; throttle: FullThrottle; mailer: Mailer; pushKey: PushKey | undefined },
+) {
   const { clock, log, database, directory, installation, kms, foundations } = base;
   const { server, throttle, mailer } = parts;
   const { walletOrigin } = installation;
@@ -237,7 +249,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
     ...roleRoutes({ directory }),
     ...trustedBrowserRoutes({ directory }),
     ...dashboardRoutes(),
-    ...notificationRoutes({ directory }),
+    ...notificationRoutes({ directory, kms, pushKey: parts.pushKey }),
     ...vaultRoutes({ directory }),
     ...activityRoutes({
       database,
@@ -252,6 +264,7 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
       nonces,
       tokens,
       signals,
+      ring: (tx, to) => pushTo(tx, { ...to, kind: 'sign-in' }),
       verifyTouch,
       places: openPlaces(base.config.placesFile),
     }),
@@ -266,7 +279,11 @@ async function mountRooms(base: Base, parts: { server: HttpServer; throttle: Ful
 const forgetOldActivity = jobType('forget-old-activity', z.object({}), { maxAttempts: 3 });
 const deleteExpiredRows = jobType('delete-expired', z.object({}), { maxAttempts: 1 });
 
-function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
+function jobHandlers(base: Base, parts: { mailer: Mailer; pushKey: PushKey | undefined }) {
+  const { database, directory, clock, kms, log, config } = base;
+  const { mailer, pushKey } = parts;
+  const contact = config.securityContact ?? `mailto:security@${config.domain}`;
+  const sender = pushKey && createPushSender({ key: pushKey, contact, clock, log });
   return [
     invitationMailing({ database, directory, mailer, clock }),
     memberIndexing({ database, directory }),
@@ -274,7 +291,7 @@ function jobHandlers({ database, directory, clock }: Base, mailer: Mailer) {
     ...roleJobs({ database, directory, clock, mailer }),
     ...authenticationJobs({ database, directory, mailer }),
     ...trustedBrowserJobs({ database, directory, mailer }),
-    ...notificationJobs({ database, directory, mailer }),
+    ...notificationJobs({ database, directory, mailer, kms, clock, sender, announce: announceNotice }),
     handleJob(
       forgetOldActivity,
       () =>

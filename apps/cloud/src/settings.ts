@@ -353,6 +353,15 @@ export const settings = {
     about:
       'Take FIDO credentials that a platform may sync to other devices of the person. Off: only ones that never leave the device, which many phones do not offer.',
   }),
+  webPush: setting<boolean>({
+    variable: 'LANYARD_WEB_PUSH',
+    schema: flag,
+    fallback: true,
+    group: 'Operation',
+    example: 'true',
+    about:
+      'People may have their phone told, while the wallet is closed, that a sign-in or a notice waits. It goes by the push service of the browser’s vendor, which learns when, and nothing else.',
+  }),
   securityContact: setting<string | undefined>({
     variable: 'LANYARD_SECURITY_CONTACT',
     schema: urlOf('mailto', 'https'),

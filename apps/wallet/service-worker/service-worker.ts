@@ -1,6 +1,8 @@
+import { openPushed, showPush } from './pushes.ts';
+
 /**
  * Keeps the wallet's own files on the device, so that it opens without a connection: what it holds can be looked at anywhere.
- * Answers of the API are never kept: what the cloud says is only true now.
+ * Answers of the API are never kept: what the cloud says is only true now. And it shows what came by push while the wallet is closed.
  */
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
@@ -16,8 +18,10 @@ const shell = (self as unknown as Build).__WB_MANIFEST.map(({ url, revision }) =
 const shellPaths = new Set(shell.map(({ path }) => path));
 const page = '/index.html';
 
+const cachePrefix = 'lanyard-wallet-';
+
 /** One cache a build: an update is complete before it is used, and the one in use stays whole until then. */
-const cacheName = digestOf(JSON.stringify(shell)).then((digest) => `lanyard-wallet-${digest}`);
+const cacheName = digestOf(JSON.stringify(shell)).then((digest) => `${cachePrefix}${digest}`);
 
 async function digestOf(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
@@ -42,6 +46,9 @@ worker.addEventListener('message', (event) => {
   if (event.data === 'take-over') event.waitUntil(worker.skipWaiting());
 });
 
+worker.addEventListener('push', (event) => event.waitUntil(showPush(event.data)));
+worker.addEventListener('notificationclick', (event) => event.waitUntil(openPushed(event.notification)));
+
 async function fill(): Promise<void> {
   const cache = await caches.open(await cacheName);
   await Promise.all(
@@ -54,7 +61,7 @@ async function fill(): Promise<void> {
 
 async function takeOver(): Promise<void> {
   const current = await cacheName;
-  const others = (await caches.keys()).filter((name) => name !== current);
+  const others = (await caches.keys()).filter((name) => name.startsWith(cachePrefix) && name !== current);
   await Promise.all(others.map((name) => caches.delete(name)));
   await worker.clients.claim();
 }

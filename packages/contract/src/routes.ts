@@ -11,6 +11,7 @@ import * as members from './members.ts';
 import * as notices from './notices.ts';
 import * as organization from './organization.ts';
 import * as people from './people.ts';
+import * as pushes from './pushes.ts';
 import * as roles from './roles.ts';
 import * as sample from './sample.ts';
 import type { Route } from './route.ts';
@@ -47,6 +48,7 @@ export const allRoutes: readonly Route[] = [
   addresses,
   dashboard,
   notices,
+  pushes,
   leaving,
   vaults,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

@@ -214,7 +214,11 @@ const notified = z.object({
   expiresAt: instant,
 });
 /** Sign-ins that wait for this person, of every organization, the oldest first. */
-const notifiedSignIns = z.object({ signIns: z.array(notified).check(z.maxLength(20)) });
+const notifiedSignIns = z.object({
+  signIns: z.array(notified).check(z.maxLength(20)),
+  /** In the stream: an organization has a notice for this person. */
+  noticed: z.optional(z.boolean()),
+});
 export type NotifiedSignIn = z.infer<typeof notified>;
 
 export const listNotifiedSignIns = route({
@@ -240,7 +244,8 @@ export const watchNotifiedSignIns = route({
   answer: notifiedSignIns,
   stream: true,
   problems: [],
-  summary: 'Streams the sign-ins that wait for me, anew with every one that comes.',
+  summary:
+    'Streams the sign-ins that wait for me, anew with every one that comes, and tells that there is a notice.',
 });
 
 export const scanSignIn = route({

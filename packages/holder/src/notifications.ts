@@ -21,7 +21,7 @@ export interface WaitingSignIn {
   readonly expiresAt: number;
 }
 
-/** True where a browser could notify this wallet: without one there is nothing to listen for. */
+/** True where a browser could have this wallet ring. */
 export async function canBeNotified(wallet: Wallet): Promise<boolean> {
   const browsers = await listRecords<KnownBrowser>(wallet, entries.browser);
   return browsers.some(([, { pairingKey }]) => pairingKey !== undefined);
@@ -33,17 +33,20 @@ const pollEveryMilliseconds = 5000;
  * What waits for this wallet, now and whenever that changes, until the signal aborts. Where streams do not get through it asks every
  * five seconds. What this wallet cannot open is left out: it is of a browser it does not know, or has forgotten.
  *
+ * @param onNotice An organization has a notice for the person.
  * @throws problems of the route: a wallet without a connection tries again later
  */
 export async function* watchWaitingSignIns(
   wallet: Wallet,
   signal: AbortSignal,
+  onNotice: () => void = () => undefined,
 ): AsyncGenerator<readonly WaitingSignIn[]> {
   const { cloud } = wallet.device;
   const headers = personHeaders(wallet);
   await tellForgotten(wallet);
   try {
-    for await (const { signIns } of cloud.stream(watchNotifiedSignIns, {}, headers, signal)) {
+    for await (const { signIns, noticed } of cloud.stream(watchNotifiedSignIns, {}, headers, signal)) {
+      if (noticed === true) onNotice();
       yield await opened(wallet, signIns);
     }
   } catch (error) {

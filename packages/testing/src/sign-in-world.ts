@@ -1,5 +1,11 @@
 import { Agent } from 'node:http';
-import { authenticationRoutes, loginGate, openSignInSignals } from '@lanyard/cloud/authentication/index';
+import {
+  authenticationRoutes,
+  loginGate,
+  openSignInSignals,
+  type AuthenticationParts,
+} from '@lanyard/cloud/authentication/index';
+import { pushTo } from '@lanyard/cloud/notifications/index';
 import type { Organization } from '@lanyard/cloud/directory/index';
 import { inviteMember } from '@lanyard/cloud/members/invitations';
 import { activateMember } from '@lanyard/cloud/members/store';
@@ -94,7 +100,8 @@ export async function signInWorld(): Promise<SignInWorld> {
     transaction: (scope, work) => database.transaction(scope, work),
   });
   const signals = await openSignInSignals(database.events);
-  const parts = { database, directory, clock, keys, nonces, tokens, signals, verifyTouch };
+  const ring: AuthenticationParts['ring'] = (tx, to) => pushTo(tx, { ...to, kind: 'sign-in' });
+  const parts = { database, directory, clock, keys, nonces, tokens, signals, ring, verifyTouch };
   for (const room of [...sessionRoutes({ directory }), ...authenticationRoutes(parts)]) room(mount);
   const port = await server.listen({ host: '127.0.0.1', port: 0 });
   const agent = new Agent({ keepAlive: true });

@@ -2,4 +2,4 @@ export { loginGate } from './gate.ts';
 export { beginLogin, type BegunLogin } from './login-flows.ts';
 export { authenticationJobs } from './refusal.ts';
 export { authenticationRoutes, type AuthenticationParts } from './routes.ts';
-export { openSignInSignals, type SignInSignals } from './signals.ts';
+export { announceNotice, openSignInSignals, type SignInSignals } from './signals.ts';

@@ -180,7 +180,7 @@ export async function waitingFor(
 /** News may get lost with the process that had to tell them, so the tables are looked at without any as well. */
 const lookAgainSeconds = 30;
 
-/** What waits for a person, and again with every sign-in that comes. Listening first, looking second: what happens in between is heard. */
+/** What waits for a person, and again with every sign-in and notice that comes. Listening first, looking second: what happens in between is heard. */
 export async function* watchWaitingFor(
   deps: { readonly database: Database; readonly signals: SignInSignals; readonly clock: Clock },
   { personId, deviceId }: { readonly personId: string; readonly deviceId: string },
@@ -195,10 +195,11 @@ export async function* watchWaitingFor(
   try {
     let heard = listening.next();
     let told: string | undefined;
+    let noticed = false;
     while (!signal.aborted) {
       const waiting = await look();
       const ids = waiting.signIns.map(({ signInId }) => signInId).join();
-      if (ids !== told) yield waiting;
+      if (ids !== told || noticed) yield noticed ? { ...waiting, noticed } : waiting;
       told = ids;
       const timer = new AbortController();
       const leave = (): void => timer.abort('left');
@@ -207,6 +208,7 @@ export async function* watchWaitingFor(
       const news = await Promise.race([heard, clock.until(again, timer.signal)]);
       signal.removeEventListener('abort', leave);
       timer.abort('over');
+      noticed = news === 'notice';
       if (news !== undefined) heard = listening.next();
     }
   } finally {

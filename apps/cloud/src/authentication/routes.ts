@@ -52,7 +52,7 @@ import {
 } from './passkey-sign-in.ts';
 import type { Owner } from './store.ts';
 import { completeTrust as completeTrusting } from './trust.ts';
-import { eventOf, stateOfSignIn, watchSignIn as watch, type Waiting } from './waiting.ts';
+import { eventOf, stateOfSignIn, watchSignIn as watch, type Ring, type Waiting } from './waiting.ts';
 
 export interface AuthenticationParts {
   readonly database: Database;
@@ -61,6 +61,8 @@ export interface AuthenticationParts {
   readonly nonces: DeviceProofNonces;
   readonly tokens: SessionTokens;
   readonly signals: SignInSignals;
+  /** By the notifications room. */
+  readonly ring: Ring;
   readonly keys: InstallationKeys;
   readonly verifyTouch: VerifyTouch;
   /** Where addresses are; default: not known. */
@@ -95,7 +97,7 @@ function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
     handle(watchSignIn, (call) => watch(parts, waitingAt(call, ofLogin(call.caller)), call.signal)),
 
     handle(pollSignIn, async (call) =>
-      eventOf(await stateOfSignIn(call.tx, waitingAt(call, ofLogin(call.caller)), call.now)),
+      eventOf(await stateOfSignIn(call.tx, parts, waitingAt(call, ofLogin(call.caller)), call.now)),
     ),
 
     handle(completeSignIn, async (call) => {

@@ -15,11 +15,13 @@ export interface Listening<T = Change> {
   stop(): void;
 }
 
+export type PersonNews = 'waiting' | 'notice';
+
 export interface SignInSignals {
   /** Changes of one sign-in. */
   listen(signInId: string): Listening;
-  /** That a sign-in waits for this person. */
-  listenFor(personId: string): Listening<'waiting'>;
+  /** That a sign-in waits for this person, or that there is something to tell them. */
+  listenFor(personId: string): Listening<PersonNews>;
 }
 
 const channel = 'sign_in';
@@ -32,18 +34,26 @@ export function announce(tx: Transaction, signInId: string, { state, expiresAt }
 
 /** Tells the open wallets of a person, when the transaction commits, that a sign-in waits for them. */
 export function announceTo(tx: Transaction, personId: string): void {
-  tx.notify(personChannel, personId);
+  tx.notify(personChannel, `${personId} waiting`);
+}
+
+/** Tells the open wallets of a person, when the transaction commits, that one of their organizations has a notice for them. */
+export function announceNotice(tx: Transaction, personId: string): void {
+  tx.notify(personChannel, `${personId} notice`);
 }
 
 /** One subscription of the process for all its waiting pages, and one for all open wallets. */
 export async function openSignInSignals(events: Events): Promise<SignInSignals> {
   const signIns = createSwitchboard<Change>();
-  const persons = createSwitchboard<'waiting'>();
+  const persons = createSwitchboard<PersonNews>();
   await events.on(channel, (payload) => {
     const [signInId = '', state, expiresAtMs] = payload.split(' ');
     signIns.tell(signInId, { state: state as SignInState, expiresAt: new Date(Number(expiresAtMs)) });
   });
-  await events.on(personChannel, (personId) => persons.tell(personId, 'waiting'));
+  await events.on(personChannel, (payload) => {
+    const [personId = '', news] = payload.split(' ');
+    persons.tell(personId, news as PersonNews);
+  });
   events.onGap(() => {
     signIns.tellAll('gap');
     persons.tellAll('gap');

@@ -11,6 +11,12 @@ import { announceTo, type Change, type Listening, type SignInSignals } from './s
 import { inSeconds } from './sign-ins.ts';
 import { keepBinding, signInOfBrowser, type Owner, type WaitingSignIn } from './store.ts';
 
+/** Makes the phones of a person ring while their wallet is closed, when the transaction commits. */
+export type Ring = (
+  tx: Transaction,
+  to: { readonly personId: string; readonly organizationId: string },
+) => void;
+
 /** A page that waits for the phone, and what it shows to be the one that started. */
 export interface Waiting {
   readonly organizationId: string;
@@ -28,7 +34,12 @@ export interface Waiting {
  *
  * @throws ProblemError `not-found` where it is not this browser's, or not there; `invalid-request` where the statement does not verify
  */
-export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date): Promise<Change> {
+export async function stateOfSignIn(
+  tx: Transaction,
+  { ring }: { readonly ring: Ring },
+  waiting: Waiting,
+  now: Date,
+): Promise<Change> {
   const { organizationId, owner, binding } = waiting;
   const found = await signInOfBrowser(tx, {
     organizationId,
@@ -45,7 +56,7 @@ export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date
         throw problem('invalid-request', { reason: error.code, cause: error });
       },
     );
-    if (found.binding === null) keep(tx, { organizationId, found, waiting });
+    if (found.binding === null) keep(tx, ring, { organizationId, found, waiting });
   }
   return asOf(now, found);
 }
@@ -53,6 +64,7 @@ export async function stateOfSignIn(tx: Transaction, waiting: Waiting, now: Date
 /** From now on the wallet sees it: whoever scans the code, or the one person whom it notifies. */
 function keep(
   tx: Transaction,
+  ring: Ring,
   {
     organizationId,
     found,
@@ -75,7 +87,9 @@ function keep(
     throw problem('invalid-request', { reason: error.code, cause: error });
   }
   keepBinding(tx, { ...of, notification });
-  if (personId !== null) announceTo(tx, personId);
+  if (personId === null) return;
+  announceTo(tx, personId);
+  ring(tx, { personId, organizationId });
 }
 
 /** A sign-in whose time is over is expired, whatever its row says. */
@@ -103,14 +117,19 @@ export function eventOf({ state, expiresAt }: Change): SignInEvent {
  * @throws ProblemError as `stateOfSignIn`
  */
 export async function* watchSignIn(
-  deps: { readonly database: Database; readonly signals: SignInSignals; readonly clock: Clock },
+  deps: {
+    readonly database: Database;
+    readonly signals: SignInSignals;
+    readonly clock: Clock;
+    readonly ring: Ring;
+  },
   waiting: Waiting,
   signal: AbortSignal,
 ): AsyncGenerator<SignInEvent> {
   const { database, signals, clock } = deps;
   const look = (): Promise<Change> =>
     database.transaction({ organizationId: waiting.organizationId }, (tx) =>
-      stateOfSignIn(tx, waiting, clock.now()),
+      stateOfSignIn(tx, deps, waiting, clock.now()),
     );
   const listening = signals.listen(waiting.signInId);
   try {

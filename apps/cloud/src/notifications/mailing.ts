@@ -1,25 +1,37 @@
 import { noticeOf, tellMember } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { memberNames, memberOf, memberWithId } from '../members/index.ts';
-import type { Database } from '../platform/database/database.ts';
+import { memberNames, memberOf, memberWithId, type MemberRow } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { handleJob, type JobHandler } from '../platform/jobs/job.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { noticeMail } from './notice-mail.ts';
 import { catalogues } from './messages/index.ts';
+import { pushing, pushTo, type PushParts } from './pushes.ts';
 
-/** Jobs of this room: the mail of a notice. A mail server that does not answer delays it; it is sent when it does. */
-export function notificationJobs(parts: {
-  readonly database: Database;
-  readonly directory: Directory;
-  readonly mailer: Mailer;
-}): readonly JobHandler[] {
-  const { database, mailer } = parts;
-  const mailing = handleJob(tellMember, async (notice) => {
+/** Jobs of this room: notices to open wallets, closed ones and by mail, which a mail server that does not answer delays; and pushes. */
+export function notificationJobs(
+  parts: PushParts & {
+    readonly directory: Directory;
+    readonly mailer: Mailer;
+    /** By the authentication room: tells the open wallets of a person. */
+    readonly announce: (tx: Transaction, personId: string) => void;
+  },
+): readonly JobHandler[] {
+  const { database, mailer, announce } = parts;
+  const telling = handleJob(tellMember, async (notice, { attempt }) => {
     const { organizationId } = notice;
-    const mail = await database.transaction({ organizationId, readOnly: true }, (tx) =>
-      writeNotice(tx, parts, notice),
-    );
+    const mail = await database.transaction({ organizationId }, async (tx) => {
+      const row = await memberWithId(tx, organizationId, notice.memberId);
+      if (row === undefined) return undefined;
+      const written = await writeNotice(tx, parts, { ...notice, row });
+      const { personId } = row;
+      // The phone is told once, though the mail may have to be tried again.
+      if (written !== undefined && personId !== null && attempt === 1) {
+        announce(tx, personId);
+        pushTo(tx, { personId, organizationId, kind: 'notice' });
+      }
+      return written;
+    });
     if (mail === undefined) return;
     try {
       await mailer.send(mail);
@@ -29,17 +41,21 @@ export function notificationJobs(parts: {
       throw error;
     }
   });
-  return [mailing];
+  return [telling, pushing(parts)];
 }
 
-/** Undefined where the member or the entry is gone since. */
+/** Undefined where the entry is gone since. */
 async function writeNotice(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
-  { organizationId, entryId, memberId }: { organizationId: string; entryId: string; memberId: string },
+  of: {
+    readonly organizationId: string;
+    readonly entryId: string;
+    readonly memberId: string;
+    readonly row: MemberRow;
+  },
 ): Promise<Mail | undefined> {
-  const row = await memberWithId(tx, organizationId, memberId);
-  if (row === undefined) return undefined;
+  const { organizationId, entryId, memberId, row } = of;
   const [organization, dataKey] = await Promise.all([
     directory.get(tx, organizationId),
     directory.dataKey(tx, organizationId),

@@ -3,6 +3,7 @@ import type { TestMember } from '@lanyard/testing/sign-in-member';
 import { signInWorld, type SignInWorld } from '@lanyard/testing/sign-in-world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../activity/index.ts';
+import { announceNotice } from '../authentication/index.ts';
 import type { Organization } from '../directory/index.ts';
 import { createOutboxMailer, MailError, type Mail } from '../platform/mail/mailer.ts';
 import { noticesOfPerson } from './inbox.ts';
@@ -57,9 +58,16 @@ const inboxOf = (personId: string, organizationId = organization.id) =>
   );
 
 function mailing(send: (mail: Mail) => Promise<void>) {
-  const { directory, postgres } = world;
-  const mailer = { ...createOutboxMailer(world.clock), send };
-  const [job] = notificationJobs({ database: postgres.database, directory, mailer });
+  const { directory, postgres, kms, clock } = world;
+  const [job] = notificationJobs({
+    database: postgres.database,
+    directory,
+    kms,
+    clock,
+    sender: undefined,
+    mailer: { ...createOutboxMailer(clock), send },
+    announce: announceNotice,
+  });
   return (payload: unknown) => job!.run(payload, { signal: new AbortController().signal, attempt: 1 });
 }
 

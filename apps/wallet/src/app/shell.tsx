@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useWaitingSignIns } from '../authentication/waiting-sign-ins.ts';
 import { lock } from '../lock/lock.ts';
 import { useNotices } from '../notices/following.ts';
+import { usePushes } from '../notices/push.ts';
 import { Pending } from './pending.tsx';
 
 const LockScreen = lazy(() =>
@@ -18,6 +19,7 @@ export function Shell() {
   const { pathname } = useLocation();
   useWaitingSignIns(pathname);
   useNotices();
+  usePushes();
   if (!locked || touchedAnyway.has(pathname)) return <Outlet />;
   return (
     <Suspense fallback={<Pending />}>

@@ -1,8 +1,9 @@
 import type { Wallet } from '@lanyard/holder/wallet';
 import type { WaitingSignIn } from '@lanyard/holder/notifications';
 import { useEffect } from 'react';
-import { useKept, useWallet } from '../people/this-wallet.ts';
+import { useWallet } from '../people/this-wallet.ts';
 import { opening } from '../platform/opened-by.ts';
+import { noticed } from '../notices/following.ts';
 import { createStore } from '../platform/store.ts';
 
 /** Sign-ins that came to this wallet by themselves and have not ended: shown at once, and kept on the home screen meanwhile. */
@@ -33,22 +34,19 @@ const busyWith = new Set([
 const shown = new Set<string>();
 
 const load = () => import('@lanyard/holder/notifications');
-const readNotifiable = async (wallet: Wallet): Promise<boolean> => (await load()).canBeNotified(wallet);
 
 const againMilliseconds = 10_000;
 
 /** Listens while the wallet is open, and opens the approval of what comes. @param place The path of the screen that is open. */
 export function useWaitingSignIns(place: string): void {
   const wallet = useWallet();
-  const notifiable = useKept(readNotifiable) ?? false;
   const waiting = waitingSignIns.use();
 
   useEffect(() => {
-    if (!notifiable) return undefined;
     const stop = new AbortController();
     void listen(wallet, stop.signal);
     return () => stop.abort();
-  }, [wallet, notifiable]);
+  }, [wallet]);
 
   useEffect(() => {
     const next = waiting.find(({ signInId, expiresAt }) => !shown.has(signInId) && expiresAt > Date.now());
@@ -63,7 +61,8 @@ async function listen(wallet: Wallet, signal: AbortSignal): Promise<void> {
   const { watchWaitingSignIns } = await load();
   while (!signal.aborted) {
     try {
-      for await (const found of watchWaitingSignIns(wallet, signal)) keep(found);
+      for await (const found of watchWaitingSignIns(wallet, signal, () => noticed.set(noticed.get() + 1)))
+        keep(found);
     } catch {
       // Told by the bar about the connection; here there is only to try again.
     }

@@ -8,6 +8,7 @@ import { openWaiting, waitingSignIns } from '../authentication/waiting-sign-ins.
 import { useWords } from '../messages.ts';
 import { askToPersist, isPersistent } from '../people/device-offers.ts';
 import { install, installPrompt } from '../platform/installing.ts';
+import { PushOffer, usePushOffer } from '../notices/push-card.tsx';
 import { RowLink } from '../platform/links.tsx';
 import { update, updateReady } from '../platform/updates.ts';
 
@@ -19,7 +20,8 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
   const now = useNow(5000);
   const waiting = waitingSignIns.use().filter(({ expiresAt }) => expiresAt > now);
   const loose = useLooseStorage();
-  const nothing = recoveryProven && !installable && !newer && loose === undefined;
+  const offersPush = usePushOffer();
+  const nothing = recoveryProven && !installable && !newer && loose === undefined && !offersPush;
   if (nothing && waiting.length === 0) return null;
   return (
     <Card title={t('home.reminders')} flush>
@@ -69,6 +71,7 @@ export function Reminders({ recoveryProven }: { recoveryProven: boolean }) {
             detail={t('home.recovery.text')}
           />
         )}
+        {offersPush && <PushOffer />}
         {loose !== undefined && (
           <ListRow
             icon={

@@ -2,10 +2,15 @@ import { fetchNotices, keptNotices } from '@lanyard/holder/notices';
 import { useEffect } from 'react';
 import { changed, useKept, useWallet } from '../people/this-wallet.ts';
 import { watched } from '../platform/connection.ts';
+import { createStore } from '../platform/store.ts';
 
-const againMilliseconds = 30_000;
+/** Where the live channel does not get through. */
+const againMilliseconds = 120_000;
 
-/** Asks for notices when the wallet is opened or looked at again, and from time to time while it is. */
+/** Counts what the live channel told of. */
+export const noticed = createStore(0);
+
+/** Asks for notices when the wallet is opened or looked at again, when the live channel tells of one, and from time to time. */
 export function useNotices(): void {
   const wallet = useWallet();
   useEffect(() => {
@@ -17,8 +22,10 @@ export function useNotices(): void {
     ask();
     const timer = setInterval(ask, againMilliseconds);
     document.addEventListener('visibilitychange', ask);
+    const stop = noticed.subscribe(ask);
     return () => {
       clearInterval(timer);
+      stop();
       document.removeEventListener('visibilitychange', ask);
     };
   }, [wallet]);

@@ -15,4 +15,19 @@ export const noticeMessages = {
   'notices.member.joined': 'Du bist beigetreten',
   'notices.device.blocked': 'Eines deiner Handys wurde entfernt',
   'notices.sign-in.reported': 'Eine fremde Anmeldung wurde gestoppt',
+
+  'push.title': 'Meldungen dieses Handys',
+  'push.on':
+    'An: Dieses Handy meldet sich, wenn eine Anmeldung oder Mitteilung wartet, auch bei geschlossener Wallet.',
+  'push.off':
+    'Aus. Schalte sie ein, dann meldet sich dieses Handy, wenn eine Anmeldung oder Mitteilung wartet, auch bei geschlossener Wallet.',
+  'push.denied':
+    'Dein Browser sperrt sie für diese Wallet. Erlaube Benachrichtigungen in den Einstellungen dieser Website und komm dann zurück.',
+  'push.privacy': 'Sie sagen nur, dass etwas wartet. Deine Organisationen und was du tust stehen in keiner.',
+  'push.turn-on': 'Einschalten',
+  'push.turn-off': 'Ausschalten',
+  'push.offer.title': 'Erfahren, wenn eine Anmeldung wartet',
+  'push.offer.text':
+    'Auch bei geschlossener Wallet. Dann meldest du dich in bekannten Browsern an, ohne sie vorher zu öffnen.',
+  'push.offer.no': 'Nicht jetzt',
 } as const;

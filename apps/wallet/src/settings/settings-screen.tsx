@@ -17,6 +17,7 @@ import { useWords } from '../messages.ts';
 import { useKept, useWallet } from '../people/this-wallet.ts';
 import { useInstallation, useTrial } from '../platform/installation.ts';
 import { LinkButton, RowLink } from '../platform/links.tsx';
+import { PushCard } from '../notices/push-card.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { update, updateReady } from '../platform/updates.ts';
 import { StorageRow } from './storage-row.tsx';
@@ -27,6 +28,7 @@ export function SettingsScreen() {
     <Screen title={t('settings.title')} back="/">
       <div className="stack gap-5">
         <LockCard />
+        <PushCard />
         <LookCard />
         <SafetyCard />
         <IdentityCardOfFacts />

@@ -14,6 +14,8 @@ export const globalTables: readonly (keyof Tables)[] = [
   'fido_credentials',
   'registrations',
   'claim_codes',
+  'push_keys',
+  'push_subscriptions',
   'used_jtis',
   'rate_points',
   'form_tries',

@@ -59,6 +59,23 @@ export interface InstallationKeysTable {
   retires_at: Date | null;
 }
 
+export interface PushKeysTable {
+  kid: string;
+  public_key: Json;
+  sealed_private_key: Buffer;
+  created_at: Date;
+}
+
+export interface PushSubscriptionsTable {
+  device_id: string;
+  person_id: string;
+  endpoint_mac: Buffer;
+  sealed: Buffer;
+  created_at: Date;
+  hour_began_at: Date;
+  sent: Generated<number>;
+}
+
 export interface OrganizationKeysTable {
   organization_id: string;
   kid: string;
@@ -500,6 +517,8 @@ export interface Tables {
   fido_credentials: FidoCredentialsTable;
   registrations: RegistrationsTable;
   claim_codes: ClaimCodesTable;
+  push_keys: PushKeysTable;
+  push_subscriptions: PushSubscriptionsTable;
   used_jtis: UsedJtisTable;
   members: MembersTable;
   member_terms: MemberTermsTable;

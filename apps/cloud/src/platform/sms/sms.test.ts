@@ -1,11 +1,9 @@
-// First: it brings the Reflect polyfill without which @peculiar/x509 does not load.
-import '@simplewebauthn/server/helpers';
-import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { aCertificate } from '@lanyard/testing/certificate';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLog } from '../telemetry/log.ts';
-import { isPublicAddress, publicLookup } from './public-address.ts';
+import { isPublicAddress, publicLookup } from '../outbound/public-address.ts';
 import { createSmsGateway, SmsError, type SmsGatewayOptions } from './sms.ts';
 
 const running: Server[] = [];
@@ -38,22 +36,6 @@ async function aGateway(status?: number, headers: Record<string, string> = {}) {
     server.listen(0, '127.0.0.1', resolve);
   });
   return { url: `https://localhost:${String((server.address() as AddressInfo).port)}/send`, ca: cert, got };
-}
-
-async function aCertificate(): Promise<{ cert: string; key: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=localhost',
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
-  });
-  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  return {
-    cert: certificate.toString('pem'),
-    key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
-  };
 }
 
 function aSender(options: Partial<SmsGatewayOptions> & { readonly url: string }) {

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { Outbox } from '../mail/mailer.ts';
 import { OperationalError } from '../telemetry/fields.ts';
 import type { Log } from '../telemetry/log.ts';
-import { isPublicAddress, PrivateAddressError, publicLookup } from './public-address.ts';
+import { isPublicAddress, PrivateAddressError, publicLookup } from '../outbound/public-address.ts';
 
 /** One text message to one phone. */
 export interface TextMessage {
