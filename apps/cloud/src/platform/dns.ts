@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { isPublicAddress } from './sms/public-address.ts';
+import { isPublicAddress } from './outbound/public-address.ts';
 
 /** What the name servers say of a record. */
 export interface DnsAnswer {
