@@ -133,7 +133,7 @@ async function pushesTo(page: Page, origin: string): Promise<(data: string) => P
   const devtools = await page.context().newCDPSession(page);
   const found = Promise.withResolvers<string>();
   devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    const [registration] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(origin));
+    const registration = registrations.find(({ scopeURL }) => scopeURL.startsWith(origin));
     if (registration !== undefined) found.resolve(registration.registrationId);
   });
   await devtools.send('ServiceWorker.enable');

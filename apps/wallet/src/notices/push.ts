@@ -93,7 +93,10 @@ export function usePushes(): void {
   const wallet = useWallet();
   useEffect(() => {
     // Without a connection: as it was.
-    look(wallet).then(pushState.set, () => undefined);
+    look(wallet).then(
+      (state) => pushState.set(state),
+      () => undefined,
+    );
     if (!('caches' in globalThis)) return undefined;
     const tell = () => void tellLanguage().catch(() => undefined);
     tell();
