@@ -21,7 +21,10 @@ export function ConsoleShell({ at, children }: { at: Place; children: ReactNode 
   const me = useMe();
   const here = useRef<HTMLAnchorElement>(null);
   // On a narrow screen the ways are wider than it is: the one that is taken is in sight.
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [at, me]);
+  useEffect(() => {
+    // Some browsers return a promise, which React would take for a clean-up.
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [at, me]);
   useArrival(`${t(`console.${at}`)} · ${me?.organization.name ?? 'Lanyard'}`);
   const shown = places.filter(
     ({ takes }) => takes.length === 0 || takes.some((permission) => mayDo(me, permission)),
