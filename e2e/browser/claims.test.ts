@@ -62,7 +62,7 @@ test('a person proves a phone number and two e-mail addresses, and chooses at a 
 
   await stage.cloud.database.lookAt('update organizations set claims_asked = $1', [
     JSON.stringify([
-      { type: 'email', required: true },
+      { type: 'email', required: true, reason: 'So that we know it is you.' },
       { type: 'phone', required: false },
     ]),
   ]);

@@ -57,6 +57,11 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await owner.getByLabel('The vault locks after').selectOption('5 minutes');
   await owner.getByRole('button', { name: 'Save', exact: true }).press('Enter');
   await saidOn(owner, 'Saved. It holds from now on.');
+  const email = owner.getByRole('group', { name: 'E-mail address' });
+  await email.getByLabel('Asked').selectOption('Needed to sign in');
+  await email.getByLabel('Why you ask').fill('So that we know it is you.');
+  await owner.getByRole('button', { name: 'Save what is asked' }).press('Enter');
+  await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('radio', { name: /^Trusted for everyone/ }).press('Space');
   await owner.getByText('Trust this browser first').waitFor();
   expect(await owner.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { route } from './route.ts';
-import { instant, personName } from './shapes.ts';
+import { claimAsked, claimType, instant, personName } from './shapes.ts';
 
 /** Languages of Lanyard. */
 export const spokenLanguages = ['en', 'de'] as const;
@@ -21,10 +21,14 @@ const fields = {
   notices: z.array(z.enum(noticeKinds)).check(z.maxLength(noticeKinds.length)),
   /** Whether it is found by who looks for it at the root address; it starts false. */
   listed: z.boolean(),
+  /** What a sign-in asks for; each type once. */
+  claimsAsked: z.array(claimAsked).check(z.maxLength(claimType.options.length)),
 };
 
 const settings = z.object({
   ...fields,
+  /** Claims that can be proven at this installation: no other can be required. */
+  claimsPossible: z.array(claimType),
   /** Path of its logo; null: none. */
   logo: z.nullable(z.string()),
   /** Host of its address. */
@@ -59,7 +63,7 @@ export const changeOrganizationSettings = route({
   /** What is not named stays. */
   body: z.partial(z.strictObject(fields)),
   answer: settings,
-  problems: [],
+  problems: ['claims-refused'],
   summary:
     'Changes settings of the organization; they hold at once, on every process. Recorded with before and after.',
 });

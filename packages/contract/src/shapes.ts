@@ -59,7 +59,12 @@ export const cursor = z.string().check(z.maxLength(200), z.regex(/^[A-Za-z0-9_-]
 export const claimType = z.enum(['email', 'phone']);
 export type ClaimType = z.infer<typeof claimType>;
 /** What an organization asks at sign-in, and whether it can be left out. */
-export const claimAsked = z.object({ type: claimType, required: z.boolean() });
+export const claimAsked = z.object({
+  type: claimType,
+  required: z.boolean(),
+  /** Why, in the organization's own words: the wallet shows it. */
+  reason: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(160))),
+});
 export type ClaimAsked = z.infer<typeof claimAsked>;
 
 /**

@@ -1,6 +1,6 @@
 import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { approveSignIn, refuseSignIn, scanSignIn, setKnownBrowser } from '@lanyard/contract/sign-in';
-import type { ClaimType, Scope } from '@lanyard/contract/shapes';
+import type { ClaimAsked, ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
 import { longestDelegationSeconds, signDelegation } from '@lanyard/crypto/delegation';
 import { equalText, parseCompactJson, type Base64url } from '@lanyard/crypto/encoding';
@@ -64,6 +64,8 @@ export interface SignInRequest {
 export interface AskedClaim {
   readonly type: ClaimType;
   readonly required: boolean;
+  /** Why, in the organization's words. */
+  readonly reason: string | undefined;
   /** Those of the type that are not over; the one that this organization was shown last comes first, then the newest. */
   readonly held: readonly ClaimHead[];
 }
@@ -153,19 +155,20 @@ export async function openSignIn(
 export async function askedClaims(
   wallet: Wallet,
   organizationId: string,
-  asked: readonly { readonly type: ClaimType; readonly required: boolean }[],
+  asked: readonly ClaimAsked[],
 ): Promise<readonly AskedClaim[]> {
   const [all, consents] = await Promise.all([listClaims(wallet), listConsents(wallet)]);
   const live = all.filter(({ expiresAt }) => expiresAt > wallet.device.now());
   const shown = consents.filter((consent) => consent.organizationId === organizationId);
   const lastShown = (type: ClaimType) =>
     shown.flatMap(({ claims }) => claims).find((claim) => claim.type === type)?.id;
-  return asked.map(({ type, required }) => {
+  return asked.map(({ type, required, reason }) => {
     const held = live.filter((claim) => claim.type === type);
     const last = lastShown(type);
     return {
       type,
       required,
+      reason,
       held: [...held.filter(({ id }) => id === last), ...held.filter(({ id }) => id !== last)],
     };
   });

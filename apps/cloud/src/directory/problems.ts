@@ -35,6 +35,11 @@ export const problem = defineProblems({
     detail:
       'Addresses are never given up again, since people and links still know them. Use one that is there.',
   },
+  'claims-refused': {
+    status: 422,
+    title: 'This cannot be asked at sign-in.',
+    detail: 'Ask for each claim once, and demand none that cannot be proven at this installation.',
+  },
   'not-a-picture': {
     status: 422,
     title: 'This is no picture that can be a logo.',

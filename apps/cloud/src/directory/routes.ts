@@ -73,7 +73,9 @@ export function directoryRoutes(parts: {
       return undefined;
     }),
 
-    handle(getOrganizationSettings, ({ tx, caller }) => organizationSettings(tx, caller.organizationId)),
+    handle(getOrganizationSettings, ({ tx, caller }) =>
+      organizationSettings(tx, directory, caller.organizationId),
+    ),
 
     handle(changeOrganizationSettings, (call) =>
       changeOrganization(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body),

@@ -53,7 +53,7 @@ async function anOwner() {
 test('what is named changes and is recorded once; what is not stays; the same again is no change', async () => {
   const { organizationId, change, recorded } = await anOwner();
   const before = await world.within({ organizationId }, async (tx) =>
-    organizationSettings(tx, organizationId),
+    organizationSettings(tx, world.directory, organizationId),
   );
   expect(before).toMatchObject({ sessionSeconds: 43_200, vaultIdleMinutes: 10, language: 'en' });
   const after = await change({ name: 'Acme Two', notices: [] });
@@ -65,7 +65,9 @@ test('what is named changes and is recorded once; what is not stays; the same ag
 test('of two changes at once both hold, and each records what it found', async () => {
   const { organizationId, change, recorded } = await anOwner();
   await Promise.all([change({ sessionSeconds: 3600 }), change({ vaultIdleMinutes: 5 })]);
-  const now = await world.within({ organizationId }, async (tx) => organizationSettings(tx, organizationId));
+  const now = await world.within({ organizationId }, async (tx) =>
+    organizationSettings(tx, world.directory, organizationId),
+  );
   expect(now).toMatchObject({ sessionSeconds: 3600, vaultIdleMinutes: 5 });
   expect(await recorded()).toBe(2);
 });
@@ -77,5 +79,24 @@ test('whoever was demoted since their request began changes nothing', async () =
     caller.memberId,
   ]);
   await expect(change({ name: 'Mine' })).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await recorded()).toBe(0);
+});
+
+test('what is asked at sign-in is kept with its reason, and asked from then on; the log has it in words', async () => {
+  const { organizationId, change, recorded } = await anOwner();
+  const claimsAsked = [{ type: 'email' as const, required: true, reason: 'So that we know it is you.' }];
+  expect(await change({ claimsAsked })).toMatchObject({ claimsAsked, claimsPossible: ['email'] });
+  expect(await change({ claimsAsked })).toMatchObject({ claimsAsked });
+  expect(await recorded()).toBe(1);
+  const found = await world.within({ organizationId }, async (tx) => world.directory.get(tx, organizationId));
+  expect(found.claimsAsked).toEqual(claimsAsked);
+  expect(await change({ claimsAsked: [] })).toMatchObject({ claimsAsked: [] });
+});
+
+test('attack: everybody is locked out by a claim that nobody can prove here, or that is asked twice: refused', async () => {
+  const { change, recorded } = await anOwner();
+  const email = { type: 'email', required: true } as const;
+  for (const claimsAsked of [[{ type: 'phone', required: true } as const], [email, email]])
+    await expect(change({ claimsAsked })).rejects.toMatchObject({ code: 'claims-refused' });
   expect(await recorded()).toBe(0);
 });

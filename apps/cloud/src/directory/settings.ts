@@ -3,12 +3,15 @@ import type {
   OrganizationSettings,
   changeOrganizationSettings,
 } from '@lanyard/contract/organization';
+import type { ClaimAsked } from '@lanyard/contract/shapes';
 import type { RouteRequest } from '@lanyard/contract/route';
 import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { record, type Trail, type Values } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { logoAddress, type Directory } from './directory.ts';
+import type { Installation } from './installation.ts';
+import { problem } from './problems.ts';
 import { listedAs } from './finding.ts';
 import { holdOrganization, organizationWithId, setOrganization, type OrganizationRow } from './store.ts';
 
@@ -18,15 +21,16 @@ export type WantedSettings = RouteRequest<typeof changeOrganizationSettings>['bo
 /** The settings of an organization. @throws ProblemError `not-found` */
 export async function organizationSettings(
   tx: Transaction,
+  { installation }: Pick<Directory, 'installation'>,
   organizationId: string,
 ): Promise<OrganizationSettings> {
-  return settingsOf(await rowOf(tx, organizationId));
+  return settingsOf(installation, await rowOf(tx, organizationId));
 }
 
 /**
  * Changes settings. They hold on every process once it hears of the commit; what is under way goes on as it began.
  *
- * @throws ProblemError `forbidden` where the caller's own role was changed meanwhile
+ * @throws ProblemError `claims-refused`; `forbidden` where the caller's own role was changed meanwhile
  */
 export async function changeOrganization(
   tx: Transaction,
@@ -45,7 +49,7 @@ export async function changeOrganization(
   await checkStillHolds(tx, caller);
   // One after another: each records what the one before left.
   await holdOrganization(tx, organizationId);
-  const before = settingsOf(await rowOf(tx, organizationId));
+  const before = settingsOf(directory.installation, await rowOf(tx, organizationId));
   const after: OrganizationSettings = {
     ...before,
     name: wanted.name ?? before.name,
@@ -54,8 +58,10 @@ export async function changeOrganization(
     language: wanted.language ?? before.language,
     notices: [...new Set(wanted.notices ?? before.notices)],
     listed: wanted.listed ?? before.listed,
+    claimsAsked: wanted.claimsAsked ?? before.claimsAsked,
   };
-  const changed = changedFields.filter((field) => String(before[field]) !== String(after[field]));
+  checkClaims(after);
+  const changed = changedFields.filter((field) => String(told(before, field)) !== String(told(after, field)));
   if (changed.length === 0) return before;
   await setOrganization(tx, organizationId, {
     name: after.name,
@@ -63,6 +69,7 @@ export async function changeOrganization(
     vault_idle_minutes: after.vaultIdleMinutes,
     language: after.language,
     notices: after.notices,
+    claims_asked: JSON.stringify(after.claimsAsked),
     listed_as: after.listed ? listedAs(after.name) : null,
   });
   directory.changed(tx, { id: organizationId, host: before.host });
@@ -83,10 +90,28 @@ const changedFields = [
   'language',
   'notices',
   'listed',
+  'claimsAsked',
 ] as const;
+type ChangedField = (typeof changedFields)[number];
 
-const only = (settings: OrganizationSettings, fields: readonly (typeof changedFields)[number][]): Values =>
-  Object.fromEntries(fields.map((field) => [field, settings[field]]));
+/** A setting as the activity log tells it. */
+const told = (settings: OrganizationSettings, field: ChangedField): Values[string] =>
+  field === 'claimsAsked'
+    ? settings.claimsAsked.map(({ type, required, reason }) =>
+        [`${type} (${required ? 'required' : 'optional'})`, reason].filter(Boolean).join(': '),
+      )
+    : settings[field];
+
+const only = (settings: OrganizationSettings, fields: readonly ChangedField[]): Values =>
+  Object.fromEntries(fields.map((field) => [field, told(settings, field)]));
+
+/** Nobody is asked twice, or for what they cannot have: they would be locked out. */
+function checkClaims({ claimsAsked, claimsPossible }: OrganizationSettings): void {
+  const types = claimsAsked.map(({ type }) => type);
+  if (new Set(types).size < types.length) throw problem('claims-refused', { reason: 'twice' });
+  if (types.some((type) => !claimsPossible.includes(type)))
+    throw problem('claims-refused', { reason: 'impossible' });
+}
 
 async function rowOf(tx: Transaction, organizationId: string): Promise<OrganizationRow> {
   const row = await organizationWithId(tx, organizationId);
@@ -94,7 +119,7 @@ async function rowOf(tx: Transaction, organizationId: string): Promise<Organizat
   return row;
 }
 
-function settingsOf(row: OrganizationRow): OrganizationSettings {
+function settingsOf({ phoneClaims }: Installation, row: OrganizationRow): OrganizationSettings {
   return {
     name: row.name,
     sessionSeconds: row.session_seconds,
@@ -103,6 +128,9 @@ function settingsOf(row: OrganizationRow): OrganizationSettings {
     // The table allows no other.
     notices: row.notices as NoticeKind[],
     listed: row.listed_as !== null,
+    // Written by this room alone, in this form.
+    claimsAsked: row.claims_asked as ClaimAsked[],
+    claimsPossible: phoneClaims ? ['email', 'phone'] : ['email'],
     logo: logoAddress(row.logo_version),
     host: row.host,
     activityDays: row.activity_days,

@@ -107,7 +107,7 @@ export async function setOrganization(
   settings: Pick<
     Selectable<OrganizationsTable>,
     'name' | 'session_seconds' | 'vault_idle_minutes' | 'language' | 'notices' | 'listed_as'
-  >,
+  > & { readonly claims_asked: string },
 ): Promise<void> {
   await tx.updateTable('organizations').set(settings).where('id', '=', organizationId).execute();
 }

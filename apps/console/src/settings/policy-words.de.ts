@@ -40,4 +40,17 @@ export const policyWords = {
   'policy.ask.all.text': 'Alle kommen ab jetzt aus einem Browser, dem sie vertrauen.',
   'policy.ask.all.do': 'Verlangen',
   'policy.ask.mail': 'Jetzt jeder dieser Personen einen Link mailen',
+  'asked.title': 'Was beim Anmelden gefragt wird',
+  'asked.detail': 'Wallets zeigen es mit deinem Grund. Es wird einmal verglichen und nirgends aufbewahrt.',
+  'asked.email': 'E-Mail-Adresse',
+  'asked.phone': 'Telefonnummer',
+  'asked.demand': 'Gefragt',
+  'asked.demand.no': 'Nicht gefragt',
+  'asked.demand.optional': 'Freie Wahl',
+  'asked.demand.required': 'Nötig zum Anmelden',
+  'asked.reason': 'Warum du fragst',
+  'asked.reason.hint': 'Steht in der Wallet, wo man entscheidet.',
+  'asked.required.warning':
+    'Wer sie noch nicht nachgewiesen hat, tut das in der Wallet, bevor es hineingeht. Offene Sitzungen laufen weiter.',
+  'asked.save': 'Fragen speichern',
 } as const;

@@ -39,4 +39,17 @@ export const policyWords = {
   'policy.ask.all.text': 'From now on everybody enters from a browser they trust.',
   'policy.ask.all.do': 'Demand it',
   'policy.ask.mail': 'Mail each of them a link for a browser now',
+  'asked.title': 'What is asked at sign-in',
+  'asked.detail': 'Wallets show it with your reason. It is compared once and kept nowhere.',
+  'asked.email': 'E-mail address',
+  'asked.phone': 'Phone number',
+  'asked.demand': 'Asked',
+  'asked.demand.no': 'Not asked',
+  'asked.demand.optional': 'Their choice',
+  'asked.demand.required': 'Needed to sign in',
+  'asked.reason': 'Why you ask',
+  'asked.reason.hint': 'Shown in the wallet, where people decide.',
+  'asked.required.warning':
+    'Whoever has not proven it yet does so in the wallet before they get in. Sessions that are open go on.',
+  'asked.save': 'Save what is asked',
 } as const;

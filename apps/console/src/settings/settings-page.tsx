@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { Addresses } from './addresses.tsx';
+import { ClaimsAsked } from './claims-asked.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
 import { settingsParts, type SettingsPart } from './parts.ts';
@@ -62,7 +63,12 @@ function SignInPart() {
 function SessionsPart() {
   const { settings, load, change } = useSettings();
   if (typeof settings !== 'object') return <Unread value={settings} load={load} />;
-  return <Sessions settings={settings} change={change} />;
+  return (
+    <>
+      <ClaimsAsked settings={settings} change={change} />
+      <Sessions settings={settings} change={change} />
+    </>
+  );
 }
 
 const screens: Readonly<Record<SettingsPart, ComponentType>> = {

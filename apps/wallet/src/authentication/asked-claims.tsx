@@ -49,7 +49,11 @@ export function AskedClaims({
             <ListRow
               key={claim.type}
               title={t(`claims.${claim.type}`)}
-              detail={claim.required ? t('approve.share.missing.needed') : t('approve.share.missing')}
+              detail={
+                <Why reason={claim.reason}>
+                  {claim.required ? t('approve.share.missing.needed') : t('approve.share.missing')}
+                </Why>
+              }
               trailing={
                 <Button size="small" onClick={() => onProve(claim.type)}>
                   {t('approve.share.prove')}
@@ -71,8 +75,20 @@ export function AskedClaims({
   );
 }
 
+/** Whether it is the person's choice, and why the organization asks. */
+function Why({ reason, children }: { reason: string | undefined; children: string }) {
+  const t = useWords();
+  if (reason === undefined) return children;
+  return (
+    <span className="grid gap-0.5">
+      <span>{children}</span>
+      <span className="text-ink">{t('approve.share.reason', { reason })}</span>
+    </span>
+  );
+}
+
 function Asked({
-  claim: { type, required, held },
+  claim: { type, required, reason, held },
   chosen,
   onChoose,
   onProve,
@@ -89,7 +105,9 @@ function Asked({
       <ListRow
         htmlFor={id}
         title={t(`claims.${type}`)}
-        detail={required ? t('approve.share.needed') : t('approve.share.optional')}
+        detail={
+          <Why reason={reason}>{required ? t('approve.share.needed') : t('approve.share.optional')}</Why>
+        }
         trailing={
           <Switch
             id={id}

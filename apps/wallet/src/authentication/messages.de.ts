@@ -47,6 +47,7 @@ export const authenticationMessages = {
   'approve.share.detail': 'Einmal verglichen, dann vergessen.',
   'approve.share.needed': 'Zum Anmelden nötig',
   'approve.share.optional': 'Deine Wahl',
+  'approve.share.reason': '„{reason}“',
   'approve.share.missing': 'Noch nicht in deiner Wallet',
   'approve.share.missing.needed': 'Nötig und noch nicht in deiner Wallet',
   'approve.share.which': 'Welche: {name}',

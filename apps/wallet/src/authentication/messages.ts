@@ -47,6 +47,7 @@ export const authenticationMessages = {
   'approve.share.detail': 'Compared once, then forgotten.',
   'approve.share.needed': 'Needed to sign in',
   'approve.share.optional': 'Your choice',
+  'approve.share.reason': '“{reason}”',
   'approve.share.missing': 'Not in your wallet yet',
   'approve.share.missing.needed': 'Needed, and not in your wallet yet',
   'approve.share.which': 'Which one: {name}',
