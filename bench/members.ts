@@ -1,3 +1,4 @@
+import { getDashboard } from '@lanyard/contract/dashboard';
 import { listMembers, searchMembers } from '@lanyard/contract/members';
 import { openBase } from '@lanyard/cloud/base';
 import { loadConfig } from '@lanyard/cloud/config';
@@ -74,6 +75,11 @@ export async function membersFigures(
       `${firsts[turn % firsts.length] ?? ''} ${(lasts[(turn * 13) % lasts.length] ?? '').slice(0, 3)}`,
   );
 
+  const dashboard = await milliseconds(async () => {
+    const { members } = await browser.client.call(getDashboard, {}, await browser.proof(session));
+    if (members === null) throw new Error('no counts');
+  });
+
   const client = new Client({ ...connections.app, options: '-c search_path=lanyard' });
   await client.connect();
   const { rows } = await client.query<{ id: string }>(
@@ -109,6 +115,7 @@ export async function membersFigures(
     ...beside(`members ${of}, the active`, filtered),
     ...beside(`members ${of}, search by two letters`, broad),
     ...beside(`members ${of}, search by two words`, exact),
+    ...beside(`members ${of}, dashboard`, dashboard),
   ];
 }
 

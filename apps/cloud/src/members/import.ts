@@ -23,6 +23,7 @@ import { addInvitations } from './invitation-store.ts';
 import { invitationLifeMs, sendInvitation, tokenDigest } from './invitations.ts';
 import { emailIndexOf, sealMember } from './member.ts';
 import { problem } from './problems.ts';
+import type { KnownTerms } from './search-terms.ts';
 import { addMembers, emailIndexesThere } from './store.ts';
 
 /** Rows a transaction: half a second at most, and what is lost where one fails. */
@@ -115,6 +116,7 @@ export async function* importMembers(
   const { rows } = file;
   let invited = 0;
   const seen = new Set<string>();
+  const known: KnownTerms = new Map();
   yield { done: 0, of: rows.length, invited };
   for (let from = 0; from < rows.length && !signal.aborted; from += batch) {
     const some = rows.slice(from, from + batch);
@@ -124,7 +126,7 @@ export async function* importMembers(
       const allowed = await sent.allowed(tx);
       const columns = await readColumns(tx, dataKey, file, allowed);
       const checked = await checkRows(tx, dataKey, { columns, allowed }, some, seen);
-      return inviteRows(tx, dataKey, checked, trail);
+      return inviteRows(tx, dataKey, checked, { trail, known });
     });
     yield { done: Math.min(from + batch, rows.length), of: rows.length, invited };
   }
@@ -134,7 +136,7 @@ async function inviteRows(
   tx: Transaction,
   dataKey: DataKey,
   checked: readonly Checked[],
-  trail: Trail,
+  { trail, known }: { readonly trail: Trail; readonly known: KnownTerms },
 ): Promise<number> {
   const { organizationId } = dataKey;
   const wanted = checked.filter(({ outcome }) => outcome === 'invite');
@@ -142,7 +144,7 @@ async function inviteRows(
   const ids = wanted.map(() => randomUUIDv7()).toSorted((one, other) => (one < other ? -1 : 1));
   const members = wanted.map(({ name, email }, at) => {
     const id = ids[at] ?? randomUUIDv7();
-    return Object.assign(sealMember(dataKey, id, { name, email }), { organizationId, id, role: null });
+    return Object.assign(sealMember(dataKey, id, { name, email }, known), { organizationId, id, role: null });
   });
   if (members.length === 0) return 0;
   // Who was added by somebody else since the check is left to them.

@@ -2,7 +2,7 @@ import type { MemberView } from '@lanyard/contract/members';
 import type { MemberState, Role } from '@lanyard/contract/shapes';
 import { blindIndex, sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
 import { normalizedEmail } from '../platform/mail/address.ts';
-import { termsOf, termsVersion } from './search-terms.ts';
+import { termsOf, termsVersion, type KnownTerms } from './search-terms.ts';
 import type { MemberRow } from './store.ts';
 
 /** A member, opened. */
@@ -26,13 +26,14 @@ export function sealMember(
   dataKey: DataKey,
   memberId: string,
   { name, email }: { readonly name: string; readonly email: string },
+  known?: KnownTerms,
 ): { sealedName: Buffer; sealedEmail: Buffer; emailIndex: Buffer; terms: number[]; termsVersion: number } {
   const columns = sealedColumns(dataKey);
   return {
     sealedName: columns.seal(place('sealed_name', memberId), name),
     sealedEmail: columns.seal(place('sealed_email', memberId), email),
     emailIndex: emailIndexOf(dataKey, email),
-    terms: termsOf(dataKey, { name, email }),
+    terms: termsOf(dataKey, { name, email }, known),
     termsVersion,
   };
 }

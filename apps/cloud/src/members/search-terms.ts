@@ -15,13 +15,25 @@ const lengths = [2, 3, 4, 6] as const;
 const mostWords = 12;
 const buckets = 0x1_00_00;
 
+/** Hashes by their beginnings, for as long as many members are added at once: people share beginnings of names. */
+export type KnownTerms = Map<string, number>;
+/** Some 100 bytes each. */
+const mostKnown = 50_000;
+
 /** The hashes a member is found by. The domain of an address is in most of them the same, and finds nobody: it has none. */
 export function termsOf(
   dataKey: DataKey,
   { name, email }: { readonly name: string; readonly email: string },
+  known: KnownTerms = new Map(),
 ): number[] {
   const words = [...new Set(wordsOf(`${name} ${localPart(email)}`))].slice(0, mostWords);
-  return [...new Set(words.flatMap((word) => beginningsOf(word)))].map((each) => termOf(dataKey, each));
+  return [...new Set(words.flatMap((word) => beginningsOf(word)))].map((each) => {
+    const before = known.get(each);
+    if (before !== undefined) return before;
+    const term = termOf(dataKey, each);
+    if (known.size < mostKnown) known.set(each, term);
+    return term;
+  });
 }
 
 /** The hashes to look up for what was typed, the most telling first; none where it is too short to look for. */

@@ -258,15 +258,19 @@ export async function addMembers(
   return ids;
 }
 
-/** Which of these indexes belong to members, in base64. */
+/**
+ * Which of these indexes belong to members, in base64. Each is looked up by itself: without statistics, as in an organization that has
+ * just begun to import, the planner would rather read all members and compare each with every index.
+ */
 export async function emailIndexesThere(
   tx: Transaction,
   organizationId: string,
   indexes: readonly Buffer[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ index: Buffer }>`
-    select email_index as index from members
-    where organization_id = ${organizationId}::uuid and email_index = any(${indexes}::bytea[])`.execute(tx);
+    select given.index from unnest(${indexes}::bytea[]) as given (index), lateral (
+      select from members m where m.organization_id = ${organizationId}::uuid and m.email_index = given.index limit 1
+    ) there`.execute(tx);
   return new Set(rows.map(({ index }) => index.toString('base64')));
 }
 
