@@ -359,6 +359,8 @@ describe('row-level security, as the app’s role', () => {
        select id, '', 1, 1, '', '', now() from organizations`,
       `insert into vault_access_lists select id, '', 1, '', '', 1 from organizations`,
       `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
+      `insert into authenticator_policies (organization_id, accepts, models, synced, changed_at)
+       select id, 'any', '{}', true, now() from organizations on conflict do nothing`,
       `insert into browser_waits (organization_id, member_id, browser_jkt, unanswered, next_at)
        select organization_id, id, 'browser', 1, now() + interval '1 hour' from members on conflict do nothing`,
       `insert into notification_waits (organization_id, member_id, unanswered, next_at)

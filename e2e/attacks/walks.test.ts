@@ -33,6 +33,7 @@ import {
   startTrust,
   watchTrust,
 } from '@lanyard/contract/trusted-browsers';
+import { setAuthenticatorPolicy } from '@lanyard/contract/authenticators';
 import { mailEnrolments, setSignInPolicy } from '@lanyard/contract/sign-in-policy';
 import { deleteVaultItem, findVaultPeople, writeVaultItem } from '@lanyard/contract/vaults';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
@@ -140,6 +141,7 @@ function bodyOf(route: Route): unknown {
   ]);
   const small = new Map<Route, unknown>([
     [setSignInPolicy, { demands: 'anyone' }],
+    [setAuthenticatorPolicy, { accepts: 'any', models: [], synced: true }],
     [mailEnrolments, { demands: 'admins' }],
     [addPasskey, { fido: aRegistration, vaultKey: null }],
     [completePasskeySignIn, { fido: anAssertion, storageShare2: null }],

@@ -71,6 +71,7 @@ import {
   sessionRoutes,
 } from './sessions/index.ts';
 import { statementRoutes } from './statements/index.ts';
+import { authenticatorRoutes } from './authenticators/index.ts';
 import { trustedBrowserJobs, trustedBrowserRoutes } from './trusted-browsers/index.ts';
 import { createThrottle, type FullThrottle } from './throttling/index.ts';
 import { vaultRoutes } from './vaults/index.ts';
@@ -248,6 +249,7 @@ async function mountRooms(
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...trustedBrowserRoutes({ directory }),
+    ...authenticatorRoutes({ directory }),
     ...dashboardRoutes(),
     ...notificationRoutes({ directory, kms, pushKey: parts.pushKey }),
     ...vaultRoutes({ directory }),

@@ -85,6 +85,7 @@ export const de = {
   'activity.act.passkey.added': 'Passkey hinzugefügt',
   'activity.act.passkey.removed': 'Passkey entfernt',
   'activity.act.browser.enrolment-link': 'Link für einen neuen Browser erstellt',
+  'activity.act.authenticators.changed': 'Akzeptierte Geräte geändert',
   'activity.act.sign-in-policy.changed': 'Pflicht zu vertrauenswürdigen Browsern geändert',
   'activity.act.sign-in.reported': 'Anmeldung gemeldet: „Das war nicht ich“',
   'activity.act.session.ended': 'Sitzung beendet',

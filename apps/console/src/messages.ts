@@ -85,6 +85,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.passkey.added': 'Passkey added',
     'activity.act.passkey.removed': 'Passkey removed',
     'activity.act.browser.enrolment-link': 'Link for a new browser made',
+    'activity.act.authenticators.changed': 'Accepted devices changed',
     'activity.act.sign-in-policy.changed': 'Demand for trusted browsers changed',
     'activity.act.sign-in.reported': 'Sign-in reported: not me',
     'activity.act.session.ended': 'Session ended',

@@ -19,6 +19,7 @@ export const acts = [
   'passkey.added',
   'passkey.removed',
   'sign-in-policy.changed',
+  'authenticators.changed',
   'session.ended',
   'sessions.ended',
   'vault.unlocked',

@@ -66,6 +66,12 @@ export const joinOrganization = route({
   }),
   status: 201,
   answer: z.object({ memberId: uuid, role, organization: organizationView, joinedAt: instant }),
-  problems: ['invitation-refused', 'claim-refused', 'already-member', 'assertion-refused'],
+  problems: [
+    'invitation-refused',
+    'device-not-accepted',
+    'claim-refused',
+    'already-member',
+    'assertion-refused',
+  ],
   summary: 'Accepts an invitation with one touch and makes the person an active member.',
 });

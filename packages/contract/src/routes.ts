@@ -1,6 +1,7 @@
 import * as activity from './activity.ts';
 import * as addresses from './addresses.ts';
 import * as attributes from './attributes.ts';
+import * as authenticators from './authenticators.ts';
 import * as dashboard from './dashboard.ts';
 import * as directory from './directory.ts';
 import * as groups from './groups.ts';
@@ -44,6 +45,7 @@ export const allRoutes: readonly Route[] = [
   roles,
   trustedBrowsers,
   signInPolicy,
+  authenticators,
   organization,
   addresses,
   dashboard,

@@ -83,6 +83,8 @@ export const completeTrust = route({
     rpId: z.string(),
     userId: base64urlUpTo(64),
     userName: z.string(),
+    /** Whether the passkey has to show what its maker certified. */
+    attestation: z.enum(['none', 'direct']),
     /** Credentials that the device must not have yet: one passkey a device. */
     exclude: z.array(base64urlUpTo(1023)).check(z.maxLength(50)),
     expiresAt: instant,
@@ -105,7 +107,7 @@ export const addPasskey = route({
     /** Null where the passkey has no PRF, or is another device's: then it enters and does not unlock. */
     vaultKey: z.nullable(wrappedVaultKey),
   }),
-  problems: ['passkey-refused'],
+  problems: ['passkey-refused', 'device-not-accepted'],
   summary: 'Adds the passkey that was just approved, by the browser that asked.',
 });
 

@@ -29,6 +29,8 @@ export interface Passkeys {
   create(options: {
     /** `here`: on this device. `elsewhere`: on a phone or a security key. */
     readonly on: 'here' | 'elsewhere';
+    /** What it is to show of its maker's word. */
+    readonly attestation: 'none' | 'direct';
     /** Credential ids, base64url: a device that has one of these is refused. */
     readonly exclude?: readonly string[];
     readonly rpId: string;
@@ -62,6 +64,7 @@ export interface PendingTrust {
   readonly userId: string;
   readonly userName: string;
   readonly expiresAt: number;
+  readonly attestation: 'none' | 'direct';
   readonly vault: TrustedVaultKey;
 }
 
@@ -76,12 +79,13 @@ export interface PendingPasskey {
   readonly userName: string;
   /** Credential ids, base64url, of devices that have one. */
   readonly exclude: readonly string[];
+  readonly attestation: 'none' | 'direct';
 }
 
 /**
  * Adds the passkey of this browser. Where it has PRF, its output wraps the vault key, for the cloud to keep.
  *
- * @throws DOMException where the person declines; an error of code `passkey-refused`
+ * @throws DOMException where the person declines; an error of code `passkey-refused` or `device-not-accepted`
  */
 export async function addPasskeyHere(
   browser: Browser,
@@ -90,7 +94,7 @@ export async function addPasskeyHere(
   pending: PendingTrust,
 ): Promise<TrustedHere> {
   const key = await browserKey(browser);
-  const { id, organizationId, did, rpId, rpName, userName, expiresAt, vault } = pending;
+  const { id, organizationId, did, rpId, rpName, userName, attestation, expiresAt, vault } = pending;
   const challenge = trustChallenge({
     organization: organizationId,
     trustedBrowser: id,
@@ -99,6 +103,7 @@ export async function addPasskeyHere(
   const prfSalt = vaultPrfSalt();
   const made = await passkeys.create({
     on: 'here',
+    attestation,
     rpId,
     rpName,
     userId: decodeBase64url(pending.userId),
@@ -124,7 +129,7 @@ export async function addPasskeyHere(
 /**
  * Adds a passkey on another device, a phone or a security key. It enters from any browser, and unlocks in none.
  *
- * @throws DOMException where the person declines (`InvalidStateError`: that device has one); an error of code `passkey-refused`
+ * @throws DOMException where the person declines (`InvalidStateError`: that device has one); an error of code `passkey-refused` or `device-not-accepted`
  */
 export async function addPasskeyElsewhere(
   browser: Browser,
@@ -133,14 +138,14 @@ export async function addPasskeyElsewhere(
   pending: PendingPasskey,
 ): Promise<void> {
   const key = await browserKey(browser);
-  const { id, organizationId, rpId, rpName, userName, exclude } = pending;
+  const { id, organizationId, rpId, rpName, userName, attestation, exclude } = pending;
   const challenge = trustChallenge({
     organization: organizationId,
     trustedBrowser: id,
     browserThumbprint: key.thumbprint,
   });
   const userId = decodeBase64url(pending.userId);
-  const asked = { on: 'elsewhere', rpId, rpName, userId, userName, exclude } as const;
+  const asked = { on: 'elsewhere', attestation, rpId, rpName, userId, userName, exclude } as const;
   const { response } = await passkeys.create({ ...asked, challenge: digestToBytes(challenge) });
   await browser.cloud.call(
     addPasskey,

@@ -345,9 +345,9 @@ export async function beginPasskey(browser: Browser, session: LiveSession): Prom
 }
 
 const pendingOf = (
-  { trustedBrowserId: id, rpId, userId, userName }: RouteAnswer<typeof completeTrust>,
+  { trustedBrowserId: id, rpId, userId, userName, attestation }: RouteAnswer<typeof completeTrust>,
   of: { readonly organizationId: string; readonly rpName: string },
-) => ({ ...of, id, rpId, userId, userName });
+) => ({ ...of, id, rpId, userId, userName, attestation });
 
 /** What a signed-in page asks of the wallet. */
 async function beginInSession(

@@ -135,7 +135,7 @@ export function authenticatorOn(origin: string, authenticator: Authenticator): A
       challenge,
       prfSalt,
       exclude = [],
-    }: Omit<Parameters<Passkeys['create']>[0], 'on'>) => {
+    }: Omit<Parameters<Passkeys['create']>[0], 'on' | 'attestation'>) => {
       const optionsJSON = {
         challenge: base64url(challenge),
         rp: { id: rpId },

@@ -1,6 +1,7 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { completeTrust as completeTrustRoute, PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import type { SessionCaller } from '../access/index.ts';
+import { asksForAttestation } from '../authenticators/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { memberName } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -67,6 +68,7 @@ export async function completeTrust(
     trustedBrowserId: await trustBrowser(tx, dataKey, trust),
     rpId: rpIdOf(organization),
     userId: userHandle(memberId, kind),
+    attestation: (await asksForAttestation(tx, organizationId)) ? 'direct' : 'none',
     exclude: kind === 'passkey' ? await excludedPasskeys(tx, { ...of, now }) : [],
     userName: memberName(dataKey, { id: memberId, sealedName: taken.sealedMemberName }),
     expiresAt: expiresAt.toISOString(),

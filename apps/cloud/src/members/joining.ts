@@ -9,6 +9,7 @@ import { verifyRecoveryEnvelope } from '@lanyard/crypto/recovery-envelope';
 import { presentationDigest } from '@lanyard/crypto/sign-in-assertion';
 import { verifyVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { timingSafeEqual } from 'node:crypto';
+import { checkDevice } from '../authenticators/index.ts';
 import { announceOwner, type Directory, type Organization } from '../directory/index.ts';
 import {
   personById,
@@ -116,7 +117,7 @@ export interface Acceptance extends Invitee {
  *
  * The value of a claim is compared and forgotten: it gets into no table, log or message.
  *
- * @throws ProblemError `already-member`; `invitation-refused` as `viewInvitation`; `assertion-refused`; `claim-refused`
+ * @throws ProblemError `already-member`; `invitation-refused` as `viewInvitation`; `device-not-accepted`; `assertion-refused`; `claim-refused`
  *   where the e-mail address presented is not the invited one. A genuine touch uses up the nonce, also where the rest is refused.
  */
 export async function joinOrganization(
@@ -133,6 +134,8 @@ export async function joinOrganization(
   const invitation = await holdInvitationByToken(tx, organizationId, digest, now);
   if (invitation === undefined) throw problem('invitation-refused');
   const organization = await directory.get(tx, organizationId);
+  // Before anything is used up: the same invitation is good for another phone.
+  await checkDevice(tx, organizationId, acceptance.deviceId);
   await useNonce(tx, acceptance, invitation, now);
 
   const claimNames = acceptance.presentation === null ? [] : ['email'];

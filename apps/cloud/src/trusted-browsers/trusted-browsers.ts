@@ -5,6 +5,7 @@ import { trustChallenge } from '@lanyard/crypto/trusted-browser';
 import { randomUUIDv7 } from 'node:crypto';
 import type { SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
+import { checkAuthenticator } from '../authenticators/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { FidoProblem, verifyFidoRegistration } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -80,7 +81,7 @@ export async function excludedPasskeys(
  * Adds the passkey: by the browser that asked, in a session of that member, within ten minutes, once. What this browser was trusted by
  * before ends, where it is its own. The member is told by mail.
  *
- * @throws ProblemError `passkey-refused`
+ * @throws ProblemError `passkey-refused`; `device-not-accepted`: the approval is good for another device meanwhile
  */
 export async function addPasskey(
   tx: Transaction,
@@ -107,6 +108,7 @@ export async function addPasskey(
   const of = { organizationId, memberId, browserJkt };
   const kind = await holdPending(tx, { ...of, id, notBefore });
   if (kind === undefined) throw problem('passkey-refused', { reason: 'not-trusted' });
+  await checkAuthenticator(tx, organizationId, credential);
   if (kind === 'passkey' && vaultKey !== null)
     throw problem('passkey-refused', { reason: 'unlocks-nothing' });
   const device = kind === 'passkey' ? deviceOf(fido) : null;

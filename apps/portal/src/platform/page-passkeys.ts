@@ -20,7 +20,7 @@ export async function canMakePasskeys(): Promise<boolean> {
 
 /** WebAuthn of this page. PRF outputs open the vault: they are read here and never sent. */
 export const pagePasskeys: Passkeys = {
-  async create({ on, exclude = [], rpId, rpName, userId, userName, challenge, prfSalt }) {
+  async create({ on, attestation, exclude = [], rpId, rpName, userId, userName, challenge, prfSalt }) {
     const made = asPublicKey(
       await navigator.credentials.create({
         publicKey: {
@@ -34,7 +34,7 @@ export const pagePasskeys: Passkeys = {
             userVerification: 'required',
           },
           excludeCredentials: exclude.map((id) => ({ type: 'public-key', id: decodeBase64url(id) })),
-          attestation: 'none',
+          attestation,
           timeout,
           ...(prfSalt === undefined ? {} : { extensions: { prf: { eval: { first: prfSalt } } } }),
         },

@@ -104,6 +104,8 @@ export const de = {
   'portal.trust.passkey.add': 'Passkey erstellen',
   'portal.trust.passkey.missed': 'Es wurde kein Passkey erstellt. Versuche es noch einmal.',
   'portal.trust.passkey.twice': 'Auf diesem Gerät liegt schon ein Passkey von dir. Nimm ein anderes.',
+  'portal.trust.passkey.refused':
+    'Deine Organisation akzeptiert dieses Gerät nicht. Nimm ein anderes oder frage sie, welche sie akzeptiert.',
   'portal.passkeys': 'Passkeys auf anderen Geräten',
   'portal.passkeys.detail':
     'Ein Handy oder Sicherheitsschlüssel lässt dich aus jedem Browser hinein. Er öffnet keinen Tresor.',

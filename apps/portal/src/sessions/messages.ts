@@ -106,6 +106,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.trust.passkey.add': 'Make the passkey',
     'portal.trust.passkey.missed': 'No passkey was made. Try again.',
     'portal.trust.passkey.twice': 'That device has a passkey of yours already. Use another device.',
+    'portal.trust.passkey.refused':
+      'Your organization does not accept this device. Use another one, or ask it which ones it accepts.',
     'portal.passkeys': 'Passkeys on other devices',
     'portal.passkeys.detail': 'A phone or a security key lets you in from any browser. It opens no vault.',
     'portal.passkeys.demanded': 'They let you in from browsers that you trust, and from no other.',

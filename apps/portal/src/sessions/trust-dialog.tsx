@@ -36,7 +36,7 @@ export function TrustDialog({
   const [attempt, setAttempt] = useState<TrustAttempt | PasskeyAttempt>();
   const [pending, setPending] = useState<PendingTrust | PendingPasskey>();
   const [adding, setAdding] = useState(false);
-  const [missed, setMissed] = useState<'missed' | 'twice'>();
+  const [missed, setMissed] = useState<'missed' | 'twice' | 'refused'>();
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -73,6 +73,8 @@ export function TrustDialog({
     making
       .then(onDone, (error: unknown) => {
         if (error instanceof DOMException) setMissed(error.name === 'InvalidStateError' ? 'twice' : 'missed');
+        else if (error instanceof Error && 'code' in error && error.code === 'device-not-accepted')
+          setMissed('refused');
         else setView('failed');
       })
       .finally(() => setAdding(false));

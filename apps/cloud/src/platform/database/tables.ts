@@ -470,6 +470,14 @@ export interface EnrolmentLinksTable {
   used_at: Date | null;
 }
 
+export interface AuthenticatorPoliciesTable {
+  organization_id: string;
+  accepts: string;
+  models: string[];
+  synced: boolean;
+  changed_at: Date;
+}
+
 export interface BrowserWaitsTable {
   organization_id: string;
   member_id: string;
@@ -546,6 +554,7 @@ export interface Tables {
   activity_links: ActivityLinksTable;
   owner_alerts: OwnerAlertsTable;
   browser_waits: BrowserWaitsTable;
+  authenticator_policies: AuthenticatorPoliciesTable;
   trusted_browsers: TrustedBrowsersTable;
   passkey_attempts: PasskeyAttemptsTable;
   sign_in_policies: SignInPoliciesTable;

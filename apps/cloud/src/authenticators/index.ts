@@ -1,0 +1,2 @@
+export { asksForAttestation, checkAuthenticator, checkDevice } from './policy.ts';
+export { authenticatorRoutes } from './routes.ts';
