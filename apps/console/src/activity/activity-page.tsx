@@ -2,15 +2,14 @@ import type { ActivityEntry } from '@lanyard/contract/activity';
 import { Button } from '@lanyard/ui/button';
 import { EmptyState } from '@lanyard/ui/empty-state';
 import { ActivityIcon, DownloadIcon, XIcon } from '@lanyard/ui/icons';
-import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { SelectField } from '@lanyard/ui/select-field';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
 import { codeOf } from '../platform.ts';
+import { WhileLoading } from '../while-loading.tsx';
 import { ActivityRow } from './activity-row.tsx';
 import {
   everything,
@@ -29,43 +28,28 @@ export function ActivityPage() {
   const t = useWords();
   const [filter, setFilter] = useState(everything);
   const { state, busy, load, more, keep } = useActivity(filter);
-  const loaded = typeof state === 'object' ? state : undefined;
   return (
     <>
       <PageTitle
         title={t('activity.title')}
         detail={t('activity.detail')}
-        action={loaded !== undefined && <ExportButtons filter={filter} />}
+        action={typeof state === 'object' && <ExportButtons filter={filter} />}
       />
-      {state === undefined && (
-        <Loading label={t('activity.loading')}>
-          <Surface>
-            <SkeletonRows rows={6} />
-          </Surface>
-        </Loading>
-      )}
-      {state === 'failed' && (
-        <Notice
-          tone="warn"
-          action={
-            <Button size="small" onClick={load}>
-              {t('console.retry')}
-            </Button>
-          }
-        >
-          {t('activity.failed')}
-        </Notice>
-      )}
-      {state === 'forbidden' && (
-        <Notice title={t('activity.forbidden.title')}>{t('members.forbidden.text')}</Notice>
-      )}
-      {loaded !== undefined && (
-        <>
-          <FilterBar filter={filter} onChange={setFilter} />
-          <Entries state={loaded} busy={busy} filter={filter} onFilter={setFilter} more={more} />
-          <Retention days={loaded.days} keep={keep} />
-        </>
-      )}
+      <WhileLoading
+        state={state}
+        load={load}
+        label={t('activity.loading')}
+        failed={t('activity.failed')}
+        forbidden={{ title: t('activity.forbidden.title'), text: t('members.forbidden.text') }}
+      >
+        {(activity) => (
+          <>
+            <FilterBar filter={filter} onChange={setFilter} />
+            <Entries state={activity} busy={busy} filter={filter} onFilter={setFilter} more={more} />
+            <Retention days={activity.days} keep={keep} />
+          </>
+        )}
+      </WhileLoading>
     </>
   );
 }

@@ -16,7 +16,7 @@ import { useWords } from '../messages.ts';
 import { go } from '../router.ts';
 import { FindMembersDialog } from './find-members-dialog.tsx';
 import { RuleCard } from './rule-card.tsx';
-import { WhileLoading } from './loaded.tsx';
+import { WhileLoadingGroups } from './while-loading.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { ReadersCard } from './readers-card.tsx';
 import {
@@ -38,7 +38,7 @@ export function GroupPage({ id }: { id: string }) {
         <ArrowLeftIcon className="size-4" />
         {t('group.back')}
       </a>
-      <WhileLoading
+      <WhileLoadingGroups
         state={state}
         load={load}
         label={t('group.loading')}
@@ -46,7 +46,7 @@ export function GroupPage({ id }: { id: string }) {
         gone={{ title: t('group.gone'), text: t('group.gone.text') }}
       >
         {(shown) => <Group shown={shown} load={load} />}
-      </WhileLoading>
+      </WhileLoadingGroups>
     </>
   );
 }

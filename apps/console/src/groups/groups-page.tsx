@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { AttributesCard } from './attributes-card.tsx';
-import { WhileLoading } from './loaded.tsx';
+import { WhileLoadingGroups } from './while-loading.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { askAttributes, askGroups, useLoaded } from './use-groups.ts';
 
@@ -45,7 +45,7 @@ export function GroupsPage() {
         detail={t('groups.detail')}
         action={mayManage && typeof state === 'object' && state.groups.length > 0 && making}
       />
-      <WhileLoading state={state} load={load} label={t('groups.loading')} failed={t('groups.failed')}>
+      <WhileLoadingGroups state={state} load={load} label={t('groups.loading')} failed={t('groups.failed')}>
         {({ groups, attributes }) => (
           <div className="grid gap-8">
             <Surface>
@@ -79,7 +79,7 @@ export function GroupsPage() {
             <AttributesCard attributes={attributes} mayManage={mayDo(me, 'attributes.manage')} load={load} />
           </div>
         )}
-      </WhileLoading>
+      </WhileLoadingGroups>
       {isNew && (
         <NameDialog
           group={undefined}

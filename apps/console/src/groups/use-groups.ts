@@ -22,10 +22,8 @@ import type { Rule } from '@lanyard/contract/rules';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { useCallback, useEffect, useState } from 'react';
 import { useWords } from '../messages.ts';
+import type { Loaded } from '../while-loading.tsx';
 import { browser, codeOf, proven } from '../platform.ts';
-
-/** What a screen shows: undefined while it is loading. */
-export type Loaded<T> = T | 'failed' | 'forbidden' | 'gone' | undefined;
 
 /** Asks for something once, and again when told to. */
 export function useLoaded<T>(ask: () => Promise<T>): { state: Loaded<T>; load: () => void } {

@@ -12,7 +12,7 @@ import { Card } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useCallback, useState } from 'react';
 import { ActivityRow } from '../activity/activity-row.tsx';
-import { WhileLoading } from '../groups/loaded.tsx';
+import { WhileLoadingGroups } from '../groups/while-loading.tsx';
 import { askAttributes, useLoaded } from '../groups/use-groups.ts';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
@@ -46,7 +46,7 @@ export function MemberPage({ id }: { id: string }) {
         <ArrowLeftIcon className="size-4" />
         {t('member.back')}
       </a>
-      <WhileLoading
+      <WhileLoadingGroups
         state={state}
         load={load}
         label={t('member.loading')}
@@ -54,7 +54,7 @@ export function MemberPage({ id }: { id: string }) {
         gone={{ title: t('member.gone'), text: t('member.gone.text') }}
       >
         {(shown) => <Member shown={shown} load={load} />}
-      </WhileLoading>
+      </WhileLoadingGroups>
     </>
   );
 }

@@ -5,7 +5,6 @@ import { PeopleIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
 import { List } from '@lanyard/ui/list';
 import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
@@ -21,6 +20,7 @@ import { SelectBox } from './select-box.tsx';
 import { everyone, useMembers, type Filter, type MembersState } from './use-members.ts';
 import { useChoices } from './use-choices.ts';
 import { useSelection } from './use-selection.ts';
+import { WhileLoading } from '../while-loading.tsx';
 
 /** Who belongs to the organization, and the way to invite more. */
 export function MembersPage({
@@ -34,42 +34,27 @@ export function MembersPage({
   const t = useWords();
   const [filter, setFilter] = useState({ ...everyone, text: find });
   const { state, load, ...list } = useMembers(filter);
-  const loaded = typeof state === 'object' ? state : undefined;
   return (
     <>
-      {loaded === undefined && <PageTitle title={t('members.title')} />}
-      {state === undefined && (
-        <Loading label={t('members.loading')}>
-          <Surface>
-            <SkeletonRows rows={4} />
-          </Surface>
-        </Loading>
-      )}
-      {state === 'failed' && (
-        <Notice
-          tone="warn"
-          action={
-            <Button size="small" onClick={load}>
-              {t('console.retry')}
-            </Button>
-          }
-        >
-          {t('members.failed')}
-        </Notice>
-      )}
-      {state === 'forbidden' && (
-        <Notice title={t('members.forbidden.title')}>{t('members.forbidden.text')}</Notice>
-      )}
-      {loaded !== undefined && (
-        <Members
-          isInviting={open === 'invite'}
-          state={loaded}
-          filter={filter}
-          setFilter={setFilter}
-          load={load}
-          {...list}
-        />
-      )}
+      {typeof state !== 'object' && <PageTitle title={t('members.title')} />}
+      <WhileLoading
+        state={state}
+        load={load}
+        label={t('members.loading')}
+        failed={t('members.failed')}
+        forbidden={{ title: t('members.forbidden.title'), text: t('members.forbidden.text') }}
+      >
+        {(members) => (
+          <Members
+            isInviting={open === 'invite'}
+            state={members}
+            filter={filter}
+            setFilter={setFilter}
+            load={load}
+            {...list}
+          />
+        )}
+      </WhileLoading>
     </>
   );
 }

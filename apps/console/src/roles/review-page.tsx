@@ -5,10 +5,8 @@ import { EmptyState } from '@lanyard/ui/empty-state';
 import { ArrowLeftIcon, CheckIcon, DownloadIcon, ShieldCheckIcon } from '@lanyard/ui/icons';
 import { List } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
-import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { Progress } from '@lanyard/ui/progress';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useCallback, useEffect, useState } from 'react';
@@ -16,6 +14,7 @@ import { mayDo, useMe } from '../me.tsx';
 import { csvOf, offerDownload } from '../members/csv.ts';
 import { useWords } from '../messages.ts';
 import { browser, codeOf, proven } from '../platform.ts';
+import { WhileLoading } from '../while-loading.tsx';
 import { ChangeRoleDialog } from './change-role-dialog.tsx';
 import { isWithin } from './grants.ts';
 import { useRoleName, useRoleProblem, useRoles, type RolesState } from './use-roles.ts';
@@ -41,7 +40,6 @@ export function ReviewPage() {
   const t = useWords();
   const { review, setReview, load } = useReview();
   const { roles } = useRoles();
-  const loaded = typeof review === 'object' ? review : undefined;
   return (
     <>
       <ButtonLink
@@ -56,43 +54,29 @@ export function ReviewPage() {
       <PageTitle
         title={t('review.title')}
         detail={t('review.detail')}
-        action={loaded !== undefined && <DownloadButton review={loaded} roles={roles} />}
+        action={typeof review === 'object' && <DownloadButton review={review} roles={roles} />}
       />
-      {review === undefined && (
-        <Loading label={t('review.loading')}>
-          <Surface>
-            <SkeletonRows rows={4} />
-          </Surface>
-        </Loading>
-      )}
-      {review === 'failed' && (
-        <Notice
-          tone="warn"
-          action={
-            <Button size="small" onClick={load}>
-              {t('console.retry')}
-            </Button>
-          }
-        >
-          {t('roles.failed')}
-        </Notice>
-      )}
-      {review === 'forbidden' && (
-        <Notice title={t('roles.forbidden.title')}>{t('members.forbidden.text')}</Notice>
-      )}
-      {loaded !== undefined && (
-        <Entries
-          review={loaded}
-          roles={roles}
-          load={load}
-          onConfirmed={(holder) =>
-            setReview({
-              ...loaded,
-              holders: loaded.holders.map((each) => (each.memberId === holder.memberId ? holder : each)),
-            })
-          }
-        />
-      )}
+      <WhileLoading
+        state={review}
+        load={load}
+        label={t('review.loading')}
+        failed={t('roles.failed')}
+        forbidden={{ title: t('roles.forbidden.title'), text: t('members.forbidden.text') }}
+      >
+        {(loaded) => (
+          <Entries
+            review={loaded}
+            roles={roles}
+            load={load}
+            onConfirmed={(holder) =>
+              setReview({
+                ...loaded,
+                holders: loaded.holders.map((each) => (each.memberId === holder.memberId ? holder : each)),
+              })
+            }
+          />
+        )}
+      </WhileLoading>
     </>
   );
 }

@@ -1,15 +1,14 @@
 import { permissions } from '@lanyard/contract/permissions';
 import type { RoleView } from '@lanyard/contract/roles';
-import { Button, ButtonLink } from '@lanyard/ui/button';
+import { ButtonLink } from '@lanyard/ui/button';
 import { PeopleIcon, PlusIcon, ShieldCheckIcon, ShieldIcon } from '@lanyard/ui/icons';
 import { List, ListLink, RowIcon } from '@lanyard/ui/list';
-import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import type { ReactNode } from 'react';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
+import { WhileLoading } from '../while-loading.tsx';
 import { isFixed, useRoleName, useRoles, type RolesState } from './use-roles.ts';
 
 /** The roles there are, with who has them. */
@@ -55,30 +54,15 @@ export function RolesPage() {
 /** What stands in place of roles that are not there (yet). */
 export function RolesLoading({ roles, load }: { roles: RolesState; load: () => void }) {
   const t = useWords();
-  if (roles === undefined)
-    return (
-      <Loading label={t('roles.loading')}>
-        <Surface>
-          <SkeletonRows rows={4} />
-        </Surface>
-      </Loading>
-    );
-  if (roles === 'forbidden')
-    return <Notice title={t('roles.forbidden.title')}>{t('members.forbidden.text')}</Notice>;
-  if (roles === 'failed')
-    return (
-      <Notice
-        tone="warn"
-        action={
-          <Button size="small" onClick={load}>
-            {t('console.retry')}
-          </Button>
-        }
-      >
-        {t('roles.failed')}
-      </Notice>
-    );
-  return null;
+  return (
+    <WhileLoading
+      state={roles}
+      load={load}
+      label={t('roles.loading')}
+      failed={t('roles.failed')}
+      forbidden={{ title: t('roles.forbidden.title'), text: t('members.forbidden.text') }}
+    />
+  );
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -111,11 +95,14 @@ function Rows({ roles }: { roles: readonly RoleView[] }) {
               </RowIcon>
             }
             title={nameOf(id, roles)}
-            detail={isFixed(id) ? t(`roles.about.${id}`) : count}
-            trailing={
-              <span className="flex items-center gap-1.5">
-                <PeopleIcon className="size-4 text-faint" />
-                {t('roles.holders', { count: holders })}
+            detail={
+              // At the end of the line where there is room, else below.
+              <span className="grid gap-1 sm:flex sm:justify-between sm:gap-6">
+                <span>{isFixed(id) ? t(`roles.about.${id}`) : count}</span>
+                <span className="flex shrink-0 items-center gap-1.5">
+                  <PeopleIcon className="size-4 text-faint" />
+                  {t('roles.holders', { count: holders })}
+                </span>
               </span>
             }
           />

@@ -1,30 +1,23 @@
-import { Button } from '@lanyard/ui/button';
-import { Notice } from '@lanyard/ui/notice';
-import { Loading, Skeleton } from '@lanyard/ui/skeleton';
+import { Skeleton } from '@lanyard/ui/skeleton';
 import { useWords } from '../messages.ts';
+import { WhileLoading } from '../while-loading.tsx';
 
 /** What stands in place of settings that are not there (yet). */
 export function Unread({ value, load }: { value: 'failed' | 'forbidden' | undefined; load: () => void }) {
   const t = useWords();
-  if (value === undefined)
-    return (
-      <Loading label={t('settings.loading')}>
-        <Skeleton className="h-48 w-full rounded-card" />
-        <Skeleton className="mt-6 h-48 w-full rounded-card" />
-      </Loading>
-    );
-  if (value === 'forbidden')
-    return <Notice title={t('settings.forbidden.title')}>{t('members.forbidden.text')}</Notice>;
   return (
-    <Notice
-      tone="warn"
-      action={
-        <Button size="small" onClick={load}>
-          {t('console.retry')}
-        </Button>
+    <WhileLoading
+      state={value}
+      load={load}
+      label={t('settings.loading')}
+      failed={t('settings.failed')}
+      forbidden={{ title: t('settings.forbidden.title'), text: t('members.forbidden.text') }}
+      skeleton={
+        <>
+          <Skeleton className="h-48 w-full rounded-card" />
+          <Skeleton className="mt-6 h-48 w-full rounded-card" />
+        </>
       }
-    >
-      {t('settings.failed')}
-    </Notice>
+    />
   );
 }
