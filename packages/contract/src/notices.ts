@@ -8,8 +8,9 @@ import { instant, role, uuid } from './shapes.ts';
  * that is about them: one list, so that nothing can be done to somebody and recorded without them being told.
  */
 
-/** Told to the member it was done to. */
+/** Told to the member it was done to, by whomever. */
 export const actsOnMember = [
+  'device.blocked',
   'member.role-changed',
   'member.disabled',
   'member.enabled',
@@ -21,10 +22,23 @@ export const actsByMember = [
   'member.joined',
   'device.blocked',
   'sign-in.reported',
+  'browser.trusted',
+  'browser.untrusted',
+  'passkey.added',
+  'passkey.removed',
 ] as const satisfies readonly Act[];
 
-export const noticeActs = [...actsOnMember, ...actsByMember] as const;
-export type NoticeAct = (typeof noticeActs)[number];
+export const noticeActs = [...new Set([...actsOnMember, ...actsByMember])];
+export type NoticeAct = (typeof actsOnMember | typeof actsByMember)[number];
+
+/** Those whose mail is another one, which says more of it. */
+export const actsMailedApart = [
+  'browser.trusted',
+  'browser.untrusted',
+  'passkey.added',
+  'passkey.removed',
+] as const satisfies readonly NoticeAct[];
+export type MailedNoticeAct = Exclude<NoticeAct, (typeof actsMailedApart)[number]>;
 
 const notice = z.object({
   id: uuid,

@@ -36,8 +36,8 @@ export function memberToldOf({
   subjectKind,
   subjectId,
 }: Pick<EntryRow, 'act' | 'actorId' | 'subjectKind' | 'subjectId'>): string | undefined {
-  if (isIn(actsByMember, act)) return actorId ?? undefined;
-  return isIn(actsOnMember, act) && subjectKind === 'member' ? (subjectId ?? undefined) : undefined;
+  if (isIn(actsOnMember, act) && subjectKind === 'member') return subjectId ?? undefined;
+  return isIn(actsByMember, act) ? (actorId ?? undefined) : undefined;
 }
 
 const most = 50;

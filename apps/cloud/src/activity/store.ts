@@ -272,10 +272,11 @@ export async function entriesTold(
   const { rows } = await sql<EntryRow>`
     SELECT * FROM (
       (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
-         AND subject_id = ${memberId} AND act = ANY (${onMember}::text[]) ${newest})
+         AND subject_id = ${memberId} AND subject_kind = 'member' AND act = ANY (${onMember}::text[]) ${newest})
       UNION ALL
       (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
-         AND actor_id = ${memberId}::uuid AND act = ANY (${byMember}::text[]) ${newest})
+         AND actor_id = ${memberId}::uuid AND act = ANY (${byMember}::text[])
+         AND (subject_kind IS DISTINCT FROM 'member' OR act <> ALL (${onMember}::text[])) ${newest})
     ) AS told ${newest}`.execute(tx);
   return rows;
 }

@@ -1,8 +1,10 @@
-import { noticeOf, tellMember } from '../activity/index.ts';
+import { actsMailedApart, type MailedNoticeAct, type NoticeAct } from '@lanyard/contract/notices';
+import { noticeOf, tellMember, type OpenNotice } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { memberNames, memberOf, memberWithId, type MemberRow } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { handleJob, type JobHandler } from '../platform/jobs/job.ts';
+import type { DataKey } from '../platform/keys/data-keys.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { noticeMail } from './notice-mail.ts';
 import { catalogues } from './messages/index.ts';
@@ -21,16 +23,15 @@ export function notificationJobs(
   const telling = handleJob(tellMember, async (notice, { attempt }) => {
     const { organizationId } = notice;
     const mail = await database.transaction({ organizationId }, async (tx) => {
-      const row = await memberWithId(tx, organizationId, notice.memberId);
-      if (row === undefined) return undefined;
-      const written = await writeNotice(tx, parts, { ...notice, row });
-      const { personId } = row;
+      const found = await readNotice(tx, parts, notice);
+      if (found === undefined) return undefined;
+      const { personId } = found.row;
       // The phone is told once, though the mail may have to be tried again.
-      if (written !== undefined && personId !== null && attempt === 1) {
+      if (personId !== null && attempt === 1) {
         announce(tx, personId);
         pushTo(tx, { personId, organizationId, kind: 'notice' });
       }
-      return written;
+      return writeNotice(tx, parts, found);
     });
     if (mail === undefined) return;
     try {
@@ -44,27 +45,40 @@ export function notificationJobs(
   return [telling, pushing(parts)];
 }
 
-/** Undefined where the entry is gone since. */
+interface FoundNotice {
+  readonly row: MemberRow;
+  readonly dataKey: DataKey;
+  readonly notice: OpenNotice;
+}
+
+/** Undefined where the member or the entry is gone since. */
+async function readNotice(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  of: { readonly organizationId: string; readonly entryId: string; readonly memberId: string },
+): Promise<FoundNotice | undefined> {
+  const { organizationId, memberId } = of;
+  const row = await memberWithId(tx, organizationId, memberId);
+  if (row === undefined) return undefined;
+  const dataKey = await directory.dataKey(tx, organizationId);
+  const notice = await noticeOf(tx, dataKey, of);
+  return notice === undefined ? undefined : { row, dataKey, notice };
+}
+
+/** Undefined where another mail tells of it. */
 async function writeNotice(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
-  of: {
-    readonly organizationId: string;
-    readonly entryId: string;
-    readonly memberId: string;
-    readonly row: MemberRow;
-  },
+  { row, dataKey, notice }: FoundNotice,
 ): Promise<Mail | undefined> {
-  const { organizationId, entryId, memberId, row } = of;
-  const [organization, dataKey] = await Promise.all([
-    directory.get(tx, organizationId),
-    directory.dataKey(tx, organizationId),
-  ]);
-  const notice = await noticeOf(tx, dataKey, { entryId, memberId });
-  if (notice === undefined) return undefined;
+  if (!isMailedHere(notice)) return undefined;
+  const organization = await directory.get(tx, row.organizationId);
   const { byMemberId } = notice;
   const names = byMemberId === null ? undefined : await memberNames(tx, dataKey, [byMemberId]);
   const { name, email } = memberOf(dataKey, row);
   const by = byMemberId === null ? undefined : names?.get(byMemberId);
   return { to: email, ...noticeMail({ organization, name, notice, by }, catalogues[organization.language]) };
 }
+
+const isMailedHere = (notice: OpenNotice): notice is OpenNotice & { readonly act: MailedNoticeAct } =>
+  !(actsMailedApart as readonly NoticeAct[]).includes(notice.act);

@@ -1,3 +1,4 @@
+import type { MailedNoticeAct } from '@lanyard/contract/notices';
 import type { OpenNotice } from '../activity/index.ts';
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
 import type { Messages } from './messages/index.ts';
@@ -8,7 +9,7 @@ export function noticeMail(
     readonly organization: { readonly name: string; readonly origin: string };
     /** Of the member. */
     readonly name: string;
-    readonly notice: OpenNotice;
+    readonly notice: OpenNotice & { readonly act: MailedNoticeAct };
     /** Who did it, where it was another member who is still there. */
     readonly by: string | undefined;
   },

@@ -15,6 +15,10 @@ export const noticeMessages = {
   'notices.member.joined': 'Du bist beigetreten',
   'notices.device.blocked': 'Eines deiner Handys wurde entfernt',
   'notices.sign-in.reported': 'Eine fremde Anmeldung wurde gestoppt',
+  'notices.browser.trusted': 'Einem Browser wird jetzt vertraut',
+  'notices.browser.untrusted': 'Einem Browser wird nicht mehr vertraut',
+  'notices.passkey.added': 'Ein Passkey kam hinzu',
+  'notices.passkey.removed': 'Ein Passkey wurde entfernt',
 
   'push.title': 'Meldungen dieses Handys',
   'push.on':

@@ -15,6 +15,10 @@ export const noticeMessages = {
   'notices.member.joined': 'You have joined',
   'notices.device.blocked': 'A phone of yours was removed',
   'notices.sign-in.reported': 'A sign-in that was not yours was stopped',
+  'notices.browser.trusted': 'A browser is trusted now',
+  'notices.browser.untrusted': 'A browser is trusted no more',
+  'notices.passkey.added': 'A passkey was added',
+  'notices.passkey.removed': 'A passkey was removed',
 
   'push.title': 'Notifications of this phone',
   'push.on': 'On: this phone tells you when a sign-in or a notice waits, though the wallet is closed.',

@@ -1,4 +1,4 @@
-import type { NoticeAct } from '@lanyard/contract/notices';
+import type { MailedNoticeAct } from '@lanyard/contract/notices';
 import type { Language } from '../../platform/language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -9,7 +9,7 @@ export interface Messages {
   readonly notice: {
     readonly greeting: (name: string) => string;
     readonly acts: Readonly<
-      Record<NoticeAct, { readonly title: string; readonly text: (organization: string) => string }>
+      Record<MailedNoticeAct, { readonly title: string; readonly text: (organization: string) => string }>
     >;
     readonly when: string;
     readonly by: string;
