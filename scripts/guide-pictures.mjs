@@ -3,8 +3,10 @@
 //   LANYARD_LOOK=/tmp/look npx vitest run --project e2e e2e/browser
 //   node scripts/guide-pictures.mjs /tmp/look
 //
+// Screens that are not there keep the picture they have.
+//
 // Which pictures there are is read from the guides themselves: `pictures/portal.webp` is the screen that a story calls `portal`.
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { ensureInstalled, fail, root } from './workspace.mjs';
@@ -28,7 +30,8 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 const page = await browser.newPage();
-for (const name of names) {
+const seen = [...names].filter((name) => existsSync(join(screens, `${name}-light.png`)));
+for (const name of seen) {
   const screen = readFileSync(join(screens, `${name}-light.png`)).toString('base64');
   const picture = await page.evaluate(async (png) => {
     const image = new Image();
@@ -47,4 +50,4 @@ for (const name of names) {
   writeFileSync(join(guide, 'pictures', `${name}.webp`), Buffer.from(picture, 'base64'));
 }
 await browser.close();
-console.log(`${String(names.size)} pictures in docs/guide/pictures.`);
+console.log(`${String(seen.length)} of ${String(names.size)} pictures made in docs/guide/pictures.`);

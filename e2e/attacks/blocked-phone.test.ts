@@ -1,6 +1,7 @@
 import { disableMember, enableMember } from '@lanyard/contract/members';
 import { blockDevice, listDevices } from '@lanyard/contract/session';
 import { listNotifiedSignIns } from '@lanyard/contract/sign-in';
+import { listDevices as listPhones, renameDevice } from '@lanyard/holder/devices';
 import { personHeaders } from '@lanyard/holder/person-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,4 +74,17 @@ test("a person's phone is not blocked by another member", async () => {
   const attempt = browser.client.call(blockDevice, { params }, await browser.proof(session));
   await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
   await signIn(owner, aSurfer(world, organization));
+});
+
+test('attack: another person’s phone is neither listed nor renamed', async () => {
+  const { organization, owner } = await anOrganization(world, 'Zeta');
+  const eve = await aMember(world, await atDesk(world, organization, owner), 'eve@zeta.test');
+  const [hers] = await listPhones(owner.phone.wallet);
+  if (hers === undefined) throw new Error('no phone');
+  expect((await listPhones(eve.phone.wallet)).map(({ id }) => id)).not.toContain(hers.id);
+  await expect(renameDevice(eve.phone.wallet, { id: hers.id, label: 'Mine' })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  await renameDevice(owner.phone.wallet, { id: hers.id, label: 'On the desk' });
+  expect(await listPhones(owner.phone.wallet)).toMatchObject([{ label: 'On the desk', current: true }]);
 });

@@ -417,6 +417,7 @@ describe('an id of organization A in a route of B', () => {
         if (route.name === 'setKnownBrowser') return [route, { browser: randomToken(), known: false }];
         if (route.name === 'joinOrganization') return [route, joined];
         if (route.name === 'leaveOrganization') return [route, leaving];
+        if (route.name === 'renameMyDevice') return [route, { label: 'Mine' }];
         if (route.name === 'viewInvitation') return [route, { token: joined.token }];
         if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
         if (route.name.startsWith('completePasskey'))

@@ -96,6 +96,16 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
   await page.getByRole('button', { name: 'Turn off' }).click();
   await page.getByText('Off. Turn them on').waitFor();
   await expect.poll(subscribed).toEqual([]);
+
+  await page.getByRole('link', { name: /^Devices/ }).click();
+  await page.getByText('This phone', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Ada’s phone');
+  await look(page, 'wallet-device-name');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Ada’s phone').waitFor();
+  await page.getByRole('heading', { name: 'Ringing' }).waitFor();
+  await look(page, 'wallet-devices');
 });
 
 /** Chromium's push service is its vendor's, on the network; here the browser gets its address from nobody. */

@@ -4,6 +4,7 @@ import { claimMessages } from './claims/messages.de.ts';
 import { homeMessages } from './home/messages.de.ts';
 import { lockMessages } from './lock/messages.de.ts';
 import { memberMessages } from './members/messages.de.ts';
+import { deviceMessages } from './devices/messages.de.ts';
 import { noticeMessages } from './notices/messages.de.ts';
 import { peopleMessages } from './people/messages.de.ts';
 import { platformMessages } from './platform/messages.de.ts';
@@ -22,6 +23,7 @@ export const de = {
   ...authenticationMessages,
   ...scanMessages,
   ...activityMessages,
+  ...deviceMessages,
   ...noticeMessages,
   ...lockMessages,
   ...settingsMessages,

@@ -5,6 +5,7 @@ import { claimMessages } from './claims/messages.ts';
 import { homeMessages } from './home/messages.ts';
 import { lockMessages } from './lock/messages.ts';
 import { memberMessages } from './members/messages.ts';
+import { deviceMessages } from './devices/messages.ts';
 import { noticeMessages } from './notices/messages.ts';
 import { peopleMessages } from './people/messages.ts';
 import { platformMessages } from './platform/messages.ts';
@@ -24,6 +25,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     ...authenticationMessages,
     ...scanMessages,
     ...activityMessages,
+    ...deviceMessages,
     ...noticeMessages,
     ...lockMessages,
     ...settingsMessages,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { route } from './route.ts';
+import { deviceView } from './session.ts';
 import {
   base64urlOf,
   bytes32,
@@ -17,6 +18,9 @@ import {
   sdJwt,
   uuid,
 } from './shapes.ts';
+
+/** What a device calls itself, or its person calls it. */
+const deviceLabel = z.string().check(z.trim(), z.minLength(1), z.maxLength(80));
 
 /** Starts making an identity: a nonce that the FIDO challenge and the DID assertion cover (white paper, DID step 4). */
 export const startRegistration = route({
@@ -60,7 +64,7 @@ export const createPerson = route({
     didLog,
     deviceKey: publicEcKey,
     /** What this device calls itself, e.g. "Chrome on Android"; shown to the person only. */
-    deviceLabel: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
+    deviceLabel,
     fido: fidoRegistration,
     /** JWS by the DID key over the nonce. */
     personAssertion: jws(4096),
@@ -118,6 +122,31 @@ export const getPerson = route({
   }),
   problems: [],
   summary: 'The person, and the organizations they belong to.',
+});
+
+export const listMyDevices = route({
+  name: 'listMyDevices',
+  method: 'GET',
+  path: '/api/person/devices',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'read',
+  answer: z.object({ devices: z.array(deviceView).check(z.maxLength(50)) }),
+  problems: [],
+  summary: 'The phones that hold my wallet, blocked somewhere or not.',
+});
+
+export const renameMyDevice = route({
+  name: 'renameMyDevice',
+  method: 'PUT',
+  path: '/api/person/devices/:deviceId',
+  surface: 'wallet',
+  access: 'person',
+  rate: 'write',
+  params: z.object({ deviceId: uuid }),
+  body: z.object({ label: deviceLabel }),
+  problems: [],
+  summary: 'Gives one of my phones another name, by which I and who manages members know it.',
 });
 
 /** The person's DID log, as `did:webvh` resolves it; the same bytes at every address, so that clients fetch it same-origin. */

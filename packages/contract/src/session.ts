@@ -130,7 +130,7 @@ export const deleteVaultShare = route({
   summary: 'Locks the vault of this session: the cloud forgets share 2.',
 });
 
-const deviceView = z.object({
+export const deviceView = z.object({
   id: uuid,
   label: z.string(),
   attestationFormat: z.string(),

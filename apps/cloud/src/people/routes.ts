@@ -3,6 +3,8 @@ import {
   didLogPath,
   getClaimIssuer,
   getPerson,
+  listMyDevices,
+  renameMyDevice,
   issuePersonToken,
   requestEmailCode,
   requestPhoneCode,
@@ -35,7 +37,7 @@ import type { AttestationPolicy } from './fido/policy.ts';
 import type { InstallationKeys } from './installation-keys.ts';
 import { issuePersonToken as issueToken } from './person-tokens.ts';
 import { createPerson as create, startRegistration as start } from './registration.ts';
-import { devicesOfPerson, personById } from './store.ts';
+import { allDevicesOfPerson, devicesOfPerson, personById, renameDevice } from './store.ts';
 import type { VerifyTouch } from './touch.ts';
 
 type Membership = RouteAnswer<typeof getPerson>['memberships'][number];
@@ -96,6 +98,16 @@ function identityRoutes(parts: PeopleRoutesParts): readonly Handled[] {
       ]);
       if (person === undefined) throw commonProblem('not-found', { reason: 'person' });
       return { id: personId, did: person.did, deviceId, memberships };
+    }),
+
+    handle(listMyDevices, async ({ tx, caller: { personId } }) => ({
+      devices: (await allDevicesOfPerson(tx, personId)).map(viewOfDevice),
+    })),
+
+    handle(renameMyDevice, async ({ tx, caller: { personId }, params, body }) => {
+      const renamed = await renameDevice(tx, { id: params.deviceId, personId, ...body });
+      if (!renamed) throw commonProblem('not-found', { reason: 'device' });
+      return undefined;
     }),
 
     handle(deletePersonRoute, async ({ tx, body, caller: { personId, deviceId }, now }) => {

@@ -274,6 +274,31 @@ export async function devicesOfPerson(
   tx: Transaction,
   { personId, organizationId }: { readonly personId: string; readonly organizationId: string },
 ): Promise<readonly DeviceRow[]> {
+  return devicesWithCredential(tx, personId)
+    .where(sql<boolean>`NOT ${blockedIn(organizationId)}`)
+    .execute();
+}
+
+/** All of them, newest first, at most 50. */
+export async function allDevicesOfPerson(tx: Transaction, personId: string): Promise<readonly DeviceRow[]> {
+  return devicesWithCredential(tx, personId).execute();
+}
+
+/** @returns false where the person has no such device */
+export async function renameDevice(
+  tx: Transaction,
+  { id, personId, label }: { readonly id: string; readonly personId: string; readonly label: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('devices')
+    .set({ label })
+    .where('id', '=', id)
+    .where('person_id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+function devicesWithCredential(tx: Transaction, personId: string) {
   return tx
     .selectFrom('devices')
     .innerJoin('fido_credentials', 'fido_credentials.device_id', 'devices.id')
@@ -287,11 +312,9 @@ export async function devicesOfPerson(
       'devices.clone_suspected_at as cloneSuspectedAt',
     ])
     .where('devices.person_id', '=', personId)
-    .where(sql<boolean>`NOT ${blockedIn(organizationId)}`)
     .orderBy('devices.created_at', 'desc')
     .orderBy('devices.id', 'desc')
-    .limit(50)
-    .execute();
+    .limit(50);
 }
 
 /** @returns false where the person has no such device; one already blocked there keeps its date */

@@ -64,6 +64,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/devices',
+    component: lazyRouteComponent(() => import('../devices/devices-screen.tsx'), 'DevicesScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/end',
     component: lazyRouteComponent(() => import('../people/end-screen.tsx'), 'EndScreen'),
   }),

@@ -6,7 +6,7 @@ import { appearances, useAppearance } from '@lanyard/ui/appearance';
 import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
-import { CardIcon, LockIcon, ShieldIcon } from '@lanyard/ui/icons';
+import { CardIcon, LockIcon, PhoneIcon, ShieldIcon } from '@lanyard/ui/icons';
 import { languageChoice, languages, ownNameOf } from '@lanyard/ui/language';
 import { Fact, Facts, List, ListRow, RowIcon } from '@lanyard/ui/list';
 import { Segmented } from '@lanyard/ui/segmented';
@@ -156,6 +156,16 @@ function SafetyCard() {
           title={t('settings.facts')}
           detail={t('settings.facts.detail')}
           trailing={claims === undefined ? undefined : t.number(claims.length)}
+        />
+        <RowLink
+          to="/devices"
+          icon={
+            <RowIcon>
+              <PhoneIcon />
+            </RowIcon>
+          }
+          title={t('devices.title')}
+          detail={t('devices.open.detail')}
         />
         <StorageRow />
       </List>
