@@ -60,3 +60,17 @@ test('each part is told where the role includes it, and nothing of another organ
   expect(await look(organizationId, ['members.read'])).toMatchObject({ signIns: null, warnings: [] });
   expect((await look(other.id, permissionsOfFixedRole.owner)).warnings).toEqual([]);
 });
+
+test('attack: the count of members, which row-level security does not pass through, tells of the organization in scope alone', async () => {
+  const [mine, other] = [await world.anOrganization(), await world.anOrganization()];
+  const count = async (organizationId?: string) =>
+    (
+      await world.postgres.asApp(
+        organizationId === undefined ? {} : { organizationId },
+        'select state, n::integer from members_by_state()',
+      )
+    ).rows;
+  for (const { organization } of [mine, other])
+    expect(await count(organization.id)).toEqual([{ state: 'invited', n: 1 }]);
+  expect(await count()).toEqual([]);
+});

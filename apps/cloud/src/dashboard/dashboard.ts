@@ -45,14 +45,14 @@ export async function dashboardOf(tx: Transaction, caller: SessionCaller, now: D
   }
   return {
     at: now.toISOString(),
-    members: may('members.read') ? await countMembers(tx, organizationId) : null,
+    members: may('members.read') ? await countMembers(tx) : null,
     signIns: may('activity.read') ? await signInsByDay(tx, organizationId, now) : null,
     warnings,
   };
 }
 
-async function countMembers(tx: Transaction, organizationId: string): Promise<Dashboard['members']> {
-  const counted = await membersByState(tx, organizationId);
+async function countMembers(tx: Transaction): Promise<Dashboard['members']> {
+  const counted = await membersByState(tx);
   const of = (state: string) => counted.get(state) ?? 0;
   return { invited: of('invited'), active: of('active'), disabled: of('disabled') };
 }
