@@ -55,6 +55,7 @@ export async function openPages(
   });
   for (const [path, app] of [
     ['/', portal],
+    ['/vault', portal],
     ['/console', console],
     // Its own addresses: which screen each is, the page says.
     ...consolePaths.map((each) => [each, console] as const),
@@ -63,7 +64,7 @@ export async function openPages(
       ...at,
       surface: 'organization',
       path,
-      ...(path === '/' ? { policy: { allow: ['passkeys'] as const } } : {}),
+      ...(path === '/' || path === '/vault' ? { policy: { allow: ['passkeys'] as const } } : {}),
       render: (call) => memberPage(base, { app, tokens }, call),
     });
   }

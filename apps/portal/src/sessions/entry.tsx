@@ -1,4 +1,5 @@
 import { drawPage, pageMeta } from '@lanyard/ui/page';
+import { lazy, Suspense } from 'react';
 import '../portal.css';
 import { WordsProvider } from './messages.ts';
 import { PortalHome } from './portal-home.tsx';
@@ -8,8 +9,17 @@ const page = {
   csrfToken: pageMeta('lanyard-csrf-token') ?? '',
 };
 
+/** Loaded by who opens it: it brings the words, the forms and the item format with it. */
+const VaultPage = lazy(async () => ({ default: (await import('../vault/vault-page.tsx')).VaultPage }));
+
 drawPage(
   <WordsProvider>
-    <PortalHome page={page} />
+    {location.pathname === '/vault' ? (
+      <Suspense>
+        <VaultPage page={page} />
+      </Suspense>
+    ) : (
+      <PortalHome page={page} />
+    )}
   </WordsProvider>,
 );

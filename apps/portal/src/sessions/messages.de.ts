@@ -52,6 +52,7 @@ export const de = {
     'Anmelden ist nicht Entsperren: Dein Handy öffnet den Tresor mit einer zweiten Bestätigung.',
   'portal.vault.unlock': 'Mit meinem Handy öffnen',
   'portal.vault.lock': 'Jetzt sperren',
+  'portal.vault.items': 'Meine Einträge zeigen',
   'portal.vault.failed':
     'Der Tresor ließ sich nicht öffnen: Was dieser Browser aufbewahrt, hält der Prüfung nicht stand. Öffne ihn noch einmal mit deinem Handy.',
   'portal.unlock.title': 'Tresor öffnen',

@@ -55,6 +55,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Entering is not unlocking: your phone opens the vault with a second approval.',
     'portal.vault.unlock': 'Open with my phone',
     'portal.vault.lock': 'Lock now',
+    'portal.vault.items': 'Show my items',
     'portal.vault.failed':
       'The vault could not be opened: what this browser holds does not verify. Open it again with your phone.',
     'portal.unlock.title': 'Open your vault',

@@ -1,7 +1,7 @@
 import { trustedHere } from '@lanyard/session/kept';
 import { unlockByPasskey } from '@lanyard/session/passkeys';
 import { Badge } from '@lanyard/ui/badge';
-import { Button } from '@lanyard/ui/button';
+import { Button, ButtonLink } from '@lanyard/ui/button';
 import { FingerprintIcon, LockIcon, UnlockIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Card } from '@lanyard/ui/surface';
@@ -11,13 +11,13 @@ import { browser } from './browser.ts';
 import { useWords } from './messages.ts';
 import { UnlockDialog } from './unlock-dialog.tsx';
 import type { Portal } from './use-portal.ts';
-import { useVault } from './use-vault.ts';
+import type { useVault } from './use-vault.ts';
 
 /** Whether the vault of this session is open, and the way to open or lock it. */
-export function VaultCard({ portal }: { portal: Portal }) {
+export function VaultCard({ portal, vault }: { portal: Portal; vault: ReturnType<typeof useVault> }) {
   const t = useWords();
   const { me, session } = portal;
-  const { state, lock, refresh } = useVault(session, me.vault.idleMinutes);
+  const { state, lock, refresh } = vault;
   const [asking, setAsking] = useState(false);
   const open = state === 'open';
   const [byTouch, setByTouch] = useState(false);
@@ -51,9 +51,14 @@ export function VaultCard({ portal }: { portal: Portal }) {
             : t('portal.vault.lockedText')}
         </p>
         {open ? (
-          <Button icon={<LockIcon className="size-4" />} onClick={() => void lock().catch(() => undefined)}>
-            {t('portal.vault.lock')}
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <ButtonLink kind="primary" href="/vault">
+              {t('portal.vault.items')}
+            </ButtonLink>
+            <Button icon={<LockIcon className="size-4" />} onClick={() => void lock().catch(() => undefined)}>
+              {t('portal.vault.lock')}
+            </Button>
+          </div>
         ) : (
           <div className="flex flex-wrap gap-2">
             {byTouch && (

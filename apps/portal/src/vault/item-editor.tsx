@@ -1,0 +1,255 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { generatePassphrase, generatePassword, usualPassword } from '@lanyard/vault/generator';
+import type { ItemContent } from '@lanyard/vault/items';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { totpUri } from '@lanyard/vault/totp';
+import { Button, IconButton } from '@lanyard/ui/button';
+import { Sheet } from '@lanyard/ui/dialog';
+import { Field } from '@lanyard/ui/field';
+import { EyeIcon, EyeOffIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { Segmented } from '@lanyard/ui/segmented';
+import { Switch } from '@lanyard/ui/switch';
+import { TextField } from '@lanyard/ui/text-field';
+import { useToast } from '@lanyard/ui/toast';
+import { useId, useState, type FormEvent } from 'react';
+import { useWords } from './messages.ts';
+import { problemWords } from './problems.ts';
+import type { Act } from './use-items.ts';
+
+/** What is typed. */
+interface Draft {
+  readonly kind: 'login' | 'note';
+  readonly name: string;
+  readonly userName: string;
+  readonly password: string;
+  readonly url: string;
+  readonly totp: string;
+  readonly notes: string;
+  readonly tags: string;
+  readonly favourite: boolean;
+}
+
+/** Makes an item, or changes one. What is typed stays where it is until it is kept. */
+export function ItemEditor({
+  act,
+  item,
+  opened,
+  onClose,
+}: {
+  act: Act;
+  /** Left out: a new one. */
+  item?: Digest;
+  opened?: OpenedItem;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const toast = useToast();
+  const form = useId();
+  const notes = useId();
+  const favourite = useId();
+  const before = opened?.content.content;
+  const [draft, setDraft] = useState(() => draftOf(before));
+  const [isTried, setTried] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const totp = totpUri(draft.totp);
+  const save = async () => {
+    const content = contentOf(draft, before);
+    if (item === undefined) await act((vault) => vault.create(content));
+    else await act((vault) => vault.change(item, content));
+    const { name } = content;
+    toast({
+      message: t('vault.saved', { name }),
+      ...(item === undefined || before === undefined
+        ? {}
+        : {
+            undo: {
+              label: t('vault.undo'),
+              onUndo: () => void act((vault) => vault.change(item, before)).catch(() => undefined),
+            },
+          }),
+    });
+    onClose();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isBusy || draft.name.trim() === '' || totp === undefined) return;
+    setBusy(true);
+    setProblem(undefined);
+    save()
+      .catch((error: unknown) => setProblem(problemWords(t, error)))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Sheet
+      open
+      onClose={onClose}
+      title={item === undefined ? t('vault.new') : t('vault.editing')}
+      actions={
+        <>
+          <Button kind="primary" type="submit" form={form} busy={isBusy}>
+            {t('vault.save')}
+          </Button>
+          <Button onClick={onClose}>{t('vault.cancel')}</Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} autoComplete="off" className="grid gap-4">
+        {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
+        {item === undefined && (
+          <div>
+            <Segmented
+              label={t('vault.kind')}
+              value={draft.kind}
+              onChange={(kind) => set({ kind })}
+              options={(['login', 'note'] as const).map((value) => ({
+                value,
+                label: t(`vault.kind.${value}`),
+              }))}
+            />
+          </div>
+        )}
+        <TextField
+          label={t('vault.name')}
+          value={draft.name}
+          maxLength={200}
+          error={isTried && draft.name.trim() === '' ? t('vault.name.missing') : undefined}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+        {draft.kind === 'login' && (
+          <LoginFields draft={draft} set={set} totpError={isTried && totp === undefined} />
+        )}
+        <Field id={notes} label={t('vault.notes')}>
+          <textarea
+            id={notes}
+            rows={draft.kind === 'note' ? 8 : 3}
+            maxLength={20_000}
+            value={draft.notes}
+            onChange={(event) => set({ notes: event.target.value })}
+            className="w-full resize-y rounded-control bg-raised px-3.5 py-2.5 ring-1 ring-edge ring-inset focus-visible:-outline-offset-1"
+          />
+        </Field>
+        <TextField
+          label={t('vault.tags')}
+          hint={t('vault.tags.hint')}
+          value={draft.tags}
+          onChange={(event) => set({ tags: event.target.value })}
+        />
+        <label htmlFor={favourite} className="flex items-center justify-between gap-4">
+          {t('vault.favourite')}
+          <Switch
+            id={favourite}
+            checked={draft.favourite}
+            onChange={(event) => set({ favourite: event.target.checked })}
+          />
+        </label>
+      </form>
+    </Sheet>
+  );
+}
+
+/** What a login has and a note has not. */
+function LoginFields({
+  draft,
+  set,
+  totpError,
+}: {
+  draft: Draft;
+  set: (change: Partial<Draft>) => void;
+  totpError: boolean;
+}) {
+  const t = useWords();
+  const [isShown, setShown] = useState(false);
+  const generate = (password: string) => {
+    set({ password });
+    setShown(true);
+  };
+  return (
+    <>
+      <TextField
+        label={t('vault.site')}
+        hint={t('vault.site.hint')}
+        inputMode="url"
+        value={draft.url}
+        onChange={(event) => set({ url: event.target.value })}
+      />
+      <TextField
+        label={t('vault.user')}
+        value={draft.userName}
+        autoCapitalize="none"
+        onChange={(event) => set({ userName: event.target.value })}
+      />
+      <TextField
+        label={t('vault.password')}
+        type={isShown ? 'text' : 'password'}
+        autoComplete="new-password"
+        spellCheck={false}
+        value={draft.password}
+        onChange={(event) => set({ password: event.target.value })}
+        after={
+          <IconButton
+            label={
+              isShown
+                ? t('vault.hide', { what: t('vault.password') })
+                : t('vault.reveal', { what: t('vault.password') })
+            }
+            icon={isShown ? <EyeOffIcon className="size-5" /> : <EyeIcon className="size-5" />}
+            onClick={() => setShown(!isShown)}
+          />
+        }
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button size="small" onClick={() => generate(generatePassword(usualPassword))}>
+          {t('vault.generate')}
+        </Button>
+        <Button
+          size="small"
+          onClick={() => generate(generatePassphrase({ words: 6, separator: '-', capitalize: false }))}
+        >
+          {t('vault.generate.phrase')}
+        </Button>
+      </div>
+      <TextField
+        label={t('vault.totp')}
+        hint={t('vault.totp.hint')}
+        error={totpError ? t('vault.totp.wrong') : undefined}
+        spellCheck={false}
+        value={draft.totp}
+        onChange={(event) => set({ totp: event.target.value })}
+      />
+    </>
+  );
+}
+
+function draftOf(content: ItemContent | undefined): Draft {
+  const login = content?.kind === 'login' ? content : undefined;
+  return {
+    kind: content?.kind ?? 'login',
+    name: content?.name ?? '',
+    userName: login?.userName ?? '',
+    password: login?.password ?? '',
+    url: login?.urls[0]?.url ?? '',
+    totp: login?.totp ?? '',
+    notes: content?.notes ?? '',
+    tags: content?.tags.join(', ') ?? '',
+    favourite: content?.favourite ?? false,
+  };
+}
+
+/** What the form does not show stays as it was: further addresses, fields. */
+function contentOf(draft: Draft, before: ItemContent | undefined): ItemContent {
+  const { kind, notes, favourite, userName, password } = draft;
+  const tags = [...new Set(draft.tags.split(',').map((tag) => tag.trim()))]
+    .filter(Boolean)
+    .toSorted((one, other) => (one < other ? -1 : 1));
+  const common = { name: draft.name.trim(), notes, fields: before?.fields ?? [], tags, favourite };
+  if (kind === 'note') return { kind, ...common };
+  const [first, ...others] = before?.kind === 'login' ? before.urls : [];
+  const typed = draft.url.trim();
+  const url = typed === '' || /^https?:\/\//iu.test(typed) ? typed : `https://${typed}`;
+  const urls = url === '' ? others : [{ url, match: first?.match ?? ('domain' as const) }, ...others];
+  return { kind, ...common, urls, userName, password, totp: totpUri(draft.totp) ?? '' };
+}

@@ -1,0 +1,200 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { binned, restored, type VaultItem } from '@lanyard/vault/items';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { Button, ButtonLink } from '@lanyard/ui/button';
+import { Sheet } from '@lanyard/ui/dialog';
+import { ArrowUpRightIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { useToast } from '@lanyard/ui/toast';
+import { useEffect, useState } from 'react';
+import { browser } from '../sessions/browser.ts';
+import { ItemEditor } from './item-editor.tsx';
+import { useWords } from './messages.ts';
+import { problemWords } from './problems.ts';
+import { siteOf, subtitleOf } from './search.ts';
+import { SafetyNumber } from './safety-number.tsx';
+import { Line, OneTimeCode, Value } from './secret.tsx';
+import { ShareDialog } from './share-dialog.tsx';
+import type { Act } from './use-items.ts';
+
+/** One item: its values, and what its role lets one do with it. */
+export function ItemSheet({
+  item,
+  opened,
+  did,
+  act,
+  onClose,
+}: {
+  item: Digest;
+  opened: OpenedItem;
+  did: string;
+  act: Act;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const toast = useToast();
+  const [step, setStep] = useState<'shown' | 'editing' | 'sharing'>('shown');
+  const { role, content: whole } = opened;
+  const { content } = whole;
+  const isKnown = opened.unconfirmed.length === 0;
+  const mayChange = isKnown && (role === 'owner' || role === 'editor');
+  if (step === 'editing') return <ItemEditor act={act} item={item} opened={opened} onClose={onClose} />;
+  if (step === 'sharing')
+    return <ShareDialog act={act} item={item} opened={opened} did={did} onClose={onClose} />;
+  const put = (next: VaultItem, before: VaultItem, message: string) => {
+    act((vault) => vault.replace(item, next)).then(
+      () =>
+        toast({
+          message,
+          undo: {
+            label: t('vault.undo'),
+            onUndo: () => void act((vault) => vault.replace(item, before)).catch(() => undefined),
+          },
+        }),
+      (error: unknown) => toast({ message: problemWords(t, error) }),
+    );
+    onClose();
+  };
+  const isBinned = whole.binnedAt !== null;
+  const { name } = content;
+  return (
+    <Sheet
+      open
+      onClose={onClose}
+      title={name}
+      detail={subtitleOf(content)}
+      actions={
+        <>
+          {mayChange && !isBinned && (
+            <Button kind="primary" onClick={() => setStep('editing')}>
+              {t('vault.edit')}
+            </Button>
+          )}
+          {isKnown && role === 'owner' && !isBinned && (
+            <Button onClick={() => setStep('sharing')}>{t('vault.share')}</Button>
+          )}
+          {mayChange && !isBinned && (
+            <Button
+              kind="quiet-danger"
+              onClick={() => {
+                const now = Math.floor(browser.now() / 1000);
+                put(binned(whole, now), whole, t('vault.binned', { name }));
+              }}
+            >
+              {t('vault.toBin')}
+            </Button>
+          )}
+          {mayChange && isBinned && (
+            <Button kind="primary" onClick={() => put(restored(whole), whole, t('vault.restored', { name }))}>
+              {t('vault.restore')}
+            </Button>
+          )}
+          {isKnown && role === 'owner' && isBinned && (
+            <Button
+              kind="quiet-danger"
+              onClick={() => {
+                act((vault) => vault.deleteForGood(item)).then(
+                  () => toast({ message: t('vault.deleted', { name }) }),
+                  (error: unknown) => toast({ message: problemWords(t, error) }),
+                );
+                onClose();
+              }}
+            >
+              {t('vault.deleteForGood')}
+            </Button>
+          )}
+          <Button onClick={onClose}>{t('vault.close')}</Button>
+        </>
+      }
+    >
+      {isKnown ? <Values opened={opened} /> : <Stranger opened={opened} did={did} act={act} />}
+    </Sheet>
+  );
+}
+
+function Values({ opened }: { opened: OpenedItem }) {
+  const t = useWords();
+  const { content, history } = opened.content;
+  const isSeen = opened.role !== 'use-only';
+  const site = siteOf(content);
+  const earlier = history.flatMap(({ content: before, changedAt }) =>
+    before.kind === 'login' && content.kind === 'login' && before.password !== content.password
+      ? [{ password: before.password, changedAt }]
+      : [],
+  );
+  return (
+    <div className="divide-y divide-line">
+      {content.kind === 'login' && (
+        <>
+          {content.userName !== '' && <Value label={t('vault.user')} text={content.userName} />}
+          {content.password !== '' &&
+            (isSeen ? (
+              <Value label={t('vault.password')} text={content.password} hidden />
+            ) : (
+              <Line label={t('vault.password')}>{t('vault.useOnly')}</Line>
+            ))}
+          {content.totp !== '' && isSeen && <OneTimeCode totp={content.totp} />}
+          {content.urls.map(({ url }) => (
+            <Line
+              key={url}
+              label={t('vault.site')}
+              after={
+                <ButtonLink
+                  kind="quiet"
+                  size="small"
+                  href={url}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  icon={<ArrowUpRightIcon className="size-4" />}
+                >
+                  {t('vault.site.open', { site: URL.parse(url)?.host ?? site ?? '' })}
+                </ButtonLink>
+              }
+            >
+              {url}
+            </Line>
+          ))}
+        </>
+      )}
+      {content.fields.map(({ name, value, hidden }) => (
+        <Value key={name} label={name} text={value} hidden={hidden} />
+      ))}
+      {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
+      {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
+      {isSeen && earlier.length > 0 && (
+        <details className="py-3">
+          <summary className="cursor-pointer text-small text-muted">{t('vault.history')}</summary>
+          {earlier.map(({ password, changedAt }) => (
+            <Value key={changedAt} label={t.dateTime(new Date(changedAt * 1000))} text={password} hidden />
+          ))}
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** What somebody shared whom this person does not know: nothing is shown of it until the numbers were compared. */
+function Stranger({ opened, did, act }: { opened: OpenedItem; did: string; act: Act }) {
+  const t = useWords();
+  const [stranger] = opened.unconfirmed;
+  const [name, setName] = useState<string>();
+  useEffect(() => {
+    if (stranger === undefined) return;
+    act((vault) => vault.people({ dids: [stranger] })).then(
+      ([found]) => setName(found?.name),
+      () => undefined,
+    );
+  }, [act, stranger]);
+  if (stranger === undefined) return null;
+  return (
+    <div className="grid gap-4">
+      <Notice tone="warn" title={name === undefined ? undefined : t('vault.stranger.by', { name })}>
+        {t('vault.stranger.text')}
+      </Notice>
+      <SafetyNumber one={did} other={stranger} />
+      <Button onClick={() => void act((vault) => vault.confirm(stranger)).catch(() => undefined)}>
+        {t('vault.stranger.confirm')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ItemContent, VaultItem } from '@lanyard/vault/items';
+
+export type View = 'all' | 'favourites' | 'bin';
+
+/** Whether an item is shown: every word that was typed stands in its name, addresses, user name or tags. */
+export function matches(
+  { content, binnedAt }: Pick<VaultItem, 'content' | 'binnedAt'>,
+  { text, view }: { readonly text: string; readonly view: View },
+): boolean {
+  if ((view === 'bin') !== (binnedAt !== null)) return false;
+  if (view === 'favourites' && !content.favourite) return false;
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return true;
+  const { name, tags } = content;
+  const login = content.kind === 'login' ? [content.userName, ...content.urls.map(({ url }) => url)] : [];
+  const haystack = [name, ...tags, ...login].join('\n').toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}
+
+/** The host of an item's first address. */
+export function siteOf(content: ItemContent): string | undefined {
+  const [first] = content.kind === 'login' ? content.urls : [];
+  return first === undefined ? undefined : URL.parse(first.url)?.host.replace(/^www\./u, '');
+}
+
+/** The line under an item's name. */
+export function subtitleOf(content: ItemContent): string | undefined {
+  if (content.kind === 'note') return content.tags.join(', ') || undefined;
+  return [content.userName, siteOf(content)].filter(Boolean).join(' · ') || undefined;
+}

@@ -1,0 +1,93 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { LiveSession } from '@lanyard/session/live-session';
+import type { Vault, VaultContents } from '@lanyard/session/vault';
+import { isOverdue } from '@lanyard/vault/items';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { browser } from '../sessions/browser.ts';
+
+/** What the page shows of the vault. */
+export interface Shown {
+  readonly items: readonly (readonly [Digest, OpenedItem])[];
+  readonly damaged: number;
+}
+
+/** The items of an open vault; they leave memory when it locks. Read again whenever the page is looked at again. */
+export function useItems(session: LiveSession, isOpen: boolean) {
+  const [shown, setShown] = useState<Shown | 'failed'>();
+  const vault = useRef<Vault>(undefined);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    let isLeft = false;
+    const open = async () => {
+      const [{ enterVault }, { openItems }] = await Promise.all([
+        import('@lanyard/session/vault-keeper'),
+        import('@lanyard/session/vault'),
+      ]);
+      const entered = await enterVault(browser, session);
+      if (entered === undefined) throw new Error('the vault is locked');
+      const opened = await openItems(browser, session, entered);
+      const contents = await opened.sync();
+      if (isLeft) return;
+      vault.current = opened;
+      setShown(shownOf(contents));
+      await emptyBin(opened);
+      setShown(shownOf(opened.contents()));
+    };
+    open().catch(() => {
+      if (!isLeft && vault.current === undefined) setShown('failed');
+    });
+    const lookAgain = () => {
+      if (document.visibilityState === 'visible')
+        vault.current?.sync().then(
+          (contents) => setShown(shownOf(contents)),
+          () => undefined,
+        );
+    };
+    document.addEventListener('visibilitychange', lookAgain);
+    return () => {
+      isLeft = true;
+      document.removeEventListener('visibilitychange', lookAgain);
+      vault.current = undefined;
+      setShown(undefined);
+    };
+  }, [isOpen, session]);
+
+  /** Does something with the vault and shows what came of it, also where it failed. @throws as the vault */
+  const act = useCallback(async <T>(work: (open: Vault) => Promise<T>): Promise<T> => {
+    const { current } = vault;
+    if (current === undefined) throw new Error('the vault is locked');
+    try {
+      return await work(current);
+    } catch (error) {
+      await current.sync().catch(() => undefined);
+      throw error;
+    } finally {
+      setShown(shownOf(current.contents()));
+    }
+  }, []);
+  return { shown, act };
+}
+
+/** By name, as the person's language sorts. */
+function shownOf({ items, damaged }: VaultContents): Shown {
+  const rows = [...items].toSorted(([, one], [, other]) =>
+    one.content.content.name.localeCompare(other.content.content.name),
+  );
+  return { items: rows, damaged: damaged.size };
+}
+
+export type Act = ReturnType<typeof useItems>['act'];
+
+/** What has been in the bin for 30 days is deleted by the next owner who opens the vault: the cloud does not know what lies there. */
+async function emptyBin(vault: Vault): Promise<void> {
+  const now = Math.floor(browser.now() / 1000);
+  for (const [item, { content, role, unconfirmed }] of vault.contents().items)
+    if (role === 'owner' && unconfirmed.length === 0 && isOverdue(content, now))
+      await vault.deleteForGood(item);
+}
+
+/** The code of a refusal by cloud or vault. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

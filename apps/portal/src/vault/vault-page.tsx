@@ -1,0 +1,214 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { Badge } from '@lanyard/ui/badge';
+import { Button } from '@lanyard/ui/button';
+import { EmptyState } from '@lanyard/ui/empty-state';
+import { KeyIcon, LockIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
+import { List, ListRow } from '@lanyard/ui/list';
+import { Monogram } from '@lanyard/ui/monogram';
+import { Notice } from '@lanyard/ui/notice';
+import { PageTitle } from '@lanyard/ui/page-shell';
+import { Segmented } from '@lanyard/ui/segmented';
+import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
+import { Surface } from '@lanyard/ui/surface';
+import { TextField } from '@lanyard/ui/text-field';
+import { ToastProvider } from '@lanyard/ui/toast';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useWords as usePortalWords } from '../sessions/messages.ts';
+import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
+import { usePortal, type Portal } from '../sessions/use-portal.ts';
+import { useVault } from '../sessions/use-vault.ts';
+import { VaultCard } from '../sessions/vault-card.tsx';
+import { ItemEditor } from './item-editor.tsx';
+import { ItemSheet } from './item-sheet.tsx';
+import { useWords, WordsProvider } from './messages.ts';
+import { matches, siteOf, subtitleOf, type View } from './search.ts';
+import { useItems, type Act, type Shown } from './use-items.ts';
+
+/** Rows that are drawn before somebody asks for all. */
+const firstRows = 200;
+
+/** The items of the vault: found, read, changed, shared. */
+export function VaultPage({ page }: { page: { sessionId: string; csrfToken: string } }) {
+  const { portal, reload } = usePortal(page);
+  if (portal === undefined || portal === 'failed') return <PortalWaiting portal={portal} reload={reload} />;
+  return (
+    <WordsProvider>
+      <Opened portal={portal} />
+    </WordsProvider>
+  );
+}
+
+function Opened({ portal }: { portal: Portal }) {
+  const t = useWords();
+  const portalWords = usePortalWords();
+  const { me, session } = portal;
+  const vault = useVault(session, me.vault.idleMinutes);
+  const isOpen = vault.state === 'open';
+  const { shown, act } = useItems(session, isOpen);
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
+      <PortalShell portal={portal} at="vault">
+        <PageTitle
+          title={t('vault.title')}
+          detail={t('vault.lead', { organization: me.organization.name })}
+          action={
+            isOpen && (
+              <div className="flex flex-wrap gap-2">
+                <Button
+                  kind="primary"
+                  icon={<PlusIcon className="size-4" />}
+                  disabled={shown === undefined || shown === 'failed'}
+                  onClick={() => setAdding(true)}
+                >
+                  {t('vault.add')}
+                </Button>
+                <Button
+                  icon={<LockIcon className="size-4" />}
+                  onClick={() => void vault.lock().catch(() => undefined)}
+                >
+                  {portalWords('portal.vault.lock')}
+                </Button>
+              </div>
+            )
+          }
+        />
+        {!isOpen ? (
+          vault.state === 'unknown' ? (
+            <Waiting />
+          ) : (
+            <VaultCard portal={portal} vault={vault} />
+          )
+        ) : shown === undefined ? (
+          <Waiting />
+        ) : shown === 'failed' ? (
+          <Notice tone="danger">{t('vault.failed')}</Notice>
+        ) : (
+          <Items shown={shown} act={act} did={me.person.did} onAdd={() => setAdding(true)} />
+        )}
+        {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+      </PortalShell>
+    </ToastProvider>
+  );
+}
+
+function Waiting() {
+  const t = useWords();
+  return (
+    <Loading label={t('vault.loading')}>
+      <Surface>
+        <SkeletonRows rows={4} />
+      </Surface>
+    </Loading>
+  );
+}
+
+function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string; onAdd: () => void }) {
+  const t = useWords();
+  const [text, setText] = useState('');
+  const [view, setView] = useState<View>('all');
+  const [selected, setSelected] = useState<Digest>();
+  const [isLong, setLong] = useState(false);
+  const sought = useDeferredValue(text);
+  const found = useMemo(
+    () => shown.items.filter(([, { content }]) => matches(content, { text: sought, view })),
+    [shown.items, sought, view],
+  );
+  const opened = shown.items.find(([item]) => item === selected)?.[1];
+  return (
+    <div className="grid gap-5">
+      {shown.damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: shown.damaged })}</Notice>}
+      {shown.items.length === 0 ? (
+        <Surface>
+          <EmptyState
+            icon={<KeyIcon className="size-7" />}
+            title={t('vault.empty')}
+            action={
+              <Button kind="primary" onClick={onAdd}>
+                {t('vault.add')}
+              </Button>
+            }
+          >
+            {t('vault.empty.text')}
+          </EmptyState>
+        </Surface>
+      ) : (
+        <>
+          <TextField
+            label={t('vault.search')}
+            type="search"
+            autoComplete="off"
+            before={<SearchIcon className="size-5" />}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div>
+            <Segmented
+              label={t('vault.view')}
+              value={view}
+              onChange={setView}
+              options={(['all', 'favourites', 'bin'] as const).map((value) => ({
+                value,
+                label: t(`vault.view.${value}`),
+              }))}
+            />
+          </div>
+          {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
+          <Surface>
+            {found.length === 0 ? (
+              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, text, view)}>
+                {text === '' ? undefined : t('vault.none.text')}
+              </EmptyState>
+            ) : (
+              <List label={t('vault.items')}>
+                {found.slice(0, isLong ? undefined : firstRows).map(([item, each]) => (
+                  <Row key={item} opened={each} onPress={() => setSelected(item)} />
+                ))}
+              </List>
+            )}
+          </Surface>
+          {!isLong && found.length > firstRows && (
+            <Button onClick={() => setLong(true)}>{t('vault.more', { count: found.length })}</Button>
+          )}
+        </>
+      )}
+      {selected !== undefined && opened !== undefined && (
+        <ItemSheet
+          key={selected}
+          item={selected}
+          opened={opened}
+          did={did}
+          act={act}
+          onClose={() => setSelected(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function noneOf(t: ReturnType<typeof useWords>, text: string, view: View): string {
+  if (text !== '' || view === 'all') return t('vault.none');
+  return t(view === 'bin' ? 'vault.none.bin' : 'vault.none.favourites');
+}
+
+function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
+  const t = useWords();
+  const { content } = opened.content;
+  const people = opened.access.members.size;
+  return (
+    <ListRow
+      icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
+      title={content.name}
+      detail={subtitleOf(content)}
+      trailing={
+        opened.unconfirmed.length > 0 ? (
+          <Badge tone="warn">{t('vault.stranger')}</Badge>
+        ) : people > 1 ? (
+          <Badge>{t('vault.shared', { count: people })}</Badge>
+        ) : undefined
+      }
+      onPress={onPress}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+import { inviteMember } from '@lanyard/contract/members';
+import { aBrowser } from '@lanyard/testing/browser';
+import type { Phone } from '@lanyard/testing/phone';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { copyLink, digitsOn, greetingOf, saidOn, signInWith } from './desk.ts';
+import { aMemberPhone, anOwnedOrganization } from './owner.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// The vault in the portal: items are kept, found, used, shared and taken back, and the cloud reads none of it.
+
+const stage = useStage();
+const secret = 'correct-horse-battery';
+
+/** From the signed-in portal to the items. */
+async function openItems(page: Page, phone: Phone): Promise<void> {
+  await page.getByRole('link', { name: 'Vault', exact: true }).click();
+  await page.getByRole('button', { name: 'Open with my phone' }).click();
+  const digits = page.getByLabel('The digits');
+  await digits.waitFor();
+  await phone.approve(await phone.scan(await copyLink(page)), { digits: await digitsOn(page) });
+  await page.getByRole('button', { name: 'Add item' }).first().waitFor();
+}
+
+test('an item is kept, found, shown, copied and shared, comes back from the bin, and is read by whom it is shared with', async () => {
+  stage.keepSecret(secret, 'City Bank', 'bank.example');
+  const { origin, phone } = await anOwnedOrganization(stage);
+  const desk = aBrowser({ port: stage.cloud.port, origin }, { now: () => Date.now() });
+  const attempt = await desk.showCode();
+  await phone.approve(await phone.scan(attempt.link), { claims: ['email'] });
+  const session = await desk.enter(attempt);
+  const body = { name: 'Ben Builder', email: 'ben@acme.test', role: null };
+  await desk.client.call(inviteMember, { body }, await desk.proof(session));
+  const link = /\bhttp\S+\/join#\S+/u.exec((await stage.cloud.mail.next('ben@acme.test')).text)?.[0] ?? '';
+  const bens = await aMemberPhone(stage, link, 'ben@acme.test');
+
+  const ada = await stage.aDesktop();
+  await signInWith(phone, ada, origin);
+  await openItems(ada, phone);
+  await ada.getByText('Nothing in your vault yet').waitFor();
+  await look(ada, 'vault-empty');
+
+  await ada.getByRole('button', { name: 'Add item' }).first().click();
+  await ada.getByLabel('Name', { exact: true }).fill('City Bank');
+  await ada.getByLabel('Website').fill('bank.example/login');
+  await ada.getByLabel('User name').fill('ada@acme.test');
+  await ada.getByRole('button', { name: 'Generate' }).click();
+  expect(await ada.getByLabel('Password', { exact: true }).inputValue()).toHaveLength(20);
+  await ada.getByLabel('Password', { exact: true }).fill(secret);
+  await ada.getByLabel('Key for one-time codes').fill('GEZD GNBV GY3T QOJQ');
+  await look(ada, 'vault-editor');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'City Bank was saved');
+  await ada.getByRole('button', { name: 'Add item' }).click();
+  await ada.getByText('Note', { exact: true }).click();
+  await ada.getByLabel('Name', { exact: true }).fill('Alarm');
+  await ada.getByLabel('Notes').fill('Under the stairs');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'Alarm was saved');
+
+  // Found as it is typed; shown and copied when it is asked for.
+  await ada.getByLabel('Search your vault').fill('bank');
+  const row = ada.getByRole('button', { name: /City Bank/ });
+  await row.waitFor();
+  expect(await ada.getByRole('button', { name: /Alarm/ }).count()).toBe(0);
+  await look(ada, 'vault-list');
+  await row.click();
+  await ada.getByText(/^\d{3} \d{3}$/).waitFor();
+  expect(await ada.getByText(secret).count()).toBe(0);
+  await ada.getByRole('button', { name: 'Show Password' }).click();
+  await ada.getByText(secret).waitFor();
+  await look(ada, 'vault-item');
+  await ada.getByRole('button', { name: 'Copy Password' }).click();
+  await ada.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
+  expect(await ada.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+
+  // Into the bin and back.
+  await ada.getByRole('button', { name: 'Move to bin' }).click();
+  await ada.getByRole('button', { name: 'Undo' }).click();
+  await row.waitFor();
+
+  // Shared by work address, with the number to compare.
+  await row.click();
+  await ada.getByRole('button', { name: 'Share' }).click();
+  await ada.getByLabel('Work e-mail').fill('ben@acme.test');
+  await ada.getByRole('button', { name: 'Add', exact: true }).click();
+  await ada.getByText('Safety number with Ben Builder').waitFor();
+  const number = await ada.getByText(/^(\d{5} ?){12}$/).textContent();
+  await look(ada, 'vault-share');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'City Bank is shared as you said');
+
+  const ben = await stage.aDesktop();
+  await signInWith(bens, ben, origin);
+  await greetingOf(ben, 'Ben').waitFor();
+  await openItems(ben, bens);
+  // The owner is known by the wallet: what they share is taken at once.
+  await ben.getByRole('button', { name: /City Bank/ }).click();
+  await ben.getByRole('button', { name: 'Show Password' }).click();
+  await ben.getByText(secret).waitFor();
+  expect(await ben.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+  await ben.getByRole('button', { name: 'Close' }).click();
+
+  // Somebody else is not, at a browser that has never heard of them: the numbers are compared before anything is shown.
+  await ben.getByRole('button', { name: 'Add item' }).click();
+  await ben.getByLabel('Name', { exact: true }).fill('Building site');
+  await ben.getByRole('button', { name: 'Save' }).click();
+  await ben.getByRole('button', { name: /Building site/ }).click();
+  await ben.getByRole('button', { name: 'Share' }).click();
+  await ben.getByLabel('Work e-mail').fill('ada@acme.test');
+  await ben.getByRole('button', { name: 'Add', exact: true }).click();
+  expect(await ben.getByText(/^(\d{5} ?){12}$/).textContent()).toBe(number);
+  await ben.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ben, 'Building site is shared as you said');
+  const elsewhere = await stage.aDesktop();
+  await signInWith(phone, elsewhere, origin);
+  await openItems(elsewhere, phone);
+  await elsewhere.getByText('Not confirmed').waitFor();
+  await elsewhere.getByRole('button', { name: /Building site/ }).click();
+  expect(await elsewhere.getByText(/^(\d{5} ?){12}$/).textContent()).toBe(number);
+  await look(elsewhere, 'vault-stranger');
+  await elsewhere.getByRole('button', { name: 'It is the same number' }).click();
+  await elsewhere.getByRole('button', { name: 'Close' }).click();
+  await elsewhere.getByText('Not confirmed').waitFor({ state: 'detached' });
+
+  // Locked, nothing of it is left on the page.
+  await ben.getByRole('button', { name: 'Lock now' }).click();
+  await ben.getByRole('button', { name: 'Open with my phone' }).waitFor();
+  expect(await ben.getByText('City Bank').count()).toBe(0);
+  await look(ben, 'vault-locked');
+});
