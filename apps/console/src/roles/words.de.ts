@@ -75,7 +75,8 @@ export const rolesWords = {
   'role.may.activity.manage': 'Festlegen, wie lange Einträge bleiben',
   'role.may.activity.manage.hint': 'Ältere werden endgültig gelöscht.',
   'role.may.organization.manage': 'Einstellungen ändern',
-  'role.may.organization.manage.hint': 'Name, Sitzungen, Sprache und Hinweise.',
+  'role.may.organization.manage.hint':
+    'Name, Adressen, Sitzungen, Hinweise und was beim Anmelden gefragt wird.',
   'role.may.keys.manage': 'Schlüssel sehen und ersetzen',
   'role.may.keys.manage.hint': 'Kann alle Sitzungen beenden.',
   'role.may.organization.delete': 'Die Organisation löschen',
@@ -83,7 +84,7 @@ export const rolesWords = {
   'role.may.roles.read': 'Rollen sehen und wer sie hat',
   'role.may.roles.read.hint': 'Auch, wann das zuletzt bestätigt wurde.',
   'role.may.admins.manage': 'Rollen anlegen und Mitgliedern geben',
-  'role.may.admins.manage.hint': 'Niemand gibt mehr, als er selbst darf.',
+  'role.may.admins.manage.hint': 'Niemand gibt mehr, als er selbst darf. Auch, welche Browser hineinlassen.',
   'role.may.owner.transfer': 'Die Organisation übergeben',
   'role.may.owner.transfer.hint': 'Und entscheiden, wer Rollen verwaltet.',
   'role.why.owners': 'Nur für Inhaber. Keine andere Rolle kann das haben.',

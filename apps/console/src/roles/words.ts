@@ -74,7 +74,7 @@ export const rolesWords = {
   'role.may.activity.manage': 'Set how long entries are kept',
   'role.may.activity.manage.hint': 'Older ones are deleted for good.',
   'role.may.organization.manage': 'Change settings',
-  'role.may.organization.manage.hint': 'Name, sessions, language and notices.',
+  'role.may.organization.manage.hint': 'Name, addresses, sessions, notices, and what is asked at sign-in.',
   'role.may.keys.manage': 'See and replace keys',
   'role.may.keys.manage.hint': 'Can end every session.',
   'role.may.organization.delete': 'Delete the organization',
@@ -82,7 +82,8 @@ export const rolesWords = {
   'role.may.roles.read': 'See roles and who has them',
   'role.may.roles.read.hint': 'With when that was last confirmed.',
   'role.may.admins.manage': 'Make roles and give them to members',
-  'role.may.admins.manage.hint': 'Nobody gives more than they may do themselves.',
+  'role.may.admins.manage.hint':
+    'Nobody gives more than they may do themselves. Also which browsers let people in.',
   'role.may.owner.transfer': 'Hand over the organization',
   'role.may.owner.transfer.hint': 'And decide who manages roles.',
   'role.why.owners': 'For owners only. No other role can have this.',
