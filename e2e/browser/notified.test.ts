@@ -14,6 +14,9 @@ let page: Page;
 beforeAll(async () => {
   const { organization, owner } = await stage.cloud.anOrganization();
   phone = await aMemberHandset(stage, { link: owner.link });
+  const allowed = ['notifications', 'camera', 'clipboard-read', 'clipboard-write'];
+  await phone.page.context().grantPermissions(allowed, { origin: stage.cloud.walletOrigin });
+  await phone.page.reload();
   page = await stage.aDesktop();
   await page.goto(organization.origin);
   await codeShown(page);
@@ -50,7 +53,11 @@ test('by keyboard alone; and what was closed waits on the home screen', async ()
   await phone.page.getByRole('heading', { name: 'Approve sign-in' }).waitFor();
   await phone.page.getByRole('button', { name: 'Close' }).click();
   await phone.page.getByText('A sign-in waits for you').waitFor();
+  // Now that a browser can ask this phone, it offers to ring: said no to, it asks no more.
+  await phone.page.getByText('Be told when a sign-in waits').waitFor();
   await look(phone.page, 'wallet-home-waiting');
+  await button(phone.page, 'Not now').click();
+  await phone.page.getByText('Be told when a sign-in waits').waitFor({ state: 'detached' });
   await button(phone.page, 'Look').click();
   await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
   await phone.approve();

@@ -77,9 +77,14 @@ export async function turnOnPushes(wallet: Wallet): Promise<void> {
 export async function turnOffPushes(wallet: Wallet): Promise<void> {
   wanted.set('off');
   pushState.set('off');
+  await forgetPushes();
+  await (await load()).dropSubscription(wallet);
+}
+
+/** The identity of this wallet has ended: its browser forgets the subscription. The cloud forgot it with the phone. */
+export async function forgetPushes(): Promise<void> {
   const subscription = await (await manager())?.getSubscription();
   await subscription?.unsubscribe();
-  await (await load()).dropSubscription(wallet);
 }
 
 /** Where the worker, which has no other storage in common with the page, finds the language that the person chose. */

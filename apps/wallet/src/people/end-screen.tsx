@@ -9,6 +9,7 @@ import { Card } from '@lanyard/ui/surface';
 import { useCallback, useEffect, useState } from 'react';
 import { lock } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
+import { forgetPushes } from '../notices/push.ts';
 import { ProblemNotice } from '../platform/problem-notice.tsx';
 import { Screen } from '../platform/screen.tsx';
 import { useWork } from '../platform/use-work.ts';
@@ -33,6 +34,7 @@ export function EndScreen() {
   const end = () =>
     work(async () => {
       await endIdentity(wallet);
+      await forgetPushes().catch(() => undefined);
       localStorage.clear();
       walletState.set({ kind: 'none' });
     });
