@@ -31,7 +31,6 @@ export const noticeMessages = {
   'push.turn-on': 'Einschalten',
   'push.turn-off': 'Ausschalten',
   'push.offer.title': 'Erfahren, wenn eine Anmeldung wartet',
-  'push.offer.text':
-    'Auch bei geschlossener Wallet. Dann meldest du dich in bekannten Browsern an, ohne sie vorher zu öffnen.',
+  'push.offer.text': 'Auch bei geschlossener Wallet. Gesagt wird nur, dass eine wartet.',
   'push.offer.no': 'Nicht jetzt',
 } as const;

@@ -30,7 +30,6 @@ export const noticeMessages = {
   'push.turn-on': 'Turn on',
   'push.turn-off': 'Turn off',
   'push.offer.title': 'Be told when a sign-in waits',
-  'push.offer.text':
-    'Also while the wallet is closed. Then you can sign in from browsers you know without opening it first.',
+  'push.offer.text': 'Also while the wallet is closed. It says only that one waits.',
   'push.offer.no': 'Not now',
 } as const;
