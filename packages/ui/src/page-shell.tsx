@@ -32,7 +32,7 @@ export function PageShell({
     <div className="flex min-h-dvh flex-col">
       <a
         href="#content"
-        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control bg-raised px-4 py-2.5 font-medium text-accent-ink shadow-float transition focus:translate-y-0"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control bg-raised px-4 py-2.5 font-medium text-accent-ink transition focus:translate-y-0 focus:shadow-float"
       >
         {skipLabel}
       </a>
