@@ -1,17 +1,13 @@
 import { mostAttributes } from '@lanyard/contract/attributes';
 import { mostGroups } from '@lanyard/contract/groups';
-import type { RolePermission } from '@lanyard/contract/permissions';
-import type { Role } from '@lanyard/contract/shapes';
+import { aClubIn, outcomeOf as outcome } from '@lanyard/testing/club';
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permissionsOf, type SessionCaller } from '../access/index.ts';
 import { changeDetails, detailsOf, memberInSight } from '../members/details.ts';
 import { checkImport, importMembers } from '../members/import.ts';
-import { inviteMember } from '../members/invitations.ts';
 import { countMembers, listMembers, searchMembers } from '../members/list.ts';
 import { memberNames } from '../members/names.ts';
-import { ProblemError } from '../platform/http/problems.ts';
 import { setRole } from '../roles/store.ts';
 import {
   changeAttribute,
@@ -40,53 +36,11 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-async function outcome(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (error instanceof ProblemError) return error.code;
-    throw error;
-  }
-}
-
-type Tx = Parameters<Parameters<Rooms['within']>[1]>[0];
-
-/** An organization with members; rules are called as routes call them, for the role that a session was admitted with. */
+/** A club, with what this room does to its members. */
 async function aClub() {
-  const { organization } = await world.anOrganization();
-  const organizationId = organization.id;
-  const within = <T>(work: (tx: Tx) => Promise<T>) => world.within({ organizationId }, work);
-  let count = 0;
-  const invited = async (name: string, role: Role = null) => {
-    count += 1;
-    const invitee = { organizationId, name, email: `m${String(count)}@example.org`, role: null };
-    const { id } = await within((tx) => inviteMember(tx, world.directory, invitee, world.clock.now()));
-    if (role !== null)
-      await within((tx) =>
-        setRole(tx, organizationId, { memberId: id, role, by: id, now: world.clock.now() }),
-      );
-    return id;
-  };
-  const actOf = (memberId: string, role: Role, held?: readonly RolePermission[]): Act => {
-    const caller: SessionCaller = {
-      kind: 'session',
-      organizationId,
-      sessionId: randomUUIDv7(),
-      personId: randomUUIDv7(),
-      memberId,
-      role,
-      permissions: held ?? permissionsOf(role, null),
-      browserJkt: '',
-      browserKey: undefined,
-    };
-    const trail = {
-      actor: { kind: 'member', id: memberId },
-      from: undefined,
-      at: world.clock.now(),
-    } as const;
-    return { directory: world.directory, namesOf: memberNames, caller, trail };
-  };
+  const { actOf: actIn, ...club } = await aClubIn(world);
+  const { organizationId, within, invited } = club;
+  const actOf = (...who: Parameters<typeof actIn>): Act => ({ ...actIn(...who), namesOf: memberNames });
   const owner = actOf(await invited('Olga', 'owner'), 'owner');
   /** What a list of members shows to somebody. */
   const seenBy = async ({ caller }: Act, groupId?: string) =>
@@ -96,9 +50,7 @@ async function aClub() {
       return members.map(({ name }) => name).toSorted();
     });
   return {
-    organizationId,
-    within,
-    invited,
+    ...club,
     actOf,
     owner,
     seenBy,

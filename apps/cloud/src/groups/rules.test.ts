@@ -1,14 +1,10 @@
 import type { Operator, Rule } from '@lanyard/contract/rules';
-import { permissionsOf, type SessionCaller } from '../access/index.ts';
 import { operatorTrail } from '../activity/index.ts';
 import { changeDetails } from '../members/details.ts';
 import { importMembers } from '../members/import.ts';
-import { inviteMember } from '../members/invitations.ts';
 import { memberNames } from '../members/names.ts';
-import { ProblemError } from '../platform/http/problems.ts';
-import { setRole } from '../roles/store.ts';
+import { aClubIn, outcomeOf as outcome } from '@lanyard/testing/club';
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
-import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeAttribute, createAttribute, deleteAttribute } from './attributes.ts';
 import { changeGroupMembers, createGroup, getGroup, type Act } from './groups.ts';
@@ -22,51 +18,16 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-async function outcome(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (error instanceof ProblemError) return error.code;
-    throw error;
-  }
-}
-
-type Tx = Parameters<Parameters<Rooms['within']>[1]>[0];
-
+/** A club, with what rules do to its members. */
 async function aClub() {
-  const { organization } = await world.anOrganization();
-  const organizationId = organization.id;
-  const within = <T>(work: (tx: Tx) => Promise<T>) => world.within({ organizationId }, work);
-  const now = () => world.clock.now();
+  const { actOf: actIn, organizationId, within, invited } = await aClubIn(world);
   const parts = { database: world.postgres.database, directory: world.directory, clock: world.clock };
-  let count = 0;
-  const invited = async (name: string) => {
-    count += 1;
-    const invitee = { organizationId, name, email: `r${String(count)}@example.org`, role: null };
-    return (await within((tx) => inviteMember(tx, world.directory, invitee, now()))).id;
-  };
-  const ownerId = await invited('Olga');
-  await within((tx) =>
-    setRole(tx, organizationId, { memberId: ownerId, role: 'owner', by: ownerId, now: now() }),
-  );
-  const actOf = (memberId: string, permissions: SessionCaller['permissions']): Act => ({
-    directory: world.directory,
+  const ownerId = await invited('Olga', 'owner');
+  const actOf = (memberId: string, held?: Parameters<typeof actIn>[2]): Act => ({
+    ...actIn(memberId, 'owner', held),
     namesOf: memberNames,
-    caller: {
-      kind: 'session',
-      organizationId,
-      sessionId: randomUUIDv7(),
-      personId: randomUUIDv7(),
-      memberId,
-      role: 'owner',
-      permissions,
-      browserJkt: '',
-      browserKey: undefined,
-    },
-    trail: { actor: { kind: 'member', id: memberId }, from: undefined, at: now() },
   });
-  const owner = actOf(ownerId, permissionsOf('owner', null));
+  const owner = actOf(ownerId);
   const club = {
     organizationId,
     parts,

@@ -1,15 +1,12 @@
 import { permissionsOfFixedRole, type RolePermission } from '@lanyard/contract/permissions';
 import type { Role } from '@lanyard/contract/shapes';
+import { aClubIn, outcomeOf as outcome } from '@lanyard/testing/club';
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permissionsOf, type SessionCaller } from '../access/index.ts';
-import { inviteMember } from '../members/invitations.ts';
-import { activateMember } from '../members/store.ts';
-import { ProblemError } from '../platform/http/problems.ts';
+import { permissionsOf } from '../access/index.ts';
 import { assignRole, confirmRole, reviewRoles, transferOwnership } from './assignment.ts';
 import { changeRole, createRole, deleteRole, listRoles, type Act } from './roles.ts';
-import { setRole } from './store.ts';
 
 let world: Rooms;
 beforeAll(async () => {
@@ -17,59 +14,9 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-async function outcome(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (error instanceof ProblemError) return error.code;
-    throw error;
-  }
-}
-
-type Tx = Parameters<Parameters<Rooms['within']>[1]>[0];
-
-/** An organization with members; rules are called as routes call them, for the role that a session was admitted with. */
+/** A club, with what this room does to its members. */
 async function aClub() {
-  const { organization } = await world.anOrganization();
-  const organizationId = organization.id;
-  const within = <T>(work: (tx: Tx) => Promise<T>) => world.within({ organizationId }, work);
-  let count = 0;
-  const join = async (role: Role) => {
-    count += 1;
-    const invitee = {
-      organizationId,
-      name: `M${String(count)}`,
-      email: `m${String(count)}@example.org`,
-      role: null,
-    };
-    const { id } = await within((tx) => inviteMember(tx, world.directory, invitee, world.clock.now()));
-    const person = await world.aPerson();
-    await within(async (tx) => {
-      await activateMember(tx, organizationId, id, person.id, world.clock.now());
-      await setRole(tx, organizationId, { memberId: id, role, by: id, now: world.clock.now() });
-    });
-    return id;
-  };
-  const actOf = (memberId: string, role: Role, own: readonly RolePermission[] | null = null): Act => {
-    const caller: SessionCaller = {
-      kind: 'session',
-      organizationId,
-      sessionId: randomUUIDv7(),
-      personId: randomUUIDv7(),
-      memberId,
-      role,
-      permissions: permissionsOf(role, own),
-      browserJkt: '',
-      browserKey: undefined,
-    };
-    const trail = {
-      actor: { kind: 'member', id: memberId },
-      from: undefined,
-      at: world.clock.now(),
-    } as const;
-    return { directory: world.directory, caller, trail };
-  };
+  const { joined: join, actOf, ...club } = await aClubIn(world);
   const roleOf = async (memberId: string) => {
     const [row] = await world.postgres.lookAt<{ role: Role }>('select role from members where id = $1', [
       memberId,
@@ -77,8 +24,8 @@ async function aClub() {
     return row?.role;
   };
   const assign = (act: Act, memberId: string, role: Role) =>
-    outcome(within((tx) => assignRole(tx, act, { memberId, role })));
-  return { organizationId, within, join, actOf, roleOf, assign };
+    outcome(club.within((tx) => assignRole(tx, act, { memberId, role })));
+  return { ...club, join, actOf, roleOf, assign };
 }
 
 const adminRole = [...permissionsOfFixedRole.user, 'roles.read', 'admins.manage'] as const;
