@@ -60,6 +60,12 @@ export default defineConfig({
         name: 'Lanyard',
         short_name: 'Lanyard',
         description: 'Your identity on your phone: sign in with one touch, without a password.',
+        // Web application manifest, 1.3: of the plugin's types it is not one yet.
+        ...{
+          description_localized: {
+            de: 'Deine Identität auf deinem Handy: Melde dich mit einer Berührung an, ohne Passwort.',
+          },
+        },
         lang: 'en',
         start_url: '/',
         scope: '/',
@@ -76,7 +82,12 @@ export default defineConfig({
           pngIcon('icon-maskable', 512, 'maskable'),
         ],
         shortcuts: [
-          { name: 'Scan a code', url: '/scan', icons: [{ src: '/icon-192.png', sizes: '192x192' }] },
+          {
+            name: 'Scan a code',
+            ...{ name_localized: { de: 'Code scannen' } },
+            url: '/scan',
+            icons: [{ src: '/icon-192.png', sizes: '192x192' }],
+          },
         ],
       },
     }),

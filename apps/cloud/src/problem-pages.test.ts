@@ -4,6 +4,7 @@ import { anHttpServer, type TestServer } from '@lanyard/testing/http-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // All rooms, since their problems are known once they are loaded.
 import './main.ts';
+import { problemsInGerman } from './platform/http/messages/problems.de.ts';
 import { mountProblemPages } from './platform/http/problem-pages.ts';
 import { definedProblems } from './platform/http/problems.ts';
 
@@ -32,6 +33,22 @@ describe('the page of a problem', () => {
       expect(shown).toContain(title);
       expect(shown).toContain(detail);
     }
+  });
+
+  test('says it in German to whoever reads German: no sentence is missing', async () => {
+    const sentences = [...definedProblems().values()]
+      .flat()
+      .flatMap(({ title, detail }) => [title, detail ?? '']);
+    const missing = sentences.filter(
+      (sentence) => sentence !== '' && problemsInGerman[sentence] === undefined,
+    );
+    expect(missing).toEqual([]);
+    const { text } = await world.send('/problems/trust-first', {
+      host: 'localhost',
+      headers: { 'accept-language': 'de-AT, en;q=0.5' },
+    });
+    expect(text).toContain('<html lang="de">');
+    expect(text).toContain('Diesem Browser wird nicht vertraut.');
   });
 
   test('of an unknown code is not found, nor is one at another address; each costs a point', async () => {

@@ -1,7 +1,9 @@
 import type { ProblemDocument } from '@lanyard/contract/problem';
 import { escapeHtml } from '../html.ts';
+import { languageOf, type Language } from '../language.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
+import { problemsInGerman } from './messages/problems.de.ts';
 import type { ProblemMeaning } from './problems.ts';
 
 const styles = `
@@ -43,10 +45,11 @@ export function refusalPage(
     languages: string | undefined;
   },
 ): string {
-  // Documents are in English, whoever asks; only what a page says in their place is translated.
-  const language = place !== 'other' && languages?.startsWith('de') === true ? 'de' : 'en';
+  // Documents are in English, whoever asks; what a page says in their place is in the reader's language.
+  const language = languageOf(languages);
   const words = { de, en }[language];
-  const said = place === 'other' ? { title, ...(detail === undefined ? {} : { detail }) } : words[place];
+  const document = { title, ...(detail === undefined ? {} : { detail }) };
+  const said = place === 'other' ? inLanguage(document, language) : words[place];
   const [href, action] = place === 'host' ? [rootOrigin, words.host.action] : ['/', words.start];
   const body = `${section('h1', said)}\n<a href="${escapeHtml(href)}">${escapeHtml(action)}</a>`;
   return plainPage({ title: said.title, body, note: words.requestId(requestId), nonce, language });
@@ -86,6 +89,15 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** What a problem says, in the reader's language. A sentence made of what was sent stays as it is. */
+export function inLanguage(
+  { title, detail }: Pick<ProblemMeaning, 'title' | 'detail'>,
+  language: Language,
+): Pick<ProblemMeaning, 'title' | 'detail'> {
+  const say = (sentence: string) => (language === 'de' ? (problemsInGerman[sentence] ?? sentence) : sentence);
+  return { title: say(title), ...(detail === undefined ? {} : { detail: say(detail) }) };
 }
 
 /** A heading with what to do under it. */
