@@ -115,6 +115,19 @@ describe('a language that is loaded where it is spoken', () => {
   });
 });
 
+describe('a browser that does not say what it is', () => {
+  const words = createWords({ en: { on: '{browser} on {system}' }, de: { on: '{browser} auf {system}' } });
+  it('is named in the language of the screen, alone and in messages', () => {
+    const unknown = { browser: 'Unknown browser', system: 'Unknown system' };
+    expect(words.wordsIn('de').agent('Unknown browser')).toBe('Unbekannter Browser');
+    expect(words.wordsIn('de')('on', unknown)).toBe('Unbekannter Browser auf Unbekanntes System');
+    expect(words.wordsIn('en')('on', unknown)).toBe('Unknown browser on Unknown system');
+    expect(words.wordsIn('de')('on', { browser: 'Firefox 140', system: 'Linux' })).toBe(
+      'Firefox 140 auf Linux',
+    );
+  });
+});
+
 describe('the check of catalogues', () => {
   it('finds nothing wrong in sound ones', () => {
     expect(catalogueProblems({ en: english })).toEqual([]);

@@ -77,6 +77,8 @@ export type Words<English extends Catalogue> = {
   /** `20 Nov 2026, 14:32`. */
   dateTime(at: Date): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
+  /** A browser or a system as the cloud names it; where it could not tell which, in this language. Values of messages are said so too. */
+  agent(name: string): string;
   /** `Ada, Grace and Alan`. */
   list(items: readonly string[]): string;
 };
@@ -99,6 +101,11 @@ const chosenFrom = (catalogues: Sources, languages: readonly string[]): [catalog
   return ['en', 'en'];
 };
 
+/** What the cloud says of a browser that does not say what it is. */
+const unknownAgents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  de: { 'Unknown browser': 'Unbekannter Browser', 'Unknown system': 'Unbekanntes System' },
+};
+
 const speak = (name: string, tag: string, catalogue: Catalogue): Words<Catalogue> => {
   const compiled = new Map<string, ReturnType<typeof compileMessageOrThrow>>();
   const i18n = setupI18n({ locale: name, locales: tag, messages: { [name]: { ...catalogue } } });
@@ -109,13 +116,21 @@ const speak = (name: string, tag: string, catalogue: Catalogue): Words<Catalogue
   });
   const format = (options: Intl.DateTimeFormatOptions) => (at: Date) =>
     new Intl.DateTimeFormat(tag, options).format(at);
-  const say = (id: string, values?: Readonly<Record<string, unknown>>) => i18n._(id, { ...values });
+  const agent = (named: string) => unknownAgents[name]?.[named] ?? named;
+  const say = (id: string, values: Readonly<Record<string, unknown>> = {}) =>
+    i18n._(
+      id,
+      Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? agent(value) : value]),
+      ),
+    );
   return Object.assign(say, {
     locale: tag,
     date: (at: Date, style: 'full' | 'long' | 'medium' | 'short' = 'medium') =>
       format({ dateStyle: style })(at),
     time: format({ timeStyle: 'short' }),
     dateTime: format({ dateStyle: 'medium', timeStyle: 'short' }),
+    agent,
     number: (value: number, options?: Intl.NumberFormatOptions) =>
       new Intl.NumberFormat(tag, options).format(value),
     list: (items: readonly string[]) => new Intl.ListFormat(tag).format(items),

@@ -1,3 +1,4 @@
+import { agentIn } from '../platform/language.ts';
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
 import type { RequesterRecord } from '../sessions/index.ts';
 import type { Messages } from './messages/en.ts';
@@ -27,7 +28,7 @@ export function alertMail(
     ...(requester === undefined
       ? []
       : [
-          { name: words.browser, value: `${requester.browser}, ${requester.system}` },
+          { name: words.browser, value: agentIn(messages.language, requester) },
           { name: words.address, value: requester.address },
         ]),
   ];

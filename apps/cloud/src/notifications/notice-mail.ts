@@ -1,5 +1,6 @@
 import type { MailedNoticeAct } from '@lanyard/contract/notices';
 import type { OpenNotice } from '../activity/index.ts';
+import { agentIn } from '../platform/language.ts';
 import { layOutMail, type LaidOutMail } from '../platform/mail/layout.ts';
 import type { Messages } from './messages/index.ts';
 
@@ -35,7 +36,7 @@ export function noticeMail(
           ...(from === undefined
             ? []
             : [
-                { name: words.browser, value: `${from.browser}, ${from.system}` },
+                { name: words.browser, value: agentIn(messages.language, from) },
                 { name: words.address, value: from.address },
               ]),
         ],

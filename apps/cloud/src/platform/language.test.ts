@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageOf } from './language.ts';
+import { agentIn, languageOf } from './language.ts';
 
 test.for([
   ['de-AT,de;q=0.9,en;q=0.8', 'de'],
@@ -16,4 +16,11 @@ test.for([
   [undefined, 'en'],
 ] as const)('of %s the cloud writes %s', ([header, language]) => {
   expect(languageOf(header)).toBe(language);
+});
+
+test('a browser that does not say what it is is named in the language of the mail', () => {
+  const unknown = { browser: 'Unknown browser', system: 'Unknown system' };
+  expect(agentIn('de', unknown)).toBe('Unbekannter Browser, Unbekanntes System');
+  expect(agentIn('en', unknown)).toBe('Unknown browser, Unknown system');
+  expect(agentIn('de', { browser: 'Firefox 140', system: 'Linux' })).toBe('Firefox 140, Linux');
 });

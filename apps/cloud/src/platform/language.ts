@@ -17,3 +17,13 @@ export function languageOf(header: string | undefined): Language {
   }
   return best?.language ?? 'en';
 }
+
+const unknownAgents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  de: { 'Unknown browser': 'Unbekannter Browser', 'Unknown system': 'Unbekanntes System' },
+};
+
+/** Browser and system in a mail: `Firefox 140, Windows`; where the browser did not say what it is, in the mail's language. */
+export const agentIn = (
+  language: string,
+  { browser, system }: { readonly browser: string; readonly system: string },
+): string => [browser, system].map((name) => unknownAgents[language]?.[name] ?? name).join(', ');

@@ -77,7 +77,7 @@ function Here({ me }: { me: Me }) {
     >
       <Facts>
         <Fact icon={<LaptopIcon />} label={t('portal.here.browser')}>
-          {`${name}, ${system}`}
+          {`${t.agent(name)}, ${t.agent(system)}`}
         </Fact>
         <Fact icon={<GlobeIcon />} label={t('portal.here.address')}>
           {address}

@@ -64,7 +64,7 @@ export function Sessions({ portal, onChange }: { portal: Portal; onChange: () =>
                 <GlobeIcon />
               </RowIcon>
             }
-            title={`${other.browser}, ${other.system}`}
+            title={`${t.agent(other.browser)}, ${t.agent(other.system)}`}
             detail={t('portal.session.detail', {
               address: other.place ?? other.address,
               when: relativeTime(t.locale, Date.parse(other.createdAt), browser.now()),

@@ -35,10 +35,10 @@ export function RequestFacts({ request }: { request: SignInRequest }) {
           </Fact>
         )}
         <Fact icon={<GlobeIcon />} label={t('approve.browser')}>
-          {requester.browser}
+          {t.agent(requester.browser)}
         </Fact>
         <Fact icon={<LaptopIcon />} label={t('approve.system')}>
-          {requester.system}
+          {t.agent(requester.system)}
         </Fact>
         {requester.place !== null && (
           <Fact icon={<PinIcon />} label={t('approve.place')}>
