@@ -1,5 +1,9 @@
+import { aPlaceFile } from '@lanyard/testing/place-file';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf, digitsOn, greetingOf, saidOn } from './desk.ts';
 import { aMemberHandset, aPhoneAt, aReader, signIn, type Handset } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
@@ -9,7 +13,21 @@ import { useStage } from './stage.ts';
 
 // A browser of one's own: approved once on the phone, then a touch is enough.
 
-const stage = useStage();
+// With a database of places: this network is in Germany, the other one in France.
+const folder = mkdtempSync(join(tmpdir(), 'lanyard-places-'));
+const placesFile = join(folder, 'places.mmdb');
+const inGermany = { 'x-forwarded-for': '203.0.113.5' };
+const inFrance = { 'x-forwarded-for': '198.51.100.9' };
+writeFileSync(
+  placesFile,
+  aPlaceFile([
+    ['203.0.113.0/24', { city: { names: { en: 'Berlin' } }, country: { names: { en: 'Germany' } } }],
+    ['198.51.100.0/24', { city: { names: { en: 'Lyon' } }, country: { names: { en: 'France' } } }],
+  ]),
+);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const stage = useStage({ LANYARD_TRUSTED_PROXIES: '127.0.0.1', LANYARD_PLACES_FILE: placesFile });
 let phone: Handset;
 let page: Page;
 let origin: string;
@@ -19,6 +37,7 @@ beforeAll(async () => {
   origin = organization.origin;
   phone = await aMemberHandset(stage, { link: owner.link });
   page = await stage.aDesktop();
+  await page.context().setExtraHTTPHeaders(inGermany);
   await aReader(page, true);
   await page.goto(origin);
   await codeOf(page).waitFor();
@@ -86,7 +105,8 @@ test('whoever runs the organization sees whom a demand shuts out, mails them lin
   await page.goto(origin);
 });
 
-test('a passkey on another phone is approved in the same way, and enters from any browser', async () => {
+test('a passkey on another phone, asked for from far away, takes one more step, and enters from any browser', async () => {
+  await page.context().setExtraHTTPHeaders(inFrance);
   const other = await aPhoneAt(page);
   await button(page, 'Add a passkey').click();
   await page.getByRole('img', { name: 'Code to add a passkey' }).waitFor();
@@ -95,6 +115,10 @@ test('a passkey on another phone is approved in the same way, and enters from an
   await phone.page.getByText('A passkey will not need your wallet').waitFor();
   await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
   await look(phone.page, 'wallet-approve-passkey');
+  await phone.approve();
+  await phone.page.getByText('First confirm that you know the place.').waitFor();
+  await look(phone.page, 'wallet-approve-far');
+  await phone.page.getByRole('checkbox', { name: 'I know why it comes from Lyon, France' }).check();
   await phone.approve();
   await phone.done('Approved');
   await button(page, 'Make the passkey').waitFor();
