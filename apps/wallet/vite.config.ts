@@ -39,6 +39,16 @@ const app = webApp({
   preact: true,
 });
 
+/** Of the web application manifest (its members `*_localized`), which the plugin's types do not know yet. */
+const inGerman = {
+  wallet: {
+    description_localized: {
+      de: 'Deine Identität auf deinem Handy: Melde dich mit einer Berührung an, ohne Passwort.',
+    },
+  },
+  scan: { name_localized: { de: 'Code scannen' } },
+};
+
 export default defineConfig({
   ...app,
   define: { 'import.meta.env.LANYARD_VERSION': JSON.stringify(packageJson.version) },
@@ -60,12 +70,7 @@ export default defineConfig({
         name: 'Lanyard',
         short_name: 'Lanyard',
         description: 'Your identity on your phone: sign in with one touch, without a password.',
-        // Web application manifest, 1.3: of the plugin's types it is not one yet.
-        ...{
-          description_localized: {
-            de: 'Deine Identität auf deinem Handy: Melde dich mit einer Berührung an, ohne Passwort.',
-          },
-        },
+        ...inGerman.wallet,
         lang: 'en',
         start_url: '/',
         scope: '/',
@@ -84,7 +89,7 @@ export default defineConfig({
         shortcuts: [
           {
             name: 'Scan a code',
-            ...{ name_localized: { de: 'Code scannen' } },
+            ...inGerman.scan,
             url: '/scan',
             icons: [{ src: '/icon-192.png', sizes: '192x192' }],
           },
