@@ -92,12 +92,13 @@ ${body}
 }
 
 /** What a problem says, in the reader's language. A sentence made of what was sent stays as it is. */
-export function inLanguage(
-  { title, detail }: Pick<ProblemMeaning, 'title' | 'detail'>,
+export function inLanguage<Said extends Pick<ProblemMeaning, 'title' | 'detail'>>(
+  said: Said,
   language: Language,
-): Pick<ProblemMeaning, 'title' | 'detail'> {
+): Said {
   const say = (sentence: string) => (language === 'de' ? (problemsInGerman[sentence] ?? sentence) : sentence);
-  return { title: say(title), ...(detail === undefined ? {} : { detail: say(detail) }) };
+  const { title, detail } = said;
+  return { ...said, title: say(title), ...(detail === undefined ? {} : { detail: say(detail) }) };
 }
 
 /** A heading with what to do under it. */

@@ -27,7 +27,7 @@ export function mountProblemPages(
       const code = url.slice(url.lastIndexOf('/') + 1);
       const found = meanings.get(code);
       if (found === undefined) throw problem('not-found', { reason: 'problem-code' });
-      const said = found.map((meaning) => ({ status: meaning.status, ...inLanguage(meaning, language) }));
+      const said = found.map((meaning) => inLanguage(meaning, language));
       return Promise.resolve({ html: problemPage(code, said, language) });
     },
   });
