@@ -1,4 +1,4 @@
-import { disableMember, enableMember } from '@lanyard/contract/members';
+import { deleteMember, disableMember, enableMember } from '@lanyard/contract/members';
 import { listNotifiedSignIns, pollSignIn, startNotifiedSignIn, watchSignIn } from '@lanyard/contract/sign-in';
 import { parseSignInFragment, signBinding, type SignInDigest } from '@lanyard/crypto/sign-in-binding';
 import { digest } from '@lanyard/crypto/encoding';
@@ -389,6 +389,18 @@ test('disabled member: nothing is sent, what was sent is gone, and nothing is ap
   expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
   expect(await refusalOf(attempt.complete())).toBe('sign-in-refused');
   await owners.browser.client.call(enableMember, { params: { memberId } }, await desk());
+});
+
+test('deleted member: what their phone still opened can be refused, and nothing breaks', async () => {
+  const { member, browser } = await aKnownBrowser();
+  await browser.askPhone();
+  const [waiting] = await member.phone.notified();
+  if (waiting === undefined) throw new Error('nothing came');
+  const request = await member.phone.open(waiting);
+  const params = { memberId: member.memberId };
+  for (const route of [disableMember, deleteMember])
+    await owners.browser.client.call(route, { params }, await owners.browser.proof(owners.session));
+  expect(await refusalOf(member.phone.decline(request, 'not-me'))).toBe('nothing');
 });
 
 test('enumeration: every refusal is the same answer, whoever is a member or not', async () => {

@@ -25,12 +25,12 @@ export async function holdBrowserWait(
 ): Promise<BrowserWait> {
   const { rows } = await sql<BrowserWait>`
     insert into browser_waits as w (organization_id, member_id, browser_jkt, unanswered, next_at)
-    values (${organizationId}, ${memberId}, ${browserJkt}, 0, ${now})
+    select organization_id, id, ${browserJkt}, 0, ${now} from members
+    where organization_id = ${organizationId} and id = ${memberId} for key share
     on conflict (organization_id, member_id, browser_jkt) do update set unanswered = w.unanswered
     returning unanswered, next_at as "nextAt", forgotten_at as "forgottenAt"`.execute(tx);
-  const [wait] = rows;
-  if (wait === undefined) throw new Error('an upsert gave no row');
-  return wait;
+  // Whoever was deleted meanwhile left nothing unanswered, and there is nothing to hold.
+  return rows[0] ?? { unanswered: 0, nextAt: now, forgottenAt: null };
 }
 
 export async function keepBrowserWait(
@@ -63,7 +63,7 @@ export async function forgetBrowserWait(
 const cookieDays = 180;
 const mostOfMember = 200;
 
-/** The wallet knows this browser no more. Rows that are of no use any more go, so that nobody piles them up. */
+/** The wallet knows this browser no more. Whoever was deleted meanwhile has nothing to keep. Rows that are of no use any more go, so that nobody piles them up. */
 export async function keepForgotten(
   tx: Transaction,
   { organizationId, memberId, browserJkt, now }: OfBrowser & { readonly now: Date },
@@ -76,7 +76,8 @@ export async function keepForgotten(
       order by next_at desc offset ${mostOfMember}))`.execute(tx);
   await sql`
     insert into browser_waits (organization_id, member_id, browser_jkt, unanswered, next_at, forgotten_at)
-    values (${organizationId}, ${memberId}, ${browserJkt}, 0, ${now}, ${now})
+    select organization_id, id, ${browserJkt}, 0, ${now}, ${now} from members
+    where organization_id = ${organizationId} and id = ${memberId} for key share
     on conflict (organization_id, member_id, browser_jkt) do update set forgotten_at = excluded.forgotten_at`.execute(
     tx,
   );
