@@ -87,6 +87,13 @@ test('whoever runs the organization sees whom a demand shuts out, mails them lin
   await dialog.getByRole('button', { name: 'Send invitation' }).click();
   await aMemberPhone(stage, await invitationMailedTo(mail, 'mia@acme.test'), 'mia@acme.test');
   await page.goto(`${origin}/console/settings/sign-in`);
+  await page.getByLabel('Devices', { exact: true }).selectOption('models');
+  await page.getByLabel('Some certified models').fill('b93fd961-f2e6-462f-b122-82002247de78');
+  await look(page, 'settings-authenticators');
+  await page.getByLabel('Devices', { exact: true }).selectOption('any');
+  await page.getByText('Keys that are copied between devices').click();
+  await button(page, 'Save').first().click();
+  await saidOn(page, 'Saved. It holds from now on.');
   await page.getByRole('radio', { name: /^Trusted for everyone/ }).press('Space');
   await page.getByText('1 person would be shut out').waitFor();
   await page.getByRole('link', { name: /Mia/ }).waitFor();

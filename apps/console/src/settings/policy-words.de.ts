@@ -1,5 +1,15 @@
 /** The sign-in policy in German. */
 export const policyWords = {
+  'authenticators.title': 'Welche Geräte akzeptiert werden',
+  'authenticators.detail':
+    'Gilt, wenn eine Wallet beitritt und ein Passkey entsteht. Wer drin ist, bleibt drin.',
+  'authenticators.accepts': 'Geräte',
+  'authenticators.any': 'Jedes Gerät',
+  'authenticators.certified': 'Vom Hersteller zertifizierte',
+  'authenticators.models': 'Einige zertifizierte Modelle',
+  'authenticators.models.hint': 'AAGUIDs, mit Kommas dazwischen.',
+  'authenticators.synced': 'Schlüssel, die zwischen Geräten kopiert werden',
+  'authenticators.synced.hint': 'Passkeys in einem Konto bei Apple, Google oder einem Passwortmanager.',
   'policy.title': 'Welche Browser hineinlassen',
   'policy.detail':
     'Ein vertrauenswürdiger Browser meldet mit einem Passkey an, den keine falsche Seite nutzen kann. Ein neuer braucht einen Einmal-Link und die Wallet.',

@@ -1,5 +1,14 @@
 /** Words of the sign-in policy. */
 export const policyWords = {
+  'authenticators.title': 'Which devices are accepted',
+  'authenticators.detail': 'Held when a wallet joins and when a passkey is made. Whoever is in stays in.',
+  'authenticators.accepts': 'Devices',
+  'authenticators.any': 'Every device',
+  'authenticators.certified': 'Certified by their maker',
+  'authenticators.models': 'Some certified models',
+  'authenticators.models.hint': 'AAGUIDs, with commas between them.',
+  'authenticators.synced': 'Keys that are copied between devices',
+  'authenticators.synced.hint': 'Passkeys in an account of Apple, Google or a password manager.',
   'policy.title': 'Which browsers let people in',
   'policy.detail':
     'A trusted browser enters with a passkey that no false page can use. A new one takes a one-time link and the wallet.',

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { Addresses } from './addresses.tsx';
+import { Authenticators } from './authenticators.tsx';
 import { ClaimsAsked } from './claims-asked.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
@@ -55,6 +56,7 @@ function SignInPart() {
   return (
     <div className="grid gap-6">
       {mayDo(me, 'admins.manage') && <Policy />}
+      {mayDo(me, 'admins.manage') && <Authenticators />}
       {mayDo(me, 'organization.manage') && <SessionsPart />}
     </div>
   );
