@@ -61,7 +61,7 @@ function AuthenticatorsCard({
       detail={t('authenticators.detail')}
       footer={
         <Button size="small" disabled={!isChange || isWrong} onClick={save}>
-          {t('settings.save')}
+          {t('authenticators.save')}
         </Button>
       }
     >

@@ -3,6 +3,7 @@ export const policyWords = {
   'authenticators.title': 'Welche Geräte akzeptiert werden',
   'authenticators.detail':
     'Gilt, wenn eine Wallet beitritt und ein Passkey entsteht. Wer drin ist, bleibt drin.',
+  'authenticators.save': 'Akzeptierte speichern',
   'authenticators.accepts': 'Geräte',
   'authenticators.any': 'Jedes Gerät',
   'authenticators.certified': 'Vom Hersteller zertifizierte',

@@ -2,6 +2,7 @@
 export const policyWords = {
   'authenticators.title': 'Which devices are accepted',
   'authenticators.detail': 'Held when a wallet joins and when a passkey is made. Whoever is in stays in.',
+  'authenticators.save': 'Save what is accepted',
   'authenticators.accepts': 'Devices',
   'authenticators.any': 'Every device',
   'authenticators.certified': 'Certified by their maker',
