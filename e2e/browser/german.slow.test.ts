@@ -146,6 +146,14 @@ test('the owner works in the console', async () => {
     await headed(desktop, title);
     await seenBoth(desktop, `console-${place.toLowerCase()}`);
   }
+  for (const [part, shown] of [
+    ['Anmelden', 'Welche Browser hineinlassen'],
+    ['Adressen', 'Eine eigene Domain'],
+  ] as const) {
+    await desktop.getByRole('link', { name: part, exact: true }).click();
+    await desktop.getByRole('heading', { name: shown }).waitFor();
+    await seenBoth(desktop, `console-settings-${part.toLowerCase()}`);
+  }
   await desktop.getByRole('link', { name: 'Mitglieder', exact: true }).click();
   await desktop.getByText('Bisher nur du').waitFor();
   await seenBoth(desktop, 'console-empty');
