@@ -91,7 +91,7 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
   const items = new Map<Digest, OpenedItem>();
   const damaged = new Map<Digest, CryptoProblemCode>();
 
-  const sync = async (): Promise<VaultContents> => {
+  const syncOnce = async (): Promise<VaultContents> => {
     logs.clear();
     const since = state.cursor;
     const { cursor, served } = await readAll(since, (from) =>
@@ -112,6 +112,13 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
     }
     await keepSeenItems(browser, did, state.items);
     return { items, damaged };
+  };
+  // One after the other: two answers at once would each be taken for older than the other.
+  let last: Promise<unknown> = Promise.resolve();
+  const sync = (): Promise<VaultContents> => {
+    const next = last.then(syncOnce, syncOnce);
+    last = next;
+    return next;
   };
   const itemAt = (item: Digest): OpenedItem => {
     const found = items.get(item);
@@ -186,7 +193,10 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
     async confirm(whom) {
       await confirmPeople(browser, did, [whom]);
       // What was held back because of them is read again.
-      state = { ...state, cursor: 0 };
+      const fromTheStart = () => {
+        state = { ...state, cursor: 0 };
+      };
+      last = last.then(fromTheStart, fromTheStart);
       await sync();
     },
   };
