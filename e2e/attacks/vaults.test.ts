@@ -133,6 +133,21 @@ test('where nothing has changed one short answer says so', async () => {
   expect(await raw(atMia, cursor)).toEqual({ cursor, more: false, signers: [], items: [] });
 });
 
+test('who has the vault open hears of a change as it is made', async () => {
+  const item = await atMia.vault.create(login('before'));
+  await atMia.vault.share(item, roles([atMia, 'owner'], [atCleo, 'viewer']));
+  await atCleo.vault.sync();
+  const stop = new AbortController();
+  const heard = (async () => {
+    for await (const { items } of atCleo.vault.watch(stop.signal))
+      if (passwordOf(items.get(item)) === 'after') return true;
+    return false;
+  })();
+  await atMia.vault.change(item, login('after'));
+  expect(await heard).toBe(true);
+  stop.abort();
+});
+
 test('two editors at once: one is told, and nothing is lost', async () => {
   const item = await atMia.vault.create(login('start'));
   await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'editor']));

@@ -74,7 +74,7 @@ import { statementRoutes } from './statements/index.ts';
 import { authenticatorRoutes } from './authenticators/index.ts';
 import { trustedBrowserJobs, trustedBrowserRoutes } from './trusted-browsers/index.ts';
 import { createThrottle, type FullThrottle } from './throttling/index.ts';
-import { vaultRoutes } from './vaults/index.ts';
+import { openVaultSignals, vaultRoutes } from './vaults/index.ts';
 
 /** A running cloud. */
 export interface Cloud {
@@ -252,7 +252,7 @@ async function mountRooms(
     ...authenticatorRoutes({ directory }),
     ...dashboardRoutes(),
     ...notificationRoutes({ directory, kms, pushKey: parts.pushKey }),
-    ...vaultRoutes({ directory }),
+    ...vaultRoutes({ directory, database, clock, signals: await openVaultSignals(database.events) }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),

@@ -54,6 +54,19 @@ export const readVault = route({
     'My vault items that have changed: ciphertext, with what was signed about it, for the reader to verify.',
 });
 
+export const watchVault = route({
+  ...common,
+  name: 'watchVault',
+  method: 'GET',
+  path: '/api/vault/events',
+  rate: 'poll',
+  answer: z.object({ cursor: z.int() }),
+  stream: true,
+  problems: [],
+  summary:
+    'Streams how far the vaults of the organization have come, anew with every change, for some minutes.',
+});
+
 export const writeVaultItem = route({
   ...common,
   name: 'writeVaultItem',

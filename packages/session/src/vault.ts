@@ -1,4 +1,10 @@
-import { deleteVaultItem, findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import {
+  deleteVaultItem,
+  findVaultPeople,
+  readVault,
+  watchVault,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { isDid, parseDid, type Did } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
@@ -46,6 +52,8 @@ export interface Vault {
   readonly contents: () => VaultContents;
   /** Reads what has changed; one request where nothing has. @throws CryptoProblem `vault_rollback` where the cloud answers for the past */
   sync(): Promise<VaultContents>;
+  /** What there is, with every change that somebody makes, until the stream ends: then ask again. */
+  watch(signal: AbortSignal): AsyncIterable<VaultContents>;
   create(content: ItemContent): Promise<Digest>;
   change(item: Digest, content: ItemContent): Promise<void>;
   /** The item as given: into the bin, out of it. */
@@ -162,6 +170,10 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
     contents: () => ({ items, damaged }),
     sync,
     people,
+    async *watch(signal) {
+      for await (const { cursor } of browser.cloud.stream(watchVault, {}, headers, signal))
+        if (cursor > state.cursor) yield await sync();
+    },
     async create(content) {
       const made = await createItem(writer(), content, self);
       await write(made);

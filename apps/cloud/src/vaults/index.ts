@@ -1,1 +1,2 @@
 export { vaultRoutes } from './routes.ts';
+export { openVaultSignals } from './signals.ts';

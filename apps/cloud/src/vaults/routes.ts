@@ -1,16 +1,35 @@
-import { deleteVaultItem, findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import {
+  deleteVaultItem,
+  findVaultPeople,
+  readVault,
+  watchVault,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import { handle, type Handled } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
 import { findPeople } from './people.ts';
 import { readChanges } from './reading.ts';
+import { watchChanges, type VaultSignals } from './signals.ts';
 import { deleteForGood, writeItem } from './writing.ts';
 
 /** A thousand grants, and the longest item. */
 const bodyBytes = 4 * 1024 * 1024;
 
-export function vaultRoutes({ directory }: { readonly directory: Directory }): readonly Handled[] {
+export interface VaultParts {
+  readonly directory: Directory;
+  readonly database: Database;
+  readonly signals: VaultSignals;
+  readonly clock: Clock;
+}
+
+export function vaultRoutes(parts: VaultParts): readonly Handled[] {
+  const { directory } = parts;
   return [
+    handle(watchVault, ({ caller, signal }) => watchChanges(parts, caller.organizationId, signal)),
+
     handle(readVault, ({ tx, caller, query }) => readChanges(tx, caller, Number(query.since ?? 0))),
 
     handle(

@@ -21,6 +21,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { delegationOf } from '../sessions/index.ts';
 import { problem } from './problems.ts';
+import { announceChange } from './signals.ts';
 import {
   activePeople,
   addItem,
@@ -101,6 +102,7 @@ export async function writeItem(
   await (now === undefined ? addItem(tx, organizationId, row) : replaceItem(tx, organizationId, row));
   await addSize(tx, organizationId, { items: now === undefined ? 1 : 0, size: grown });
   const { change } = head;
+  announceChange(tx, organizationId);
   if (list === undefined || grants === undefined) {
     await changeGrants(tx, organizationId, { item, change });
     return { cursor: change };
@@ -132,6 +134,7 @@ export async function deleteForGood(tx: Transaction, act: Act, given: Version): 
   await replaceItem(tx, organizationId, row);
   await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length });
   await clearGrants(tx, organizationId, { item, change });
+  announceChange(tx, organizationId);
   await tell(tx, act, { act: 'vault.item-deleted', item, people: members.size });
   return { cursor: change };
 }

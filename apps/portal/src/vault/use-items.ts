@@ -18,7 +18,7 @@ export function useItems(session: LiveSession, isOpen: boolean) {
   const vault = useRef<Vault>(undefined);
   useEffect(() => {
     if (!isOpen) return undefined;
-    let isLeft = false;
+    const left = new AbortController();
     const open = async () => {
       const [{ enterVault }, { openItems }] = await Promise.all([
         import('@lanyard/session/vault-keeper'),
@@ -28,14 +28,15 @@ export function useItems(session: LiveSession, isOpen: boolean) {
       if (entered === undefined) throw new Error('the vault is locked');
       const opened = await openItems(browser, session, entered);
       const contents = await opened.sync();
-      if (isLeft) return;
+      if (left.signal.aborted) return;
       vault.current = opened;
       setShown(shownOf(contents));
       await emptyBin(opened);
       setShown(shownOf(opened.contents()));
+      await follow(opened, (news) => setShown(shownOf(news)), left.signal);
     };
     open().catch(() => {
-      if (!isLeft && vault.current === undefined) setShown('failed');
+      if (!left.signal.aborted && vault.current === undefined) setShown('failed');
     });
     const lookAgain = () => {
       if (document.visibilityState === 'visible')
@@ -46,7 +47,7 @@ export function useItems(session: LiveSession, isOpen: boolean) {
     };
     document.addEventListener('visibilitychange', lookAgain);
     return () => {
-      isLeft = true;
+      left.abort('left');
       document.removeEventListener('visibilitychange', lookAgain);
       vault.current = undefined;
       setShown(undefined);
@@ -67,6 +68,36 @@ export function useItems(session: LiveSession, isOpen: boolean) {
     }
   }, []);
   return { shown, act };
+}
+
+/** Shows what others change, as they do. Where the stream ends or breaks, it is asked for again. */
+async function follow(
+  vault: Vault,
+  show: (contents: VaultContents) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const contents of vault.watch(signal)) show(contents);
+    } catch {
+      if (signal.aborted) return;
+    }
+    await pause(5000, signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 /** By name, as the person's language sorts. */
