@@ -2,6 +2,7 @@ import { findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/va
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
+import { endIdentity, leave } from '@lanyard/holder/leaving';
 import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { openItems, type Vault } from '@lanyard/session/vault';
@@ -40,6 +41,7 @@ let world: TestCloud;
 /** Between Ben's browser and the cloud. */
 let proxy: LyingProxy;
 let organization: Organization;
+let owner: Person;
 let mia: Member;
 let ben: Member;
 let cleo: Member;
@@ -68,9 +70,8 @@ async function openedAgain({ browser, session }: Pick<Desk, 'browser' | 'session
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
   proxy = await aLyingProxy(world);
-  const made = await anOrganization(world, 'Acme');
-  organization = made.organization;
-  const desk = await atDesk(world, organization, made.owner);
+  ({ organization, owner } = await anOrganization(world, 'Acme'));
+  const desk = await atDesk(world, organization, owner);
   mia = await aMember(world, desk, 'mia@acme.test', { name: 'Mia' });
   ben = await aMember(world, desk, 'ben@acme.test', { name: 'Ben' });
   cleo = await aMember(world, desk, 'cleo@acme.test', { name: 'Cleo' });
@@ -226,6 +227,63 @@ describe('attack: another member', () => {
     expect(await passwordAt(atMia, item)).toBe('roles');
   });
 
+  test('a removed member asks again for everything: nobody who came later, no version, no writer', async () => {
+    const item = await atMia.vault.create(login('moving on'));
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner']));
+    await atMia.vault.share(item, roles([atMia, 'owner']));
+    const before = (await raw(atBen)).items.find((each) => each.item === item);
+    expect([before?.lists.length, before?.current, before?.grant]).toEqual([3, null, null]);
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atCleo, 'editor']));
+    await atCleo.vault.sync();
+    await atCleo.vault.confirm(atMia.vault.did);
+    await atCleo.vault.change(item, login('later'));
+    const answer = await raw(atBen);
+    const after = answer.items.find((each) => each.item === item);
+    expect([after?.lists.map(({ epoch }) => epoch), after?.version]).toEqual([[1, 2, 3], before?.version]);
+    const told = after?.lists.map(({ statement }) =>
+      Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString(),
+    );
+    expect(told?.join()).not.toContain(atCleo.vault.did);
+    expect((await openedAgain(atBen)).contents().items.has(item)).toBe(false);
+  });
+
+  test('what somebody began before another one’s change is not written over it: nobody who was removed comes back', async () => {
+    const item = await atMia.vault.create(login('begun'));
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner'], [atCleo, 'viewer']));
+    await atBen.vault.sync();
+    await atBen.vault.confirm(atMia.vault.did);
+    const from = atMia.vault.contents().items.get(item);
+    await atBen.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner']));
+    // Mia looked away, and back: her page has read it, her dialog stands as she left it.
+    await atMia.vault.sync();
+    const stale = roles([atMia, 'owner'], [atBen, 'viewer'], [atCleo, 'viewer']);
+    expect(await refusalOf(atMia.vault.share(item, stale, from))).toBe('vault-conflict');
+    expect(await refusalOf(atMia.vault.change(item, login('stale'), from))).toBe('vault-conflict');
+    expect((await atCleo.vault.sync()).items.has(item)).toBe(false);
+    await atMia.vault.change(item, login('fresh'));
+    expect(await passwordAt(atBen, item)).toBe('fresh');
+  });
+
+  test('ends their identity: what they shared and wrote before stays readable for the others', async () => {
+    const desk = await atDesk(world, organization, owner);
+    const eve = await aMember(world, desk, 'eve@acme.test', { name: 'Eve' });
+    const atEve = await aVault(eve);
+    const item = await atMia.vault.create(login('of the team'));
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atEve, 'editor'], [atCleo, 'viewer']));
+    await atEve.vault.sync();
+    await atEve.vault.confirm(atMia.vault.did);
+    await atEve.vault.change(item, login('last by Eve'));
+    await leave(eve.phone.wallet, { organizationId: organization.id, name: organization.name });
+    await endIdentity(eve.phone.wallet);
+    const again = await openedAgain(atMia);
+    const { items, damaged } = await again.sync();
+    expect([passwordOf(items.get(item)), damaged.get(item)]).toEqual(['last by Eve', undefined]);
+    const withEve = roles([atMia, 'owner'], [atEve, 'viewer']);
+    expect(await refusalOf(again.share(item, withEve))).toBe('certificate_mismatch');
+    await again.share(item, roles([atMia, 'owner']));
+    expect(await passwordAt(atMia, item)).toBe('last by Eve');
+  });
+
   test('a browser that was let in and for which the vault was not opened writes nothing: a relayed sign-in', async () => {
     const browser = aSurfer(world, organization);
     const session = await signIn(mia, browser);
@@ -304,10 +362,11 @@ describe('attack: the cloud rewrites what it serves', () => {
       one: [undefined, 'vault_rollback'],
       two: [undefined, 'vault_rollback'],
     });
-    expect((await damagedAfter((served) => ({ ...served, items: [] }))).one).toEqual([
-      undefined,
-      'vault_rollback',
-    ]);
+    for (const withheld of [{ items: [] }, { items: [], cursor: 0 }])
+      expect((await damagedAfter((served) => ({ ...served, ...withheld }))).one).toEqual([
+        undefined,
+        'vault_rollback',
+      ]);
     const swapped = await damagedAfter((served) => {
       const current = served.items.find(({ item }) => item === two)?.current ?? null;
       return {
@@ -318,6 +377,22 @@ describe('attack: the cloud rewrites what it serves', () => {
     expect(swapped.one).toEqual([undefined, expect.any(String)]);
     expect(await damagedAfter((served) => served)).toMatchObject({ one: ['one, newer', undefined] });
   });
+});
+
+test('attack: two tabs, and a cloud that keeps one in the past: what the other saw stays pinned', async () => {
+  const item = await atBen.vault.create(login('old'));
+  const old = await raw(atBen);
+  const [behind, ahead] = [await openedAgain(atBen), await openedAgain(atBen)];
+  await Promise.all([behind.sync(), ahead.sync()]);
+  await ahead.change(item, login('new'));
+  // The tab behind hears of another item only, and keeps what it has seen.
+  proxy.lie(/^\/api\/vault\/items\?/u, {
+    answer: (served: typeof old) => ({ ...served, items: served.items.filter((each) => each.item !== item) }),
+  });
+  await behind.create(login('another'));
+  proxy.lie(/^\/api\/vault\/items\?/u, { answer: () => old });
+  const { items, damaged } = await (await openedAgain(atBen)).sync();
+  expect([passwordOf(items.get(item)), damaged.get(item)]).toEqual([undefined, 'vault_rollback']);
 });
 
 test('what the cloud keeps of a vault holds no word of it', async () => {

@@ -39,6 +39,7 @@ export const readVault = route({
       .array(
         z.object({
           item: bytes32,
+          /** 1 where the item is no longer shared with the caller: what came after is not theirs to know. */
           version: count,
           /** Those that are new since, or all where the item is new to the caller. */
           lists: z.array(z.object({ epoch: count, ...signed })),

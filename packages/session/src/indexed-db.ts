@@ -38,6 +38,11 @@ export function indexedDbStorage(name = 'lanyard'): BrowserStorage {
       await transaction.done;
       return before ?? value;
     },
+    async change(key, next) {
+      const transaction = (await database()).transaction(store, 'readwrite', { durability: 'strict' });
+      void transaction.store.put(next(await transaction.store.get(key)), key);
+      await transaction.done;
+    },
     async delete(keys) {
       const transaction = (await database()).transaction(store, 'readwrite', { durability: 'strict' });
       for (const key of keys) void transaction.store.delete(key);

@@ -18,6 +18,8 @@ export interface BrowserStorage {
   putAll(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
   /** Writes unless there is something already, with no other writer in between. @returns what is kept now */
   add(key: string, value: unknown): Promise<unknown>;
+  /** Writes what becomes of what is there (undefined: nothing), with no other writer in between. */
+  change(key: string, next: (before: unknown) => unknown): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
 }
 

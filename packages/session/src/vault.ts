@@ -15,7 +15,7 @@ import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import { withoutHistory, type ItemContent, type VaultItem } from '@lanyard/vault/items';
 import type { OpenedItem, SeenItem, ServedItem, VaultReader } from '@lanyard/vault/reading';
 import { verifyRecipient, type Recipient } from '@lanyard/vault/recipients';
-import { takeChanges, type VaultState } from '@lanyard/vault/sync';
+import { newestSeen, takeChanges, type VaultState } from '@lanyard/vault/sync';
 import {
   changeAccess,
   changeItem,
@@ -55,11 +55,15 @@ export interface Vault {
   /** What there is, with every change that somebody makes, until the stream ends: then ask again. */
   watch(signal: AbortSignal): AsyncIterable<VaultContents>;
   create(content: ItemContent): Promise<Digest>;
-  change(item: Digest, content: ItemContent): Promise<void>;
+  /**
+   * @param from The item as the person saw it when they began: a change by somebody else that was read meanwhile is a conflict, and is
+   *   not written over. Default: as it was read last.
+   */
+  change(item: Digest, content: ItemContent, from?: OpenedItem): Promise<void>;
   /** The item as given: into the bin, out of it. */
-  replace(item: Digest, content: VaultItem): Promise<void>;
+  replace(item: Digest, content: VaultItem, from?: OpenedItem): Promise<void>;
   /** These people from now on and nobody else, under a new SecureKey; new ones do not see what it was before. */
-  share(item: Digest, roles: ReadonlyMap<Did, VaultRole>): Promise<void>;
+  share(item: Digest, roles: ReadonlyMap<Did, VaultRole>, from?: OpenedItem): Promise<void>;
   deleteForGood(item: Digest): Promise<void>;
   /** Members by work address or DID; whose key does not verify is left out. */
   people(of: {
@@ -101,11 +105,13 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
 
   const syncOnce = async (): Promise<VaultContents> => {
     logs.clear();
+    // Another tab may have seen more: nothing older than that is taken here, nor kept.
+    state = { ...state, items: newestSeen(state.items, await seenItems(browser, did)) };
     const since = state.cursor;
     const { cursor, served } = await readAll(since, (from) =>
       browser.cloud.call(readVault, { query: { since: String(from) } }, headers),
     );
-    if (served.length === 0 && cursor === since) return { items, damaged };
+    if (since > 0 && served.length === 0 && cursor === since) return { items, damaged };
     const outcome = await takeChanges(state, { since, cursor, items: served }, reader());
     state = outcome.state;
     if (since === 0) damaged.clear();
@@ -113,7 +119,10 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
       items.set(item, content);
       damaged.delete(item);
     }
-    for (const item of outcome.gone) items.delete(item);
+    for (const item of outcome.gone) {
+      items.delete(item);
+      damaged.delete(item);
+    }
     for (const [item, why] of outcome.damaged) {
       items.delete(item);
       damaged.set(item, why);
@@ -179,10 +188,9 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
       await write(made);
       return made.item;
     },
-    change: async (item, content) => write(await changeItem(writer(), itemAt(item), content)),
-    replace: async (item, content) => write(await replaceItem(writer(), itemAt(item), content)),
-    async share(item, roles) {
-      const opened = itemAt(item);
+    change: async (item, content, from = itemAt(item)) => write(await changeItem(writer(), from, content)),
+    replace: async (item, content, from = itemAt(item)) => write(await replaceItem(writer(), from, content)),
+    async share(item, roles, opened = itemAt(item)) {
       const found = await people({ dids: [...roles.keys()] });
       const missing = [...roles.keys()].filter((each) => !found.some((person) => person.did === each));
       if (missing.length > 0)
@@ -248,13 +256,19 @@ async function pinnedLog(browser: Browser, did: string): Promise<VerifiedDidLog>
   const pinned = (await pinnedHeads(browser)).get(did);
   const log = await verifyDidLog(await browser.cloud.didLog(parseDid(did).personId), {
     did,
+    // What somebody signed before they ended their identity stays what it is.
+    ended: true,
     now: Math.floor(browser.now() / 1000),
     ...(pinned === undefined ? {} : { pinned }),
   });
   const { versionId, versionNumber } = log;
   if (pinned?.versionId !== versionId) {
     const head: PinnedHead = { did, versionId, versionNumber };
-    await browser.storage.putAll([[kept.heads, new Map([...(await pinnedHeads(browser)), [did, head]])]]);
+    await browser.storage.change(kept.heads, (before) => {
+      const heads = new Map((before ?? new Map()) as ReadonlyMap<string, PinnedHead>);
+      if ((heads.get(did)?.versionNumber ?? 0) < versionNumber) heads.set(did, head);
+      return heads;
+    });
   }
   return log;
 }
@@ -266,21 +280,18 @@ async function isConfirmed(browser: Browser, { self, of }: { self: string; of: s
 }
 
 async function confirmPeople(browser: Browser, self: string, people: readonly string[]): Promise<void> {
-  const known = new Set([...(await confirmedBy(browser, self)), ...people]);
-  await browser.storage.putAll([
-    [kept.confirmedPeople, new Map([...(await confirmedPeople(browser)), [self, [...known]]])],
-  ]);
+  await browser.storage.change(kept.confirmedPeople, (before) => {
+    const all = (before ?? new Map()) as ConfirmedPeople;
+    return new Map([...all, [self, [...new Set([...(all.get(self) ?? []), ...people])]]]);
+  });
 }
 
-async function confirmedPeople(browser: Browser): Promise<ReadonlyMap<string, readonly string[]>> {
-  return ((await browser.storage.get(kept.confirmedPeople)) ?? new Map()) as ReadonlyMap<
-    string,
-    readonly string[]
-  >;
-}
+type ConfirmedPeople = ReadonlyMap<string, readonly string[]>;
 
 async function confirmedBy(browser: Browser, self: string): Promise<readonly string[]> {
-  return (await confirmedPeople(browser)).get(self) ?? [];
+  return (
+    (((await browser.storage.get(kept.confirmedPeople)) ?? new Map()) as ConfirmedPeople).get(self) ?? []
+  );
 }
 
 type SeenByPerson = ReadonlyMap<string, ReadonlyMap<Digest, SeenItem>>;
@@ -295,6 +306,8 @@ async function keepSeenItems(
   did: string,
   items: ReadonlyMap<Digest, SeenItem>,
 ): Promise<void> {
-  const all = ((await browser.storage.get(kept.seenItems)) ?? new Map()) as SeenByPerson;
-  await browser.storage.putAll([[kept.seenItems, new Map([...all, [did, items]])]]);
+  await browser.storage.change(kept.seenItems, (before) => {
+    const all = (before ?? new Map()) as SeenByPerson;
+    return new Map([...all, [did, newestSeen(all.get(did) ?? new Map(), items)]]);
+  });
 }

@@ -19,6 +19,10 @@ export function memoryStorage(entries = new Map<string, unknown>()): MemoryStora
       if (!entries.has(key)) entries.set(key, value);
       return Promise.resolve(entries.get(key));
     },
+    change(key, next) {
+      entries.set(key, next(entries.get(key)));
+      return Promise.resolve();
+    },
     delete(keys) {
       for (const key of keys) entries.delete(key);
       return Promise.resolve();

@@ -24,6 +24,8 @@ export async function verifyRecipient(
   expected: { readonly organization: string; readonly log: VerifiedDidLog; readonly now: number },
 ): Promise<Recipient> {
   const { organization, log, now } = expected;
+  if (log.deactivated === true)
+    throw new CryptoProblem('certificate_mismatch', 'somebody who has ended their identity');
   const [, payload] = splitCompact(certificate, 3, 4096);
   const place = log.entries.findIndex(({ versionId }) => versionId === readObject(payload)['versionId']);
   const entry = log.entries[place];

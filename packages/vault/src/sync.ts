@@ -30,6 +30,23 @@ export interface SyncOutcome {
 
 export const emptyVault: VaultState = { cursor: 0, items: new Map() };
 
+/** Of each item the newest that either saw: two tabs keep what they see at the same place. */
+export function newestSeen(
+  one: ReadonlyMap<Digest, SeenItem>,
+  other: ReadonlyMap<Digest, SeenItem>,
+): ReadonlyMap<Digest, SeenItem> {
+  const newest = new Map(one);
+  for (const [item, seen] of other) {
+    const known = newest.get(item);
+    const isNewer =
+      known === undefined ||
+      seen.epoch > known.epoch ||
+      (seen.epoch === known.epoch && seen.version >= known.version);
+    if (isNewer) newest.set(item, seen);
+  }
+  return newest;
+}
+
 /**
  * Takes an answer: verifies and opens each item against what was seen of it.
  *

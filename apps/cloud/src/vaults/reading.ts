@@ -30,7 +30,9 @@ export async function readChanges(
     new Map((await itemsServed(tx, organizationId, items)).map((row) => [row.item, row])),
     await listsServed(tx, organizationId, { personId, items, since }),
   ];
-  const digests = [...new Set([...rows.values(), ...lists].map(({ signer }) => signer))];
+  // Of an item that is no longer shared with the caller nothing is told that came after: neither its version nor who wrote it.
+  const shown = served.flatMap(({ item, role }) => (role === null ? [] : (rows.get(item) ?? [])));
+  const digests = [...new Set([...shown, ...lists].map(({ signer }) => signer))];
   const signers = await signersServed(tx, organizationId, digests);
   const places = new Map(signers.map(({ digest }, place) => [digest, place]));
   const by = (signer: string) => places.get(signer) ?? -1;
@@ -45,7 +47,7 @@ export async function readChanges(
       const kind = isDeleted ? ('deletion' as const) : ('version' as const);
       return {
         item,
-        version,
+        version: role === null ? 1 : version,
         lists: lists
           .filter((list) => list.item === item)
           .map((list) => ({ epoch: list.epoch, statement: list.statement, by: by(list.signer) })),

@@ -210,7 +210,10 @@ export async function itemsServed(
   return rows;
 }
 
-/** Access lists that are new since, and all of those items that are new to this person. */
+/**
+ * Access lists that are new since, and all of those items that are new to this person. Who was removed is served the one that says so,
+ * and none that came after: whom an item is shared with from then on is not theirs to know.
+ */
 export async function listsServed(
   tx: Transaction,
   organizationId: string,
@@ -225,7 +228,7 @@ export async function listsServed(
     from vault_access_lists l join vault_grants g
       on g.organization_id = l.organization_id and g.item = l.item and g.person_id = ${personId}::uuid
     where l.organization_id = ${organizationId}::uuid and l.item = any(${items}::text[])
-      and (l.change > ${since} or g.since_change > ${since})
+      and (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
     order by l.item, l.epoch`.execute(tx);
   return rows;
 }
