@@ -108,7 +108,7 @@ export function withoutHistory(item: VaultItem): VaultItem {
   return { ...item, history: [] };
 }
 
-/** Whether an item has been in the bin for 30 days: who may, deletes it for good. */
+/** Whether an item says that it has been in the bin for 30 days. */
 export function isOverdue({ binnedAt }: VaultItem, now: number): boolean {
   return binnedAt !== null && binnedAt + binSeconds <= now;
 }

@@ -12,7 +12,7 @@ import {
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from './grants.ts';
-import { newItem, withContent, type ItemContent, type VaultItem } from './items.ts';
+import { isOverdue, newItem, withContent, type ItemContent, type VaultItem } from './items.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import { sealItem } from './sealing.ts';
@@ -112,6 +112,22 @@ export async function changeAccess(
     people,
     content,
   });
+}
+
+/**
+ * Whether the writer's client deletes an item for good without being asked: 30 days after an owner put it into the bin. The day stands in
+ * what an editor writes too, and no word of an editor deletes anything.
+ */
+export function isForDeletion(
+  { access, content, role, unconfirmed, writer }: OpenedItem,
+  now: number,
+): boolean {
+  return (
+    role === 'owner' &&
+    unconfirmed.length === 0 &&
+    access.members.get(writer) === 'owner' &&
+    isOverdue(content, now)
+  );
 }
 
 /** Deletes an item for good, for everybody. @throws CryptoProblem `access_refused` where the writer is no owner */

@@ -15,7 +15,7 @@ import { useToast } from '@lanyard/ui/toast';
 import { useId, useState, type FormEvent } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.ts';
-import type { Act } from './use-items.ts';
+import { codeOf, type Act } from './use-items.ts';
 
 /** What is typed. */
 interface Draft {
@@ -48,7 +48,9 @@ export function ItemEditor({
   const form = useId();
   const notes = useId();
   const favourite = useId();
-  const before = opened?.content.content;
+  // What was changed meanwhile is not written over unseen: the cloud refuses what is not made from the newest, and who saves again was told.
+  const [from, setFrom] = useState(opened);
+  const before = (from ?? opened)?.content.content;
   const [draft, setDraft] = useState(() => draftOf(before));
   const [isTried, setTried] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -58,7 +60,7 @@ export function ItemEditor({
   const save = async () => {
     const content = contentOf(draft, before);
     if (item === undefined) await act((vault) => vault.create(content));
-    else await act((vault) => vault.change(item, content));
+    else await act((vault) => vault.change(item, content, from));
     const { name } = content;
     toast({
       message: t('vault.saved', { name }),
@@ -80,7 +82,10 @@ export function ItemEditor({
     setBusy(true);
     setProblem(undefined);
     save()
-      .catch((error: unknown) => setProblem(problemWords(t, error)))
+      .catch((error: unknown) => {
+        setProblem(problemWords(t, error));
+        if (codeOf(error) === 'vault-conflict') setFrom(undefined);
+      })
       .finally(() => setBusy(false));
   };
   return (

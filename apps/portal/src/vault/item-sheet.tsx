@@ -156,9 +156,15 @@ function Values({ opened }: { opened: OpenedItem }) {
           ))}
         </>
       )}
-      {content.fields.map(({ name, value, hidden }) => (
-        <Value key={name} label={name} text={value} hidden={hidden} />
-      ))}
+      {content.fields.map(({ name, value, hidden }) =>
+        isSeen || !hidden ? (
+          <Value key={name} label={name} text={value} hidden={hidden} />
+        ) : (
+          <Line key={name} label={name}>
+            {t('vault.useOnly')}
+          </Line>
+        ),
+      )}
       {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
       {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
       {isSeen && earlier.length > 0 && (

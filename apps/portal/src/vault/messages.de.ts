@@ -97,5 +97,6 @@ export const de = {
   'vault.role.use-only.text':
     '„Darf benutzen, nicht sehen“ verbirgt das Passwort auf dem Bildschirm. Wer sich auskennt, kann trotzdem lesen, was der Browser ausfüllt.',
   'vault.sharing.save': 'Speichern',
+  'vault.sharing.changed': 'Jemand hat diesen Eintrag inzwischen verändert. So steht er jetzt.',
   'vault.sharing.done': '{name} ist geteilt, wie du es gesagt hast',
 } as const;

@@ -98,6 +98,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.role.use-only.text':
       '“Can use, not see” hides the password on their screens. Who knows computers can still read what their browser fills in.',
     'vault.sharing.save': 'Save',
+    'vault.sharing.changed': 'Somebody changed this item meanwhile. Here is who has it now.',
     'vault.sharing.done': '{name} is shared as you said',
   },
   de,

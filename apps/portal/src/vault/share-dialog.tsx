@@ -14,7 +14,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.ts';
 import { SafetyNumber } from './safety-number.tsx';
-import type { Act } from './use-items.ts';
+import { codeOf, type Act } from './use-items.ts';
 
 /** Who has an item and what they may do with it. Saved, it has a new key for exactly these people. */
 export function ShareDialog({
@@ -34,6 +34,8 @@ export function ShareDialog({
   const toast = useToast();
   const { name } = opened.content.content;
   const [people, setPeople] = useState<readonly VaultPerson[]>([]);
+  // By the list as it stands in `from`: where somebody else changes it meanwhile, nobody they removed comes back by this dialog.
+  const [from, setFrom] = useState(opened);
   const [roles, setRoles] = useState<ReadonlyMap<Did, VaultRole>>(opened.access.members);
   const [email, setEmail] = useState('');
   const [missing, setMissing] = useState(false);
@@ -41,17 +43,32 @@ export function ShareDialog({
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
-    act((vault) => vault.people({ dids: [...opened.access.members.keys()] })).then(
+    act((vault) => vault.people({ dids: [...from.access.members.keys()] })).then(
       (found) => {
-        setPeople(found);
+        setPeople((known) => [
+          ...known.filter((each) => found.every((person) => person.did !== each.did)),
+          ...found,
+        ]);
         // Who has left, or whose key does not verify, gets no copy of the next key.
         setRoles(
-          (known) => new Map([...known].filter(([each]) => found.some((person) => person.did === each))),
+          (known) =>
+            new Map(
+              [...known].filter(
+                ([each]) => !from.access.members.has(each) || found.some((person) => person.did === each),
+              ),
+            ),
         );
       },
       () => undefined,
     );
-  }, [act, opened.access.members]);
+  }, [act, from.access.members]);
+  const [isStale, setStale] = useState(false);
+  useEffect(() => {
+    if (!isStale) return;
+    setStale(false);
+    setFrom(opened);
+    setRoles(opened.access.members);
+  }, [isStale, opened]);
 
   const add = async () => {
     const [found] = await act((vault) => vault.people({ emails: [email.trim()] }));
@@ -67,7 +84,11 @@ export function ShareDialog({
     setBusy(true);
     setProblem(undefined);
     work()
-      .catch((error: unknown) => setProblem(problemWords(t, error)))
+      .catch((error: unknown) => {
+        const isConflict = codeOf(error) === 'vault-conflict';
+        setStale(isConflict);
+        setProblem(isConflict ? t('vault.sharing.changed') : problemWords(t, error));
+      })
       .finally(() => setBusy(false));
   };
   const submit = (event: FormEvent) => {
@@ -75,7 +96,7 @@ export function ShareDialog({
     if (email.trim() !== '') run(add);
   };
   const save = async () => {
-    await act((vault) => vault.share(item, roles));
+    await act((vault) => vault.share(item, roles, from));
     toast({ message: t('vault.sharing.done', { name }) });
     onClose();
   };

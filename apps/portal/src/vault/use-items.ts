@@ -1,8 +1,8 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { LiveSession } from '@lanyard/session/live-session';
 import type { Vault, VaultContents } from '@lanyard/session/vault';
-import { isOverdue } from '@lanyard/vault/items';
 import type { OpenedItem } from '@lanyard/vault/reading';
+import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from '../sessions/browser.ts';
 
@@ -110,12 +110,11 @@ function shownOf({ items, damaged }: VaultContents): Shown {
 
 export type Act = ReturnType<typeof useItems>['act'];
 
-/** What has been in the bin for 30 days is deleted by the next owner who opens the vault: the cloud does not know what lies there. */
+/** What has been in the bin for 30 days is deleted by the next owner who opens the vault, if an owner put it there: the cloud does not know what lies there. */
 async function emptyBin(vault: Vault): Promise<void> {
   const now = Math.floor(browser.now() / 1000);
-  for (const [item, { content, role, unconfirmed }] of vault.contents().items)
-    if (role === 'owner' && unconfirmed.length === 0 && isOverdue(content, now))
-      await vault.deleteForGood(item);
+  for (const [item, opened] of vault.contents().items)
+    if (isForDeletion(opened, now)) await vault.deleteForGood(item);
 }
 
 /** The code of a refusal by cloud or vault. */

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
+import { generateDidUpdateKey } from '@lanyard/crypto/keys';
+import { binSeconds, withoutHistory } from '@lanyard/vault/items';
+import { readItem, type VaultReader } from '@lanyard/vault/reading';
+import { verifyRecipient } from '@lanyard/vault/recipients';
+import { changeAccess, changeItem, createItem, isForDeletion, replaceItem } from '@lanyard/vault/writing';
+import { aVaultPerson, KeptItem, login, now, organization, type VaultPerson } from './vault-people.ts';
+
+// How items and people end: nobody ends an item who may not, and nobody takes one with them who ends their identity.
+
+const [ada, ben] = await Promise.all([aVaultPerson(21), aVaultPerson(22)]);
+
+const reader = (person: VaultPerson): VaultReader => ({
+  organization,
+  did: person.did,
+  privateKey: person.privateKey,
+  kid: person.kid,
+  logOf: (did) => Promise.resolve(did === ada.did ? ada.log : ben.log),
+  isConfirmed: () => Promise.resolve(true),
+  now,
+});
+const refusedFor = (code: string) => expect.objectContaining({ name: 'CryptoProblem', code }) as Error;
+const open = async (kept: KeptItem, person: VaultPerson) => {
+  const { opened } = await readItem(kept.serve(person), undefined, reader(person));
+  if (opened === undefined) throw new Error('not opened');
+  return opened;
+};
+const anItem = async () =>
+  new KeptItem().keep(ada, await createItem(ada.writer, login('secret'), ada.recipient));
+
+test('attack: an editor dates the bin back: no owner’s browser deletes for good by that', async () => {
+  const kept = await anItem();
+  const alone = await open(kept, ada);
+  const people = [
+    { recipient: ada.recipient, role: 'owner' as const },
+    { recipient: ben.recipient, role: 'editor' as const },
+  ];
+  kept.keep(ada, await changeAccess(ada.writer, alone, { people, content: withoutHistory(alone.content) }));
+  const binnedBy = async (person: VaultPerson) => {
+    const opened = await open(kept, person);
+    const content = { ...opened.content, binnedAt: now - binSeconds };
+    kept.keep(person, await replaceItem(person.writer, opened, content));
+  };
+  await binnedBy(ben);
+  expect(isForDeletion(await open(kept, ada), now)).toBe(false);
+  await binnedBy(ada);
+  expect(isForDeletion(await open(kept, ada), now)).toBe(true);
+  expect(isForDeletion(await open(kept, ada), now - 1)).toBe(false);
+  expect(isForDeletion(await open(kept, ben), now)).toBe(false);
+});
+
+test('attack: a version dated after its writer ended their identity; one of before stays, and nobody shares with them', async () => {
+  const kept = await anItem();
+  const ending = await appendRoutineEntry({
+    log: ada.text,
+    updateKey: ada.nextKey,
+    nextUpdateKey: (await generateDidUpdateKey()).publicJwk,
+    deactivate: true,
+    now: now + 10,
+  });
+  const log = await verifyDidLog(ending.log, { did: ada.did, ended: true, now: now + 10 });
+  const after: VaultReader = { ...reader(ada), logOf: () => Promise.resolve(log), now: now + 10 };
+  expect((await readItem(kept.serve(ada), undefined, after)).opened).toBeDefined();
+  const later = { ...ada.writer, now: now + 10 };
+  kept.keep(ada, await changeItem(later, await open(kept, ada), login('from beyond')));
+  await expect(readItem(kept.serve(ada), undefined, after)).rejects.toThrow(refusedFor('signature_invalid'));
+  await expect(verifyRecipient(ada.certificate, { organization, log, now: now + 10 })).rejects.toThrow(
+    refusedFor('certificate_mismatch'),
+  );
+});
