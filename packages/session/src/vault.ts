@@ -115,14 +115,9 @@ export async function openItems(browser: Browser, session: LiveSession, of: Open
     const outcome = await takeChanges(state, { since, cursor, items: served }, reader());
     state = outcome.state;
     if (since === 0) damaged.clear();
-    for (const [item, content] of outcome.opened) {
-      items.set(item, content);
-      damaged.delete(item);
-    }
-    for (const item of outcome.gone) {
-      items.delete(item);
-      damaged.delete(item);
-    }
+    for (const [item, content] of outcome.opened) items.set(item, content);
+    for (const item of outcome.gone) items.delete(item);
+    for (const item of [...outcome.opened.keys(), ...outcome.gone]) damaged.delete(item);
     for (const [item, why] of outcome.damaged) {
       items.delete(item);
       damaged.set(item, why);
