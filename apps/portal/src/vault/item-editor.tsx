@@ -1,6 +1,4 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import { generatePassphrase, generatePassword, usualPassword } from '@lanyard/vault/generator';
-import type { ItemContent } from '@lanyard/vault/items';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { totpUri } from '@lanyard/vault/totp';
 import { Button, IconButton } from '@lanyard/ui/button';
@@ -13,22 +11,12 @@ import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useId, useState, type FormEvent } from 'react';
+import { contentOf, draftOf, isWhole, type Draft } from './draft.ts';
+import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.ts';
+import { AddressRows, FieldRows } from './rows.tsx';
 import { codeOf, type Act } from './use-items.ts';
-
-/** What is typed. */
-interface Draft {
-  readonly kind: 'login' | 'note';
-  readonly name: string;
-  readonly userName: string;
-  readonly password: string;
-  readonly url: string;
-  readonly totp: string;
-  readonly notes: string;
-  readonly tags: string;
-  readonly favourite: boolean;
-}
 
 /** Makes an item, or changes one. What is typed stays where it is until it is kept. */
 export function ItemEditor({
@@ -56,9 +44,8 @@ export function ItemEditor({
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const totp = totpUri(draft.totp);
   const save = async () => {
-    const content = contentOf(draft, before);
+    const content = contentOf(draft);
     if (item === undefined) await act((vault) => vault.create(content));
     else await act((vault) => vault.change(item, content, from));
     const { name } = content;
@@ -78,7 +65,7 @@ export function ItemEditor({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isBusy || draft.name.trim() === '' || totp === undefined) return;
+    if (isBusy || !isWhole(draft)) return;
     setBusy(true);
     setProblem(undefined);
     save()
@@ -124,9 +111,8 @@ export function ItemEditor({
           error={isTried && draft.name.trim() === '' ? t('vault.name.missing') : undefined}
           onChange={(event) => set({ name: event.target.value })}
         />
-        {draft.kind === 'login' && (
-          <LoginFields draft={draft} set={set} totpError={isTried && totp === undefined} />
-        )}
+        {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
+        <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
         <Field id={notes} label={t('vault.notes')}>
           <textarea
             id={notes}
@@ -160,11 +146,12 @@ export function ItemEditor({
 function LoginFields({
   draft,
   set,
-  totpError,
+  isTried,
 }: {
   draft: Draft;
   set: (change: Partial<Draft>) => void;
-  totpError: boolean;
+  /** Somebody tried to save: from now on it says what is wrong. */
+  isTried: boolean;
 }) {
   const t = useWords();
   const [isShown, setShown] = useState(false);
@@ -174,13 +161,7 @@ function LoginFields({
   };
   return (
     <>
-      <TextField
-        label={t('vault.site')}
-        hint={t('vault.site.hint')}
-        inputMode="url"
-        value={draft.url}
-        onChange={(event) => set({ url: event.target.value })}
-      />
+      <AddressRows urls={draft.urls} onChange={(urls) => set({ urls })} isTried={isTried} />
       <TextField
         label={t('vault.user')}
         value={draft.userName}
@@ -206,55 +187,15 @@ function LoginFields({
           />
         }
       />
-      <div className="flex flex-wrap gap-2">
-        <Button size="small" onClick={() => generate(generatePassword(usualPassword))}>
-          {t('vault.generate')}
-        </Button>
-        <Button
-          size="small"
-          onClick={() => generate(generatePassphrase({ words: 6, separator: '-', capitalize: false }))}
-        >
-          {t('vault.generate.phrase')}
-        </Button>
-      </div>
+      <GeneratorFields password={draft.password} onGenerate={generate} />
       <TextField
         label={t('vault.totp')}
         hint={t('vault.totp.hint')}
-        error={totpError ? t('vault.totp.wrong') : undefined}
+        error={isTried && totpUri(draft.totp) === undefined ? t('vault.totp.wrong') : undefined}
         spellCheck={false}
         value={draft.totp}
         onChange={(event) => set({ totp: event.target.value })}
       />
     </>
   );
-}
-
-function draftOf(content: ItemContent | undefined): Draft {
-  const login = content?.kind === 'login' ? content : undefined;
-  return {
-    kind: content?.kind ?? 'login',
-    name: content?.name ?? '',
-    userName: login?.userName ?? '',
-    password: login?.password ?? '',
-    url: login?.urls[0]?.url ?? '',
-    totp: login?.totp ?? '',
-    notes: content?.notes ?? '',
-    tags: content?.tags.join(', ') ?? '',
-    favourite: content?.favourite ?? false,
-  };
-}
-
-/** What the form does not show stays as it was: further addresses, fields. */
-function contentOf(draft: Draft, before: ItemContent | undefined): ItemContent {
-  const { kind, notes, favourite, userName, password } = draft;
-  const tags = [...new Set(draft.tags.split(',').map((tag) => tag.trim()))]
-    .filter(Boolean)
-    .toSorted((one, other) => (one < other ? -1 : 1));
-  const common = { name: draft.name.trim(), notes, fields: before?.fields ?? [], tags, favourite };
-  if (kind === 'note') return { kind, ...common };
-  const [first, ...others] = before?.kind === 'login' ? before.urls : [];
-  const typed = draft.url.trim();
-  const url = typed === '' || /^https?:\/\//iu.test(typed) ? typed : `https://${typed}`;
-  const urls = url === '' ? others : [{ url, match: first?.match ?? ('domain' as const) }, ...others];
-  return { kind, ...common, urls, userName, password, totp: totpUri(draft.totp) ?? '' };
 }

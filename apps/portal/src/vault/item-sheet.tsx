@@ -134,9 +134,9 @@ function Values({ opened }: { opened: OpenedItem }) {
               <Line label={t('vault.password')}>{t('vault.useOnly')}</Line>
             ))}
           {content.totp !== '' && isSeen && <OneTimeCode totp={content.totp} />}
-          {content.urls.map(({ url }) => (
+          {content.urls.map(({ url, match }) => (
             <Line
-              key={url}
+              key={`${match} ${url}`}
               label={t('vault.site')}
               after={
                 <ButtonLink
@@ -151,20 +151,21 @@ function Values({ opened }: { opened: OpenedItem }) {
                 </ButtonLink>
               }
             >
-              {url}
+              {url.replace(/^https:\/\//u, '')}
             </Line>
           ))}
         </>
       )}
-      {content.fields.map(({ name, value, hidden }) =>
-        isSeen || !hidden ? (
-          <Value key={name} label={name} text={value} hidden={hidden} />
+      {content.fields.map(({ name, value, hidden }, place) => {
+        const label = name || t('vault.field', { number: place + 1 });
+        return isSeen || !hidden ? (
+          <Value key={`${name}\n${value}`} label={label} text={value} hidden={hidden} />
         ) : (
-          <Line key={name} label={name}>
+          <Line key={`${name}\n${value}`} label={label}>
             {t('vault.useOnly')}
           </Line>
-        ),
-      )}
+        );
+      })}
       {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
       {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
       {isSeen && earlier.length > 0 && (
