@@ -12,6 +12,8 @@ export default defineConfig({
     // Generous: on a busy machine a database takes its time, and nothing here waits on purpose.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Files wait for browsers and databases more than they compute: every core has one.
+    maxWorkers: '100%',
     // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.
     globalSetup: ['packages/testing/src/global-setup.ts'],
     projects: [
@@ -34,8 +36,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: slow,
-          testTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       // `npm run test:slow`: also run by CI.

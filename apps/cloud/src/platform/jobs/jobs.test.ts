@@ -58,7 +58,7 @@ describe('a job', () => {
     hold.resolve();
     await adding;
     await until(() => done.length === 2);
-    expect(await waiting()).toEqual([]);
+    await until(async () => (await waiting()).length === 0);
   });
 
   test('of a transaction that is rolled back never was', async () => {
@@ -91,7 +91,7 @@ describe('a job', () => {
     await aWorker([handleJob(greet, async ({ personId }) => void done.push(personId))]);
     await until(() => done.length === 1);
     expect(done).toEqual(['bob']);
-    expect(await waiting()).toEqual([]);
+    await until(async () => (await waiting()).length === 0);
   });
 
   test('for later waits', async () => {
