@@ -19,6 +19,10 @@ export function useItems(session: LiveSession, isOpen: boolean) {
   useEffect(() => {
     if (!isOpen) return undefined;
     const left = new AbortController();
+    // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
+    const show = (of: Vault) => {
+      if (!left.signal.aborted) setShown(shownOf(of.contents()));
+    };
     const open = async () => {
       const [{ enterVault }, { openItems }] = await Promise.all([
         import('@lanyard/session/vault-keeper'),
@@ -27,21 +31,22 @@ export function useItems(session: LiveSession, isOpen: boolean) {
       const entered = await enterVault(browser, session);
       if (entered === undefined) throw new Error('the vault is locked');
       const opened = await openItems(browser, session, entered);
-      const contents = await opened.sync();
+      await opened.sync();
       if (left.signal.aborted) return;
       vault.current = opened;
-      setShown(shownOf(contents));
-      await emptyBin(opened);
-      setShown(shownOf(opened.contents()));
-      await follow(opened, (news) => setShown(shownOf(news)), left.signal);
+      show(opened);
+      await emptyBin(opened).catch(() => undefined);
+      show(opened);
+      await follow(opened, () => show(opened), left.signal);
     };
     open().catch(() => {
       if (!left.signal.aborted && vault.current === undefined) setShown('failed');
     });
     const lookAgain = () => {
-      if (document.visibilityState === 'visible')
-        vault.current?.sync().then(
-          (contents) => setShown(shownOf(contents)),
+      const { current } = vault;
+      if (document.visibilityState === 'visible' && current !== undefined)
+        current.sync().then(
+          () => show(current),
           () => undefined,
         );
     };
@@ -64,21 +69,17 @@ export function useItems(session: LiveSession, isOpen: boolean) {
       await current.sync().catch(() => undefined);
       throw error;
     } finally {
-      setShown(shownOf(current.contents()));
+      if (vault.current === current) setShown(shownOf(current.contents()));
     }
   }, []);
   return { shown, act };
 }
 
 /** Shows what others change, as they do. Where the stream ends or breaks, it is asked for again. */
-async function follow(
-  vault: Vault,
-  show: (contents: VaultContents) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow(vault: Vault, show: () => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const contents of vault.watch(signal)) show(contents);
+      for await (const _news of vault.watch(signal)) show();
     } catch {
       if (signal.aborted) return;
     }
