@@ -1,4 +1,10 @@
-import { findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import {
+  mostItemCharacters,
+  mostItems,
+  findVaultPeople,
+  readVault,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
@@ -262,6 +268,35 @@ describe('attack: another member', () => {
     expect((await atCleo.vault.sync()).items.has(item)).toBe(false);
     await atMia.vault.change(item, login('fresh'));
     expect(await passwordAt(atBen, item)).toBe('fresh');
+  });
+
+  test('fills the vaults of the organization: items, versions and access lists count', async () => {
+    const item = await atMia.vault.create(login('full'));
+    const used = async () => {
+      const [row] = await world.database.lookAt<{ size: string }>(
+        'select size from vault_heads where organization_id = $1',
+        [organization.id],
+      );
+      return Number(row?.size);
+    };
+    const before = await used();
+    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'viewer']));
+    const [list] = await world.database.lookAt<{ length: number }>(
+      'select length(statement) from vault_access_lists where item = $1 and epoch = 2',
+      [item],
+    );
+    expect((await used()) - before).toBeGreaterThanOrEqual(list?.length ?? Infinity);
+    for (const full of [`items = ${mostItems}`, `size = ${mostItemCharacters}`]) {
+      await world.database.lookAt(`update vault_heads set ${full} where organization_id = $1`, [
+        organization.id,
+      ]);
+      expect(await refusalOf(atCleo.vault.create(login('no room')))).toBe('vault-full');
+      await world.database.lookAt('update vault_heads set items = 20, size = $2 where organization_id = $1', [
+        organization.id,
+        before,
+      ]);
+    }
+    await atMia.vault.deleteForGood(item);
   });
 
   test('ends their identity: what they shared and wrote before stays readable for the others', async () => {

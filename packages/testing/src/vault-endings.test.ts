@@ -50,6 +50,34 @@ test('attack: an editor dates the bin back: no owner’s browser deletes for goo
   expect(isForDeletion(await open(kept, ben), now)).toBe(false);
 });
 
+test('attack: an owner makes two lists of one number, and the cloud shows one to each: none that follows the other is taken', async () => {
+  const kept = await anItem();
+  const opened = await open(kept, ada);
+  const { seen: first } = await readItem(kept.serve(ada), undefined, reader(ada));
+  const withBen = (role: 'editor' | 'viewer') => ({
+    people: [
+      { recipient: ada.recipient, role: 'owner' as const },
+      { recipient: ben.recipient, role },
+    ],
+    content: opened.content,
+  });
+  const one = await changeAccess(ada.writer, opened, withBen('editor'));
+  const other = await changeAccess(ada.writer, opened, withBen('viewer'));
+  const other3 = new KeptItem().keep(ada, other);
+  const [list] = other3.lists;
+  if (list === undefined) throw new Error('no list');
+  kept.keep(ada, one);
+  const { seen } = await readItem(kept.serve(ada), first, reader(ada));
+  const swapped = { ...kept.serve(ada), lists: [list] };
+  await expect(readItem(swapped, seen, reader(ada))).rejects.toThrow(refusedFor('vault_rollback'));
+  const next = await changeAccess(ada.writer, await open(kept, ada), withBen('viewer'));
+  kept.keep(ada, next);
+  const [listOne, , listThree] = kept.lists;
+  if (listOne === undefined || listThree === undefined) throw new Error('no list');
+  const follows = { ...kept.serve(ada), lists: [listOne, list, listThree] };
+  await expect(readItem(follows, undefined, reader(ada))).rejects.toThrow(refusedFor('context_mismatch'));
+});
+
 test('attack: a version dated after its writer ended their identity; one of before stays, and nobody shares with them', async () => {
   const kept = await anItem();
   const ending = await appendRoutineEntry({

@@ -94,7 +94,8 @@ export async function writeItem(
   await orRefused(() =>
     verifyItemVersion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
   );
-  const grown = statement.length - (now?.statement.length ?? 0);
+  // Access lists are kept for good: whoever shares one item again and again fills the vaults too.
+  const grown = statement.length - (now?.statement.length ?? 0) + (list?.length ?? 0);
   if (now === undefined && head.items >= mostItems) throw problem('vault-full', { reason: 'items' });
   if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
   const signer = await keepSigner(tx, organizationId, by);
