@@ -48,7 +48,12 @@ export function ItemSheet({
           message,
           undo: {
             label: t('vault.undo'),
-            onUndo: () => void act((vault) => vault.replace(item, before)).catch(() => undefined),
+            // Of the item as it is by then: what somebody changed meanwhile stays.
+            onUndo: () =>
+              void act(async (vault) => {
+                const now = vault.contents().items.get(item)?.content;
+                if (now !== undefined) await vault.replace(item, { ...now, binnedAt: before.binnedAt });
+              }).catch(() => undefined),
           },
         }),
       (error: unknown) => toast({ message: problemWords(t, error) }),
