@@ -95,8 +95,9 @@ function keyAt(log: VerifiedDidLog, delegation: string, at: number): EcPublicJwk
   const changed = log.entries.slice(place + 1).find(({ didKeyChanged }) => didKeyChanged);
   if (changed !== undefined && changed.time <= at)
     throw new CryptoProblem('signature_invalid', 'by a key that had been replaced');
+  // The wallet dates the end, the browser the statement: their clocks may differ.
   const last = log.entries.at(-1);
-  if (log.deactivated === true && last !== undefined && last.time <= at)
+  if (log.deactivated === true && last !== undefined && last.time + clockAheadSeconds < at)
     throw new CryptoProblem('signature_invalid', 'after its person had ended this identity');
   return entry.didKey;
 }

@@ -88,9 +88,9 @@ test('attack: a version dated after its writer ended their identity; one of befo
     now: now + 10,
   });
   const log = await verifyDidLog(ending.log, { did: ada.did, ended: true, now: now + 10 });
-  const after: VaultReader = { ...reader(ada), logOf: () => Promise.resolve(log), now: now + 10 };
+  const after: VaultReader = { ...reader(ada), logOf: () => Promise.resolve(log), now: now + 400 };
   expect((await readItem(kept.serve(ada), undefined, after)).opened).toBeDefined();
-  const later = { ...ada.writer, now: now + 10 };
+  const later = { ...ada.writer, now: now + 10 + 301 };
   kept.keep(ada, await changeItem(later, await open(kept, ada), login('from beyond')));
   await expect(readItem(kept.serve(ada), undefined, after)).rejects.toThrow(refusedFor('signature_invalid'));
   await expect(verifyRecipient(ada.certificate, { organization, log, now: now + 10 })).rejects.toThrow(

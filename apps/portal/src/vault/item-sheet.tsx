@@ -67,7 +67,7 @@ export function ItemSheet({
       open
       onClose={onClose}
       title={name}
-      detail={subtitleOf(content)}
+      detail={isKnown ? subtitleOf(content) : undefined}
       actions={
         <>
           {mayChange && !isBinned && (

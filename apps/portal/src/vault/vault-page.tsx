@@ -200,7 +200,7 @@ function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
     <ListRow
       icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
       title={content.name}
-      detail={subtitleOf(content)}
+      detail={opened.unconfirmed.length > 0 ? undefined : subtitleOf(content)}
       trailing={
         opened.unconfirmed.length > 0 ? (
           <Badge tone="warn">{t('vault.stranger')}</Badge>
