@@ -79,6 +79,29 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await ada.getByRole('button', { name: 'Save' }).click();
   await saidOn(ada, 'Alarm was saved');
 
+  // What is weak or used twice is shown, until it is changed.
+  await ada.getByRole('button', { name: 'Add item' }).click();
+  await ada.getByLabel('Name', { exact: true }).fill('Shop');
+  await password.fill('Sommer2024!');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.getByRole('button', { name: 'Weak · 1' }).press('Enter');
+  const shop = ada.getByRole('button', { name: /Shop/ });
+  await shop.waitFor();
+  expect(await ada.getByRole('button', { name: /City Bank/ }).count()).toBe(0);
+  await look(ada, 'vault-health');
+  await shop.click();
+  await ada.getByText('It is easy to guess.').waitFor();
+  await ada.getByRole('button', { name: 'Edit' }).click();
+  await password.fill(secret);
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.getByText('None left').waitFor();
+  await ada.getByRole('button', { name: 'Reused · 2' }).click();
+  await shop.click();
+  await ada.getByText('It is also the password of City Bank.').waitFor();
+  await look(ada, 'vault-health-item');
+  await ada.getByRole('button', { name: 'Close' }).click();
+  await ada.getByRole('button', { name: 'Reused · 2' }).click();
+
   // Found as it is typed; shown and copied when it is asked for.
   await ada.getByLabel('Search your vault').fill('bank');
   const row = ada.getByRole('button', { name: /City Bank/ });

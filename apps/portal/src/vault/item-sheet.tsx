@@ -6,7 +6,7 @@ import { Sheet } from '@lanyard/ui/dialog';
 import { ArrowUpRightIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { browser } from '../sessions/browser.ts';
 import { ItemEditor } from './item-editor.tsx';
 import { useWords } from './messages.ts';
@@ -21,12 +21,15 @@ import type { Act } from './use-items.ts';
 export function ItemSheet({
   item,
   opened,
+  note,
   did,
   act,
   onClose,
 }: {
   item: Digest;
   opened: OpenedItem;
+  /** What is to be said of it before its values. */
+  note: ReactNode;
   did: string;
   act: Act;
   onClose: () => void;
@@ -112,6 +115,7 @@ export function ItemSheet({
         </>
       }
     >
+      {isKnown && note}
       {isKnown ? <Values opened={opened} /> : <Stranger opened={opened} did={did} act={act} />}
     </Sheet>
   );

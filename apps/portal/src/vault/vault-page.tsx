@@ -19,10 +19,12 @@ import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
+import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
 import { ItemEditor } from './item-editor.tsx';
 import { ItemSheet } from './item-sheet.tsx';
 import { useWords, WordsProvider } from './messages.ts';
 import { matches, siteOf, subtitleOf, type View } from './search.ts';
+import { useHealth } from './use-health.ts';
 import { useItems, type Act, type Shown } from './use-items.ts';
 
 /** Rows that are drawn before somebody asks for all. */
@@ -108,12 +110,19 @@ function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string
   const t = useWords();
   const [text, setText] = useState('');
   const [view, setView] = useState<View>('all');
+  const [matter, setMatter] = useState<Matter>();
+  const health = useHealth(shown.items);
   const [selected, setSelected] = useState<Digest>();
   const [isLong, setLong] = useState(false);
   const sought = useDeferredValue(text);
   const found = useMemo(
-    () => shown.items.filter(([, { content }]) => matches(content, { text: sought, view })),
-    [shown.items, sought, view],
+    () =>
+      shown.items.filter(
+        ([item, { content }]) =>
+          matches(content, { text: sought, view }) &&
+          (view !== 'all' || matter === undefined || hasMatter(health, item, matter)),
+      ),
+    [shown.items, sought, view, health, matter],
   );
   const opened = shown.items.find(([item]) => item === selected)?.[1];
   return (
@@ -154,10 +163,11 @@ function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string
               }))}
             />
           </div>
+          {view === 'all' && <HealthFilter health={health} value={matter} onChange={setMatter} />}
           {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
           <Surface>
             {found.length === 0 ? (
-              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, text, view)}>
+              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, { text, view, matter })}>
                 {text === '' ? undefined : t('vault.none.text')}
               </EmptyState>
             ) : (
@@ -178,6 +188,7 @@ function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string
           key={selected}
           item={selected}
           opened={opened}
+          note={<HealthNote health={health} item={selected} items={shown.items} />}
           did={did}
           act={act}
           onClose={() => setSelected(undefined)}
@@ -187,8 +198,12 @@ function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string
   );
 }
 
-function noneOf(t: ReturnType<typeof useWords>, text: string, view: View): string {
-  if (text !== '' || view === 'all') return t('vault.none');
+function noneOf(
+  t: ReturnType<typeof useWords>,
+  { text, view, matter }: { text: string; view: View; matter: Matter | undefined },
+): string {
+  if (text !== '') return t('vault.none');
+  if (view === 'all') return t(matter === undefined ? 'vault.none' : 'vault.health.none');
   return t(view === 'bin' ? 'vault.none.bin' : 'vault.none.favourites');
 }
 
