@@ -1,8 +1,15 @@
 import { listGroups } from '@lanyard/contract/groups';
 import { listMembers, searchMembers } from '@lanyard/contract/members';
 import { reviewRoles } from '@lanyard/contract/roles';
-import { getSession, listSessions, signOut } from '@lanyard/contract/session';
+import { getSession, getVaultShare, listSessions, signOut } from '@lanyard/contract/session';
 import { completeSignIn, pollSignIn, startSignIn, watchSignIn } from '@lanyard/contract/sign-in';
+import {
+  deleteVaultItem,
+  findVaultPeople,
+  readVault,
+  watchVault,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import { randomToken } from '@lanyard/crypto/encoding';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { requestTo, type Sent } from '@lanyard/testing/wire';
@@ -248,6 +255,22 @@ describe('stolen session', () => {
     expect((await browser.wire.send(out)).code).toBe('csrf-refused');
     const stolen = { headers: { [csrfToken]: session.csrfToken } };
     expect((await browser.wire.send(out, stolen)).code).toBe('csrf-refused');
+    // With all that a HAR holds of it: still no item, no news of one, nobody with whom to share, no write, no share of the key.
+    const headers = { cookie: cookieHeader(browser), [csrfToken]: session.csrfToken };
+    const at = { origin: organization.origin, headers };
+    const item = 'A'.repeat(43);
+    const statement = 'e30.e30.AA';
+    for (const way of [
+      requestTo(readVault, at),
+      requestTo(watchVault, at),
+      requestTo(getVaultShare, at),
+      requestTo(findVaultPeople, { ...at, body: { dids: [], emails: [] } }),
+      requestTo(writeVaultItem, { ...at, params: { item }, body: { version: 1, statement, access: null } }),
+      requestTo(deleteVaultItem, { ...at, params: { item }, body: { version: 1, statement } }),
+    ])
+      expect((await browser.wire.send(way)).code).toBe('device-proof-required');
+    await browser.client.call(readVault, { query: {} }, await browser.proof(session));
+    expect((await browser.wire.send(browser.wire.last(readVault))).code).toBe('device-proof-refused');
     await browser.client.call(getSession, {});
   });
 
