@@ -29,7 +29,7 @@ export const de = {
     'Kein Eintrag hat das im Namen, in der Adresse, im Benutzernamen oder in den Stichwörtern.',
   'vault.none.favourites': 'Noch keine Favoriten',
   'vault.none.bin': 'Der Papierkorb ist leer',
-  'vault.bin.text': 'Was hier liegt, wird nach 30 Tagen endgültig gelöscht.',
+  'vault.bin.text': 'Was hierher legt, wer es besitzt, wird nach 30 Tagen endgültig gelöscht.',
   'vault.damaged':
     '{count, plural, one {# Eintrag ist nicht echt und bleibt zu.} other {# Einträge sind nicht echt und bleiben zu.}} Vielleicht hat jemand verändert, was der Server aufbewahrt. Sag es einem Inhaber.',
   'vault.shared': '{count, plural, one {# Person} other {# Personen}}',

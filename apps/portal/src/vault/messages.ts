@@ -32,7 +32,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.none.text': 'No item has this in its name, address, user name or tags.',
     'vault.none.favourites': 'No favourites yet',
     'vault.none.bin': 'The bin is empty',
-    'vault.bin.text': 'What lies here is deleted for good after 30 days.',
+    'vault.bin.text': 'What its owner put here is deleted for good after 30 days.',
     'vault.damaged':
       '{count, plural, one {# item does not verify and stays closed.} other {# items do not verify and stay closed.}} Somebody may have changed what the server keeps. Tell an owner.',
     'vault.shared': '{count, plural, one {# person} other {# people}}',
