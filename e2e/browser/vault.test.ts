@@ -42,7 +42,9 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await look(ada, 'vault-empty');
 
   await ada.getByRole('button', { name: 'Add item' }).first().click();
-  await ada.getByLabel('Name', { exact: true }).fill('City Bank');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.locator(':focus[aria-invalid]').waitFor();
+  await ada.keyboard.type('City Bank');
   await ada.getByLabel('Website').fill('bank.example/login');
   // By keyboard: a row that is added is typed into, one that is removed gives the keyboard back to the button.
   await ada.getByRole('button', { name: 'Add address' }).press('Enter');

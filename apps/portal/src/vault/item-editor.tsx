@@ -10,7 +10,7 @@ import { Segmented } from '@lanyard/ui/segmented';
 import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
-import { useId, useState, type FormEvent } from 'react';
+import { useEffect, useId, useState, type FormEvent } from 'react';
 import { contentOf, draftOf, isWhole, type Draft } from './draft.ts';
 import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
@@ -41,6 +41,11 @@ export function ItemEditor({
   const before = (from ?? opened)?.content.content;
   const [draft, setDraft] = useState(() => draftOf(before));
   const [isTried, setTried] = useState(false);
+  // What is wrong may stand above what is seen: the keyboard goes there.
+  const [missed, setMissed] = useState(0);
+  useEffect(() => {
+    if (missed > 0) document.getElementById(form)?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [missed, form]);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
@@ -65,7 +70,11 @@ export function ItemEditor({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isBusy || !isWhole(draft)) return;
+    if (isBusy) return;
+    if (!isWhole(draft)) {
+      setMissed(missed + 1);
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     save()

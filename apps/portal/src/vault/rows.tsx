@@ -33,7 +33,7 @@ export function AddressRows({
         <div className="grid gap-2">
           <TextField
             label={number === 1 ? t('vault.site') : t('vault.site.number', { number })}
-            hint={number === 1 ? t('vault.site.hint') : undefined}
+            hint={number === 1 && row.url === '' ? t('vault.site.hint') : undefined}
             error={isTried && addressOf(row.url) === undefined ? t('vault.site.wrong') : undefined}
             inputMode="url"
             autoCapitalize="none"
