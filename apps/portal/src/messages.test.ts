@@ -4,12 +4,10 @@ import * as signIn from './authentication/messages.ts';
 import * as root from './directory/root/messages.ts';
 import * as setUp from './directory/setup/messages.ts';
 import * as portal from './sessions/messages.ts';
-import * as vault from './vault/messages.ts';
 
 test.for([
   ['the sign-in page', signIn],
   ['the portal', portal],
-  ['the vault', vault],
   ['the root page', root],
   ['set-up', setUp],
 ] as const)('every message of %s is sound in every language', async ([, { allCatalogues }]) => {

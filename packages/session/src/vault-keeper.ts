@@ -8,6 +8,7 @@ import {
   type StoredVaultKey,
   type VaultKeyOwner,
 } from '@lanyard/vault/key-storage';
+import type { OpenedVault } from '@lanyard/vault/open-vault';
 import { browserKey } from './browser-keys.ts';
 import { forgetVaultKey, kept, pinnedHeads } from './kept.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
@@ -52,15 +53,6 @@ export async function openVault(browser: Browser, session: LiveSession): Promise
   if (entry?.sessionId !== session.id) return undefined;
   const owner = await ownerOf(browser, entry.organizationId, entry.did);
   return openVaultKey(entry.stored, await fetchShare2(browser, session), owner);
-}
-
-/** The vault of this session, open: the key, whose it is, and its certificate. */
-export interface OpenedVault {
-  readonly organizationId: string;
-  readonly did: string;
-  /** Non-extractable. */
-  readonly privateKey: CryptoKey;
-  readonly certificate: string;
 }
 
 /** As `openVault`, with whose vault it is. @throws CryptoProblem as `openVault` */

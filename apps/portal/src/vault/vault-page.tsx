@@ -1,34 +1,22 @@
-import type { Digest } from '@lanyard/crypto/encoding';
-import type { OpenedItem } from '@lanyard/vault/reading';
-import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
-import { EmptyState } from '@lanyard/ui/empty-state';
-import { KeyIcon, LockIcon, PlusIcon, SearchIcon } from '@lanyard/ui/icons';
-import { List, ListRow } from '@lanyard/ui/list';
-import { Monogram } from '@lanyard/ui/monogram';
+import { LockIcon, PlusIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
-import { Segmented } from '@lanyard/ui/segmented';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
-import { Surface } from '@lanyard/ui/surface';
-import { TextField } from '@lanyard/ui/text-field';
 import { ToastProvider } from '@lanyard/ui/toast';
-import { useDeferredValue, useMemo, useState } from 'react';
+import type { LiveSession } from '@lanyard/session/live-session';
+import type { Vault } from '@lanyard/vault/open-vault';
+import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
+import { useItems } from '@lanyard/vault-ui/use-items';
+import { VaultClock } from '@lanyard/vault-ui/vault-clock';
+import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
+import { useMemo, useState } from 'react';
+import { browser } from '../sessions/browser.ts';
 import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
-import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
-import { ItemEditor } from './item-editor.tsx';
-import { ItemSheet } from './item-sheet.tsx';
-import { useWords, WordsProvider } from './messages.ts';
-import { matches, siteOf, subtitleOf, type View } from './search.ts';
-import { useHealth } from './use-health.ts';
-import { useItems, type Act, type Shown } from './use-items.ts';
-
-/** Rows that are drawn before somebody asks for all. */
-const firstRows = 200;
 
 /** The items of the vault: found, read, changed, shared. */
 export function VaultPage({ page }: { page: { sessionId: string; csrfToken: string } }) {
@@ -36,7 +24,9 @@ export function VaultPage({ page }: { page: { sessionId: string; csrfToken: stri
   if (portal === undefined || portal === 'failed') return <PortalWaiting portal={portal} reload={reload} />;
   return (
     <WordsProvider>
-      <Opened portal={portal} />
+      <VaultClock value={browser.now}>
+        <Opened portal={portal} />
+      </VaultClock>
     </WordsProvider>
   );
 }
@@ -47,7 +37,8 @@ function Opened({ portal }: { portal: Portal }) {
   const { me, session } = portal;
   const vault = useVault(session, me.vault.idleMinutes);
   const isOpen = vault.state === 'open';
-  const { shown, act } = useItems(session, isOpen);
+  const open = useMemo(() => (isOpen ? () => openVault(session) : undefined), [isOpen, session]);
+  const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
   return (
     <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
@@ -78,16 +69,16 @@ function Opened({ portal }: { portal: Portal }) {
         />
         {!isOpen ? (
           vault.state === 'unknown' ? (
-            <Waiting />
+            <VaultWaiting />
           ) : (
             <VaultCard portal={portal} vault={vault} />
           )
         ) : shown === undefined ? (
-          <Waiting />
+          <VaultWaiting />
         ) : shown === 'failed' ? (
           <Notice tone="danger">{t('vault.failed')}</Notice>
         ) : (
-          <Items shown={shown} act={act} did={me.person.did} onAdd={() => setAdding(true)} />
+          <VaultItems shown={shown} act={act} did={me.person.did} onAdd={() => setAdding(true)} />
         )}
         {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
       </PortalShell>
@@ -95,135 +86,13 @@ function Opened({ portal }: { portal: Portal }) {
   );
 }
 
-function Waiting() {
-  const t = useWords();
-  return (
-    <Loading label={t('vault.loading')}>
-      <Surface>
-        <SkeletonRows rows={4} />
-      </Surface>
-    </Loading>
-  );
-}
-
-function Items({ shown, act, did, onAdd }: { shown: Shown; act: Act; did: string; onAdd: () => void }) {
-  const t = useWords();
-  const [text, setText] = useState('');
-  const [view, setView] = useState<View>('all');
-  const [matter, setMatter] = useState<Matter>();
-  const health = useHealth(shown.items);
-  const [selected, setSelected] = useState<Digest>();
-  const [isLong, setLong] = useState(false);
-  const sought = useDeferredValue(text);
-  const found = useMemo(
-    () =>
-      shown.items.filter(
-        ([item, { content }]) =>
-          matches(content, { text: sought, view }) &&
-          (view !== 'all' || matter === undefined || hasMatter(health, item, matter)),
-      ),
-    [shown.items, sought, view, health, matter],
-  );
-  const opened = shown.items.find(([item]) => item === selected)?.[1];
-  return (
-    <div className="grid gap-5">
-      {shown.damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: shown.damaged })}</Notice>}
-      {shown.items.length === 0 ? (
-        <Surface>
-          <EmptyState
-            icon={<KeyIcon className="size-7" />}
-            title={t('vault.empty')}
-            action={
-              <Button kind="primary" onClick={onAdd}>
-                {t('vault.add')}
-              </Button>
-            }
-          >
-            {t('vault.empty.text')}
-          </EmptyState>
-        </Surface>
-      ) : (
-        <>
-          <TextField
-            label={t('vault.search')}
-            type="search"
-            autoComplete="off"
-            before={<SearchIcon className="size-5" />}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <div>
-            <Segmented
-              label={t('vault.view')}
-              value={view}
-              onChange={setView}
-              options={(['all', 'favourites', 'bin'] as const).map((value) => ({
-                value,
-                label: t(`vault.view.${value}`),
-              }))}
-            />
-          </div>
-          {view === 'all' && <HealthFilter health={health} value={matter} onChange={setMatter} />}
-          {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
-          <Surface>
-            {found.length === 0 ? (
-              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, { text, view, matter })}>
-                {text === '' ? undefined : t('vault.none.text')}
-              </EmptyState>
-            ) : (
-              <List label={t('vault.items')}>
-                {found.slice(0, isLong ? undefined : firstRows).map(([item, each]) => (
-                  <Row key={item} opened={each} onPress={() => setSelected(item)} />
-                ))}
-              </List>
-            )}
-          </Surface>
-          {!isLong && found.length > firstRows && (
-            <Button onClick={() => setLong(true)}>{t('vault.more', { count: found.length })}</Button>
-          )}
-        </>
-      )}
-      {selected !== undefined && opened !== undefined && (
-        <ItemSheet
-          key={selected}
-          item={selected}
-          opened={opened}
-          note={<HealthNote health={health} item={selected} items={shown.items} />}
-          did={did}
-          act={act}
-          onClose={() => setSelected(undefined)}
-        />
-      )}
-    </div>
-  );
-}
-
-function noneOf(
-  t: ReturnType<typeof useWords>,
-  { text, view, matter }: { text: string; view: View; matter: Matter | undefined },
-): string {
-  if (text !== '') return t('vault.none');
-  if (view === 'all') return t(matter === undefined ? 'vault.none' : 'vault.health.none');
-  return t(view === 'bin' ? 'vault.none.bin' : 'vault.none.favourites');
-}
-
-function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
-  const t = useWords();
-  const { content } = opened.content;
-  const people = opened.access.members.size;
-  return (
-    <ListRow
-      icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
-      title={content.name}
-      detail={opened.unconfirmed.length > 0 ? undefined : subtitleOf(content)}
-      trailing={
-        opened.unconfirmed.length > 0 ? (
-          <Badge tone="warn">{t('vault.stranger')}</Badge>
-        ) : people > 1 ? (
-          <Badge>{t('vault.shared', { count: people })}</Badge>
-        ) : undefined
-      }
-      onPress={onPress}
-    />
-  );
+/** The resolver of DID logs is large: only who opens a vault loads it. */
+async function openVault(session: LiveSession): Promise<Vault> {
+  const [{ enterVault }, { openItems }] = await Promise.all([
+    import('@lanyard/session/vault-keeper'),
+    import('@lanyard/session/vault'),
+  ]);
+  const entered = await enterVault(browser, session);
+  if (entered === undefined) throw new Error('the vault is locked');
+  return openItems(browser, session, entered);
 }

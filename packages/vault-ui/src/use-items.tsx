@@ -1,10 +1,9 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { LiveSession } from '@lanyard/session/live-session';
-import type { Vault, VaultContents } from '@lanyard/session/vault';
+import type { Vault, VaultContents } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { browser } from '../sessions/browser.ts';
+import { useVaultClock } from './vault-clock.tsx';
 
 /** What the page shows of the vault. */
 export interface Shown {
@@ -12,34 +11,33 @@ export interface Shown {
   readonly damaged: number;
 }
 
-/** The items of an open vault; they leave memory when it locks. Read again whenever the page is looked at again. */
-export function useItems(session: LiveSession, isOpen: boolean) {
+/**
+ * The items of an open vault; they leave memory when it locks. Read again whenever the page is looked at again.
+ *
+ * @param open Opens it, the same function as long as it is the same vault; undefined: it is locked.
+ */
+export function useItems(open: (() => Promise<Vault>) | undefined) {
+  const clock = useVaultClock();
   const [shown, setShown] = useState<Shown | 'failed'>();
   const vault = useRef<Vault>(undefined);
   useEffect(() => {
-    if (!isOpen) return undefined;
+    if (open === undefined) return undefined;
     const left = new AbortController();
     // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
     const show = (of: Vault) => {
       if (!left.signal.aborted) setShown(shownOf(of.contents()));
     };
-    const open = async () => {
-      const [{ enterVault }, { openItems }] = await Promise.all([
-        import('@lanyard/session/vault-keeper'),
-        import('@lanyard/session/vault'),
-      ]);
-      const entered = await enterVault(browser, session);
-      if (entered === undefined) throw new Error('the vault is locked');
-      const opened = await openItems(browser, session, entered);
+    const enter = async () => {
+      const opened = await open();
       await opened.sync();
       if (left.signal.aborted) return;
       vault.current = opened;
       show(opened);
-      await emptyBin(opened).catch(() => undefined);
+      await emptyBin(opened, clock).catch(() => undefined);
       show(opened);
       await follow(opened, () => show(opened), left.signal);
     };
-    open().catch(() => {
+    enter().catch(() => {
       if (!left.signal.aborted && vault.current === undefined) setShown('failed');
     });
     const lookAgain = () => {
@@ -57,10 +55,10 @@ export function useItems(session: LiveSession, isOpen: boolean) {
       vault.current = undefined;
       setShown(undefined);
     };
-  }, [isOpen, session]);
+  }, [open, clock]);
 
   /** Does something with the vault and shows what came of it, also where it failed. @throws as the vault */
-  const act = useCallback(async <T>(work: (open: Vault) => Promise<T>): Promise<T> => {
+  const act = useCallback(async <T,>(work: (open: Vault) => Promise<T>): Promise<T> => {
     const { current } = vault;
     if (current === undefined) throw new Error('the vault is locked');
     try {
@@ -112,8 +110,8 @@ function shownOf({ items, damaged }: VaultContents): Shown {
 export type Act = ReturnType<typeof useItems>['act'];
 
 /** What has been in the bin for 30 days is deleted by the next owner who opens the vault, if an owner put it there: the cloud does not know what lies there. */
-async function emptyBin(vault: Vault): Promise<void> {
-  const now = Math.floor(browser.now() / 1000);
+async function emptyBin(vault: Vault, clock: () => number): Promise<void> {
+  const now = Math.floor(clock() / 1000);
   for (const [item, opened] of vault.contents().items)
     if (isForDeletion(opened, now)) await vault.deleteForGood(item);
 }

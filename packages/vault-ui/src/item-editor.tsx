@@ -11,12 +11,12 @@ import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useId, useState, type FormEvent } from 'react';
-import { contentOf, draftOf, isWhole, type Draft } from './draft.ts';
+import { contentOf, draftOf, isWhole, type Draft } from './draft.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
-import { problemWords } from './problems.ts';
+import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
-import { codeOf, type Act } from './use-items.ts';
+import { codeOf, type Act } from './use-items.tsx';
 
 /** Makes an item, or changes one. What is typed stays where it is until it is kept. */
 export function ItemEditor({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoginContent } from '@lanyard/vault/items';
-import { addressOf, contentOf, draftOf, isWhole } from './draft.ts';
+import { addressOf, contentOf, draftOf, isWhole } from './draft.tsx';
 
 const login: LoginContent = {
   kind: 'login',

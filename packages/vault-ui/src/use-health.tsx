@@ -2,8 +2,8 @@ import type { Digest } from '@lanyard/crypto/encoding';
 import type { PasswordFindings } from '@lanyard/vault/health';
 import type { LoginContent } from '@lanyard/vault/items';
 import { useEffect, useRef, useState } from 'react';
-import { browser } from '../sessions/browser.ts';
-import type { Shown } from './use-items.ts';
+import type { Shown } from './use-items.tsx';
+import { useVaultClock } from './vault-clock.tsx';
 
 /** Items with findings. */
 export type Health = ReadonlyMap<Digest, PasswordFindings<Digest>>;
@@ -16,6 +16,7 @@ const sliceMilliseconds = 8;
  * page. What somebody may only use, or nobody has confirmed yet, is left out: it would be told by "the same as".
  */
 export function useHealth(items: Shown['items']): Health {
+  const clock = useVaultClock();
   const [health, setHealth] = useState<Health>(new Map());
   const estimates = useRef<WeakMap<LoginContent, boolean>>(undefined);
   useEffect(() => {
@@ -26,7 +27,7 @@ export function useHealth(items: Shown['items']): Health {
       const seen = items
         .filter(([, { role, unconfirmed }]) => role !== 'use-only' && unconfirmed.length === 0)
         .map(([item, { content }]) => [item, content] as const);
-      const steps = passwordHealth(seen, Math.floor(browser.now() / 1000), estimates.current);
+      const steps = passwordHealth(seen, Math.floor(clock() / 1000), estimates.current);
       for (let began = performance.now(); !left.signal.aborted;) {
         const { done, value } = steps.next();
         if (done === true) {
@@ -42,6 +43,6 @@ export function useHealth(items: Shown['items']): Health {
     };
     look().catch(() => undefined);
     return () => left.abort();
-  }, [items]);
+  }, [items, clock]);
   return health;
 }

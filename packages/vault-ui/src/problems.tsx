@@ -1,5 +1,5 @@
 import type { useWords } from './messages.ts';
-import { codeOf } from './use-items.ts';
+import { codeOf } from './use-items.tsx';
 
 const told = [
   'vault-conflict',

@@ -4,7 +4,7 @@ import { Segmented } from '@lanyard/ui/segmented';
 import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
-import { addressOf, type DraftField, type DraftUrl } from './draft.ts';
+import { addressOf, type DraftField, type DraftUrl } from './draft.tsx';
 import { useWords } from './messages.ts';
 
 /** Rows of one kind that an item holds at most (`items.ts`). */

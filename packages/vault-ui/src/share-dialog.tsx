@@ -1,7 +1,7 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { isVaultRole, vaultRoles, type VaultRole } from '@lanyard/crypto/vault-statements';
-import type { VaultPerson } from '@lanyard/session/vault';
+import type { VaultPerson } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { Button, IconButton } from '@lanyard/ui/button';
 import { Sheet } from '@lanyard/ui/dialog';
@@ -12,9 +12,9 @@ import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useWords } from './messages.ts';
-import { problemWords } from './problems.ts';
+import { problemWords } from './problems.tsx';
 import { SafetyNumber } from './safety-number.tsx';
-import { codeOf, type Act } from './use-items.ts';
+import { codeOf, type Act } from './use-items.tsx';
 
 /** Who has an item and what they may do with it. Saved, it has a new key for exactly these people. */
 export function ShareDialog({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoginContent } from '@lanyard/vault/items';
-import { matches, siteOf, subtitleOf, type View } from './search.ts';
+import { matches, siteOf, subtitleOf, type View } from './search.tsx';
 
 const login: LoginContent = {
   kind: 'login',

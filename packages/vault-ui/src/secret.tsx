@@ -4,9 +4,9 @@ import { CountdownRing } from '@lanyard/ui/countdown-ring';
 import { CopyIcon, EyeIcon, EyeOffIcon } from '@lanyard/ui/icons';
 import { useNow } from '@lanyard/ui/now';
 import { useEffect, useState, type ReactNode } from 'react';
-import { browser } from '../sessions/browser.ts';
 import { useWords } from './messages.ts';
-import { useCopy } from './use-copy.ts';
+import { useCopy } from './use-copy.tsx';
+import { useVaultClock } from './vault-clock.tsx';
 
 /** One value of an item: told, copied, and shown only when it is asked for where it is `hidden`. */
 export function Value({ label, text, hidden = false }: { label: string; text: string; hidden?: boolean }) {
@@ -42,8 +42,9 @@ export function Value({ label, text, hidden = false }: { label: string; text: st
 export function OneTimeCode({ totp }: { totp: string }) {
   const t = useWords();
   const copy = useCopy();
+  const clock = useVaultClock();
   useNow(1000);
-  const second = Math.floor(browser.now() / 1000);
+  const second = Math.floor(clock() / 1000);
   const [code, setCode] = useState<TotpCode & { endsAt: number; period: number }>();
   useEffect(() => {
     const parsed = parseTotp(totp);

@@ -7,15 +7,15 @@ import { ArrowUpRightIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useState, type ReactNode } from 'react';
-import { browser } from '../sessions/browser.ts';
 import { ItemEditor } from './item-editor.tsx';
 import { useWords } from './messages.ts';
-import { problemWords } from './problems.ts';
-import { siteOf, subtitleOf } from './search.ts';
+import { problemWords } from './problems.tsx';
+import { siteOf, subtitleOf } from './search.tsx';
 import { SafetyNumber } from './safety-number.tsx';
 import { Line, OneTimeCode, Value } from './secret.tsx';
 import { ShareDialog } from './share-dialog.tsx';
-import type { Act } from './use-items.ts';
+import type { Act } from './use-items.tsx';
+import { useVaultClock } from './vault-clock.tsx';
 
 /** One item: its values, and what its role lets one do with it. */
 export function ItemSheet({
@@ -36,6 +36,7 @@ export function ItemSheet({
 }) {
   const t = useWords();
   const toast = useToast();
+  const clock = useVaultClock();
   const [step, setStep] = useState<'shown' | 'editing' | 'sharing'>('shown');
   const { role, content: whole } = opened;
   const { content } = whole;
@@ -85,7 +86,7 @@ export function ItemSheet({
             <Button
               kind="quiet-danger"
               onClick={() => {
-                const now = Math.floor(browser.now() / 1000);
+                const now = Math.floor(clock() / 1000);
                 put(binned(whole, now), whole, t('vault.binned', { name }));
               }}
             >

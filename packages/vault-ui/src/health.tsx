@@ -1,8 +1,8 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import { Notice } from '@lanyard/ui/notice';
 import { useWords } from './messages.ts';
-import type { Health } from './use-health.ts';
-import type { Shown } from './use-items.ts';
+import type { Health } from './use-health.tsx';
+import type { Shown } from './use-items.tsx';
 
 /** What can be the matter with a password. */
 export type Matter = 'weak' | 'same' | 'old';

@@ -1,0 +1,169 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { Badge } from '@lanyard/ui/badge';
+import { Button } from '@lanyard/ui/button';
+import { EmptyState } from '@lanyard/ui/empty-state';
+import { KeyIcon, SearchIcon } from '@lanyard/ui/icons';
+import { List, ListRow } from '@lanyard/ui/list';
+import { Monogram } from '@lanyard/ui/monogram';
+import { Notice } from '@lanyard/ui/notice';
+import { Segmented } from '@lanyard/ui/segmented';
+import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
+import { Surface } from '@lanyard/ui/surface';
+import { TextField } from '@lanyard/ui/text-field';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
+import { ItemSheet } from './item-sheet.tsx';
+import { useWords } from './messages.ts';
+import { matches, siteOf, subtitleOf, type View } from './search.tsx';
+import { useHealth } from './use-health.tsx';
+import type { Act, Shown } from './use-items.tsx';
+
+/** Rows that are drawn before somebody asks for all. */
+const firstRows = 200;
+
+/** While a vault is being opened. */
+export function VaultWaiting() {
+  const t = useWords();
+  return (
+    <Loading label={t('vault.loading')}>
+      <Surface>
+        <SkeletonRows rows={4} />
+      </Surface>
+    </Loading>
+  );
+}
+
+/** The items of a vault: found, filtered, one of them opened. */
+export function VaultItems({
+  shown,
+  act,
+  did,
+  onAdd,
+}: {
+  shown: Shown;
+  act: Act;
+  /** Whose vault it is. */
+  did: string;
+  onAdd: () => void;
+}) {
+  const t = useWords();
+  const [text, setText] = useState('');
+  const [view, setView] = useState<View>('all');
+  const [matter, setMatter] = useState<Matter>();
+  const health = useHealth(shown.items);
+  const [selected, setSelected] = useState<Digest>();
+  const [isLong, setLong] = useState(false);
+  const sought = useDeferredValue(text);
+  const found = useMemo(
+    () =>
+      shown.items.filter(
+        ([item, { content }]) =>
+          matches(content, { text: sought, view }) &&
+          (view !== 'all' || matter === undefined || hasMatter(health, item, matter)),
+      ),
+    [shown.items, sought, view, health, matter],
+  );
+  const opened = shown.items.find(([item]) => item === selected)?.[1];
+  return (
+    <div className="grid gap-5">
+      {shown.damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: shown.damaged })}</Notice>}
+      {shown.items.length === 0 ? (
+        <Surface>
+          <EmptyState
+            icon={<KeyIcon className="size-7" />}
+            title={t('vault.empty')}
+            action={
+              <Button kind="primary" onClick={onAdd}>
+                {t('vault.add')}
+              </Button>
+            }
+          >
+            {t('vault.empty.text')}
+          </EmptyState>
+        </Surface>
+      ) : (
+        <>
+          <TextField
+            label={t('vault.search')}
+            type="search"
+            autoComplete="off"
+            before={<SearchIcon className="size-5" />}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div>
+            <Segmented
+              label={t('vault.view')}
+              value={view}
+              onChange={setView}
+              options={(['all', 'favourites', 'bin'] as const).map((value) => ({
+                value,
+                label: t(`vault.view.${value}`),
+              }))}
+            />
+          </div>
+          {view === 'all' && <HealthFilter health={health} value={matter} onChange={setMatter} />}
+          {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
+          <Surface>
+            {found.length === 0 ? (
+              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, { text, view, matter })}>
+                {text === '' ? undefined : t('vault.none.text')}
+              </EmptyState>
+            ) : (
+              <List label={t('vault.items')}>
+                {found.slice(0, isLong ? undefined : firstRows).map(([item, each]) => (
+                  <Row key={item} opened={each} onPress={() => setSelected(item)} />
+                ))}
+              </List>
+            )}
+          </Surface>
+          {!isLong && found.length > firstRows && (
+            <Button onClick={() => setLong(true)}>{t('vault.more', { count: found.length })}</Button>
+          )}
+        </>
+      )}
+      {selected !== undefined && opened !== undefined && (
+        <ItemSheet
+          key={selected}
+          item={selected}
+          opened={opened}
+          note={<HealthNote health={health} item={selected} items={shown.items} />}
+          did={did}
+          act={act}
+          onClose={() => setSelected(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function noneOf(
+  t: ReturnType<typeof useWords>,
+  { text, view, matter }: { text: string; view: View; matter: Matter | undefined },
+): string {
+  if (text !== '') return t('vault.none');
+  if (view === 'all') return t(matter === undefined ? 'vault.none' : 'vault.health.none');
+  return t(view === 'bin' ? 'vault.none.bin' : 'vault.none.favourites');
+}
+
+function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
+  const t = useWords();
+  const { content } = opened.content;
+  const people = opened.access.members.size;
+  return (
+    <ListRow
+      icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
+      title={content.name}
+      detail={opened.unconfirmed.length > 0 ? undefined : subtitleOf(content)}
+      trailing={
+        opened.unconfirmed.length > 0 ? (
+          <Badge tone="warn">{t('vault.stranger')}</Badge>
+        ) : people > 1 ? (
+          <Badge>{t('vault.shared', { count: people })}</Badge>
+        ) : undefined
+      }
+      onPress={onPress}
+    />
+  );
+}
