@@ -103,9 +103,9 @@ const targets = [
     output: 'apps/cloud/dist/command.js',
     command: ['tsc', '-b', 'apps/cloud/tsconfig.src.json'],
   },
-  webApp('portal', 'session'),
+  webApp('portal', 'session', 'vault-ui'),
   {
-    ...webApp('portal', 'session'),
+    ...webApp('portal', 'session', 'vault-ui'),
     name: 'sign-in page',
     output: 'apps/portal/dist/sign-in/sign-in.html',
     command: [
