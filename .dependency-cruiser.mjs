@@ -102,6 +102,16 @@ export default {
       to: { path: `^apps/${either(apps)}/`, pathNot: '^apps/$1/' },
     },
     {
+      name: 'extension-imports',
+      comment: 'what runs beside every page of the web takes no more than it needs: nothing of a wallet',
+      severity: 'error',
+      from: { path: '^apps/extension/', pathNot: tests },
+      to: {
+        path: '^packages/',
+        pathNot: `^packages/${either(['crypto', 'contract', 'client', 'vault', 'vault-ui', 'session', 'ui'])}/`,
+      },
+    },
+    {
       name: 'zero-knowledge',
       comment: 'the cloud never imports what opens a vault or acts for a person',
       severity: 'error',

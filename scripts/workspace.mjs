@@ -120,6 +120,12 @@ const targets = [
   },
   webApp('console', 'session'),
   webApp('wallet', 'holder'),
+  ...['chrome', 'firefox'].map((browser) => ({
+    ...webApp('extension', 'session', 'vault-ui'),
+    name: `extension for ${browser}`,
+    output: `apps/extension/dist/${browser}/manifest.json`,
+    command: ['wxt', 'build', 'apps/extension', '--browser', browser, '--level', 'warn'],
+  })),
 ];
 
 function fingerprint(target) {

@@ -27,6 +27,7 @@ await writeFile(join(folder, 'icon.svg'), `${drawn('tile')}\n`);
 
 /** `any` keeps the tile's own round corners; `maskable` and the touch icon are cut by the system, so they are full. */
 const pictures = [
+  ...[16, 32, 48, 128].map((size) => ({ file: `icon-${size}.png`, size, shape: 'tile' })),
   { file: 'icon-192.png', size: 192, shape: 'tile' },
   { file: 'icon-512.png', size: 512, shape: 'tile' },
   { file: 'icon-maskable-192.png', size: 192, shape: 'square' },

@@ -1,0 +1,179 @@
+import * as z from 'zod/mini';
+
+/**
+ * What the parts of the extension say to each other. The worker alone knows passwords; it validates every message by these schemas and
+ * takes from the browser, never from the message, who sent it: which extension, which tab, which frame, at which address.
+ *
+ * - **Content script** (one in each frame of a page): tells what forms there are and fills them. It is never told what there is to choose.
+ * - **Menu** (`menu.html`, a frame of the extension's own origin that a content script puts into the page): shows the choice. It speaks for
+ *   the frame that asked for it, by a ticket that the worker gave to that frame and that opens one menu, once.
+ * - **Popup**: a page of the extension.
+ *
+ * A password travels only as the answer to `ready`, to the content script of the very frame whose address was compared a moment before.
+ */
+
+/** Opaque, of the worker: 43 characters of base64url. */
+const ticket = z.string().check(z.regex(/^[\w-]{43}$/));
+const item = z.string().check(z.regex(/^[\w-]{43}$/));
+/** Longer values are not of a sign-in form. */
+const typed = z.string().check(z.maxLength(2000));
+
+/** What a form wants. `user-name`: the first step of a sign-in. `new-password`: sign-up or change. `code`: a one-time code. */
+export const formKinds = ['login', 'user-name', 'new-password', 'change-password', 'code'] as const;
+const form = z.enum(formKinds);
+export type FormKind = z.infer<typeof form>;
+
+/** How a password is made; as `packages/vault/src/generator.ts` takes it. */
+const generation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('characters'),
+    length: z.int().check(z.minimum(8), z.maximum(128)),
+    digits: z.boolean(),
+    symbols: z.boolean(),
+  }),
+  z.object({ kind: z.literal('words'), words: z.int().check(z.minimum(4), z.maximum(12)) }),
+]);
+export type Generation = z.infer<typeof generation>;
+
+const captured = z.object({
+  kind: z.enum(['login', 'new-password', 'change-password']),
+  userName: typed,
+  /** What will open the account from now on. */
+  password: typed,
+});
+export type CapturedForm = z.infer<typeof captured>;
+
+/** From a content script. */
+export const contentMessage = z.discriminatedUnion('type', [
+  /** What the worker can do for this frame; asked when there is a form, and again after `changed`. Answer: `FrameStatus`. */
+  z.object({ type: z.literal('status'), form }),
+  /** A person pressed the mark in a field. Answer: `Opening`. */
+  z.object({ type: z.literal('open-menu'), form }),
+  /** In answer to `fill`, by the frame that has the form. Answer: `Filling`. */
+  z.object({ type: z.literal('ready'), ticket, form }),
+  /** A form was sent and seems to have been taken. Answer: `Done`; if there is something to ask, `ask` comes to the top frame, of this page or the next. */
+  z.object({ type: z.literal('captured'), captured }),
+  /** The menu of this ticket was closed, by the person or because something was done to it. Answer: `Done`. */
+  z.object({ type: z.literal('menu-closed'), ticket }),
+]);
+export type ContentMessage = z.infer<typeof contentMessage>;
+
+/** From the menu. All name the ticket in the fragment of its address (`menu.html#<ticket>`); `menu` comes first and only once. */
+export const menuMessage = z.discriminatedUnion('type', [
+  /** Answer: `MenuView`. */
+  z.object({ type: z.literal('menu'), ticket }),
+  /** Answer: `Done`; the content script is told to fill. */
+  z.object({ type: z.literal('choose'), ticket, item }),
+  /** Answer: `Generated`; the worker remembers it for `use-generated`. */
+  z.object({ type: z.literal('generate'), ticket, options: generation }),
+  /** Fills the password generated last. Answer: `Done`. */
+  z.object({ type: z.literal('use-generated'), ticket }),
+  /** Never offer to save here. Answer: `Done`. */
+  z.object({ type: z.literal('never-here'), ticket }),
+  /** Of a menu that asks whether to save: as a new item (null), or into this one. Answer: `Done`. */
+  z.object({ type: z.literal('save'), ticket, into: z.nullable(item) }),
+  /** Opens the popup, to sign in or unlock. Answer: `Done`. */
+  z.object({ type: z.literal('open-popup'), ticket }),
+  /** The person is done with it. Answer: `Done`; the content script removes the frame. */
+  z.object({ type: z.literal('dismiss'), ticket }),
+]);
+export type MenuMessage = z.infer<typeof menuMessage>;
+
+/** From the popup. */
+export const popupMessage = z.discriminatedUnion('type', [
+  /** Fills this item in the tab in front. Answer: `Done`. */
+  z.object({ type: z.literal('fill-tab'), item }),
+  /** Signed in or out, opened, locked, or items changed: badge and pages follow. Answer: `Done`. */
+  z.object({ type: z.literal('changed') }),
+]);
+export type PopupMessage = z.infer<typeof popupMessage>;
+
+/** `signed-out`: the popup signs in. `locked`: the popup opens the vault. */
+export type VaultState = 'signed-out' | 'locked' | 'open';
+
+export interface FrameStatus {
+  readonly state: VaultState;
+  /** May be filled at all: a page of http(s), and every frame above it of the same site. Elsewhere show nothing. */
+  readonly fillable: boolean;
+  /** Items for this address; 0 unless `open`. */
+  readonly matches: number;
+  /** The person wants no offers to save here. */
+  readonly never: boolean;
+}
+
+/** `null`: nothing to show here. */
+export interface Opening {
+  readonly ticket: string | null;
+}
+
+/** What to put where, of the item that the person chose; absent: not of this item. All absent: nothing to fill (any more). */
+export interface Filling {
+  readonly userName?: string;
+  readonly password?: string;
+  /** A generated one, for both fields of it. */
+  readonly newPassword?: string;
+  readonly code?: string;
+}
+
+export interface Done {
+  readonly done: boolean;
+}
+
+export interface Generated {
+  readonly password: string;
+}
+
+export interface MenuItem {
+  readonly id: string;
+  readonly name: string;
+  readonly userName: string;
+  readonly favourite: boolean;
+  readonly hasCode: boolean;
+}
+
+/** What the menu shows. `null` to a menu that nobody asked for: it stays empty. */
+export type MenuView = {
+  /** Host of the frame that asked, as the browser says. */
+  readonly host: string;
+  readonly state: VaultState;
+} & (
+  | { readonly shows: 'choice'; readonly form: FormKind; readonly items: readonly MenuItem[] }
+  | {
+      readonly shows: 'save';
+      readonly userName: string;
+      /** Items that it could go into, the likeliest first: that of this user name. */
+      readonly items: readonly MenuItem[];
+    }
+);
+
+/** From the worker to content scripts (`browser.tabs.sendMessage`). Nothing in it is secret. */
+export type WorkerMessage =
+  /** Whoever has a form answers with `ready`: to one frame after a choice in its menu, to all after the shortcut or the popup. */
+  | { readonly type: 'fill'; readonly ticket: string }
+  /** Something was captured: show the menu of this ticket ("save or update?"). To the top frame alone, again after each navigation until somebody answers. */
+  | { readonly type: 'ask'; readonly ticket: string }
+  /** Remove the frame of this menu. */
+  | { readonly type: 'close-menu'; readonly ticket: string }
+  /** The vault was opened or locked, or its items changed: ask for `status` again where there is a form. */
+  | { readonly type: 'changed' };
+
+/** What each message is answered with. */
+export interface Answers {
+  readonly status: FrameStatus;
+  readonly 'open-menu': Opening;
+  readonly ready: Filling;
+  readonly captured: Done;
+  readonly 'menu-closed': Done;
+  readonly menu: MenuView | null;
+  readonly choose: Done;
+  readonly generate: Generated | null;
+  readonly 'use-generated': Done;
+  readonly 'never-here': Done;
+  readonly save: Done;
+  readonly 'open-popup': Done;
+  readonly dismiss: Done;
+  readonly 'fill-tab': Done;
+  readonly changed: Done;
+}
+export type AnyMessage = ContentMessage | MenuMessage | PopupMessage;
+export type AnswerOf<M extends AnyMessage> = Answers[M['type']];

@@ -1,0 +1,3 @@
+export const de = {
+  'popup.title': 'Deine Passwörter, geöffnet von deinem Handy',
+} as const;

@@ -1,0 +1,180 @@
+import type { LoginContent } from '@lanyard/vault/items';
+import { parseTotp, totpCode } from '@lanyard/vault/totp';
+import type {
+  CapturedForm,
+  ContentMessage,
+  Filling,
+  FormKind,
+  FrameStatus,
+  PopupMessage,
+  WorkerMessage,
+} from '../messages.ts';
+import type { Keeper, Login } from './keeper.ts';
+import type { NeverList } from './never.ts';
+import type { Frame } from './senders.ts';
+import { isFor, siteOf, type Site } from './sites.ts';
+import type { Ticket, Tickets } from './tickets.ts';
+
+/** What the desk needs of the browser. */
+export interface Pages {
+  /** To one frame of a tab, or to all; a tab that is gone or has no content script hears nothing. */
+  tell(tabId: number, message: WorkerMessage, frameId?: number): Promise<void>;
+  /** The tab in front, with its address as the browser says it. */
+  inFront(): Promise<{ readonly id: number; readonly url: string | undefined } | undefined>;
+  openPopup(): Promise<void>;
+}
+
+export interface DeskParts {
+  readonly keeper: Keeper;
+  readonly tickets: Tickets;
+  readonly never: NeverList;
+  readonly pages: Pages;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Badge, alarms and pages follow. */
+  readonly changed: () => Promise<void>;
+}
+
+const done = { done: true } as const;
+
+/** Answers pages and the popup. Who asks was found out by `originOf`; what they may have is decided here. */
+export function createDesk(parts: DeskParts) {
+  const { keeper, tickets, never, pages } = parts;
+
+  /** Fills where the item is for: in every frame of that tab that has a form of it. */
+  const fillTab = async (item: string): Promise<boolean> => {
+    const tab = await pages.inFront();
+    const site = siteOf(tab?.url);
+    if (tab === undefined || site === undefined) return false;
+    if (!(await loginsFor(keeper, site)).some(({ id }) => id === item)) return false;
+    const ticket = await tickets.open({ tabId: tab.id, frameId: null, site, form: 'login', fills: { item } });
+    await pages.tell(tab.id, { type: 'fill', ticket });
+    return true;
+  };
+
+  const filling = async (ticket: Ticket, frame: Frame, form: FormKind): Promise<Filling> => {
+    const { fills, generated } = ticket;
+    if (fills === 'generated') return generated === null ? {} : { newPassword: generated };
+    const login = (await loginsFor(keeper, frame.site)).find(({ id }) => id === fills?.item);
+    return login === undefined ? {} : fillingOf(login.content, form, parts.now());
+  };
+
+  const content = async (message: ContentMessage, frame: Frame): Promise<unknown> => {
+    const { tabId, frameId, site } = frame;
+    switch (message.type) {
+      case 'status': {
+        const state = await keeper.state();
+        return {
+          state,
+          fillable: true,
+          matches: state === 'open' ? (await loginsFor(keeper, site)).length : 0,
+          never: await never.has(site.domain),
+        } satisfies FrameStatus;
+      }
+      case 'open-menu':
+        return { ticket: await tickets.open({ tabId, frameId, site, form: message.form }) };
+      case 'ready': {
+        const ticket = await tickets.get(message.ticket);
+        if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
+        if (ticket.frameId !== null && ticket.frameId !== frameId) return {};
+        await tickets.change(message.ticket, { filled: [...ticket.filled, frameId] });
+        return filling(ticket, frame, message.form);
+      }
+      case 'captured':
+        return { done: await ask(parts, frame, message.captured, await loginsFor(keeper, site)) };
+      case 'menu-closed': {
+        const ticket = await tickets.get(message.ticket);
+        if (ticket?.tabId === tabId && ticket.fills === null) await tickets.close(message.ticket);
+        return done;
+      }
+    }
+  };
+
+  return {
+    content,
+    async popup(message: PopupMessage): Promise<unknown> {
+      if (message.type === 'fill-tab') return { done: await fillTab(message.item) };
+      await parts.changed();
+      return done;
+    },
+    /** The shortcut: fills the only login for this page; with several or none, or a closed vault, the popup opens. */
+    async shortcut(): Promise<void> {
+      const site = siteOf((await pages.inFront())?.url);
+      const [only, ...others] = site === undefined ? [] : await loginsFor(keeper, site);
+      const filled = only !== undefined && others.length === 0 && (await fillTab(only.id));
+      if (!filled) await pages.openPopup();
+    },
+    /** A page has loaded: the question that its predecessor left, under a ticket of its own. */
+    async loaded(tabId: number, address: string | undefined): Promise<void> {
+      const found = await tickets.questionOf(tabId);
+      if (found === undefined) return;
+      const [id, { asks, site, form, until }] = found;
+      await tickets.close(id);
+      // Whoever went on to another site is asked no more: the question would stand in a foreign page.
+      if (siteOf(address)?.domain !== site.domain) return;
+      const ticket = await tickets.open({ tabId, frameId: 0, site, form, asks, until });
+      await pages.tell(tabId, { type: 'ask', ticket }, 0);
+    },
+    /** Logins for an address: the number on the badge. */
+    matches: async (address: string | undefined): Promise<number> => {
+      const site = siteOf(address);
+      return site === undefined || (await keeper.state()) !== 'open'
+        ? 0
+        : (await loginsFor(keeper, site)).length;
+    },
+  };
+}
+/** Logins for an address, favourites first. */
+export async function loginsFor(keeper: Keeper, site: Site): Promise<readonly Login[]> {
+  return (await keeper.logins())
+    .filter(({ content }) => isFor(content, site))
+    .sort(
+      (one, other) =>
+        Number(other.content.favourite) - Number(one.content.favourite) ||
+        one.content.name.localeCompare(other.content.name),
+    );
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+/** Asks in the top frame, unless it is kept already. */
+async function ask(
+  { keeper, tickets, never, pages }: DeskParts,
+  { tabId, site }: Frame,
+  captured: CapturedForm,
+  logins: readonly Login[],
+): Promise<boolean> {
+  const { userName, password } = captured;
+  if (password === '' || (await keeper.state()) !== 'open' || (await never.has(site.domain))) return false;
+  const isKept = logins.some(
+    ({ content }) => content.password === password && (userName === '' || content.userName === userName),
+  );
+  if (isKept) return false;
+  const before = await tickets.questionOf(tabId);
+  if (before !== undefined) await tickets.close(before[0]);
+  const ticket = await tickets.open({ tabId, frameId: 0, site, form: 'login', asks: captured });
+  await pages.tell(tabId, { type: 'ask', ticket }, 0);
+  return true;
+}
+
+async function codeOf(uri: string, now: number): Promise<string> {
+  const totp = parseTotp(uri);
+  return totp === undefined ? '' : (await totpCode(totp, now / 1000)).code;
+}
+
+/** No more of an item than the form has fields for. */
+async function fillingOf(content: LoginContent, form: FormKind, now: number): Promise<Filling> {
+  const { userName, password, totp } = content;
+  switch (form) {
+    case 'user-name':
+      return { userName };
+    case 'login':
+      return { userName, password };
+    case 'change-password':
+      return { password };
+    case 'code':
+      return totp === '' ? {} : { code: await codeOf(totp, now) };
+    case 'new-password':
+      return { userName };
+  }
+}

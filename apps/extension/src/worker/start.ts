@@ -1,0 +1,118 @@
+import { browser, type Browser } from '@wxt-dev/browser';
+import * as z from 'zod/mini';
+import { contentMessage, menuMessage, popupMessage } from '../messages.ts';
+import { createDesk, type Desk, type DeskParts, type Pages } from './desk.ts';
+import type { Keeper } from './keeper.ts';
+import { createMenuDesk } from './menu-desk.ts';
+import { createNeverList } from './never.ts';
+import { originOf, type Sender } from './senders.ts';
+import { createTickets } from './tickets.ts';
+
+/** The worker: listens at once, as browsers that wake it for an event demand, and keeps nothing in variables that must outlive it. */
+export function startWorker(): void {
+  // Extension pages forbid what compiled validators are made with.
+  z.config({ jitless: true });
+  const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
+  const keeper = closedKeeper;
+  const tickets = createTickets(
+    {
+      get: async (key) => (await browser.storage.session.get(key))[key],
+      set: (key, value) => browser.storage.session.set({ [key]: value }),
+    },
+    Date.now,
+  );
+  const parts: DeskParts = {
+    keeper,
+    tickets,
+    never: createNeverList(browser.storage.local),
+    pages,
+    now: Date.now,
+    changed: () => showBadges(desk),
+  };
+  const desk: Desk = createDesk(parts);
+  const desks = { desk, menu: createMenuDesk(parts) };
+
+  browser.runtime.onMessage.addListener((message: unknown, sender, answer) => {
+    answerTo(desks, message, originOf(sender as Sender, own)).then(answer, () => answer(undefined));
+    return true;
+  });
+  browser.commands.onCommand.addListener((command) => {
+    if (command === 'fill') void desk.shortcut();
+  });
+  browser.tabs.onUpdated.addListener((tabId, { status, url }, tab) => {
+    if (status === 'complete') void desk.loaded(tabId, tab.url);
+    if (status === 'complete' || url !== undefined) void showBadge(desk, tab);
+  });
+  browser.tabs.onActivated.addListener(({ tabId }) => {
+    void browser.tabs.get(tabId).then((tab) => showBadge(desk, tab), nobody);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => void tickets.closeAll(tabId));
+}
+
+const nobody = (): void => undefined;
+
+/** Each kind of sender has its own messages: a content script that speaks as a menu is not understood. */
+async function answerTo(
+  { desk, menu }: { readonly desk: Desk; readonly menu: ReturnType<typeof createMenuDesk> },
+  message: unknown,
+  from: ReturnType<typeof originOf>,
+): Promise<unknown> {
+  switch (from?.kind) {
+    case 'frame': {
+      const { success, data } = z.safeParse(contentMessage, message);
+      return success ? desk.content(data, from.frame) : undefined;
+    }
+    case 'menu': {
+      const { success, data } = z.safeParse(menuMessage, message);
+      return success ? menu(data, from) : undefined;
+    }
+    case 'popup': {
+      const { success, data } = z.safeParse(popupMessage, message);
+      return success ? desk.popup(data) : undefined;
+    }
+    case 'unfillable':
+    case undefined:
+      return undefined;
+  }
+}
+
+const pages: Pages = {
+  async tell(tabId, message, frameId) {
+    const options = frameId === undefined ? {} : { frameId };
+    await browser.tabs.sendMessage(tabId, message, options).catch(nobody);
+  },
+  async inFront() {
+    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+    return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url };
+  },
+  async openPopup() {
+    // Not in every window of every browser: then the person presses the button.
+    await browser.action.openPopup().catch(nobody);
+  },
+};
+
+const closedKeeper: Keeper = {
+  state: () => Promise.resolve('signed-out'),
+  logins: () => Promise.resolve([]),
+  create: () => Promise.reject(new Error('signed out')),
+  change: () => Promise.reject(new Error('signed out')),
+};
+
+async function showBadge(desk: Desk, { id, url }: Browser.tabs.Tab): Promise<void> {
+  if (id === undefined) return;
+  const count = await desk.matches(url);
+  const text = count === 0 ? '' : count > 99 ? '99+' : String(count);
+  await browser.action.setBadgeText({ tabId: id, text }).catch(nobody);
+}
+
+/** In every window's tab in front; the others when somebody turns to them. */
+async function showBadges(desk: Desk): Promise<void> {
+  await browser.action.setBadgeBackgroundColor({ color: '#2f56d9' });
+  const tabs = await browser.tabs.query({});
+  await Promise.all(
+    tabs.map(async (tab) => {
+      if (tab.active) await showBadge(desk, tab);
+      if (tab.id !== undefined) await pages.tell(tab.id, { type: 'changed' });
+    }),
+  );
+}
