@@ -40,6 +40,28 @@ export const started = z.object({
   walletOrigin: z.string(),
 });
 
+/**
+ * The login flow of a browser extension, which gets no page and keeps no cookie: what a page has in its cookie the extension sends as
+ * `x-lanyard-login`, beside `x-lanyard-csrf-login-token`. No page of another origin can send either.
+ */
+export const beginLogin = route({
+  name: 'beginLogin',
+  method: 'POST',
+  path: '/api/login-flows',
+  surface: 'organization',
+  access: 'open',
+  rate: 'page',
+  status: 201,
+  answer: z.object({
+    loginToken: bytes32,
+    csrfLoginToken: bytes32,
+    organization: organizationView,
+    logo: z.nullable(z.string()),
+  }),
+  problems: [],
+  summary: 'Begins the login flow of a browser extension.',
+});
+
 export const startSignIn = route({
   name: 'startSignIn',
   method: 'POST',
@@ -73,7 +95,12 @@ export const startNotifiedSignIn = route({
   surface: 'organization',
   access: 'login',
   rate: 'sign-in',
-  body: z.object({ transitKey: publicEcKey, share2: keyShare }),
+  body: z.object({
+    transitKey: publicEcKey,
+    share2: keyShare,
+    /** Of an extension, in place of the person cookie. */
+    person: z.optional(jws(2048)),
+  }),
   status: 201,
   answer: started,
   problems: ['organization-unavailable', 'notification-refused'],
@@ -118,7 +145,7 @@ export const pollSignIn = route({
   summary: 'The state of the sign-in now: the fallback where streams do not get through.',
 });
 
-/** DPoP proof by the browser key in the `DPoP` header. Sets session, person and CSRF cookies. */
+/** DPoP proof by the browser key in the `DPoP` header. Sets session, person and CSRF cookies; of an extension's login flow it sets none. */
 export const completeSignIn = route({
   name: 'completeSignIn',
   method: 'POST',
@@ -142,6 +169,8 @@ export const completeSignIn = route({
     sessionId: uuid,
     csrfToken: bytes32,
     expiresAt: instant,
+    /** In place of cookies, of an extension's login flow: `session` goes with `Authorization: DPoP`. */
+    held: z.optional(z.object({ session: jws(2048), person: jws(2048) })),
   }),
   problems: ['sign-in-refused'],
   summary: 'Completes an approved sign-in once, with a proof by the browser key, and opens the session.',

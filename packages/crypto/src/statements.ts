@@ -20,6 +20,7 @@ import { isRecord, isSeconds, isText } from './members.ts';
  */
 const statementTypes = {
   'lanyard-session+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 2048 },
+  'lanyard-extension-session+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 2048 },
   'lanyard-person-cookie+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 2048 },
   'lanyard-csrf+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 2048 },
   'lanyard-person-token+jwt': { version: 1, alg: 'ES256', context: [], limit: 2048 },

@@ -91,6 +91,7 @@ export interface PersonToken {
 /** Each kind has an audience of its own, so that none is taken for another even where a `typ` were overlooked. */
 const kinds = {
   'lanyard-session+jwt': { audience: 'session', longestSeconds: longestSessionSeconds },
+  'lanyard-extension-session+jwt': { audience: 'extension-session', longestSeconds: longestSessionSeconds },
   'lanyard-person-cookie+jwt': { audience: 'person-cookie', longestSeconds: personCookieSeconds },
   'lanyard-csrf+jwt': { audience: 'csrf', longestSeconds: longestSessionSeconds },
   'lanyard-person-token+jwt': { audience: 'person-token', longestSeconds: personTokenSeconds },
@@ -103,9 +104,24 @@ const personCookieMembers = { ...common, sub: isUuid };
 const csrfMembers = { ...common, sub: isBytesOf(32) };
 const personTokenMembers = { ...common, sub: isUuid, device: isUuid, cnf: isConfirmation };
 
-/** Signs a session token of one organization. */
-export function signSessionToken(issuer: OrganizationIssuer, session: SessionToken): Promise<string> {
-  return sign('lanyard-session+jwt', issuer, { organization: issuer.organization }, session, {
+/**
+ * How a session travels. `cookie`: HttpOnly, of a page. `header`: with the extension, which has no cookie and proves its key with every
+ * request. Neither is taken for the other: a token copied from an extension, set as a cookie, admits nobody.
+ */
+export type SessionCarrier = 'cookie' | 'header';
+
+const sessionTypes = {
+  cookie: 'lanyard-session+jwt',
+  header: 'lanyard-extension-session+jwt',
+} as const;
+
+/** Signs a session token of one organization. @param carrier Default `cookie`. */
+export function signSessionToken(
+  issuer: OrganizationIssuer,
+  session: SessionToken,
+  carrier: SessionCarrier = 'cookie',
+): Promise<string> {
+  return sign(sessionTypes[carrier], issuer, { organization: issuer.organization }, session, {
     sub: session.person,
     member: session.member,
     cnf: { jkt: session.browserThumbprint },
@@ -113,12 +129,16 @@ export function signSessionToken(issuer: OrganizationIssuer, session: SessionTok
 }
 
 /**
- * Verifies a session token. Whether it was revoked, and the proof by the browser key, are the caller's to check.
+ * Verifies a session token that came as `carrier` says. Whether it was revoked, and the proof by the browser key, are the caller's to check.
  *
  * @throws CryptoProblem of `verifyStatement`; `context_mismatch` for another issuer or audience; `expired`, `not_yet_valid`
  */
-export async function verifySessionToken(token: string, reader: OrganizationReader): Promise<SessionToken> {
-  const type = 'lanyard-session+jwt';
+export async function verifySessionToken(
+  token: string,
+  reader: OrganizationReader,
+  carrier: SessionCarrier = 'cookie',
+): Promise<SessionToken> {
+  const type = sessionTypes[carrier];
   const { organization, keyFor } = reader;
   const { payload } = await verifyStatement(token, { type, context: { organization }, keyFor });
   const claims = readMembers('session token', payload, sessionMembers);

@@ -13,6 +13,10 @@ export const kept = {
   seenItems: 'seen-vault-items',
   confirmedPeople: 'confirmed-people',
   trusted: 'trusted-browser',
+  /** Of a browser without cookies: what a page has in its person cookie. */
+  personToken: 'person-token',
+  /** Of a browser that reads offline: DID logs as they were served last; verified again whenever they are read. */
+  didLogs: 'did-logs',
 } as const;
 
 /** Who signed in here last: enough to be recognized by oneself, not enough to name anybody. */

@@ -74,6 +74,14 @@ export function aBrowser(
       throw new Error(`the sign-in page (status ${page.status}) carries no CSRF login token`);
     return token;
   };
+  return browserOn({ session, storage, client, cookies, openSignInPage });
+}
+
+/** What a person does at a browser, whatever it is made of. */
+export function browserOn(
+  parts: Pick<Browser, 'session' | 'storage' | 'client' | 'cookies' | 'openSignInPage'>,
+): Browser {
+  const { session, openSignInPage } = parts;
   const watches = new Map<string, Watch>();
   /** As the page does: watching begins with the code, and hands in the browser's statement over `H`. */
   const watched = async <A extends Pick<SignInAttempt, 'id' | 'watch'>>(attempt: A): Promise<A> => {
@@ -88,18 +96,14 @@ export function aBrowser(
     return watch.reached(...states);
   };
   return {
-    session,
-    storage,
-    client,
-    cookies,
-    openSignInPage,
+    ...parts,
     showCode: async () => watched(await beginSignIn(session, await openSignInPage())),
     showLink: async () => watched(await beginSignIn(session, await openSignInPage(), 'link')),
     askPhone: async () => watched(await beginNotifiedSignIn(session, await openSignInPage())),
     waitFor,
     async enter(attempt, returnLink) {
       await waitFor(attempt, 'approved');
-      const fragment = new URL(returnLink ?? cloud.origin).hash.slice(1);
+      const fragment = new URL(returnLink ?? session.cloud.origin).hash.slice(1);
       return attempt.complete(parseReturnFragment(fragment)?.code);
     },
     unlock: async (live) => watched(await beginUnlock(session, live)),

@@ -15,6 +15,8 @@ export interface LoginCaller {
   readonly organizationId: string;
   /** SHA-256 of the login cookie. */
   readonly loginDigest: Buffer;
+  /** How the session it leads to travels: an extension has no cookies. */
+  readonly carrier: 'cookie' | 'header';
 }
 /** A live session of an active member. */
 export interface SessionCaller {

@@ -75,6 +75,7 @@ export async function completeSignIn(
       delegationExpiresAt,
       requester,
       storageShare2,
+      carrier: caller.carrier,
       now,
     }),
     endHeldSession(tx, deps, context),
@@ -86,7 +87,7 @@ export async function completeSignIn(
     at: now,
     after: { scope },
   });
-  const { sessionId, csrfToken, expiresAt, cookies } = session;
+  const { sessionId, csrfToken, expiresAt, cookies, held } = session;
   return {
     answer: {
       envelope,
@@ -96,8 +97,9 @@ export async function completeSignIn(
       sessionId,
       csrfToken,
       expiresAt: expiresAt.toISOString(),
+      ...(held === undefined ? {} : { held }),
     },
-    cookies: [...cookies, clearedLoginCookie],
+    cookies: held === undefined ? [...cookies, clearedLoginCookie] : [],
   };
 }
 

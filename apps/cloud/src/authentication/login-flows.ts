@@ -1,6 +1,8 @@
 import { encodeBase64url, isDigest, randomToken } from '@lanyard/crypto/encoding';
 import { hash } from 'node:crypto';
-import type { Directory } from '../directory/index.ts';
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { beginLogin as beginLoginRoute } from '@lanyard/contract/sign-in';
+import { viewOf, type Directory } from '../directory/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { Cookie, RequestContext } from '../platform/http/call.ts';
 import { problem } from '../platform/http/problems.ts';
@@ -14,6 +16,8 @@ import { insertLoginFlow, prolongLoginFlow } from './store.ts';
 export const loginCookieName = '__Host-lanyard-login';
 /** The header with the token of the page. */
 export const loginCsrfHeader = 'x-lanyard-csrf-login-token';
+/** What an extension sends in place of the cookie: it is sent by nobody else's doing, as a cookie is. */
+export const loginHeader = 'x-lanyard-login';
 
 /** A page left open longer than this loads itself again. */
 export const loginFlowSeconds = 3600;
@@ -29,6 +33,29 @@ export interface BegunLogin {
   readonly cookie: Cookie;
   /** For `<meta name="lanyard-csrf-login-token">`. */
   readonly csrfLoginToken: string;
+}
+
+/** A login flow of an extension, each time a new one: it keeps none between two sign-ins. @throws ProblemError `not-found` */
+export async function beginHeldLogin(
+  tx: Transaction,
+  { directory }: { readonly directory: Directory },
+  context: RequestContext,
+): Promise<RouteAnswer<typeof beginLoginRoute>> {
+  const organizationId = context.organization?.id;
+  if (organizationId === undefined) throw problem('not-found', { reason: 'no-organization' });
+  const [organization, dataKey] = await Promise.all([
+    directory.get(tx, organizationId),
+    directory.dataKey(tx, organizationId),
+  ]);
+  const loginToken = randomToken();
+  const csrfLoginToken = encodeBase64url(blindIndex(dataKey, 'login_flows.csrf_digest', loginToken));
+  await insertLoginFlow(tx, {
+    organizationId,
+    cookieDigest: digestOf(loginToken),
+    csrfDigest: digestOf(csrfLoginToken),
+    expiresAt: new Date(context.now.getTime() + loginFlowSeconds * 1000),
+  });
+  return { loginToken, csrfLoginToken, organization: viewOf(organization), logo: organization.logo };
 }
 
 /**

@@ -56,12 +56,15 @@ export async function startNotifiedSignIn(
     readonly proof: DeviceProof;
     readonly transitKey: PublicEcKey;
     readonly share2: string;
+    /** Of an extension, in place of the person cookie. */
+    readonly person?: string | undefined;
   },
 ): Promise<Started> {
   const { context, caller, proof, transitKey, share2 } = request;
+  const shown = caller.carrier === 'header' ? request.person : context.cookie(personCookieName);
   const { organization, requester, now } = context;
   const [personId] = await Promise.all([
-    knownPerson(tx, deps.tokens, context, proof.jkt),
+    knownPerson(tx, deps.tokens, context, { shown, jkt: proof.jkt }),
     useDeviceProof(tx, proof),
   ]);
   const member = await memberOfPerson(tx, organization.id, personId);
@@ -87,12 +90,11 @@ async function knownPerson(
   tx: Transaction,
   tokens: SessionTokens,
   context: RequestContext & { readonly organization: CalledOrganization },
-  jkt: string,
+  { shown, jkt }: { readonly shown: string | undefined; readonly jkt: string },
 ): Promise<string> {
   const { organization, now } = context;
-  const cookie = context.cookie(personCookieName);
-  if (cookie === undefined) throw refused('no-cookie');
-  const read = await tokens.readPerson(organization, cookie, { now, tx }).catch((error: unknown) => {
+  if (shown === undefined) throw refused('no-cookie');
+  const read = await tokens.readPerson(organization, shown, { now, tx }).catch((error: unknown) => {
     throw error instanceof CryptoProblem ? refused(error.code) : error;
   });
   if (read.browserThumbprint !== jkt) throw refused('other-browser');

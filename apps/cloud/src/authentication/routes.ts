@@ -1,5 +1,6 @@
 import {
   approveSignIn,
+  beginLogin,
   completeSignIn,
   completeUnlock,
   listNotifiedSignIns,
@@ -50,6 +51,7 @@ import {
   completePasskeySignIn as completeByPasskey,
   completePasskeyUnlock as unlockByPasskey,
 } from './passkey-sign-in.ts';
+import { beginHeldLogin } from './login-flows.ts';
 import type { Owner } from './store.ts';
 import { completeTrust as completeTrusting } from './trust.ts';
 import { eventOf, stateOfSignIn, watchSignIn as watch, type Ring, type Waiting } from './waiting.ts';
@@ -81,6 +83,8 @@ export function authenticationRoutes(parts: AuthenticationParts): readonly Handl
 
 function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
+    handle(beginLogin, (call) => beginHeldLogin(call.tx, parts, call)),
+
     handle(startSignIn, ({ tx, caller, body, requester, now }) =>
       start(tx, parts, { ...caller, ...body, requester, now }),
     ),

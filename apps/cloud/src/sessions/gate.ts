@@ -18,24 +18,46 @@ export interface SessionProof {
   readonly organizationId: string;
   readonly personId: string;
   readonly session: SessionToken;
-  /** Exactly on routes with access `session-proof`. */
+  /** On routes with access `session-proof`, and of an extension on every route. */
   readonly proof: DeviceProof | undefined;
+  /** There is a proof on a route that otherwise only reads. */
+  readonly usesUp?: boolean;
 }
 
 /**
  * Admits browsers that are signed in (`access: 'session'` and `'session-proof'`): the session cookie, verified by the keys of the
  * organization whose address was called and of no other; on a write the CSRF checks; where the route wants it a proof by
  * the browser key that names this session; then one look at the table. A stolen cookie alone reads no vault and changes nothing.
+ *
+ * An extension has no cookie: it shows its token in the header, on every route with a proof by the browser key that names the token. What
+ * is checked after that is the same. A page cannot send that header to us from elsewhere, and no browser adds it by itself, so there is
+ * nothing that CSRF checks would guard.
  */
 export function sessionGate(deps: {
   readonly tokens: SessionTokens;
   readonly nonces: DeviceProofNonces;
 }): Gate<SessionProof, SessionCaller> {
   const { tokens, nonces } = deps;
+  const proveHeld = async (
+    context: RequestContext,
+    organization: CalledOrganization,
+    authorization: string,
+  ): Promise<SessionProof> => {
+    const token = /^DPoP ([\w.-]+)$/i.exec(authorization)?.[1];
+    if (token === undefined) throw problem('sign-in-required', { reason: 'not-dpop' });
+    const session = await verified(tokens.readHeldSession(organization, token, { now: context.now }));
+    const proof = await requireDeviceProof(context, nonces, {
+      binding: { kind: 'accessToken', token },
+      thumbprint: session.browserThumbprint,
+    });
+    return { organizationId: organization.id, personId: session.person, session, proof, usesUp: true };
+  };
   return {
     async prove(context, route) {
       const { organization } = context;
       if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
+      const authorization = context.header('authorization');
+      if (authorization !== undefined) return proveHeld(context, organization, authorization);
       const session = await requireSession(context, tokens, organization);
       if (route.method !== 'GET') {
         checkSameOrigin(context);
@@ -90,8 +112,12 @@ async function requireSession(
 ): Promise<SessionToken> {
   const cookie = context.cookie(sessionCookieName);
   if (cookie === undefined) throw problem('sign-in-required', { reason: 'no-cookie', nothingShown: true });
+  return verified(tokens.readSession(organization, cookie, { now: context.now }));
+}
+
+async function verified(reading: Promise<SessionToken>): Promise<SessionToken> {
   try {
-    return await tokens.readSession(organization, cookie, { now: context.now });
+    return await reading;
   } catch (error) {
     if (!(error instanceof CryptoProblem)) throw error;
     throw problem('sign-in-required', { reason: error.code, cause: error });

@@ -2,7 +2,8 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import type { getSession, SessionView } from '@lanyard/contract/session';
 import type { Scope } from '@lanyard/contract/shapes';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import type { SessionToken } from '@lanyard/crypto/tokens';
+import { randomToken } from '@lanyard/crypto/encoding';
+import type { SessionCarrier, SessionToken } from '@lanyard/crypto/tokens';
 import { randomUUIDv7 } from 'node:crypto';
 import type { SessionCaller } from '../access/index.ts';
 import { viewOf, type Directory } from '../directory/index.ts';
@@ -24,7 +25,7 @@ import {
   takeVaultShare,
   type SessionRow,
 } from './store.ts';
-import type { SessionTokens } from './tokens.ts';
+import type { HeldTokens, SessionTokens } from './tokens.ts';
 
 /** Who asked, as sealed in a record: shown to the person, proof of nothing. */
 export interface RequesterRecord extends Requester {
@@ -48,6 +49,8 @@ export interface SessionRequest {
   readonly requester: RequesterRecord;
   /** Share 2 of StorageProtectionKey, 33 bytes; null where the vault stays closed. */
   readonly storageShare2: Buffer | null;
+  /** How it travels. Default `cookie`. */
+  readonly carrier?: SessionCarrier;
   readonly now: Date;
 }
 
@@ -56,6 +59,8 @@ export interface OpenedSession {
   readonly csrfToken: string;
   readonly expiresAt: Date;
   readonly cookies: readonly Cookie[];
+  /** In their place, of an extension. */
+  readonly held?: HeldTokens;
 }
 
 const requesterOf = (sessionId: string): Place => ({
@@ -87,7 +92,15 @@ export async function createSession(
   const id = randomUUIDv7();
   const expiresAt = earlier(new Date(now.getTime() + sessionSeconds * 1000), request.delegationExpiresAt);
   const columns = sealedColumns(dataKey);
-  const issued = tokens.issue(organization, { id, personId, memberId, browserJkt, expiresAt }, { tx, now });
+  const of = { id, personId, memberId, browserJkt, expiresAt };
+  const at = { tx, now };
+  const issued =
+    request.carrier === 'header'
+      ? tokens
+          .issueHeld(organization, of, at)
+          // Nothing asks for it: a session without cookies has nothing that a foreign page could use.
+          .then((held) => ({ csrfToken: randomToken(), cookies: [], held }))
+      : tokens.issue(organization, of, at);
   insertSession(tx, {
     organizationId: organization.id,
     id,
@@ -102,8 +115,7 @@ export async function createSession(
     now,
     expiresAt,
   });
-  const { csrfToken, cookies } = await issued;
-  return { sessionId: id, csrfToken, expiresAt, cookies };
+  return { sessionId: id, expiresAt, ...(await issued) };
 }
 
 function earlier(one: Date, other: Date): Date {

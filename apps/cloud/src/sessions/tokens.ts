@@ -12,6 +12,7 @@ import {
   type OrganizationIssuer,
   type OrganizationReader,
   type PersonCookie,
+  type SessionCarrier,
   type SessionToken,
 } from '@lanyard/crypto/tokens';
 import { hash, randomUUIDv7 } from 'node:crypto';
@@ -30,7 +31,15 @@ export interface At {
   readonly tx?: Transaction;
 }
 
-/** The three cookies of an organization: made together, each read for what it is. */
+/** What a browser without cookies of ours keeps by itself: an extension. */
+export interface HeldTokens {
+  /** For `Authorization: DPoP`, bound to the browser key. */
+  readonly session: string;
+  /** As the person cookie: names the wallet to ask next time, to this browser key alone. */
+  readonly person: string;
+}
+
+/** The three cookies of an organization, or the two tokens of an extension: made together, each read for what it is. */
 export interface SessionTokens {
   /** Cookies of a new session. `csrfToken` also goes to the page. */
   issue(
@@ -38,6 +47,8 @@ export interface SessionTokens {
     session: IssuedSession,
     at: At,
   ): Promise<{ readonly csrfToken: string; readonly cookies: readonly Cookie[] }>;
+  /** The same of a session of an extension: no cookie, hence no CSRF token either. */
+  issueHeld(organization: TokenOrganization, session: IssuedSession, at: At): Promise<HeldTokens>;
   /** A CSRF cookie for a session whose browser has lost it. */
   issueCsrf(
     organization: TokenOrganization,
@@ -50,6 +61,8 @@ export interface SessionTokens {
    * @throws CryptoProblem as `verifySessionToken`
    */
   readSession(organization: TokenOrganization, token: string, at: At): Promise<SessionToken>;
+  /** The same of a token that came in a header. @throws CryptoProblem as `verifySessionToken` */
+  readHeldSession(organization: TokenOrganization, token: string, at: At): Promise<SessionToken>;
   /** @throws CryptoProblem as `verifyCsrfToken` */
   readCsrf(organization: TokenOrganization, token: string, at: At): Promise<CsrfToken>;
   /** @throws CryptoProblem as `verifyPersonCookie` */
@@ -92,24 +105,9 @@ export function createSessionTokens(keys: TokenKeys): SessionTokens {
       const issuer = await issuerOf(organization, at.tx);
       const issuedAt = seconds(at.now);
       const expiresAt = seconds(session.expiresAt);
-      const browserThumbprint = asThumbprint(session.browserJkt);
-      const person = session.personId;
       const [sessionToken, personCookie, csrf] = await Promise.all([
-        signSessionToken(issuer, {
-          jti: session.id,
-          person,
-          member: session.memberId,
-          browserThumbprint,
-          issuedAt,
-          expiresAt,
-        }),
-        signPersonCookie(issuer, {
-          jti: randomUUIDv7(),
-          person,
-          browserThumbprint,
-          issuedAt,
-          expiresAt: issuedAt + personCookieSeconds,
-        }),
+        signSession(issuer, session, { issuedAt, carrier: 'cookie' }),
+        signPerson(issuer, session, issuedAt),
         issueCsrf(organization, { jti: session.id, expiresAt }, at),
       ]);
       return {
@@ -121,12 +119,52 @@ export function createSessionTokens(keys: TokenKeys): SessionTokens {
         ],
       };
     },
+    async issueHeld(organization, session, at) {
+      const issuer = await issuerOf(organization, at.tx);
+      const issuedAt = seconds(at.now);
+      const [token, person] = await Promise.all([
+        signSession(issuer, session, { issuedAt, carrier: 'header' }),
+        signPerson(issuer, session, issuedAt),
+      ]);
+      return { session: token, person };
+    },
     issueCsrf,
-    readSession: rememberingReader(keys, verifySessionToken),
+    readSession: rememberingReader(keys, (token, reader) => verifySessionToken(token, reader)),
+    readHeldSession: rememberingReader(keys, (token, reader) => verifySessionToken(token, reader, 'header')),
     readCsrf: rememberingReader(keys, verifyCsrfToken),
     readPerson: async (organization, token, at) =>
       (await readToken(keys, verifyPersonCookie, { organization, token, ...at })).claims,
   };
+}
+
+function signSession(
+  issuer: OrganizationIssuer,
+  { id, personId, memberId, browserJkt, expiresAt }: IssuedSession,
+  { issuedAt, carrier }: { readonly issuedAt: number; readonly carrier: SessionCarrier },
+): Promise<string> {
+  const token = {
+    jti: id,
+    person: personId,
+    member: memberId,
+    browserThumbprint: asThumbprint(browserJkt),
+    issuedAt,
+    expiresAt: seconds(expiresAt),
+  };
+  return signSessionToken(issuer, token, carrier);
+}
+
+function signPerson(
+  issuer: OrganizationIssuer,
+  { personId, browserJkt }: IssuedSession,
+  issuedAt: number,
+): Promise<string> {
+  return signPersonCookie(issuer, {
+    jti: randomUUIDv7(),
+    person: personId,
+    browserThumbprint: asThumbprint(browserJkt),
+    issuedAt,
+    expiresAt: issuedAt + personCookieSeconds,
+  });
 }
 
 type Verify<T> = (token: string, reader: OrganizationReader) => Promise<T>;

@@ -85,3 +85,13 @@ test('programs, our own pages, and a person who follows a link are let in, and p
   ])
     expect(await asked('GET', headers)).toEqual([204, 'seeNote']);
 });
+
+test('an extension without cookies is let in as a program is; with the cookies of a page it is refused', async () => {
+  const chrome = { 'sec-fetch-site': 'none', origin: 'chrome-extension://abcdefghijklmnopabcdefghijklmnop' };
+  const firefox = { origin: 'moz-extension://3c1c9a4e-5b1c-4a0e-9d1f-2f6d5e0f7a11' };
+  for (const headers of [chrome, firefox]) {
+    expect(await asked('POST', headers)).toEqual([204, 'writeNote']);
+    expect(await asked('POST', { ...headers, cookie: 'a=b' })).toEqual([403]);
+    expect(await asked('POST', { ...headers, origin: `${headers.origin}.evil.example` })).toEqual([403]);
+  }
+});

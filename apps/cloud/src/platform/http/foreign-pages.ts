@@ -18,12 +18,18 @@ export function refuseForeignPages(headers: IncomingHttpHeaders): void {
   throw problem('csrf-refused', { reason: 'fetch-site' });
 }
 
+const extensionOrigin = /^(?:chrome|moz)-extension:\/\/[a-z0-9-]{1,64}$/;
+
 /**
  * Browsers name the page that a write comes from. Programs send no Origin and hold no cookies of ours; gates of cookies demand it.
  *
+ * An extension that sends no cookie is a program like any other: it acts by what it holds itself, which no other extension has. Which
+ * extension it is proves nothing and is not asked: one that a person let into our addresses can send any Origin.
+ *
  * @throws ProblemError `csrf-refused`
  */
-export function refuseOtherOrigins(headers: IncomingHttpHeaders, own: string): void {
-  const { origin } = headers;
-  if (origin !== undefined && origin !== own) throw problem('csrf-refused', { reason: 'origin' });
+export function refuseOtherOrigins({ origin, cookie }: IncomingHttpHeaders, own: string): void {
+  if (origin === undefined || origin === own) return;
+  if (cookie === undefined && extensionOrigin.test(origin)) return;
+  throw problem('csrf-refused', { reason: 'origin' });
 }

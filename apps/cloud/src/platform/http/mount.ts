@@ -16,6 +16,8 @@ import { writeStream } from './stream.ts';
 export interface Proof {
   readonly organizationId?: string;
   readonly personId?: string;
+  /** What was shown works once: the request's transaction writes, whatever the route does. */
+  readonly usesUp?: boolean;
 }
 
 /** The gates of all accesses but `open`. What each admits is the caller of the routes with that access. */
@@ -272,7 +274,7 @@ class Endpoint {
     const scope: Scope = {
       organizationId: proof.organizationId ?? call.organization?.id,
       personId: proof.personId,
-      readOnly: this.#onlyReads,
+      readOnly: this.#onlyReads && proof.usesUp !== true,
     };
     let isAdmitted = false;
     try {

@@ -47,10 +47,17 @@ export class RequestCall implements RequestContext {
     return this.#site.origin + (query === -1 ? target : target.slice(0, query));
   }
   get requester(): Requester {
-    return (this.#requester ??= {
+    return (this.#requester ??= this.#readRequester());
+  }
+
+  #readRequester(): Requester {
+    const { browser, system } = readUserAgent(this.header('user-agent'));
+    const isExtension = this.header('x-lanyard-extension') !== undefined;
+    return {
       address: addressOf(this.#request),
-      ...readUserAgent(this.header('user-agent')),
-    });
+      browser: isExtension ? `Lanyard in ${browser}` : browser,
+      system,
+    };
   }
 
   get language(): Language {
