@@ -49,7 +49,7 @@ const roomsOf = {
   ],
   dashboard: ['access'],
   notifications: ['access', 'directory', 'members'],
-  vaults: ['access', 'directory', 'people', 'members', 'sessions'],
+  vaults: ['access', 'directory', 'people', 'members', 'sessions', 'groups', 'statements'],
 };
 const rooms = Object.keys(roomsOf);
 const tests = '\\.test\\.tsx?$';

@@ -358,6 +358,8 @@ describe('row-level security, as the app’s role', () => {
       `insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
        select id, '', 1, 1, '', '', now() from organizations`,
       `insert into vault_access_lists select id, '', 1, '', '', 1 from organizations`,
+      `insert into vault_item_groups select id, gen_random_uuid(), '' from organizations`,
+      `insert into vault_marks select id, '', 1, false from organizations`,
       `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
       `insert into authenticator_policies (organization_id, accepts, models, synced, changed_at)
        select id, 'any', '{}', true, now() from organizations on conflict do nothing`,

@@ -423,7 +423,7 @@ describe('an id of organization A in a route of B', () => {
         if (route.name.startsWith('completePasskey'))
           return [route, { fido: anAssertion, storageShare2: 'A'.repeat(44) }];
         if (route.name.endsWith('VaultItem'))
-          return [route, { version: 2, statement: 'e30.e30.e30', access: null }];
+          return [route, { version: 2, statement: 'e30.e30.e30', access: null, change: 1 }];
         if (route.name === 'watchOwner') return [route, { watchSecret: randomToken() }];
         return [route, route.body === undefined ? undefined : { ...secrets, binding }];
       }),

@@ -6,7 +6,9 @@ import { completeSignIn, pollSignIn, startSignIn, watchSignIn } from '@lanyard/c
 import {
   deleteVaultItem,
   findVaultPeople,
+  listVaultGroups,
   readVault,
+  settleVaultItem,
   watchVault,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
@@ -267,6 +269,8 @@ describe('stolen session', () => {
       requestTo(findVaultPeople, { ...at, body: { dids: [], emails: [] } }),
       requestTo(writeVaultItem, { ...at, params: { item }, body: { version: 1, statement, access: null } }),
       requestTo(deleteVaultItem, { ...at, params: { item }, body: { version: 1, statement } }),
+      requestTo(settleVaultItem, { ...at, params: { item }, body: { change: 1 } }),
+      requestTo(listVaultGroups, at),
     ])
       expect((await browser.wire.send(way)).code).toBe('device-proof-required');
     await browser.client.call(readVault, { query: {} }, await browser.proof(session));

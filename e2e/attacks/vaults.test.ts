@@ -138,7 +138,7 @@ test('where nothing has changed one short answer says so', async () => {
   await atMia.vault.sync();
   expect(atMia.browser.wire.sent.length - before).toBe(1);
   const { cursor } = await raw(atMia);
-  expect(await raw(atMia, cursor)).toEqual({ cursor, more: false, signers: [], items: [] });
+  expect(await raw(atMia, cursor)).toEqual({ cursor, more: false, signers: [], items: [], marked: [] });
 });
 
 test('who has the vault open hears of a change as it is made', async () => {
@@ -367,9 +367,12 @@ describe('attack: the cloud rewrites what it serves', () => {
   test('swapped key of a recipient: that person is not found, and nothing is shared', async () => {
     const item = await atBen.vault.create(login('for Cleo'));
     proxy.lie(findVaultPeople, {
-      answer: ({ people }: { people: { certificate: string }[] }) => {
+      answer: ({ people, ...rest }: { people: { certificate: string }[] }) => {
         const [first] = people;
-        return { people: people.map((each) => ({ ...each, certificate: first?.certificate ?? '' })) };
+        return {
+          ...rest,
+          people: people.map((each) => ({ ...each, certificate: first?.certificate ?? '' })),
+        };
       },
     });
     expect(await refusalOf(atBen.vault.share(item, roles([atBen, 'owner'], [atCleo, 'viewer'])))).toBe(

@@ -35,7 +35,7 @@ import {
 } from '@lanyard/contract/trusted-browsers';
 import { setAuthenticatorPolicy } from '@lanyard/contract/authenticators';
 import { mailEnrolments, setSignInPolicy } from '@lanyard/contract/sign-in-policy';
-import { deleteVaultItem, findVaultPeople, writeVaultItem } from '@lanyard/contract/vaults';
+import { deleteVaultItem, findVaultPeople, settleVaultItem, writeVaultItem } from '@lanyard/contract/vaults';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
 import {
@@ -108,6 +108,7 @@ const unknownIds = () => ({
 });
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
+const aVaultWrite = { version: 2, statement: 'e30.e30.e30', access: null, change: 1 };
 const cases = (routes: readonly Route[]) => routes.map((route) => [route.name, route] as const);
 const writes = ({ method }: Route) => method !== 'GET';
 
@@ -171,8 +172,7 @@ function bodyOf(route: Route): unknown {
     [offerDomain, { host: 'localhost' }],
     [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
-    [writeVaultItem, { version: 2, statement: 'e30.e30.e30', access: null }],
-    [deleteVaultItem, { version: 2, statement: 'e30.e30.e30' }],
+    ...[writeVaultItem, settleVaultItem, deleteVaultItem].map((each) => [each, aVaultWrite] as const),
     [findVaultPeople, { dids: [], emails: [] }],
   ]);
   if (small.has(route)) return small.get(route);

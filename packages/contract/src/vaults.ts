@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mostGroups } from './groups.ts';
 import { route } from './route.ts';
 import { bytes32, did, emailAddress, jwe, jws, uuid } from './shapes.ts';
 
@@ -6,10 +7,15 @@ import { bytes32, did, emailAddress, jwe, jws, uuid } from './shapes.ts';
 export const mostItemPeople = 1000;
 /** Items in one answer; an answer also ends after some megabytes. */
 export const mostItemsServed = 500;
+/** Marked items told of in one answer: the others follow once these are settled. */
+export const mostMarksServed = 100;
 /** Items of one organization. */
 export const mostItems = 100_000;
 /** Characters of all items of one organization. */
 export const mostItemCharacters = 2_000_000_000;
+
+/** Groups at one item. */
+export const mostItemGroups = 50;
 
 const itemStatement = jws(262_144);
 const grant = jwe(8192);
@@ -17,6 +23,8 @@ const count = z.int().check(z.gte(1));
 
 /** Something that was signed in a browser. `by`: place in `signers`. */
 const signed = { statement: itemStatement, by: z.int() };
+
+const memberStatement = { statement: jws(32_768), by: z.int() };
 
 const common = { surface: 'organization', access: 'session-proof', permission: 'member' } as const;
 
@@ -49,6 +57,8 @@ export const readVault = route({
         }),
       )
       .check(z.maxLength(mostItemsServed)),
+    /** The caller’s own items whose people are to be looked at again: somebody has left, or came. `change`: how new the mark is. */
+    marked: z.array(z.object({ item: bytes32, change: count })).check(z.maxLength(mostMarksServed)),
   }),
   problems: [],
   summary:
@@ -84,12 +94,26 @@ export const writeVaultItem = route({
       z.object({
         list: itemStatement,
         grants: z.array(z.object({ did, grant })).check(z.minLength(1), z.maxLength(mostItemPeople)),
+        /** The mark that this list answers, as `marked` told it. */
+        settles: z.optional(count),
       }),
     ),
   }),
   answer: z.object({ cursor: z.int() }),
   problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
   summary: 'Keeps a new item, or the next version of one, as the caller signed it in this browser.',
+});
+
+export const settleVaultItem = route({
+  ...common,
+  name: 'settleVaultItem',
+  method: 'POST',
+  path: '/api/vault/items/:item/settled',
+  rate: 'write',
+  params: z.object({ item: bytes32 }),
+  body: z.object({ change: count }),
+  problems: ['vault-people-changed'],
+  summary: 'Says that a marked item of the caller’s own has the people it is to have.',
 });
 
 export const deleteVaultItem = route({
@@ -116,13 +140,48 @@ export const findVaultPeople = route({
     dids: z.array(did).check(z.maxLength(mostItemPeople)),
     /** Work addresses, whole. */
     emails: z.array(emailAddress).check(z.maxLength(50)),
+    /** Everybody in these, as far as `listVaultGroups` tells of them or the caller owns an item that names them. */
+    groups: z.optional(z.array(uuid).check(z.maxLength(mostItemGroups))),
+    /** The owners of the organization. */
+    owners: z.optional(z.boolean()),
   }),
   answer: z.object({
     people: z
-      .array(z.object({ memberId: uuid, did, name: z.string(), email: z.string(), certificate: jws(4096) }))
+      .array(
+        z.object({
+          memberId: uuid,
+          did,
+          name: z.string(),
+          email: z.string(),
+          certificate: jws(4096),
+          /** Of the groups asked for, those they are in. */
+          groups: z.array(uuid).check(z.maxLength(mostItemGroups)),
+          isOwner: z.boolean(),
+          /** What was confirmed of them and holds. */
+          statement: z.nullable(z.object(memberStatement)),
+        }),
+      )
       .check(z.maxLength(mostItemPeople + 50)),
+    /** What was confirmed of those who made the statements, up to the owner. */
+    chain: z.array(z.object({ did, ...memberStatement })).check(z.maxLength(10_000)),
+    signers: z.array(z.object({ delegation: jws(4096), issuer: did })).check(z.maxLength(10_000)),
+    /** Those asked for that there are. */
+    groups: z.array(z.object({ id: uuid, name: z.string() })).check(z.maxLength(mostItemGroups)),
+  }),
+  problems: ['vault-too-many-people'],
+  summary:
+    'Active members by DID, work address or group, with certificates and statements, for the reader to verify.',
+});
+
+export const listVaultGroups = route({
+  ...common,
+  name: 'listVaultGroups',
+  method: 'GET',
+  path: '/api/vault/groups',
+  rate: 'read',
+  answer: z.object({
+    groups: z.array(z.object({ id: uuid, name: z.string() })).check(z.maxLength(mostGroups)),
   }),
   problems: [],
-  summary:
-    'Active members by DID or work address, with their vault key certificates, for the reader to verify.',
+  summary: 'Groups with which the caller may share: those they are in, and those they may read.',
 });

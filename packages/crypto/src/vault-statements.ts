@@ -9,7 +9,7 @@ import { digest, digestOfJson, isDigest, type Base64url, type Digest } from './e
 import { checkEnvelope } from './envelopes.ts';
 import { CryptoProblem } from './errors.ts';
 import type { BrowserKey, VerificationKey } from './keys.ts';
-import { isBytesOf, isList, isOneOf, isSeconds, readMembers, type Check } from './members.ts';
+import { isBytesOf, isList, isOneOf, isSeconds, isUuid, readMembers, type Check } from './members.ts';
 import { readObject, signStatement, splitCompact } from './statements.ts';
 
 /*
@@ -26,18 +26,43 @@ export type VaultRole = (typeof vaultRoles)[number];
 /** True for one of `vaultRoles`. */
 export const isVaultRole = isOneOf(...vaultRoles);
 
+/** The role that includes the others' rights: `vaultRoles` stand in this order. */
+export function strongestRole(roles: readonly VaultRole[]): VaultRole | undefined {
+  return vaultRoles.find((role) => roles.includes(role));
+}
+
 /** People that an item can be shared with. */
 export const mostVaultMembers = 1000;
+/** Groups that an item can be shared with. */
+export const mostVaultGroups = 50;
+
+/** What an access list says: who has the item, and why. */
+export interface AccessPolicy {
+  /** Everybody who has it. Only they have its key; who is in a group and not in here has not got it yet. */
+  readonly members: ReadonlyMap<Did, VaultRole>;
+  /** Whom an owner named, in the role they were given. All others have it through a group, or as an owner of the organization. */
+  readonly named: ReadonlyMap<Did, VaultRole>;
+  /** Ids of groups whose members are to have it: what clients of owners follow. */
+  readonly groups: ReadonlyMap<string, VaultRole>;
+  /** It is the organization's: whoever is its owner is to own it too. */
+  readonly ofOrganization: boolean;
+}
+
+/** A list in which everybody was named. */
+export function namedOnly(members: ReadonlyMap<Did, VaultRole>): AccessPolicy {
+  return { members, named: members, groups: new Map(), ofOrganization: false };
+}
 
 /** An access list that was verified up to the creator of its item, or up to one that was. */
-export interface ItemAccess {
+export interface ItemAccess extends AccessPolicy {
   readonly organization: string;
   readonly item: Digest;
   /** Counts the access lists of the item, from 1. Each has a SecureKey of its own. */
   readonly epoch: number;
   /** Hash of the list. */
   readonly list: Digest;
-  readonly members: ReadonlyMap<Did, VaultRole>;
+  /** Seconds since 1970; undefined: an older version of this client verified it. */
+  readonly issuedAt: number | undefined;
   /** Who signed the list. Grants of this epoch are signed by the same key. */
   readonly issuer: Did;
   readonly browser: VerificationKey;
@@ -67,17 +92,16 @@ export function signAccessList(
   { organization, item, browserKey, issuer, issuedAt }: ItemSigner,
   list: {
     readonly epoch: number;
-    readonly members: ReadonlyMap<Did, VaultRole>;
+    readonly policy: AccessPolicy;
     readonly from: { readonly nonce: Base64url } | { readonly previous: Digest };
   },
 ): Promise<string> {
-  const members = [...list.members].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return signStatement({
     type: 'lanyard-vault-access-list+jwt',
     key: browserKey.privateKey,
     kid: browserKey.thumbprint,
     context: { organization, item, epoch: String(list.epoch) },
-    payload: { iss: issuer, iat: issuedAt, members, ...list.from },
+    payload: { iss: issuer, iat: issuedAt, ...writePolicy(list.policy), ...list.from },
   });
 }
 
@@ -108,9 +132,10 @@ export async function verifyAccessList(
     type: 'lanyard-vault-access-list+jwt',
     context: { organization, item, epoch: String(epoch) },
   });
-  const { issuer, browser } = said;
+  const { issuer, issuedAt, browser } = said;
   checkVaultScope(said);
-  const { members, from } = readAccess(said.payload);
+  const { policy, from } = readAccess(said.payload);
+  const { members } = policy;
   if (previous === undefined) {
     if (!('nonce' in from) || vaultItemId({ creator: issuer, nonce: from.nonce }) !== item)
       throw new CryptoProblem(
@@ -122,7 +147,7 @@ export async function verifyAccessList(
   }
   if ((previous?.members ?? members).get(issuer) !== 'owner')
     throw new CryptoProblem('access_refused', 'an access list by somebody who is no owner');
-  return { organization, item, epoch, list: digest(signed.statement), members, issuer, browser };
+  return { organization, item, epoch, list: digest(signed.statement), ...policy, issuedAt, issuer, browser };
 }
 
 /**
@@ -130,9 +155,9 @@ export async function verifyAccessList(
  *
  * @throws CryptoProblem `envelope_malformed`
  */
-export function decodeAccessList(statement: string): ReadonlyMap<Did, VaultRole> {
+export function decodeAccessList(statement: string): AccessPolicy {
   const [, payload] = splitCompact(statement, 3, 262_144);
-  return readAccess(readObject(payload)).members;
+  return readAccess(readObject(payload)).policy;
 }
 
 /** One version of an item, or its deletion, as it was verified. */
@@ -240,37 +265,80 @@ function contextOf(
   return { organization, item, version: String(version), epoch: String(epoch) };
 }
 
+/** Of each member: DID, what they may, and what they were given by name where that is something else (null: nothing). */
+type MemberEntry = [Did, VaultRole] | [Did, VaultRole, VaultRole | null];
+
+function writePolicy({ members, named, groups, ofOrganization }: AccessPolicy) {
+  const entries = [...members].toSorted(byUnits).map(([did, role]): MemberEntry => {
+    const given = named.get(did) ?? null;
+    return given === role ? [did, role] : [did, role, given];
+  });
+  return {
+    members: entries,
+    ...(groups.size === 0 ? {} : { groups: [...groups].toSorted(byUnits) }),
+    ...(ofOrganization ? { ofOrganization } : {}),
+  };
+}
+
 function readAccess(payload: Record<string, unknown>): {
-  members: ReadonlyMap<Did, VaultRole>;
+  policy: AccessPolicy;
   from: { readonly nonce: Base64url } | { readonly previous: Digest };
 } {
-  const { nonce, previous, members: list } = readMembers('access list', payload, accessMembers, accessFrom);
-  const members = new Map(list);
-  const dids = list.map(([did]) => did);
-  if (
-    members.size < list.length ||
-    dids.join() !== dids.toSorted((one, other) => (one < other ? -1 : 1)).join()
-  )
+  const read = readMembers('access list', payload, accessMembers, accessOptions);
+  const { nonce, previous, members: list, groups: groupList = [], ofOrganization = false } = read;
+  checkSortedOnce(list);
+  checkSortedOnce(groupList);
+  const members = new Map(list.map(([did, role]) => [did, role]));
+  const named = new Map<Did, VaultRole>();
+  for (const [did, role, given = role] of list) if (given !== null) named.set(did, given);
+  if (![...members.values()].includes('owner'))
+    throw new CryptoProblem('envelope_malformed', 'an access list without an owner');
+  if (groupList.length === 0 && !ofOrganization && list.some((entry) => entry.length > 2))
+    throw new CryptoProblem('envelope_malformed', 'somebody in an access list for no reason');
+  const policy = { members, named, groups: new Map(groupList), ofOrganization };
+  if (nonce !== undefined && previous === undefined) return { policy, from: { nonce } };
+  if (previous !== undefined && nonce === undefined) return { policy, from: { previous } };
+  throw new CryptoProblem('envelope_malformed', 'an access list that is neither first nor follows one');
+}
+
+function checkSortedOnce(list: readonly (readonly [string, ...unknown[]])[]): void {
+  if (list.some(([name], place) => place > 0 && (list[place - 1]?.[0] ?? '') >= name))
     throw new CryptoProblem(
       'envelope_malformed',
       'an access list that is not sorted, or names somebody twice',
     );
-  if (![...members.values()].includes('owner'))
-    throw new CryptoProblem('envelope_malformed', 'an access list without an owner');
-  if (nonce !== undefined && previous === undefined) return { members, from: { nonce } };
-  if (previous !== undefined && nonce === undefined) return { members, from: { previous } };
-  throw new CryptoProblem('envelope_malformed', 'an access list that is neither first nor follows one');
 }
 
-const isMembers: Check<[Did, VaultRole][]> = (value): value is [Did, VaultRole][] =>
+function byUnits([one]: readonly [string, ...unknown[]], [other]: readonly [string, ...unknown[]]): number {
+  return one < other ? -1 : 1;
+}
+
+/** A role given by name beside another one is the weaker of both: what somebody may is the most that they were given. */
+const isMember: Check<MemberEntry> = (value): value is MemberEntry =>
+  isList(value) &&
+  isDid(value[0]) &&
+  isVaultRole(value[1]) &&
+  (value.length === 2 ||
+    (value.length === 3 &&
+      (value[2] === null ||
+        (isVaultRole(value[2]) && vaultRoles.indexOf(value[2]) > vaultRoles.indexOf(value[1])))));
+const isMembers: Check<MemberEntry[]> = (value): value is MemberEntry[] =>
+  isList(value) && value.length > 0 && value.length <= mostVaultMembers && value.every(isMember);
+const isGroups: Check<[string, VaultRole][]> = (value): value is [string, VaultRole][] =>
   isList(value) &&
   value.length > 0 &&
-  value.length <= mostVaultMembers &&
-  value.every((each) => isList(each) && each.length === 2 && isDid(each[0]) && isVaultRole(each[1]));
+  value.length <= mostVaultGroups &&
+  value.every((each) => isList(each) && each.length === 2 && isUuid(each[0]) && isVaultRole(each[1]));
+const isTrue: Check<true> = (value): value is true => value === true;
 const isEnvelope: Check<string> = (value): value is string => typeof value === 'string' && value.length > 0;
 
 const signer = { iss: isDid, iat: isSeconds };
 const accessMembers = { ...signer, members: isMembers };
-const accessFrom = { nonce: isBytesOf(32), previous: isDigest as Check<Digest> };
+const accessOptions = {
+  nonce: isBytesOf(32),
+  previous: isDigest as Check<Digest>,
+  groups: isGroups,
+  ofOrganization: isTrue,
+};
 const versionMembers = { ...signer, envelope: isEnvelope };
 const deletionMembers = signer;

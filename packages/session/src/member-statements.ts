@@ -108,7 +108,8 @@ export async function isOwnDid(browser: Browser, did: string): Promise<boolean> 
   return (await pinnedHeads(browser)).has(did);
 }
 
-async function seenEpochs(browser: Browser): Promise<ReadonlyMap<string, number>> {
+/** Highest statement that was seen here about each member. */
+export async function seenEpochs(browser: Browser): Promise<ReadonlyMap<string, number>> {
   return ((await browser.storage.get(kept.epochs)) ?? new Map()) as ReadonlyMap<string, number>;
 }
 
@@ -133,7 +134,17 @@ async function seeRevoked(
 }
 
 async function seeEpoch(browser: Browser, memberId: string, epoch: number): Promise<void> {
-  await browser.storage.putAll([[kept.epochs, new Map([...(await seenEpochs(browser)), [memberId, epoch]])]]);
+  await seeEpochs(browser, new Map([[memberId, epoch]]));
+}
+
+/** From here on older statements about these members are refused here. */
+export async function seeEpochs(browser: Browser, epochs: ReadonlyMap<string, number>): Promise<void> {
+  await browser.storage.change(kept.epochs, (before) => {
+    const highest = new Map((before ?? new Map()) as ReadonlyMap<string, number>);
+    for (const [memberId, epoch] of epochs)
+      highest.set(memberId, Math.max(epoch, highest.get(memberId) ?? 0));
+    return highest;
+  });
 }
 
 async function verifiedLog(browser: Browser, did: string): Promise<VerifiedDidLog> {

@@ -1,7 +1,9 @@
 import {
   deleteVaultItem,
   findVaultPeople,
+  listVaultGroups,
   readVault,
+  settleVaultItem,
   watchVault,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
@@ -17,6 +19,7 @@ import {
 import type { SeenItem } from '@lanyard/vault/reading';
 import { newestSeen } from '@lanyard/vault/sync';
 import { browserKey } from './browser-keys.ts';
+import { seeEpochs, seenEpochs } from './member-statements.ts';
 import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
@@ -38,7 +41,11 @@ function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {
     async delete(item, body) {
       await cloud.call(deleteVaultItem, { params: { item }, body }, headers);
     },
-    findPeople: async (body) => (await cloud.call(findVaultPeople, { body }, headers)).people,
+    async settle(item, change) {
+      await cloud.call(settleVaultItem, { params: { item }, body: { change } }, headers);
+    },
+    findPeople: (body) => cloud.call(findVaultPeople, { body }, headers),
+    listGroups: async () => (await cloud.call(listVaultGroups, {}, headers)).groups,
     didLog: (personId) => cloud.didLog(personId),
   };
 }
@@ -63,6 +70,9 @@ function memoryOf(browser: Browser, self: string): VaultMemory {
       if ((await pinnedOwners(browser)).get(self) === did) return true;
       return (await confirmedBy(browser, self)).includes(did);
     },
+    ownerDid: async () => (await pinnedOwners(browser)).get(self),
+    seenEpochs: () => seenEpochs(browser),
+    keepEpochs: (epochs) => seeEpochs(browser, epochs),
     confirm: (people) =>
       browser.storage.change(kept.confirmedPeople, (before) => {
         const all = (before ?? new Map()) as ConfirmedPeople;

@@ -23,6 +23,7 @@ import {
 import { signStatement } from '@lanyard/crypto/statements';
 import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import {
+  namedOnly,
   signAccessList,
   signItemVersion,
   vaultItemId,
@@ -39,9 +40,10 @@ import {
 } from '@lanyard/vault/reading';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { emptyVault, takeChanges } from '@lanyard/vault/sync';
-import { changeAccess, changeItem, createItem, deleteItem } from '@lanyard/vault/writing';
+import { changeAccess, createItem, deleteItem } from '@lanyard/vault/writing';
 import {
   aVaultPerson,
+  changeItem,
   KeptItem,
   login,
   now,
@@ -341,10 +343,12 @@ describe('what nobody wrote', () => {
       { ...signerOf(cloud, item), issuer: ben.did },
       {
         epoch: 1,
-        members: new Map([
-          [ben.did, 'owner'],
-          [ada.did, 'owner'],
-        ]),
+        policy: namedOnly(
+          new Map([
+            [ben.did, 'owner'],
+            [ada.did, 'owner'],
+          ]),
+        ),
         from: { nonce },
       },
     );
@@ -361,10 +365,12 @@ describe('what nobody wrote', () => {
     kept = await anItem();
     const statement = await signAccessList(signerOf(cloud, kept.item), {
       epoch: 1,
-      members: new Map([
-        [cloud.did, 'owner'],
-        [ada.did, 'viewer'],
-      ]),
+      policy: namedOnly(
+        new Map([
+          [cloud.did, 'owner'],
+          [ada.did, 'viewer'],
+        ]),
+      ),
       from: { nonce: randomToken() },
     });
     const lists = [{ epoch: 1, signed: { statement, delegation: cloud.delegation, issuer: cloud.did } }];
@@ -400,10 +406,12 @@ describe('what nobody wrote', () => {
     for (const person of [ben, cloud]) {
       const statement = await signAccessList(signerOf(person, kept.item), {
         epoch: 3,
-        members: new Map([
-          [ada.did, 'viewer'],
-          [person.did, 'owner'],
-        ]),
+        policy: namedOnly(
+          new Map([
+            [ada.did, 'viewer'],
+            [person.did, 'owner'],
+          ]),
+        ),
         from: { previous },
       });
       const list = { epoch: 3, signed: { statement, delegation: person.delegation, issuer: person.did } };

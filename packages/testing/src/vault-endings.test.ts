@@ -4,8 +4,16 @@ import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import { binSeconds, withoutHistory } from '@lanyard/vault/items';
 import { readItem, type VaultReader } from '@lanyard/vault/reading';
 import { verifyRecipient } from '@lanyard/vault/recipients';
-import { changeAccess, changeItem, createItem, isForDeletion, replaceItem } from '@lanyard/vault/writing';
-import { aVaultPerson, KeptItem, login, now, organization, type VaultPerson } from './vault-people.ts';
+import { changeAccess, createItem, isForDeletion, replaceItem } from '@lanyard/vault/writing';
+import {
+  aVaultPerson,
+  changeItem,
+  KeptItem,
+  login,
+  now,
+  organization,
+  type VaultPerson,
+} from './vault-people.ts';
 
 // How items and people end: nobody ends an item who may not, and nobody takes one with them who ends their identity.
 

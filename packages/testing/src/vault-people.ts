@@ -12,10 +12,10 @@ import {
   importDecryptionKey,
 } from '@lanyard/crypto/keys';
 import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
-import type { LoginContent } from '@lanyard/vault/items';
+import { withContent, type LoginContent } from '@lanyard/vault/items';
 import type { OpenedItem, ServedItem } from '@lanyard/vault/reading';
 import { verifyRecipient } from '@lanyard/vault/recipients';
-import type { VaultWrite, VaultWriter } from '@lanyard/vault/writing';
+import { replaceItem, type VaultWrite, type VaultWriter } from '@lanyard/vault/writing';
 
 /** People with a vault, without any cloud: for tests of what clients verify by themselves. */
 
@@ -93,6 +93,9 @@ export const login = (password: string): LoginContent => ({
   tags: [],
   favourite: false,
 });
+/** As a client changes an item. */
+export const changeItem = async (writer: VaultWriter, opened: OpenedItem, content: LoginContent) =>
+  replaceItem(writer, opened, withContent(opened.content, content, writer.now));
 /** The password of an opened login. */
 export const passwordOf = (opened: OpenedItem | undefined) =>
   (opened?.content.content as LoginContent | undefined)?.password;

@@ -1,7 +1,7 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { isVaultRole, vaultRoles, type VaultRole } from '@lanyard/crypto/vault-statements';
-import type { VaultPerson } from '@lanyard/vault/open-vault';
+import type { VaultPerson } from '@lanyard/vault/people';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { Button, IconButton } from '@lanyard/ui/button';
 import { Sheet } from '@lanyard/ui/dialog';

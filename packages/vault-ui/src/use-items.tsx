@@ -33,7 +33,7 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
       if (left.signal.aborted) return;
       vault.current = opened;
       show(opened);
-      await emptyBin(opened, clock).catch(() => undefined);
+      await tidy(opened, clock);
       show(opened);
       await follow(opened, () => show(opened), left.signal);
     };
@@ -73,11 +73,21 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
   return { shown, act };
 }
 
+/** Whoever owns items looks after them: people who left, and what lies in the bin. What does not work now is for the next time. */
+async function tidy(vault: Vault, clock: () => number): Promise<void> {
+  await vault.settle().catch(() => undefined);
+  await emptyBin(vault, clock).catch(() => undefined);
+}
+
 /** Shows what others change, as they do. Where the stream ends or breaks, it is asked for again. */
 async function follow(vault: Vault, show: () => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const _news of vault.watch(signal)) show();
+      for await (const _news of vault.watch(signal)) {
+        show();
+        await vault.settle().catch(() => undefined);
+        show();
+      }
     } catch {
       if (signal.aborted) return;
     }

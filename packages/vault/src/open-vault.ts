@@ -1,5 +1,11 @@
 import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
-import type { deleteVaultItem, findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
+import type {
+  deleteVaultItem,
+  findVaultPeople,
+  listVaultGroups,
+  readVault,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import { isDid, parseDid, type Did } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { isDigest, type Digest } from '@lanyard/crypto/encoding';
@@ -7,19 +13,15 @@ import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
-import { withoutHistory, type ItemContent, type VaultItem } from './items.ts';
+import { vaultActs } from './acting.ts';
+import { peopleFinder, type Asked } from './finding.ts';
+import type { Followed, Sharing } from './following.ts';
+import type { ItemContent, VaultItem } from './items.ts';
+import type { VaultPerson } from './people.ts';
 import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
-import { verifyRecipient, type Recipient } from './recipients.ts';
+import { verifyRecipient } from './recipients.ts';
 import { newestSeen, takeChanges, type VaultState } from './sync.ts';
-import {
-  changeAccess,
-  changeItem,
-  createItem,
-  deleteItem,
-  replaceItem,
-  type VaultWrite,
-  type VaultWriter,
-} from './writing.ts';
+import type { VaultWriter } from './writing.ts';
 
 /** The vault of this client, its key open. */
 export interface OpenedVault {
@@ -39,9 +41,9 @@ export interface VaultCloud {
   /** @throws an error with a `code` of the route's problems; so do the others */
   write(item: Digest, body: RouteInput<typeof writeVaultItem>['body']): Promise<void>;
   delete(item: Digest, body: RouteInput<typeof deleteVaultItem>['body']): Promise<void>;
-  findPeople(
-    body: RouteInput<typeof findVaultPeople>['body'],
-  ): Promise<RouteAnswer<typeof findVaultPeople>['people']>;
+  settle(item: Digest, change: number): Promise<void>;
+  findPeople(body: RouteInput<typeof findVaultPeople>['body']): Promise<RouteAnswer<typeof findVaultPeople>>;
+  listGroups(): Promise<RouteAnswer<typeof listVaultGroups>['groups']>;
   /** The DID log of a person (`did.jsonl`). */
   didLog(personId: string): Promise<string>;
 }
@@ -59,6 +61,12 @@ export interface VaultMemory {
   /** Whether this person knows somebody: the owner whom their wallet pinned, and whom they made sure of. */
   isConfirmed(did: Did): Promise<boolean>;
   confirm(people: readonly Did[]): Promise<void>;
+  /** DID of the owner whom this person's wallet pinned at joining; undefined where it is not known here. */
+  ownerDid(): Promise<string | undefined>;
+  /** Highest statement seen about each member, by member id. */
+  seenEpochs(): Promise<ReadonlyMap<string, number>>;
+  /** Keeps of each the highest. */
+  keepEpochs(epochs: ReadonlyMap<string, number>): Promise<void>;
 }
 
 /** What a client brings to a vault. */
@@ -71,19 +79,19 @@ export interface VaultClient {
   readonly now: () => number;
 }
 
-/** A member with whom something can be shared: found in the cloud, the key verified here. */
-export interface VaultPerson {
-  readonly did: Did;
-  readonly name: string;
-  readonly email: string;
-  readonly recipient: Recipient;
-}
-
 /** What the person has, as far as it was read. */
 export interface VaultContents {
   readonly items: ReadonlyMap<Digest, OpenedItem>;
   /** What does not hold, by why: shown as damaged, never filled in, never written again. */
   readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+}
+
+/** What became of marked items. */
+export interface Settled {
+  /** Have a new key. */
+  readonly renewed: readonly Digest[];
+  /** Somebody of theirs waits until they are confirmed. */
+  readonly waiting: readonly Digest[];
 }
 
 /** The vault of a live session while it is open. Its keys are in memory only. */
@@ -94,7 +102,8 @@ export interface Vault {
   sync(): Promise<VaultContents>;
   /** What there is, with every change that somebody makes, until the stream ends: then ask again. */
   watch(signal: AbortSignal): AsyncIterable<VaultContents>;
-  create(content: ItemContent): Promise<Digest>;
+  /** @param to Default: the writer's own. */
+  create(content: ItemContent, to?: Omit<Sharing, 'named'>): Promise<Digest>;
   /**
    * @param from The item as the person saw it when they began: a change by somebody else that was read meanwhile is a conflict, and is
    *   not written over. Default: as it was read last.
@@ -102,14 +111,29 @@ export interface Vault {
   change(item: Digest, content: ItemContent, from?: OpenedItem): Promise<void>;
   /** The item as given: into the bin, out of it. */
   replace(item: Digest, content: VaultItem, from?: OpenedItem): Promise<void>;
-  /** These people from now on and nobody else, under a new SecureKey; new ones do not see what it was before. */
-  share(item: Digest, roles: ReadonlyMap<Did, VaultRole>, from?: OpenedItem): Promise<void>;
+  /**
+   * These people by name from now on, and those in groups, under a new SecureKey; who is named anew does not see what it was before.
+   *
+   * @param beside Default: groups, and whether it is the organization's, as they are.
+   */
+  share(
+    item: Digest,
+    named: ReadonlyMap<Did, VaultRole>,
+    from?: OpenedItem,
+    beside?: Partial<Omit<Sharing, 'named'>>,
+  ): Promise<void>;
+  /** Who would have an item shared so, and who waits until somebody confirms them. @param item Undefined: a new one. */
+  wouldHave(item: Digest | undefined, wanted: Sharing): Promise<Followed>;
+  /** Groups that this person may share with. */
+  groups(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /**
+   * Looks at the people of own items that are marked: who has left is taken off under a new key, who came into a group and is confirmed gets
+   * it. Goes on next time where the cloud has enough for now.
+   */
+  settle(): Promise<Settled>;
   deleteForGood(item: Digest): Promise<void>;
   /** Members by work address or DID; whose key does not verify is left out. */
-  people(of: {
-    readonly dids?: readonly string[];
-    readonly emails?: readonly string[];
-  }): Promise<VaultPerson[]>;
+  people(of: Pick<Asked, 'dids' | 'emails'>): Promise<readonly VaultPerson[]>;
   /** The person has made sure of somebody: what they share is taken from now on. */
   confirm(did: Did): Promise<void>;
 }
@@ -127,6 +151,7 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     return known;
   };
   const self = await verifyRecipient(certificate, { organization, log: await logOf(did), now: seconds() });
+  const finder = peopleFinder(client, { organization, did, logOf, now: seconds });
   const writer = (): VaultWriter => ({ organization, did, browserKey: key, now: seconds() });
   const reader = (): VaultReader => ({
     organization,
@@ -134,10 +159,12 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     privateKey,
     kid: self.kid,
     logOf,
-    isConfirmed: (whose) => memory.isConfirmed(whose),
+    isConfirmed: (whose) => finder.isConfirmed(whose),
     now: seconds(),
   });
   let state: VaultState = { cursor: 0, items: await memory.seenItems() };
+  /** Own items to look at, by how new the mark is. */
+  let marked: ReadonlyMap<Digest, number> = new Map();
   const items = new Map<Digest, OpenedItem>();
   const damaged = new Map<Digest, CryptoProblemCode>();
 
@@ -146,8 +173,10 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     // Another tab may have seen more: nothing older than that is taken here, nor kept.
     state = { ...state, items: newestSeen(state.items, await memory.seenItems()) };
     const since = state.cursor;
-    const { cursor, served } = await readAll(since, (from) => cloud.read(from));
+    const { cursor, served, marked: marks } = await readAll(since, (from) => cloud.read(from));
+    marked = marks;
     if (since > 0 && served.length === 0 && cursor === since) return { items, damaged };
+    await finder.learnOf(served.flatMap(({ lists }) => lists.map(({ signed }) => signed.issuer)));
     const outcome = await takeChanges(state, { since, cursor, items: served }, reader());
     state = outcome.state;
     if (since === 0) damaged.clear();
@@ -168,70 +197,16 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     last = next;
     return next;
   };
-  const itemAt = (item: Digest): OpenedItem => {
-    const found = items.get(item);
-    if (found === undefined) throw new CryptoProblem('access_refused', 'an item that is not open here');
-    return found;
-  };
-  const write = async ({ item, version, statement, access }: VaultWrite): Promise<void> => {
-    await cloud.write(item, {
-      version,
-      statement,
-      access: access === null ? null : { list: access.list, grants: [...access.grants] },
-    });
-    await sync();
-  };
-  const people: Vault['people'] = async ({ dids = [], emails = [] }) => {
-    const found = await cloud.findPeople({ dids: [...dids], emails: [...emails] });
-    const verified = await Promise.all(
-      found.map(async ({ did: whose, name, email, certificate: theirs }) => {
-        try {
-          const log = await logOf(whose);
-          const recipient = await verifyRecipient(theirs, { organization, log, now: seconds() });
-          return [{ did: recipient.did, name, email, recipient }];
-        } catch (error) {
-          if (error instanceof CryptoProblem) return [];
-          throw error;
-        }
-      }),
-    );
-    return verified.flat();
-  };
+  const acts = vaultActs({ client, did, self, finder, writer, items, marked: () => marked, sync });
   return {
     did,
     contents: () => ({ items, damaged }),
     sync,
-    people,
+    people: async (asked) => (await finder.find(asked)).people,
     async *watch(signal) {
       for await (const { cursor } of cloud.watch(signal)) if (cursor > state.cursor) yield await sync();
     },
-    async create(content) {
-      const made = await createItem(writer(), content, self);
-      await write(made);
-      return made.item;
-    },
-    change: async (item, content, from = itemAt(item)) => write(await changeItem(writer(), from, content)),
-    replace: async (item, content, from = itemAt(item)) => write(await replaceItem(writer(), from, content)),
-    async share(item, roles, opened = itemAt(item)) {
-      const found = await people({ dids: [...roles.keys()] });
-      const missing = [...roles.keys()].filter((each) => !found.some((person) => person.did === each));
-      if (missing.length > 0)
-        throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
-      const isNew = [...roles.keys()].some((each) => !opened.access.members.has(each));
-      const members = found.map(({ recipient }) => ({
-        recipient,
-        role: roles.get(recipient.did) ?? 'viewer',
-      }));
-      const content = isNew ? withoutHistory(opened.content) : opened.content;
-      // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
-      await memory.confirm([...roles.keys()]);
-      await write(await changeAccess(writer(), opened, { people: members, content }));
-    },
-    async deleteForGood(item) {
-      const { version, statement } = await deleteItem(writer(), itemAt(item));
-      await cloud.delete(item, { version, statement });
-      await sync();
-    },
+    ...acts,
     async confirm(whom) {
       await memory.confirm([whom]);
       // What was held back because of them is read again.
@@ -248,10 +223,14 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
 async function readAll(
   since: number,
   read: (from: number) => Promise<RouteAnswer<typeof readVault>>,
-): Promise<{ readonly cursor: number; readonly served: readonly ServedItem[] }> {
+): Promise<{
+  readonly cursor: number;
+  readonly served: readonly ServedItem[];
+  readonly marked: ReadonlyMap<Digest, number>;
+}> {
   const served: ServedItem[] = [];
   for (let from = since; ;) {
-    const { cursor, more, signers, items } = await read(from);
+    const { cursor, more, signers, items, marked } = await read(from);
     const signed = ({ statement, by }: { readonly statement: string; readonly by: number }) => {
       const signer = signers[by];
       if (signer === undefined) throw new CryptoProblem('envelope_malformed', 'something that nobody signed');
@@ -267,7 +246,10 @@ async function readAll(
         grant,
       });
     }
-    if (!more) return { cursor, served };
+    if (!more) {
+      const marks = marked.flatMap(({ item, change }) => (isDigest(item) ? [[item, change] as const] : []));
+      return { cursor, served, marked: new Map(marks) };
+    }
     if (cursor <= from) throw new CryptoProblem('vault_rollback', 'an answer that leads nowhere');
     from = cursor;
   }

@@ -5,9 +5,11 @@ import { digest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
 import {
+  namedOnly,
   verifyAccessList,
   verifyItemDeletion,
   verifyItemVersion,
+  type AccessPolicy,
   type ItemAccess,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
@@ -33,6 +35,8 @@ export interface SeenItem {
   /** Hash of the access list. */
   readonly list: Digest;
   readonly members: ReadonlyMap<Did, VaultRole>;
+  /** Why they are there; undefined: an older version of this client saw it, when everybody was named. */
+  readonly because?: Omit<AccessPolicy, 'members'> & Pick<ItemAccess, 'issuedAt'>;
   readonly issuer: Did;
   /** Who signed the access lists from the first on, each once. */
   readonly issuers: readonly Did[];
@@ -89,10 +93,12 @@ export async function readItem(
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
   const { access, issuers } = await readLists(served, seen, reader);
   const role = access.members.get(reader.did);
+  const { epoch, list, members, named, groups, ofOrganization, issuedAt } = access;
   const kept = {
-    epoch: access.epoch,
-    list: access.list,
-    members: access.members,
+    epoch,
+    list,
+    members,
+    because: { named, groups, ofOrganization, issuedAt },
     issuer: access.issuer,
     issuers,
     browser: access.browser.publicJwk,
@@ -149,10 +155,11 @@ async function readLists(
 }
 
 async function accessOf(
-  { epoch, list, members, issuer, browser }: SeenItem,
+  { epoch, list, members, because, issuer, browser }: SeenItem,
   at: { readonly organization: string; readonly item: Digest },
 ): Promise<ItemAccess> {
-  return { ...at, epoch, list, members, issuer, browser: await importVerificationKey(browser) };
+  const policy = { issuedAt: undefined, ...namedOnly(members), ...because, members };
+  return { ...at, ...policy, epoch, list, issuer, browser: await importVerificationKey(browser) };
 }
 
 function checkNotOlder(version: number, statement: Digest, seen: SeenItem | undefined): void {

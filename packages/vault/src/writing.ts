@@ -4,15 +4,17 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import {
   mayWrite,
+  namedOnly,
   signAccessList,
   signItemDeletion,
   signItemVersion,
   vaultItemId,
+  type AccessPolicy,
   type ItemSigner,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from './grants.ts';
-import { isOverdue, newItem, withContent, type ItemContent, type VaultItem } from './items.ts';
+import { isOverdue, newItem, type ItemContent, type VaultItem } from './items.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import { sealItem } from './sealing.ts';
@@ -37,6 +39,8 @@ export interface VaultWrite {
   readonly access: {
     readonly list: string;
     readonly grants: readonly { readonly did: Did; readonly grant: string }[];
+    /** The mark that it answers. */
+    readonly settles?: number;
   } | null;
 }
 
@@ -46,11 +50,18 @@ export interface ItemMember {
   readonly role: VaultRole;
 }
 
-/** A new item of the writer's own. @param self The writer, by their own certificate. */
+/** Everybody at an item, and why they are there. */
+export interface ItemPeople {
+  readonly people: readonly ItemMember[];
+  /** Default: all of them by name. */
+  readonly because?: Omit<AccessPolicy, 'members'>;
+}
+
+/** A new item. @param to The writer, who owns it, by their own certificate; with others, where it is not theirs alone. */
 export async function createItem(
   writer: VaultWriter,
   content: ItemContent,
-  self: Recipient,
+  to: Recipient | ItemPeople,
 ): Promise<VaultWrite> {
   const nonce = randomToken();
   return writeEpoch(writer, {
@@ -58,21 +69,12 @@ export async function createItem(
     epoch: 1,
     version: 1,
     from: { nonce },
-    people: [{ recipient: self, role: 'owner' }],
+    to: 'people' in to ? to : { people: [{ recipient: to, role: 'owner' }] },
     content: newItem(content, writer.now),
   });
 }
 
-/** The item with another content. @throws CryptoProblem `access_refused` where the writer may not */
-export function changeItem(
-  writer: VaultWriter,
-  opened: OpenedItem,
-  content: ItemContent,
-): Promise<VaultWrite> {
-  return replaceItem(writer, opened, withContent(opened.content, content, writer.now));
-}
-
-/** The item as given: into the bin, out of it. @throws CryptoProblem `access_refused` where the writer may not */
+/** The item as given: with another content, into the bin, out of it. @throws CryptoProblem `access_refused` where the writer may not */
 export async function replaceItem(
   writer: VaultWriter,
   opened: OpenedItem,
@@ -99,7 +101,7 @@ export async function replaceItem(
 export async function changeAccess(
   writer: VaultWriter,
   opened: OpenedItem,
-  { people, content }: { readonly people: readonly ItemMember[]; readonly content: VaultItem },
+  { content, ...to }: ItemPeople & { readonly content: VaultItem },
 ): Promise<VaultWrite> {
   if (opened.role !== 'owner') throw new CryptoProblem('access_refused', 'no owner of the item');
   checkConfirmed(opened);
@@ -109,7 +111,7 @@ export async function changeAccess(
     epoch: epoch + 1,
     version: opened.version + 1,
     from: { previous: list },
-    people,
+    to,
     content,
   });
 }
@@ -146,14 +148,14 @@ async function writeEpoch(
     epoch,
     version,
     from,
-    people,
+    to: { people, because },
     content,
   }: {
     readonly item: Digest;
     readonly epoch: number;
     readonly version: number;
     readonly from: Parameters<typeof signAccessList>[1]['from'];
-    readonly people: readonly ItemMember[];
+    readonly to: ItemPeople;
     readonly content: VaultItem;
   },
 ): Promise<VaultWrite> {
@@ -164,7 +166,7 @@ async function writeEpoch(
   const secureKey = await generateSecureKey();
   const place = { organization: writer.organization, item, version, epoch };
   const [list, envelope, grants] = await Promise.all([
-    signAccessList(signer, { epoch, members, from }),
+    signAccessList(signer, { epoch, policy: { ...namedOnly(members), ...because }, from }),
     sealItem(content, secureKey.key, place),
     Promise.all(
       people.map(async ({ recipient }) => ({

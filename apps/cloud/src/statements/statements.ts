@@ -33,6 +33,7 @@ import {
   membersWhoConfirm,
   statementAbout,
   statementAboutDid,
+  statementsHolding,
   unconfirmed,
   type MemberNow,
   type StatementRow,
@@ -189,6 +190,23 @@ export async function statementOf(
       state: isRevoked ? 'revoked' : isSuspended ? 'suspended' : 'holds',
     })),
   };
+}
+
+/** Statements about some persons that hold, with those about their signers up to the owner: for clients that share with them. */
+export async function statementsAbout(
+  tx: Transaction,
+  organizationId: string,
+  dids: readonly string[],
+): Promise<{ readonly about: ReadonlyMap<string, StatementRow>; readonly chain: readonly StatementRow[] }> {
+  const about = new Map((await statementsHolding(tx, organizationId, dids)).map((row) => [row.did, row]));
+  const chain = new Map<string, StatementRow>();
+  let next: readonly StatementRow[] = [...about.values()];
+  for (let length = 1; length < longestChain && next.length > 0; length += 1) {
+    const issuers = [...new Set(next.map(({ issuer }) => issuer))].filter((did) => !chain.has(did));
+    next = await statementsHolding(tx, organizationId, issuers);
+    for (const row of next) chain.set(row.did, row);
+  }
+  return { about, chain: [...chain.values()] };
 }
 
 async function logOf(

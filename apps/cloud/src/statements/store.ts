@@ -189,3 +189,15 @@ export async function statementAboutDid(
   );
   return rows[0];
 }
+
+/** What was confirmed of some persons and holds: of members who are active, by somebody who may still say so. */
+export async function statementsHolding(
+  tx: Transaction,
+  organizationId: string,
+  dids: readonly string[],
+): Promise<readonly StatementRow[]> {
+  const { rows } = await sql<StatementRow>`
+    ${columns(organizationId)} where s.organization_id = ${organizationId}::uuid and p.did = any(${dids}::text[])
+      and not s.is_revoked and not ${isSuspended(organizationId)}`.execute(tx);
+  return rows;
+}

@@ -16,6 +16,11 @@ export const problem = defineProblems({
     title: 'Somebody at this item has another key, or is no member any more.',
     detail: 'Load the people of this item again, and share it anew.',
   },
+  'vault-too-many-people': {
+    status: 409,
+    title: 'These are more people than one item can have.',
+    detail: 'Share it with smaller groups, or with fewer.',
+  },
   'vault-full': {
     status: 409,
     title: 'The vaults of this organization are full.',

@@ -1,7 +1,8 @@
-import { mostItemsServed, type readVault } from '@lanyard/contract/vaults';
+import { mostItemsServed, mostMarksServed, type readVault } from '@lanyard/contract/vaults';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { SessionCaller } from '../access/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { marksOf } from './mark-store.ts';
 import { changesOf, itemsServed, listsServed, signersServed, vaultHead } from './store.ts';
 
 /** Characters of items after which an answer ends; a last item may be longer. */
@@ -15,7 +16,8 @@ export async function readChanges(
 ): Promise<RouteAnswer<typeof readVault>> {
   // Read first: whoever writes holds it until they commit, so all changes up to it are seen below.
   const head = await vaultHead(tx, organizationId);
-  if (since >= head) return { cursor: head, more: false, signers: [], items: [] };
+  const marked = await marksOf(tx, organizationId, { personId, limit: mostMarksServed });
+  if (since >= head) return { cursor: head, more: false, signers: [], items: [], marked };
   const changes = await changesOf(tx, organizationId, { personId, since, limit: mostItemsServed + 1 });
   const served = [];
   let characters = 0;
@@ -39,6 +41,7 @@ export async function readChanges(
   return {
     cursor: more ? (served.at(-1)?.change ?? since) : head,
     more,
+    marked,
     signers: signers.map(({ delegation, issuer }) => ({ delegation, issuer })),
     items: served.flatMap(({ item, role, grant }) => {
       const row = rows.get(item);

@@ -1,7 +1,9 @@
 import {
   deleteVaultItem,
   findVaultPeople,
+  listVaultGroups,
   readVault,
+  settleVaultItem,
   watchVault,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
@@ -10,10 +12,10 @@ import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { findPeople } from './people.ts';
+import { findPeople, listGroups } from './people.ts';
 import { readChanges } from './reading.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
-import { deleteForGood, writeItem } from './writing.ts';
+import { deleteForGood, settleItem, writeItem } from './writing.ts';
 
 /** A thousand grants, and the longest item. */
 const bodyBytes = 4 * 1024 * 1024;
@@ -43,6 +45,8 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
       { bodyLimit: bodyBytes },
     ),
 
+    handle(settleVaultItem, ({ tx, caller, params, body }) => settleItem(tx, caller, { ...params, ...body })),
+
     handle(deleteVaultItem, (call) =>
       deleteForGood(
         call.tx,
@@ -52,5 +56,7 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
     ),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
+
+    handle(listVaultGroups, ({ tx, caller }) => listGroups(tx, { directory, caller })),
   ];
 }

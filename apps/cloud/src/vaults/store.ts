@@ -243,33 +243,3 @@ export async function signersServed(
     where organization_id = ${organizationId}::uuid and digest = any(${digests}::text[])`.execute(tx);
   return rows;
 }
-
-/** An active member who has joined, with the vault key they have now. */
-export interface ActivePerson {
-  readonly memberId: string;
-  readonly personId: string;
-  readonly did: string;
-  readonly kid: string;
-  readonly certificate: string;
-  readonly sealedName: Buffer;
-  readonly sealedEmail: Buffer;
-}
-
-export async function activePeople(
-  tx: Transaction,
-  organizationId: string,
-  { dids, emailIndexes }: { readonly dids: readonly string[]; readonly emailIndexes: readonly Buffer[] },
-): Promise<readonly ActivePerson[]> {
-  const { rows } = await sql<ActivePerson>`
-    select m.id as "memberId", p.id as "personId", p.did, k.kid, k.certificate, m.sealed_name as "sealedName",
-      m.sealed_email as "sealedEmail"
-    from members m
-      join persons p on p.id = m.person_id
-      join lateral (
-        select kid, certificate from vault_keys
-        where organization_id = m.organization_id and person_id = m.person_id order by created_at desc limit 1
-      ) k on true
-    where m.organization_id = ${organizationId}::uuid and m.state = 'active'
-      and (p.did = any(${dids}::text[]) or m.email_index = any(${emailIndexes}::bytea[]))`.execute(tx);
-  return rows;
-}

@@ -10,6 +10,7 @@ import {
   verifyAccessList,
   verifyItemDeletion,
   verifyItemVersion,
+  type AccessPolicy,
   type KnownAccess,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
@@ -20,10 +21,11 @@ import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { delegationOf } from '../sessions/index.ts';
+import { keepGroups, markOf, settleMark, type Mark } from './mark-store.ts';
+import { activePeople } from './people-store.ts';
 import { problem } from './problems.ts';
 import { announceChange } from './signals.ts';
 import {
-  activePeople,
   addItem,
   addList,
   addSize,
@@ -72,6 +74,7 @@ export async function writeItem(
     readonly access: {
       readonly list: string;
       readonly grants: readonly { readonly did: string; readonly grant: string }[];
+      readonly settles?: number | undefined;
     } | null;
   },
 ): Promise<{ cursor: number }> {
@@ -91,6 +94,8 @@ export async function writeItem(
   if (access === undefined) throw problem('vault-write-refused', { reason: 'no-access-list' });
   const { statement, version } = given;
   const { epoch, members } = access;
+  const mark = now === undefined ? undefined : await markOf(tx, organizationId, item);
+  if (list === undefined) checkKeyIsFresh(mark, now?.role);
   await orRefused(() =>
     verifyItemVersion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
   );
@@ -111,8 +116,40 @@ export async function writeItem(
   const people = await recipientsOf(tx, { organizationId, item, epoch }, { members, grants });
   await addList(tx, organizationId, { item, epoch, statement: list, signer, change });
   await replaceGrants(tx, organizationId, { item, change, people });
+  await keepGroups(tx, organizationId, { item, ...access });
+  if (mark !== undefined)
+    await settleMark(tx, organizationId, { item, mark, settles: given.access?.settles ?? 0 });
   if (now !== undefined) await tell(tx, act, { act: 'vault.item-shared', item, people: members.size });
   return { cursor: change };
+}
+
+/** An owner could make a new key, and everybody who has left still has this one. */
+function checkKeyIsFresh(mark: Mark | undefined, role: string | null | undefined): void {
+  if (mark?.hasLeft === true && role === 'owner')
+    throw problem('vault-people-changed', { reason: 'somebody-left' });
+}
+
+/**
+ * Takes the mark from an item whose people are those it is to have.
+ *
+ * @throws ProblemError `not-found` for who does not own the item; `vault-people-changed` where somebody of them has left
+ */
+export async function settleItem(
+  tx: Transaction,
+  { organizationId, personId }: SessionCaller,
+  given: { readonly item: string; readonly change: number },
+): Promise<undefined> {
+  const item = readItemId(given.item);
+  await takeChange(tx, organizationId);
+  const now = await itemNow(tx, organizationId, { item, personId });
+  if (now?.role !== 'owner' || now.isDeleted) throw commonProblem('not-found', { reason: 'item' });
+  const mark = await markOf(tx, organizationId, item);
+  if (mark === undefined) return undefined;
+  const { members } = decodeAccessList(now.list);
+  const present = await activePeople(tx, organizationId, { dids: [...members.keys()], limit: members.size });
+  if (present.length < members.size) throw problem('vault-people-changed', { reason: 'not-a-member' });
+  await settleMark(tx, organizationId, { item, mark, settles: given.change });
+  return undefined;
 }
 
 /** Deletes an item for good. @throws ProblemError as `writeItem` */
@@ -161,8 +198,8 @@ async function itemToChange(
 }
 
 /** What was verified when it was kept. */
-function accessOf({ list, epoch }: ItemNow): KnownAccess {
-  return { epoch, list: digest(list), members: decodeAccessList(list) };
+function accessOf({ list, epoch }: ItemNow): KnownAccess & AccessPolicy {
+  return { epoch, list: digest(list), ...decodeAccessList(list) };
 }
 
 /** Everybody in the list, each with a grant to the key they have now: whoever is left out, or has another key, could not read. */
@@ -184,7 +221,7 @@ async function recipientsOf(
   const given = new Map(grants.map(({ did, grant }) => [did, grant]));
   if (given.size !== grants.length || given.size !== members.size)
     throw problem('vault-write-refused', { reason: 'grants' });
-  const rows = await activePeople(tx, organizationId, { dids: [...members.keys()], emailIndexes: [] });
+  const rows = await activePeople(tx, organizationId, { dids: [...members.keys()], limit: members.size });
   if (rows.length !== members.size) throw problem('vault-people-changed', { reason: 'not-a-member' });
   return rows.map(({ personId, did, kid }) => {
     const [grant, role] = [given.get(did), isDid(did) ? members.get(did) : undefined];

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { VaultTables } from './vault-tables.ts';
 
 /** Tables as `migrations/` make them: written by hand, held to the catalog by `tables.test.ts`. */
 
@@ -258,50 +259,6 @@ export interface MemberStatementsTable {
   by_owner: Generated<boolean>;
 }
 
-export interface VaultHeadsTable {
-  organization_id: string;
-  change: string;
-  items: number;
-  size: string;
-}
-
-export interface VaultSignersTable {
-  organization_id: string;
-  digest: string;
-  issuer_did: string;
-  delegation: string;
-}
-
-export interface VaultItemsTable {
-  organization_id: string;
-  item: string;
-  version: number;
-  epoch: number;
-  is_deleted: Generated<boolean>;
-  statement: string;
-  signer: string;
-  written_at: Date;
-}
-
-export interface VaultAccessListsTable {
-  organization_id: string;
-  item: string;
-  epoch: number;
-  statement: string;
-  signer: string;
-  change: string;
-}
-
-export interface VaultGrantsTable {
-  organization_id: string;
-  item: string;
-  person_id: string;
-  role: string | null;
-  sealed_key: string | null;
-  since_change: string;
-  change: string;
-}
-
 export interface InvitationsTable {
   organization_id: string;
   id: string;
@@ -508,7 +465,7 @@ export interface UsedCaptchasTable {
 }
 
 /** The whole schema, for Kysely. */
-export interface Tables {
+export interface Tables extends VaultTables {
   rate_points: RatePointsTable;
   form_tries: FormTriesTable;
   used_captchas: UsedCaptchasTable;
@@ -538,11 +495,6 @@ export interface Tables {
   attributes: AttributesTable;
   attribute_values: AttributeValuesTable;
   member_statements: MemberStatementsTable;
-  vault_heads: VaultHeadsTable;
-  vault_signers: VaultSignersTable;
-  vault_items: VaultItemsTable;
-  vault_access_lists: VaultAccessListsTable;
-  vault_grants: VaultGrantsTable;
   invitations: InvitationsTable;
   joining_nonces: JoiningNoncesTable;
   vault_keys: VaultKeysTable;

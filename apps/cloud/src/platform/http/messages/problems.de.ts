@@ -1,5 +1,7 @@
 /** What problems say, sentence by sentence as the rooms write it, in German. A test holds that none is missing. */
 export const problemsInGerman: Readonly<Record<string, string>> = {
+  'These are more people than one item can have.': 'Das sind mehr Leute, als ein Eintrag haben kann.',
+  'Share it with smaller groups, or with fewer.': 'Teile ihn mit kleineren Gruppen oder mit weniger Leuten.',
   'The request is not of the form this address expects.':
     'Die Anfrage hat nicht die Form, die diese Adresse erwartet.',
   'Too many tries from here.': 'Zu viele Versuche von hier.',

@@ -1,0 +1,280 @@
+import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
+import { changeMembers } from '@lanyard/contract/members';
+import { assignRole } from '@lanyard/contract/roles';
+import { listUnconfirmed } from '@lanyard/contract/statements';
+import { findVaultPeople } from '@lanyard/contract/vaults';
+import type { Did } from '@lanyard/crypto/did';
+import type { Digest } from '@lanyard/crypto/encoding';
+import { decodeAccessList, type VaultRole } from '@lanyard/crypto/vault-statements';
+import { endIdentity, leave } from '@lanyard/holder/leaving';
+import { confirmAsTheyAre } from '@lanyard/session/member-statements';
+import type { LiveSession } from '@lanyard/session/live-session';
+import { openItems } from '@lanyard/session/vault';
+import { enterVault } from '@lanyard/session/vault-keeper';
+import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
+import { login, passwordOf } from '@lanyard/testing/vault-people';
+import type { Vault } from '@lanyard/vault/open-vault';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  aMember,
+  anOrganization,
+  aSurfer,
+  behindProxy,
+  closeUnharmed,
+  refusalOf,
+  signIn,
+  type Member,
+  type Organization,
+  type Person,
+  type Surfer,
+} from './cast.ts';
+
+/** Who has an item follows who is a member: who leaves reads nothing that is written after, and the cloud's word alone lets nobody in. */
+
+interface Desk {
+  readonly browser: Surfer;
+  readonly session: LiveSession;
+  readonly vault: Vault;
+}
+
+let world: TestCloud;
+/** Between Mia's browser and the cloud. */
+let proxy: LyingProxy;
+let organization: Organization;
+let owner: Person;
+let mia: Member;
+let ben: Member;
+let cleo: Member;
+let atOwner: Desk;
+let atMia: Desk;
+let atBen: Desk;
+let atCleo: Desk;
+let groupId: string;
+
+async function aVault(person: Person, port = world.port): Promise<Desk> {
+  const browser = aSurfer(world, organization, { port });
+  const session = await signIn(person, browser);
+  const unlock = await browser.unlock(session);
+  await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
+  await browser.waitFor(unlock, 'approved');
+  await unlock.complete();
+  const opened = await enterVault(browser.session, session);
+  if (opened === undefined) throw new Error('the vault is locked');
+  return { browser, session, vault: await openItems(browser.session, session, opened) };
+}
+const proof = ({ browser, session }: Desk) => browser.proof(session);
+
+beforeAll(async () => {
+  world = await aCloud({ settings: behindProxy });
+  proxy = await aLyingProxy(world);
+  ({ organization, owner } = await anOrganization(world, 'Acme'));
+  atOwner = await aVault(owner);
+  mia = await aMember(world, atOwner, 'mia@acme.test', { name: 'Mia' });
+  ben = await aMember(world, atOwner, 'ben@acme.test', { name: 'Ben' });
+  cleo = await aMember(world, atOwner, 'cleo@acme.test', { name: 'Cleo' });
+  atMia = await aVault(mia, proxy.port);
+  atBen = await aVault(ben);
+  atCleo = await aVault(cleo);
+  const { client } = atOwner.browser;
+  groupId = (await client.call(createGroup, { body: { name: 'Sales' } }, await proof(atOwner))).id;
+});
+afterEach(() => proxy.beHonest());
+afterAll(async () => {
+  await proxy.close();
+  await closeUnharmed(world);
+});
+
+const byName = (...list: readonly (readonly [Desk, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
+  new Map(list.map(([{ vault }, role]) => [vault.did, role]));
+const place = async (change: { add?: string[]; remove?: string[] }) =>
+  atOwner.browser.client.call(
+    changeGroupMembers,
+    { params: { groupId }, body: { add: [], remove: [], ...change } },
+    await proof(atOwner),
+  );
+const act = async (name: 'disable' | 'enable', ...people: Member[]) =>
+  atOwner.browser.client.call(
+    changeMembers,
+    { body: { act: name, memberIds: people.map(({ memberId }) => memberId) } },
+    await proof(atOwner),
+  );
+const confirm = async (...people: Member[]) => {
+  const { members } = await atOwner.browser.client.call(listUnconfirmed, {}, await proof(atOwner));
+  const said = members
+    .filter(({ memberId }) => people.some((each) => each.memberId === memberId))
+    .map(({ memberId, did, groups, epoch, maySay }) => ({ memberId, did, groups, epoch, maySay }));
+  const speaker = { organizationId: organization.id, did: atOwner.vault.did };
+  await confirmAsTheyAre(atOwner.browser.session, speaker, said, await proof(atOwner));
+};
+/** Who has it by the newest list that the cloud keeps, and by which key. */
+const kept = async (item: Digest) => {
+  const [row] = await world.database.lookAt<{ statement: string; epoch: number; grants: string }>(
+    `select l.statement, l.epoch, (select count(*) from vault_grants g where g.item = l.item and g.sealed_key is not null) as grants
+     from vault_access_lists l where l.item = $1 order by l.epoch desc limit 1`,
+    [item],
+  );
+  const { members } = decodeAccessList(row?.statement ?? '');
+  return { people: [...members.keys()].toSorted(), epoch: row?.epoch, grants: Number(row?.grants) };
+};
+const dids = (...desks: readonly Desk[]) => desks.map(({ vault }) => vault.did).toSorted();
+const hideMarks = () =>
+  proxy.lie(/^\/api\/vault\/items\?/u, { answer: (served: object) => ({ ...served, marked: [] }) });
+
+describe('who leaves', () => {
+  test('a removed member cannot read what was written after: the next owner’s browser makes a new key, once', async () => {
+    const dora = await aMember(world, atOwner, 'dora@acme.test', { name: 'Dora' });
+    const atDora = await aVault(dora);
+    const item = await atMia.vault.create(login('before'));
+    await atMia.vault.share(item, byName([atMia, 'owner'], [atBen, 'owner'], [atDora, 'viewer']));
+    await atBen.vault.sync();
+    await atBen.vault.confirm(atMia.vault.did);
+    await atDora.vault.sync();
+    await atDora.vault.confirm(atMia.vault.did);
+    expect(passwordOf(atDora.vault.contents().items.get(item))).toBe('before');
+    await act('disable', dora);
+
+    await Promise.all([atMia.vault.sync(), atBen.vault.sync()]);
+    const outcomes = await Promise.all([atMia.vault.settle(), atBen.vault.settle()]);
+    expect(outcomes.flatMap(({ renewed }) => renewed)).toEqual([item]);
+    expect(await kept(item)).toEqual({ people: dids(atMia, atBen), epoch: 3, grants: 2 });
+    await atMia.vault.sync();
+    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [] });
+    await atMia.vault.change(item, login('after'));
+    expect((await kept(item)).epoch).toBe(3);
+    await atBen.vault.sync();
+    expect(passwordOf(atBen.vault.contents().items.get(item))).toBe('after');
+    // She comes back: a member again, and not at the item.
+    await act('enable', dora);
+    const again = await aVault(dora);
+    expect((await again.vault.sync()).items.has(item)).toBe(false);
+  });
+
+  test('an owner who writes before they looked makes the new key with what they write', async () => {
+    const eve = await aMember(world, atOwner, 'eve@acme.test', { name: 'Eve' });
+    const atEve = await aVault(eve);
+    const item = await atMia.vault.create(login('before'));
+    await atMia.vault.share(item, byName([atMia, 'owner'], [atEve, 'editor']));
+    await leave(eve.phone.wallet, { organizationId: organization.id, name: organization.name });
+    // Mia's browser has not heard of it: the cloud says so, and nothing is written under the old key.
+    expect(await refusalOf(atMia.vault.change(item, login('after')))).toBe('vault-people-changed');
+    await atMia.vault.sync();
+    await atMia.vault.change(item, login('after'));
+    expect(await kept(item)).toEqual({ people: dids(atMia), epoch: 3, grants: 1 });
+    expect(passwordOf(atMia.vault.contents().items.get(item))).toBe('after');
+  });
+
+  test('attack: a cloud that hides who left: nothing is written under the old key by whoever it lies to, and an identity that was ended is seen anyway', async () => {
+    const fay = await aMember(world, atOwner, 'fay@acme.test', { name: 'Fay' });
+    const atFay = await aVault(fay);
+    const item = await atMia.vault.create(login('before'));
+    await atMia.vault.share(item, byName([atMia, 'owner'], [atFay, 'viewer']));
+    hideMarks();
+    await leave(fay.phone.wallet, { organizationId: organization.id, name: organization.name });
+    await atMia.vault.sync();
+    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [] });
+    await endIdentity(fay.phone.wallet);
+    await atMia.vault.change(item, login('after'));
+    expect(await kept(item)).toEqual({ people: dids(atMia), epoch: 3, grants: 1 });
+  });
+});
+
+describe('shared with a group', () => {
+  test('who is in it and confirmed has the item, who came later gets it once confirmed, who is taken out reads nothing that is written after', async () => {
+    await place({ add: [ben.memberId, cleo.memberId] });
+    await confirm(ben);
+    const item = await atMia.vault.create(login('of Sales'));
+    // Mia is not in Sales: she finds it not, and shares with nobody by it.
+    expect(await atMia.vault.groups()).toEqual([]);
+    await place({ add: [mia.memberId] });
+    expect((await atMia.vault.groups()).map(({ name }) => name)).toEqual(['Sales']);
+    const groups = new Map<string, VaultRole>([[groupId, 'editor']]);
+    const wanted = { named: byName([atMia, 'owner']), groups, ofOrganization: false };
+    const { waiting } = await atMia.vault.wouldHave(item, wanted);
+    expect(waiting.map(({ name }) => name)).toEqual(['Cleo']);
+    await atMia.vault.share(item, wanted.named, undefined, { groups });
+    expect((await kept(item)).people).toEqual(dids(atMia, atBen));
+    expect((await atBen.vault.sync()).items.get(item)?.role).toBe('editor');
+
+    await confirm(cleo);
+    await atMia.vault.sync();
+    expect((await atMia.vault.settle()).renewed).toEqual([item]);
+    expect((await kept(item)).people).toEqual(dids(atMia, atBen, atCleo));
+
+    await place({ remove: [ben.memberId] });
+    await atMia.vault.change(item, login('after'));
+    await atMia.vault.sync();
+    await atMia.vault.settle();
+    expect(await kept(item)).toEqual({ people: dids(atMia, atCleo), epoch: 4, grants: 2 });
+    expect((await atBen.vault.sync()).items.has(item)).toBe(false);
+    // Somebody who is named keeps it, whatever becomes of the group.
+    await atMia.vault.share(item, byName([atMia, 'owner'], [atCleo, 'viewer']));
+    await place({ remove: [cleo.memberId] });
+    await atMia.vault.sync();
+    await atMia.vault.settle();
+    await atCleo.vault.sync();
+    expect(atCleo.vault.contents().items.get(item)?.role).toBe('viewer');
+  });
+
+  test('attack: the cloud puts somebody into the group: they wait until a person confirms them, whatever else it says', async () => {
+    await place({ add: [cleo.memberId] });
+    const item = await atMia.vault.create(login('not for Ben'));
+    const put = (change: (person: { did: string; groups: string[]; statement: unknown }) => object) =>
+      proxy.lie(findVaultPeople, {
+        answer: ({
+          people,
+          ...rest
+        }: {
+          people: { did: string; groups: string[]; statement: unknown }[];
+        }) => ({
+          ...rest,
+          people: people.map((each) => ({ ...each, ...change(each) })),
+        }),
+      });
+    const groups = new Map<string, VaultRole>([[groupId, 'viewer']]);
+    const ask = async () => {
+      const wanted = { named: byName([atMia, 'owner'], [atBen, 'viewer']), groups, ofOrganization: true };
+      const { policy, waiting } = await atMia.vault.wouldHave(item, wanted);
+      const role = policy.members.get(atBen.vault.did);
+      return { role, waits: waiting.some(({ did }) => did === atBen.vault.did) };
+    };
+    // Ben is named as a viewer; the cloud says that he is in the group and an owner, by every statement that it has.
+    put(() => ({ groups: [groupId], isOwner: true }));
+    expect(await ask()).toEqual({ role: 'viewer', waits: true });
+    const { people } = await atMia.browser.client.call(
+      findVaultPeople,
+      { body: { dids: [atCleo.vault.did], emails: [] } },
+      await proof(atMia),
+    );
+    put(() => ({ groups: [groupId], isOwner: true, statement: people[0]?.statement ?? null }));
+    expect(await ask()).toEqual({ role: 'viewer', waits: true });
+  });
+});
+
+test('an item of the organization stays when who made it leaves: its owners have it, also who becomes one later', async () => {
+  const gil = await aMember(world, atOwner, 'gil@acme.test', { name: 'Gil' });
+  const atGil = await aVault(gil);
+  const item = await atGil.vault.create(login('of Acme'), { groups: new Map(), ofOrganization: true });
+  expect((await kept(item)).people).toEqual(dids(atGil, atOwner));
+  await atOwner.vault.sync();
+  await atOwner.vault.confirm(atGil.vault.did);
+  await act('disable', gil);
+  await atOwner.vault.sync();
+  expect((await atOwner.vault.settle()).renewed).toEqual([item]);
+  expect((await kept(item)).people).toEqual(dids(atOwner));
+  await atOwner.browser.client.call(
+    assignRole,
+    { params: { memberId: ben.memberId }, body: { role: 'owner' } },
+    await proof(atOwner),
+  );
+  await atOwner.vault.sync();
+  expect((await atOwner.vault.settle()).waiting).toEqual([item]);
+  await confirm(ben);
+  await atOwner.vault.sync();
+  await atOwner.vault.settle();
+  expect((await kept(item)).people).toEqual(dids(atOwner, atBen));
+  expect((await atBen.vault.sync()).items.get(item)?.role).toBe('owner');
+  await atOwner.vault.change(item, login('stays'));
+  await atBen.vault.sync();
+  expect(passwordOf(atBen.vault.contents().items.get(item))).toBe('stays');
+});

@@ -1,0 +1,139 @@
+import type { Did } from '@lanyard/crypto/did';
+import type { Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import { namedOnly } from '@lanyard/crypto/vault-statements';
+import type { PeopleFinder } from './finding.ts';
+import { isSamePolicy } from './following.ts';
+import { withContent, withoutHistory, type VaultItem } from './items.ts';
+import type { Vault, VaultClient } from './open-vault.ts';
+import type { OpenedItem } from './reading.ts';
+import type { Recipient } from './recipients.ts';
+import {
+  changeAccess,
+  createItem,
+  deleteItem,
+  replaceItem,
+  type VaultWrite,
+  type VaultWriter,
+} from './writing.ts';
+
+/** An open vault, for what is done in it. */
+interface OpenItems {
+  readonly client: VaultClient;
+  readonly did: Did;
+  readonly self: Recipient;
+  readonly finder: PeopleFinder;
+  readonly writer: () => VaultWriter;
+  readonly items: ReadonlyMap<Digest, OpenedItem>;
+  /** Own items to look at, by how new the mark is, as of the last sync. */
+  readonly marked: () => ReadonlyMap<Digest, number>;
+  readonly sync: () => Promise<unknown>;
+}
+
+type Acts = Pick<
+  Vault,
+  'create' | 'change' | 'replace' | 'share' | 'wouldHave' | 'groups' | 'settle' | 'deleteForGood'
+>;
+
+/** What a person does in an open vault: written, kept by the cloud, and read again. */
+export function vaultActs({ client, did, self, finder, writer, items, marked, sync }: OpenItems): Acts {
+  const { cloud, memory } = client;
+  const itemAt = (item: Digest): OpenedItem => {
+    const found = items.get(item);
+    if (found === undefined) throw new CryptoProblem('access_refused', 'an item that is not open here');
+    return found;
+  };
+  const write = async ({ item, version, statement, access }: VaultWrite): Promise<void> => {
+    await cloud.write(item, {
+      version,
+      statement,
+      access: access === null ? null : { ...access, grants: [...access.grants] },
+    });
+    await sync();
+  };
+  const isMarked = (item: Digest, { role }: OpenedItem) => role === 'owner' && marked().has(item);
+  /** The next version: where somebody has left or came, with the people that the item is to have, under a new key. */
+  const nextOf = async (item: Digest, from: OpenedItem, content: VaultItem): Promise<VaultWrite> => {
+    const { access } = from;
+    const isOld = from.role === 'owner' && (await finder.hasOldKey(access));
+    if (!isOld && !isMarked(item, from)) return replaceItem(writer(), from, content);
+    const settles = marked().get(item);
+    const { to } = await finder.following(access, access);
+    return settling(await changeAccess(writer(), from, { ...to, content }), settles);
+  };
+  const settleOne = async (item: Digest, change: number): Promise<'renewed' | 'waiting' | 'settled'> => {
+    const from = itemAt(item);
+    const { to, policy, waiting } = await finder.following(from.access, from.access);
+    if (isSamePolicy(policy, from.access)) {
+      await cloud.settle(item, change);
+      return waiting.length > 0 ? 'waiting' : 'settled';
+    }
+    await write(settling(await changeAccess(writer(), from, { ...to, content: from.content }), change));
+    return 'renewed';
+  };
+  return {
+    async create(content, to) {
+      const own = new Map([[did, 'owner' as const]]);
+      const shared = to && (await finder.following(namedOnly(own), { named: own, ...to })).to;
+      const made = await createItem(writer(), content, shared ?? self);
+      await write(made);
+      return made.item;
+    },
+    change: async (item, content, from = itemAt(item)) =>
+      write(await nextOf(item, from, withContent(from.content, content, writer().now))),
+    replace: async (item, content, from = itemAt(item)) => write(await nextOf(item, from, content)),
+    async share(item, named, opened = itemAt(item), beside = {}) {
+      const { access, content } = opened;
+      const settles = marked().get(item);
+      const { groups, ofOrganization } = { ...access, ...beside };
+      const { to } = await finder.following(access, { named, groups, ofOrganization });
+      const isThere = (each: Did) => to.people.some(({ recipient }) => recipient.did === each);
+      if (![...named.keys()].every(isThere))
+        throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
+      const isNew = [...named.keys()].some((each) => !access.members.has(each));
+      // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
+      await memory.confirm([...named.keys()]);
+      const whole = isNew ? withoutHistory(content) : content;
+      await write(settling(await changeAccess(writer(), opened, { ...to, content: whole }), settles));
+    },
+    wouldHave: (item, wanted) =>
+      finder.following(item === undefined ? namedOnly(new Map()) : itemAt(item).access, wanted),
+    groups: () => cloud.listGroups(),
+    async settle() {
+      const renewed: Digest[] = [];
+      const waiting: Digest[] = [];
+      const tried = new Set<Digest>();
+      const nextMarked = () =>
+        [...marked()].find(([item]) => !tried.has(item) && items.get(item)?.unconfirmed.length === 0);
+      for (let next = nextMarked(); next !== undefined; next = nextMarked()) {
+        const [item, change] = next;
+        tried.add(item);
+        try {
+          const became = await settleOne(item, change);
+          if (became === 'renewed') renewed.push(item);
+          if (became === 'waiting') waiting.push(item);
+        } catch (error) {
+          // Somebody else was first, or a key does not verify: the mark stays, and is looked at again.
+          if (isTooMuch(error)) break;
+          await sync();
+        }
+      }
+      return { renewed, waiting };
+    },
+    async deleteForGood(item) {
+      const { version, statement } = await deleteItem(writer(), itemAt(item));
+      await cloud.delete(item, { version, statement });
+      await sync();
+    },
+  };
+}
+
+function settling(write: VaultWrite, settles: number | undefined): VaultWrite {
+  if (write.access === null || settles === undefined) return write;
+  return { ...write, access: { ...write.access, settles } };
+}
+
+/** Whether the cloud has enough of this client for now. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'too-many-requests';
+}

@@ -1,0 +1,112 @@
+import type { Did } from '@lanyard/crypto/did';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import {
+  mostVaultMembers,
+  strongestRole,
+  type AccessPolicy,
+  type VaultRole,
+} from '@lanyard/crypto/vault-statements';
+import type { FoundPeople, VaultPerson } from './people.ts';
+import type { ItemPeople } from './writing.ts';
+
+/** Whom an item is to be shared with: people by name, groups, and the owners of the organization where it is theirs. */
+export type Sharing = Omit<AccessPolicy, 'members'>;
+
+/** What following the members makes of an item's people. */
+export interface Followed {
+  readonly to: ItemPeople;
+  readonly policy: AccessPolicy;
+  /** Who is to have it by a group or as an owner, and does not get it by the cloud's word alone: somebody has to confirm them. */
+  readonly waiting: readonly VaultPerson[];
+  /** Who had it and is no member any more. */
+  readonly gone: readonly Did[];
+}
+
+/**
+ * Who is to have an item now. Whom an owner named has it while they are a member. Whom nobody asked for by name, in a group or as an owner
+ * of the organization, gets it where a statement says so that was verified up to the pinned owner; and who has it that way keeps it until
+ * the cloud or a statement says that they are in it no more. So a lying cloud can take people off, and put nobody on.
+ *
+ * @param now The list as it is.
+ * @param found Everybody in the list, in the groups, and the owners where they count.
+ * @throws CryptoProblem `certificate_mismatch` where the key of somebody who is to have it does not verify; `access_refused` where
+ *   nobody would own it, or more would have it than can
+ */
+export function follow(
+  now: AccessPolicy,
+  wanted: Sharing,
+  found: FoundPeople,
+  reader: { readonly did: Did; readonly ownerDid: string | undefined },
+): Followed {
+  const named = new Map([...wanted.named].filter(([did]) => found.people.some((each) => each.did === did)));
+  // Who ended their identity is gone by their own word; whose key was tampered with is not.
+  for (const did of [...now.members.keys(), ...wanted.named.keys()])
+    if (found.refused.includes(did))
+      throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
+  const groups = new Map([...wanted.groups].filter(([id]) => found.groups.has(id)));
+  const members = new Map<Did, VaultRole>();
+  const waiting: VaultPerson[] = [];
+  for (const person of found.people) {
+    const { did } = person;
+    const by = reasonsOf(person, { now, groups, ofOrganization: wanted.ofOrganization, reader });
+    const given = named.get(did);
+    const role = strongestRole([...(given === undefined ? [] : [given]), ...by.roles]);
+    if (role !== undefined) members.set(did, role);
+    if (by.waits) waiting.push(person);
+  }
+  if (members.size > mostVaultMembers)
+    throw new CryptoProblem('access_refused', `more than ${mostVaultMembers} people at one item`);
+  if (![...members.values()].includes('owner'))
+    throw new CryptoProblem('access_refused', 'nobody who would own the item');
+  const because = { named, groups, ofOrganization: wanted.ofOrganization };
+  const people = found.people.flatMap(({ did, recipient }) => {
+    const role = members.get(did);
+    return role === undefined ? [] : [{ recipient, role }];
+  });
+  const gone = [...now.members.keys()].filter((did) => found.people.every((each) => each.did !== did));
+  return { to: { people, because }, policy: { members, ...because }, waiting, gone };
+}
+
+/** What somebody is to have an item for beside being named. */
+function reasonsOf(
+  { did, stated, groups: isIn, isOwner }: VaultPerson,
+  {
+    now,
+    groups,
+    ofOrganization,
+    reader,
+  }: {
+    readonly now: AccessPolicy;
+    readonly groups: ReadonlyMap<string, VaultRole>;
+    readonly ofOrganization: boolean;
+    readonly reader: { readonly did: Did; readonly ownerDid: string | undefined };
+  },
+): { readonly roles: readonly VaultRole[]; readonly waits: boolean } {
+  const isPinned = did === reader.did || did === reader.ownerDid;
+  const had = now.members.has(did);
+  const roles: VaultRole[] = [];
+  let waits = false;
+  const take = (role: VaultRole, isStated: boolean | undefined, hadIt: boolean) => {
+    if (isPinned || (isStated ?? hadIt)) roles.push(role);
+    else waits = true;
+  };
+  for (const [group, role] of groups)
+    if (isIn.has(group)) take(role, stated?.groups.includes(group), had && now.groups.has(group));
+  if (ofOrganization && isOwner)
+    take('owner', stated?.maySay, now.ofOrganization && now.members.get(did) === 'owner');
+  return { roles, waits };
+}
+
+/** Whether two lists say the same. */
+export function isSamePolicy(one: AccessPolicy, other: AccessPolicy): boolean {
+  return (
+    one.ofOrganization === other.ofOrganization &&
+    isSameMap(one.members, other.members) &&
+    isSameMap(one.named, other.named) &&
+    isSameMap(one.groups, other.groups)
+  );
+}
+
+function isSameMap<K, V>(one: ReadonlyMap<K, V>, other: ReadonlyMap<K, V>): boolean {
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
+}
