@@ -37,6 +37,7 @@ export function webApp(options: {
       conditions: ['lanyard-source', 'module', 'browser', 'import', 'default'],
       alias: options.preact === true ? preact : [],
     },
+    worker: { format: 'es' },
     ...(options.rendered ? { html: { cspNonce: noncePlaceholder } } : {}),
     build: {
       target: 'es2023',

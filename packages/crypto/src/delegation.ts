@@ -1,4 +1,4 @@
-import { randomToken } from './encoding.ts';
+import { randomToken, type Digest } from './encoding.ts';
 import { isDid } from './did.ts';
 import { CryptoProblem } from './errors.ts';
 import { readEcPublicJwk, thumbprint, type DidKey, type EcPublicJwk } from './keys.ts';
@@ -71,6 +71,30 @@ export async function verifyDelegation(
   },
 ): Promise<VerifiedDelegation> {
   const { organization, did, didKey, browserThumbprint, now } = expected;
+  const { thumbprint: of, ...said } = await readDelegation(delegation, { organization, didKey });
+  if (said.did !== did) throw new CryptoProblem('context_mismatch', 'delegation by another DID');
+  if (of !== browserThumbprint) throw new CryptoProblem('context_mismatch', 'delegation to another browser');
+  checkLifetime(
+    { iat: said.issuedAt, exp: said.expiresAt },
+    { now, longestSeconds: longestDelegationSeconds },
+  );
+  return said;
+}
+
+type ReadDelegation = VerifiedDelegation & { readonly thumbprint: Digest };
+
+/** A few delegations stand behind all that is signed in an organization: a vault of a thousand items names one or two of them. */
+const rememberedDelegations = 256;
+const delegations = new Map<string, ReadDelegation>();
+
+/** Signature and members, which stay what they are. Whom it is from, to whom and until when is compared by each caller. */
+async function readDelegation(
+  delegation: string,
+  { organization, didKey }: { readonly organization: string; readonly didKey: EcPublicJwk },
+): Promise<ReadDelegation> {
+  const name = `${organization} ${didKey.x} ${didKey.y} ${delegation}`;
+  const known = delegations.get(name);
+  if (known !== undefined) return known;
   const { payload } = await verifyStatement(delegation, {
     type,
     context: { organization },
@@ -78,12 +102,20 @@ export async function verifyDelegation(
   });
   const { sub, versionId, cnf, scope, iat, exp, jti } = readMembers('delegation', payload, members);
   const browserJwk = readEcPublicJwk(readMembers('confirmation', cnf, { jwk: isRecord }).jwk);
-  if (sub !== did) throw new CryptoProblem('context_mismatch', 'delegation by another DID');
-  if (thumbprint(browserJwk) !== browserThumbprint) {
-    throw new CryptoProblem('context_mismatch', 'delegation to another browser');
-  }
-  checkLifetime({ iat, exp }, { now, longestSeconds: longestDelegationSeconds });
-  return { did: sub, versionId, browserJwk, scope, issuedAt: iat, expiresAt: exp, jti };
+  const read: ReadDelegation = {
+    did: sub,
+    versionId,
+    browserJwk,
+    scope,
+    issuedAt: iat,
+    expiresAt: exp,
+    jti,
+    thumbprint: thumbprint(browserJwk),
+  };
+  delegations.set(name, read);
+  const oldest = delegations.keys().next();
+  if (delegations.size > rememberedDelegations && oldest.done !== true) delegations.delete(oldest.value);
+  return read;
 }
 
 const members = {

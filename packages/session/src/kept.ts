@@ -79,7 +79,12 @@ export async function pinnedOwners(browser: Browser): Promise<ReadonlyMap<string
   return ((await browser.storage.get(kept.owners)) ?? new Map()) as ReadonlyMap<string, string>;
 }
 
-/** Forgets the vault key of this browser: at sign-out, expiry and lock. The browser stays known to the wallet. */
+/** Forgets the vault key of this browser: when the vault locks. */
 export async function forgetVaultKey(browser: Browser): Promise<void> {
   await browser.storage.delete([kept.vault]);
+}
+
+/** Forgets the vault key of this browser and what was kept sealed: at sign-out and expiry. The browser stays known to the wallet. */
+export async function forgetVault(browser: Browser): Promise<void> {
+  await Promise.all([forgetVaultKey(browser), browser.vaultCache?.clear()]);
 }

@@ -2,7 +2,8 @@ import { createClient } from '@lanyard/client/client';
 import { didLogPath } from '@lanyard/crypto/did';
 import * as z from 'zod/mini';
 import { indexedDbStorage } from './indexed-db.ts';
-import { forgetVaultKey } from './kept.ts';
+import { indexedDbVaultCache } from './vault-cache.ts';
+import { forgetVault } from './kept.ts';
 import type { Browser, OrganizationCloud } from './ports.ts';
 
 /**
@@ -15,6 +16,7 @@ export function pageBrowser(origin: string, language?: () => string): Browser {
   const client = createClient({ origin, ...(language === undefined ? {} : { language }) });
   return {
     storage: indexedDbStorage(),
+    vaultCache: indexedDbVaultCache(),
     cloud: {
       origin,
       call: (route, input, headers) => client.call(route, input, headers),
@@ -33,7 +35,7 @@ export function memberPageBrowser(origin: string, onSessionOver: () => void): Br
   const browser = pageBrowser(origin);
   const { cloud } = browser;
   const leave = async () => {
-    await forgetVaultKey(browser);
+    await forgetVault(browser);
     onSessionOver();
   };
   // Once, however many answers say so: a second navigation would abort the first.

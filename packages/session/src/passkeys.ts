@@ -17,7 +17,7 @@ import {
   type TrustedVaultKey,
 } from '@lanyard/crypto/trusted-browser';
 import { browserKey, provenBy } from './browser-keys.ts';
-import { forgetVaultKey, initialsOf, kept, trustedHere, type KnownPerson, type TrustedHere } from './kept.ts';
+import { forgetVault, initialsOf, kept, trustedHere, type KnownPerson, type TrustedHere } from './kept.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
 
@@ -178,7 +178,7 @@ export async function signInByPasskey(
     browserKey(browser),
     trustedHere(browser),
     browser.cloud.call(startPasskeySignIn, {}, () => Promise.resolve(loginHeader)),
-    forgetVaultKey(browser),
+    forgetVault(browser),
   ]);
   const { response, prf } = await touch(passkeys, trusted, {
     attempt,

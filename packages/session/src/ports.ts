@@ -1,3 +1,4 @@
+import type { VaultCache } from '@lanyard/vault/vault-reading';
 import type { Route, RouteAnswer, RouteInput } from '@lanyard/contract/route';
 
 /**
@@ -9,6 +10,15 @@ export interface Browser {
   readonly cloud: OrganizationCloud;
   /** Milliseconds since 1970, by the cloud's clock where it is known: proofs are dated by it. */
   readonly now: () => number;
+  /** Where ciphertext of vaults is kept until the sign-out. Default: nowhere. */
+  readonly vaultCache?: BrowserVaultCache;
+}
+
+/** Ciphertext of the vault of whoever is signed in here. */
+export interface BrowserVaultCache {
+  /** Of one person; what there is of another one is forgotten. */
+  of(did: string): VaultCache;
+  clear(): Promise<void>;
 }
 
 /** Key-value storage of one organization's origin; keeps CryptoKey objects as they are (structured clone). */

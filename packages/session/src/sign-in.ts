@@ -34,7 +34,7 @@ import type { PendingPasskey, PendingTrust } from './passkeys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
-import { forgetVaultKey, kept } from './kept.ts';
+import { forgetVault, kept } from './kept.ts';
 
 /** Sign-in, the browser's half (protocol, Sign-in 1-9). */
 
@@ -185,7 +185,7 @@ export async function beginSignIn(
   enrolment?: string,
 ): Promise<SignInAttempt> {
   const loginHeaders: ProofHeaders = () => Promise.resolve({ 'x-lanyard-csrf-login-token': csrfLoginToken });
-  const [secrets] = await Promise.all([makeSecrets(browser), forgetVaultKey(browser)]);
+  const [secrets] = await Promise.all([makeSecrets(browser), forgetVault(browser)]);
   const started = await browser.cloud.call(
     startSignIn,
     {
@@ -215,7 +215,7 @@ export async function beginNotifiedSignIn(browser: Browser, csrfLoginToken: stri
   const [pairingKey, secrets] = await Promise.all([
     browser.storage.get(kept.pairingKey) as Promise<CryptoKey | undefined>,
     makeSecrets(browser),
-    forgetVaultKey(browser),
+    forgetVault(browser),
   ]);
   if (pairingKey === undefined) throw new NotKnownError();
   const started = await browser.cloud.call(

@@ -17,18 +17,25 @@ import {
   type VaultMemory,
 } from '@lanyard/vault/open-vault';
 import type { SeenItem } from '@lanyard/vault/reading';
-import { newestSeen } from '@lanyard/vault/sync';
+import { newestSeen, type ItemReading } from '@lanyard/vault/sync';
 import { browserKey } from './browser-keys.ts';
 import { seeEpochs, seenEpochs } from './member-statements.ts';
 import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 
-/** Opens the items of a session's vault whose key is open. Reads nothing yet: `sync` does. */
-export async function openItems(browser: Browser, session: LiveSession, of: OpenedVault): Promise<Vault> {
+/** Opens the items of a session's vault whose key is open. Reads nothing yet: `sync` does. @param read Where items are opened; default: here. */
+export async function openItems(
+  browser: Browser,
+  session: LiveSession,
+  of: OpenedVault,
+  read?: ItemReading,
+): Promise<Vault> {
   const key = await browserKey(browser);
   const cloud = cloudOf(browser, sessionHeaders(key, session, browser.now));
-  return openVaultItems({ cloud, memory: memoryOf(browser, of.did), key, now: browser.now }, of);
+  const memory = memoryOf(browser, of.did);
+  const cache = browser.vaultCache?.of(of.did);
+  return openVaultItems({ cloud, memory, key, now: browser.now, cache, read }, of);
 }
 
 function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {

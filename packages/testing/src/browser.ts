@@ -14,6 +14,7 @@ import {
 import type { SignInState } from '@lanyard/contract/sign-in';
 import { localFetch, type LocalFetch } from './local-fetch.ts';
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts';
+import { memoryVaultCache } from './memory-vault-cache.ts';
 
 /** A virtual browser on one organization's pages: the portal's own logic, cookies and all, over HTTP to a real cloud. */
 export interface Browser {
@@ -59,6 +60,7 @@ export function aBrowser(
   });
   const session: SessionBrowser = {
     storage,
+    vaultCache: memoryVaultCache(),
     now: () => client.now(),
     cloud: {
       origin: cloud.origin,

@@ -21,7 +21,7 @@ export const de = {
   'vault.health.same.many':
     'Es ist auch das Passwort von {names} und {count, plural, one {# anderen} other {# anderen}}.',
   'vault.health.old.note': 'Es ist seit {date} dasselbe.',
-  'vault.more': 'Alle {count} zeigen',
+  'vault.reading': 'Bisher {count} Einträge',
   'vault.empty': 'Dein Tresor ist noch leer',
   'vault.empty.text': 'Zugänge und Notizen, die nur du liest, und wer sie von dir bekommt.',
   'vault.none': 'Nichts gefunden',

@@ -25,7 +25,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.health.same.many':
       'It is also the password of {names} and {count, plural, one {# other} other {# others}}.',
     'vault.health.old.note': 'It has been the same since {date}.',
-    'vault.more': 'Show all {count}',
+    'vault.reading': '{count} items so far',
     'vault.empty': 'Nothing in your vault yet',
     'vault.empty.text': 'Logins and notes that only you, and those you share with, can read.',
     'vault.none': 'Nothing found',

@@ -9,6 +9,8 @@ import { useVaultClock } from './vault-clock.tsx';
 export interface Shown {
   readonly items: readonly (readonly [Digest, OpenedItem])[];
   readonly damaged: number;
+  /** Items read so far while the vault is read for the first time; undefined: all of it was. */
+  readonly reading: number | undefined;
 }
 
 /**
@@ -24,21 +26,27 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
     if (open === undefined) return undefined;
     const left = new AbortController();
     // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
-    const show = (of: Vault) => {
-      if (!left.signal.aborted) setShown(shownOf(of.contents()));
+    const show = (of: Vault, reading?: number) => {
+      if (!left.signal.aborted) setShown(shownOf(of.contents(), reading));
     };
+    let isRead = false;
     const enter = async () => {
       const opened = await open();
-      await opened.sync();
-      if (left.signal.aborted) return;
+      left.signal.addEventListener('abort', () => opened.close(), { once: true });
+      if (left.signal.aborted) {
+        opened.close();
+        return;
+      }
       vault.current = opened;
+      await opened.sync((read) => show(opened, read));
+      isRead = true;
       show(opened);
       await tidy(opened, clock);
       show(opened);
       await follow(opened, () => show(opened), left.signal);
     };
     enter().catch(() => {
-      if (!left.signal.aborted && vault.current === undefined) setShown('failed');
+      if (!left.signal.aborted && !isRead) setShown('failed');
     });
     const lookAgain = () => {
       const { current } = vault;
@@ -110,11 +118,12 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** By name, as the person's language sorts. */
-function shownOf({ items, damaged }: VaultContents): Shown {
+function shownOf({ items, damaged }: VaultContents, reading?: number): Shown {
+  const { compare } = new Intl.Collator();
   const rows = [...items].toSorted(([, one], [, other]) =>
-    one.content.content.name.localeCompare(other.content.content.name),
+    compare(one.content.content.name, other.content.content.name),
   );
-  return { items: rows, damaged: damaged.size };
+  return { items: rows, damaged: damaged.size, reading };
 }
 
 export type Act = ReturnType<typeof useItems>['act'];

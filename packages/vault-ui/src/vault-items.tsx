@@ -4,7 +4,7 @@ import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { EmptyState } from '@lanyard/ui/empty-state';
 import { KeyIcon, SearchIcon } from '@lanyard/ui/icons';
-import { List, ListRow } from '@lanyard/ui/list';
+import { ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
 import { Segmented } from '@lanyard/ui/segmented';
@@ -14,13 +14,13 @@ import { TextField } from '@lanyard/ui/text-field';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
 import { ItemSheet } from './item-sheet.tsx';
+import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
 import { matches, siteOf, subtitleOf, type View } from './search.tsx';
 import { useHealth } from './use-health.tsx';
 import type { Act, Shown } from './use-items.tsx';
 
-/** Rows that are drawn before somebody asks for all. */
-const firstRows = 200;
+const nothing: Shown['items'] = [];
 
 /** While a vault is being opened. */
 export function VaultWaiting() {
@@ -51,9 +51,9 @@ export function VaultItems({
   const [text, setText] = useState('');
   const [view, setView] = useState<View>('all');
   const [matter, setMatter] = useState<Matter>();
-  const health = useHealth(shown.items);
+  // A first look at all of them, not at each part of them.
+  const health = useHealth(shown.reading === undefined ? shown.items : nothing);
   const [selected, setSelected] = useState<Digest>();
-  const [isLong, setLong] = useState(false);
   const sought = useDeferredValue(text);
   const found = useMemo(
     () =>
@@ -68,7 +68,10 @@ export function VaultItems({
   return (
     <div className="grid gap-5">
       {shown.damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: shown.damaged })}</Notice>}
-      {shown.items.length === 0 ? (
+      {shown.reading !== undefined && <Reading read={shown.reading} />}
+      {shown.items.length === 0 && shown.reading !== undefined ? (
+        <VaultWaiting />
+      ) : shown.items.length === 0 ? (
         <Surface>
           <EmptyState
             icon={<KeyIcon className="size-7" />}
@@ -111,16 +114,17 @@ export function VaultItems({
                 {text === '' ? undefined : t('vault.none.text')}
               </EmptyState>
             ) : (
-              <List label={t('vault.items')}>
-                {found.slice(0, isLong ? undefined : firstRows).map(([item, each]) => (
-                  <Row key={item} opened={each} onPress={() => setSelected(item)} />
-                ))}
-              </List>
+              <LongList
+                label={t('vault.items')}
+                count={found.length}
+                rows={(from, to) =>
+                  found
+                    .slice(from, to)
+                    .map(([item, each]) => <Row key={item} opened={each} onPress={() => setSelected(item)} />)
+                }
+              />
             )}
           </Surface>
-          {!isLong && found.length > firstRows && (
-            <Button onClick={() => setLong(true)}>{t('vault.more', { count: found.length })}</Button>
-          )}
         </>
       )}
       {selected !== undefined && opened !== undefined && (
@@ -135,6 +139,17 @@ export function VaultItems({
         />
       )}
     </div>
+  );
+}
+
+/** While more is read than is shown. */
+function Reading({ read }: { read: number }) {
+  const t = useWords();
+  return (
+    <p role="status" className="flex items-center gap-3 text-small text-muted">
+      <span aria-hidden="true" className="size-2 animate-pulse rounded-full bg-accent" />
+      {t('vault.reading', { count: read })}
+    </p>
   );
 }
 

@@ -8,8 +8,8 @@ import type {
 } from '@lanyard/contract/vaults';
 import { isDid, parseDid, type Did } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
-import { isDigest, type Digest } from '@lanyard/crypto/encoding';
-import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
+import type { Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
@@ -18,10 +18,13 @@ import { peopleFinder, type Asked } from './finding.ts';
 import type { Followed, Sharing } from './following.ts';
 import type { ItemContent, VaultItem } from './items.ts';
 import type { VaultPerson } from './people.ts';
-import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
+import type { OpenedItem, SeenItem, VaultReader } from './reading.ts';
 import { verifyRecipient } from './recipients.ts';
-import { newestSeen, takeChanges, type VaultState } from './sync.ts';
+import type { ItemReading } from './sync.ts';
+import { vaultReading, type OnRead, type VaultCache, type VaultContents } from './vault-reading.ts';
 import type { VaultWriter } from './writing.ts';
+
+export type { VaultContents } from './vault-reading.ts';
 
 /** The vault of this client, its key open. */
 export interface OpenedVault {
@@ -77,13 +80,10 @@ export interface VaultClient {
   readonly key: BrowserKey;
   /** Milliseconds since 1970, by the cloud's clock where it is known. */
   readonly now: () => number;
-}
-
-/** What the person has, as far as it was read. */
-export interface VaultContents {
-  readonly items: ReadonlyMap<Digest, OpenedItem>;
-  /** What does not hold, by why: shown as damaged, never filled in, never written again. */
-  readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+  /** Default: nothing is kept, and every vault is read from the start. */
+  readonly cache?: VaultCache | undefined;
+  /** Where items are verified and opened. Default: here. */
+  readonly read?: ItemReading | undefined;
 }
 
 /** What became of marked items. */
@@ -98,8 +98,13 @@ export interface Settled {
 export interface Vault {
   readonly did: Did;
   readonly contents: () => VaultContents;
-  /** Reads what has changed; one request where nothing has. @throws CryptoProblem `vault_rollback` where the cloud answers for the past */
-  sync(): Promise<VaultContents>;
+  /**
+   * Reads what has changed; one request where nothing has.
+   *
+   * @param onRead Called whenever there is more in `contents`, for who does not wait for all of it.
+   * @throws CryptoProblem `vault_rollback` where the cloud answers for the past
+   */
+  sync(onRead?: OnRead): Promise<VaultContents>;
   /** What there is, with every change that somebody makes, until the stream ends: then ask again. */
   watch(signal: AbortSignal): AsyncIterable<VaultContents>;
   /** @param to Default: the writer's own. */
@@ -136,6 +141,8 @@ export interface Vault {
   people(of: Pick<Asked, 'dids' | 'emails'>): Promise<readonly VaultPerson[]>;
   /** The person has made sure of somebody: what they share is taken from now on. */
   confirm(did: Did): Promise<void>;
+  /** Locked: nothing of it stays in memory. */
+  close(): void;
 }
 
 /** Opens the items of a vault whose key is open. Reads nothing yet: `sync` does. */
@@ -162,97 +169,30 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     isConfirmed: (whose) => finder.isConfirmed(whose),
     now: seconds(),
   });
-  let state: VaultState = { cursor: 0, items: await memory.seenItems() };
-  /** Own items to look at, by how new the mark is. */
-  let marked: ReadonlyMap<Digest, number> = new Map();
-  const items = new Map<Digest, OpenedItem>();
-  const damaged = new Map<Digest, CryptoProblemCode>();
-
-  const syncOnce = async (): Promise<VaultContents> => {
-    logs.clear();
-    // Another tab may have seen more: nothing older than that is taken here, nor kept.
-    state = { ...state, items: newestSeen(state.items, await memory.seenItems()) };
-    const since = state.cursor;
-    const { cursor, served, marked: marks } = await readAll(since, (from) => cloud.read(from));
-    marked = marks;
-    if (since > 0 && served.length === 0 && cursor === since) return { items, damaged };
-    await finder.learnOf(served.flatMap(({ lists }) => lists.map(({ signed }) => signed.issuer)));
-    const outcome = await takeChanges(state, { since, cursor, items: served }, reader());
-    state = outcome.state;
-    if (since === 0) damaged.clear();
-    for (const [item, content] of outcome.opened) items.set(item, content);
-    for (const item of outcome.gone) items.delete(item);
-    for (const item of [...outcome.opened.keys(), ...outcome.gone]) damaged.delete(item);
-    for (const [item, why] of outcome.damaged) {
-      items.delete(item);
-      damaged.set(item, why);
-    }
-    await memory.keepSeenItems(state.items);
-    return { items, damaged };
-  };
-  // One after the other: two answers at once would each be taken for older than the other.
-  let last: Promise<unknown> = Promise.resolve();
-  const sync = (): Promise<VaultContents> => {
-    const next = last.then(syncOnce, syncOnce);
-    last = next;
-    return next;
-  };
-  const acts = vaultActs({ client, did, self, finder, writer, items, marked: () => marked, sync });
+  const reading = vaultReading(client, {
+    seen: await memory.seenItems(),
+    reader,
+    onSync: () => logs.clear(),
+    onServed: (issuers) => finder.learnOf(issuers),
+  });
+  const { items, marked, sync } = reading;
+  const acts = vaultActs({ client, did, self, finder, writer, items, marked, sync });
   return {
     did,
-    contents: () => ({ items, damaged }),
+    contents: reading.contents,
     sync,
     people: async (asked) => (await finder.find(asked)).people,
     async *watch(signal) {
-      for await (const { cursor } of cloud.watch(signal)) if (cursor > state.cursor) yield await sync();
+      for await (const { cursor } of cloud.watch(signal)) if (cursor > reading.cursor()) yield await sync();
     },
     ...acts,
     async confirm(whom) {
       await memory.confirm([whom]);
       // What was held back because of them is read again.
-      const fromTheStart = () => {
-        state = { ...state, cursor: 0 };
-      };
-      last = last.then(fromTheStart, fromTheStart);
-      await sync();
+      await reading.fromTheStart();
     },
+    close: reading.close,
   };
-}
-
-/** Everything since, however many answers it takes. */
-async function readAll(
-  since: number,
-  read: (from: number) => Promise<RouteAnswer<typeof readVault>>,
-): Promise<{
-  readonly cursor: number;
-  readonly served: readonly ServedItem[];
-  readonly marked: ReadonlyMap<Digest, number>;
-}> {
-  const served: ServedItem[] = [];
-  for (let from = since; ;) {
-    const { cursor, more, signers, items, marked } = await read(from);
-    const signed = ({ statement, by }: { readonly statement: string; readonly by: number }) => {
-      const signer = signers[by];
-      if (signer === undefined) throw new CryptoProblem('envelope_malformed', 'something that nobody signed');
-      return { statement, ...signer };
-    };
-    for (const { item, version, lists, current, grant } of items) {
-      if (!isDigest(item)) throw new CryptoProblem('encoding_invalid', 'an item without an identifier');
-      served.push({
-        item,
-        version,
-        lists: lists.map((list) => ({ epoch: list.epoch, signed: signed(list) })),
-        current: current === null ? null : { kind: current.kind, signed: signed(current) },
-        grant,
-      });
-    }
-    if (!more) {
-      const marks = marked.flatMap(({ item, change }) => (isDigest(item) ? [[item, change] as const] : []));
-      return { cursor, served, marked: new Map(marks) };
-    }
-    if (cursor <= from) throw new CryptoProblem('vault_rollback', 'an answer that leads nowhere');
-    from = cursor;
-  }
 }
 
 /** A log verified at or after what was seen of it here; its head is seen from now on. */

@@ -28,6 +28,9 @@ export interface SyncOutcome {
   readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
 }
 
+/** Items that are verified and opened at the same time. */
+const atOnce = 32;
+
 export const emptyVault: VaultState = { cursor: 0, items: new Map() };
 
 /** Of each item the newest that either saw: two tabs keep what they see at the same place. */
@@ -47,38 +50,90 @@ export function newestSeen(
   return newest;
 }
 
+/** Verifies and opens one item. Default: `readItem`, here; whoever has other threads for it brings another. */
+export type ItemReading = (
+  served: ServedItem,
+  seen: SeenItem | undefined,
+  reader: VaultReader,
+) => ReturnType<typeof readItem>;
+
+/** What became of one item, told as soon as it is known. */
+export type TakenItem =
+  | { readonly item: Digest; readonly opened: OpenedItem | undefined }
+  | { readonly item: Digest; readonly damaged: CryptoProblemCode };
+
+/** An answer that comes in parts: each part is verified and opened while the next one is on its way. */
+export interface Taking {
+  take(served: readonly ServedItem[]): Promise<void>;
+  /** @throws CryptoProblem `vault_rollback` where the cloud answers for a time before the last answer */
+  end(answer: { readonly since: number; readonly cursor: number }): SyncOutcome;
+}
+
+/** Begins to take an answer: each item is verified and opened against what was seen of it. */
+export function beginTaking(
+  state: VaultState,
+  reader: VaultReader,
+  {
+    read = readItem,
+    onTaken,
+  }: {
+    readonly read?: ItemReading | undefined;
+    readonly onTaken?: (item: TakenItem) => void;
+  },
+): Taking {
+  const items = new Map(state.items);
+  const present = new Set<Digest>();
+  const opened = new Map<Digest, OpenedItem>();
+  const gone: Digest[] = [];
+  const damaged = new Map<Digest, CryptoProblemCode>();
+  const takeOne = async (served: ServedItem): Promise<void> => {
+    const { item } = served;
+    present.add(item);
+    try {
+      const taken = await read(served, items.get(item), reader);
+      items.set(item, taken.seen);
+      if (taken.opened === undefined) gone.push(item);
+      else opened.set(item, taken.opened);
+      onTaken?.({ item, opened: taken.opened });
+    } catch (error) {
+      if (!(error instanceof CryptoProblem)) throw error;
+      damaged.set(item, error.code);
+      onTaken?.({ item, damaged: error.code });
+    }
+  };
+  return {
+    async take(served) {
+      // Each waits for the platform a dozen times: many at once keep its threads busy. What is there twice is taken in its order.
+      const perItem = Map.groupBy(served, ({ item }) => item).values();
+      const work = async () => {
+        for (const versions of perItem) for (const each of versions) await takeOne(each);
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+    },
+    end({ since, cursor }) {
+      if (cursor < since || cursor < state.cursor)
+        throw new CryptoProblem('vault_rollback', 'an answer from before the last one');
+      if (since === 0) {
+        for (const [item, { state: was }] of items) {
+          if (was === 'live' && !present.has(item)) damaged.set(item, 'vault_rollback');
+        }
+      }
+      return { state: { cursor, items }, opened, gone, damaged };
+    },
+  };
+}
+
 /**
- * Takes an answer: verifies and opens each item against what was seen of it.
+ * Takes an answer whole.
  *
  * @throws CryptoProblem `vault_rollback` where the cloud answers for a time before the last answer
  */
 export async function takeChanges(
   state: VaultState,
-  { since, cursor, items: served }: ServedChanges,
+  { since, cursor, items }: ServedChanges,
   reader: VaultReader,
 ): Promise<SyncOutcome> {
-  if (cursor < since || cursor < state.cursor)
-    throw new CryptoProblem('vault_rollback', 'an answer from before the last one');
-  const items = new Map(state.items);
-  const opened = new Map<Digest, OpenedItem>();
-  const gone: Digest[] = [];
-  const damaged = new Map<Digest, CryptoProblemCode>();
-  for (const each of served) {
-    try {
-      const read = await readItem(each, items.get(each.item), reader);
-      items.set(each.item, read.seen);
-      if (read.opened === undefined) gone.push(each.item);
-      else opened.set(each.item, read.opened);
-    } catch (error) {
-      if (!(error instanceof CryptoProblem)) throw error;
-      damaged.set(each.item, error.code);
-    }
-  }
-  if (since === 0) {
-    const present = new Set(served.map(({ item }) => item));
-    for (const [item, { state: was }] of items) {
-      if (was === 'live' && !present.has(item)) damaged.set(item, 'vault_rollback');
-    }
-  }
-  return { state: { cursor, items }, opened, gone, damaged };
+  const taking = beginTaking(state, reader, {});
+  await taking.take(items);
+  return taking.end({ since, cursor });
 }

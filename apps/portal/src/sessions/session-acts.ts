@@ -2,7 +2,7 @@ import { blockDevice, endSession, signOut, signOutEverywhere } from '@lanyard/co
 import { createEnrolment } from '@lanyard/contract/sign-in-policy';
 import { endTrustedBrowser, type TrustedBrowser } from '@lanyard/contract/trusted-browsers';
 import { browserKey } from '@lanyard/session/browser-keys';
-import { forgetTrust, forgetVaultKey } from '@lanyard/session/kept';
+import { forgetTrust, forgetVault } from '@lanyard/session/kept';
 import { csrfHeaders, sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { ProofHeaders } from '@lanyard/session/ports';
 import { browser, leave } from './browser.ts';
@@ -14,13 +14,13 @@ export const proven = async (session: LiveSession): Promise<ProofHeaders> =>
   sessionHeaders(await browserKey(browser), session, browser.now);
 
 export async function leaveSession(session: LiveSession): Promise<void> {
-  await forgetVaultKey(browser);
+  await forgetVault(browser);
   await browser.cloud.call(signOut, {}, csrfHeaders(session));
   leave();
 }
 
 export async function leaveEverywhere(session: LiveSession): Promise<void> {
-  await forgetVaultKey(browser);
+  await forgetVault(browser);
   await browser.cloud.call(signOutEverywhere, {}, await proven(session));
   leave();
 }

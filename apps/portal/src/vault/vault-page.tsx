@@ -4,6 +4,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
 import type { LiveSession } from '@lanyard/session/live-session';
+import { remoteVault } from '@lanyard/session/remote-vault';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
@@ -11,7 +12,8 @@ import { useItems } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import { useMemo, useState } from 'react';
-import { browser } from '../sessions/browser.ts';
+import { onlyWorker } from '../platform/worker-address.ts';
+import { browser, leave } from '../sessions/browser.ts';
 import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
@@ -86,13 +88,14 @@ function Opened({ portal }: { portal: Portal }) {
   );
 }
 
-/** The resolver of DID logs is large: only who opens a vault loads it. */
-async function openVault(session: LiveSession): Promise<Vault> {
-  const [{ enterVault }, { openItems }] = await Promise.all([
-    import('@lanyard/session/vault-keeper'),
-    import('@lanyard/session/vault'),
-  ]);
-  const entered = await enterVault(browser, session);
-  if (entered === undefined) throw new Error('the vault is locked');
-  return openItems(browser, session, entered);
+const scripts = import.meta.glob<string>('./vault-worker.ts', {
+  query: '?worker&url',
+  import: 'default',
+  eager: true,
+});
+const vaultWorker = onlyWorker(scripts['./vault-worker.ts'] ?? '');
+
+/** In a worker: the page stays at hand while it is read. */
+function openVault(session: LiveSession): Promise<Vault> {
+  return remoteVault(new Worker(vaultWorker(), { type: 'module', name: 'vault' }), session, leave);
 }

@@ -1,0 +1,72 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { ServedItem } from '@lanyard/vault/reading';
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { BrowserVaultCache } from './ports.ts';
+
+interface Schema extends DBSchema {
+  items: { key: Digest; value: ServedItem };
+  /** One entry: whose items these are, and how far they go. */
+  place: { key: 'place'; value: { readonly did: string; readonly cursor: number } };
+}
+
+/**
+ * What the cloud served, in a database of its own in this origin's IndexedDB. Where the browser has none, nothing is kept: the vault is
+ * then read from the cloud each time.
+ */
+export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
+  let opened: Promise<IDBPDatabase<Schema> | undefined> | undefined;
+  const open = async () => {
+    try {
+      return await openDB<Schema>(name, 1, {
+        upgrade(db) {
+          db.createObjectStore('items', { keyPath: 'item' });
+          db.createObjectStore('place');
+        },
+      });
+    } catch {
+      return undefined;
+    }
+  };
+  const database = () => (opened ??= open());
+  const clear = async (): Promise<void> => {
+    const transaction = (await database())?.transaction(['items', 'place'], 'readwrite');
+    if (transaction === undefined) return;
+    void transaction.objectStore('items').clear();
+    void transaction.objectStore('place').clear();
+    await transaction.done;
+  };
+  return {
+    clear,
+    of: (did) => ({
+      clear,
+      async read() {
+        const transaction = (await database())?.transaction(['items', 'place']);
+        if (transaction === undefined) return undefined;
+        const [place, items] = await Promise.all([
+          transaction.objectStore('place').get('place'),
+          transaction.objectStore('items').getAll(),
+        ]);
+        if (place?.did === did) return { cursor: place.cursor, items };
+        if (place !== undefined) await clear();
+        return undefined;
+      },
+      async keep({ since, cursor, items, gone }) {
+        const transaction = (await database())?.transaction(['items', 'place'], 'readwrite');
+        if (transaction === undefined) return;
+        const [kept, place] = [transaction.objectStore('items'), transaction.objectStore('place')];
+        const before = await place.get('place');
+        // What another tab kept meanwhile goes together with its own cursor.
+        const follows =
+          since === 0
+            ? before?.did !== did || before.cursor < cursor
+            : before?.did === did && before.cursor === since;
+        if (!follows) return;
+        if (since === 0) void kept.clear();
+        for (const item of items) void kept.put(item);
+        for (const item of gone) void kept.delete(item);
+        void place.put({ did, cursor }, 'place');
+        await transaction.done;
+      },
+    }),
+  };
+}

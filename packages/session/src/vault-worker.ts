@@ -1,0 +1,106 @@
+import type { CryptoProblemCode } from '@lanyard/crypto/errors';
+import type { Digest } from '@lanyard/crypto/encoding';
+import type { Vault } from '@lanyard/vault/open-vault';
+import type { OpenedItem } from '@lanyard/vault/reading';
+import { callsOver, type CallPort } from './calls.ts';
+import { itemOpeners, serveOpener } from './item-openers.ts';
+import type { LiveSession } from './live-session.ts';
+import { memberPageBrowser } from './page-browser.ts';
+import { enterVault } from './vault-keeper.ts';
+import { openItems } from './vault.ts';
+
+/*
+ * The vault of a page, in a worker of its own: reading a thousand items takes a second of computing, in which the page must not stand
+ * still. The vault's private key is in the worker alone. The page's half is `remote-vault.ts`.
+ */
+
+/** What the page is told. */
+export type VaultNews =
+  | {
+      readonly opened: readonly (readonly [Digest, OpenedItem])[];
+      readonly gone: readonly Digest[];
+      readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+      /** Items read so far, of what is being read; undefined: nothing is. */
+      readonly read: number | undefined;
+    }
+  | 'session-over';
+
+/** So many are on the screen before anybody has scrolled. */
+const firstItems = 24;
+/** Items in one message: the page takes one in a few milliseconds. */
+const mostTold = 200;
+
+/**
+ * Runs in a worker: as the vault of its page, or beside it as one that opens items.
+ *
+ * @param own How the worker was started.
+ * @param own.helper Starts another worker of the same script, as `opener`.
+ */
+export function runVaultWorker(
+  port: CallPort,
+  own: {
+    readonly name: string;
+    readonly origin: string;
+    readonly cores: number;
+    readonly helper: () => CallPort;
+  },
+): void {
+  if (own.name === 'opener') serveOpener(port);
+  else serveVault(port, own);
+}
+
+function serveVault(
+  port: CallPort,
+  {
+    origin,
+    cores,
+    helper,
+  }: { readonly origin: string; readonly cores: number; readonly helper: () => CallPort },
+): void {
+  let vault: Vault | undefined;
+  const open = (): Vault => {
+    if (vault === undefined) throw new Error('the vault is locked');
+    return vault;
+  };
+  const told = new Map<Digest, OpenedItem>();
+  const tell = (read?: number): void => {
+    const { items, damaged } = open().contents();
+    const opened = [...items].filter(([item, now]) => told.get(item) !== now);
+    const gone = [...told.keys()].filter((item) => !items.has(item));
+    for (const [item, now] of opened) told.set(item, now);
+    for (const item of gone) told.delete(item);
+    for (let from = 0; from === 0 || from < opened.length; from += mostTold)
+      calls.tell({ opened: opened.slice(from, from + mostTold), gone, damaged, read } satisfies VaultNews);
+  };
+  let watching = new AbortController();
+  const calls = callsOver(port, {
+    async open(session: LiveSession) {
+      const browser = memberPageBrowser(origin, () => calls.tell('session-over' satisfies VaultNews));
+      const entered = await enterVault(browser, session);
+      if (entered === undefined) throw new Error('the vault is locked');
+      vault = await openItems(browser, session, entered, itemOpeners(cores - 1, helper));
+      return vault.did;
+    },
+    async sync() {
+      await open().sync((read) => {
+        if (read === firstItems || read % mostTold === 0) tell(read);
+      });
+      tell();
+    },
+    async act(name: keyof VaultActs, args: never[]) {
+      try {
+        return await (open()[name] as (...given: never[]) => Promise<unknown>)(...args);
+      } finally {
+        tell();
+      }
+    },
+    async watch() {
+      watching = new AbortController();
+      for await (const _news of open().watch(watching.signal)) tell();
+    },
+    unwatch: () => watching.abort('left'),
+  });
+}
+
+/** What the page has done in the worker as it is. */
+export type VaultActs = Omit<Vault, 'did' | 'contents' | 'sync' | 'watch' | 'close'>;

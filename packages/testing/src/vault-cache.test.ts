@@ -1,0 +1,188 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { forgetVault } from '@lanyard/session/kept';
+import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
+import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
+import { createItem, deleteItem, replaceItem } from '@lanyard/vault/writing';
+import { withContent } from '@lanyard/vault/items';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryStorage } from './memory-storage.ts';
+import { memoryVaultCache, type MemoryVaultCache } from './memory-vault-cache.ts';
+import { aVaultPerson, KeptItem, login, now, organization, passwordOf } from './vault-people.ts';
+
+/** Ciphertext that a browser keeps opens a vault sooner, and is believed no more than the cloud is. */
+
+const ada = await aVaultPerson(2);
+
+/** What an honest cloud has of Ada's items, each change with its number. */
+let changes: { readonly item: Digest; readonly served: ServedItem }[];
+let asked: number[];
+/** What this browser keeps, from one opening of the vault to the next. */
+let cache: MemoryVaultCache;
+let seen: ReadonlyMap<Digest, SeenItem>;
+let bank: KeptItem;
+let shop: KeptItem;
+
+const put = (kept: KeptItem) => void changes.push({ item: kept.item, served: kept.serve(ada) });
+const answer = (since: number, known = changes) => ({
+  cursor: known.length,
+  more: false,
+  marked: [],
+  signers: [{ delegation: ada.delegation, issuer: ada.did }],
+  items: [...new Map(known.slice(since).map(({ item, served }) => [item, served])).values()].map(
+    ({ item, version, lists, current, grant }) => ({
+      item,
+      version,
+      lists: lists.map(({ epoch, signed }) => ({ epoch, statement: signed.statement, by: 0 })),
+      current: current === null ? null : { kind: current.kind, statement: current.signed.statement, by: 0 },
+      grant,
+    }),
+  ),
+});
+
+/** As after a reload of the page. */
+function open(read: typeof answer = answer): Promise<Vault> {
+  return openVaultItems(
+    {
+      key: ada.browserKey,
+      now: () => now * 1000,
+      cache: cache.of(ada.did),
+      cloud: {
+        read(since) {
+          asked.push(since);
+          return Promise.resolve(read(since));
+        },
+        async *watch() {},
+        write: () => Promise.resolve(),
+        delete: () => Promise.resolve(),
+        findPeople: () => Promise.resolve({ people: [], chain: [], signers: [], groups: [] }),
+        listGroups: () => Promise.resolve([]),
+        settle: () => Promise.resolve(),
+        didLog: () => Promise.resolve(ada.text),
+      },
+      memory: {
+        seenItems: () => Promise.resolve(seen),
+        keepSeenItems(items) {
+          seen = items;
+          return Promise.resolve();
+        },
+        head: () => Promise.resolve(undefined),
+        keepHead: () => Promise.resolve(),
+        isConfirmed: () => Promise.resolve(false),
+        confirm: () => Promise.resolve(),
+        ownerDid: () => Promise.resolve(undefined),
+        seenEpochs: () => Promise.resolve(new Map()),
+        keepEpochs: () => Promise.resolve(),
+      },
+    },
+    { organizationId: organization, did: ada.did, privateKey: ada.privateKey, certificate: ada.certificate },
+  );
+}
+const byUnits = (one: string, other: string) => (one < other ? -1 : 1);
+async function passwords(vault: Vault) {
+  const { items, damaged } = await vault.sync();
+  return {
+    open: [...items.values()].map((each) => passwordOf(each) ?? '').toSorted(byUnits),
+    damaged: [...damaged.values()],
+  };
+}
+async function changed(kept: KeptItem, password: string) {
+  const opened = (await (await open()).sync()).items.get(kept.item);
+  if (opened === undefined) throw new Error('not there');
+  return kept.keep(
+    ada,
+    await replaceItem(ada.writer, opened, withContent(opened.content, login(password), now)),
+  );
+}
+
+beforeEach(async () => {
+  [changes, asked, cache, seen] = [[], [], memoryVaultCache(), new Map()];
+  bank = new KeptItem().keep(ada, await createItem(ada.writer, login('at the bank'), ada.recipient));
+  shop = new KeptItem().keep(ada, await createItem(ada.writer, login('in the shop'), ada.recipient));
+  put(bank);
+  put(shop);
+  await (await open()).sync();
+  asked = [];
+});
+
+test('a vault opens from what was kept, and the cloud is asked for what came after', async () => {
+  expect(await passwords(await open())).toEqual({ open: ['at the bank', 'in the shop'], damaged: [] });
+  put(await changed(bank, 'moved'));
+  const opened = (await (await open()).sync()).items.get(shop.item);
+  if (opened === undefined) throw new Error('not there');
+  put(shop.keep(ada, await deleteItem(ada.writer, opened), 'deletion'));
+  asked = [];
+  expect(await passwords(await open())).toEqual({ open: ['moved'], damaged: [] });
+  expect(asked).toEqual([3]);
+  expect([...cache.items.keys()]).toEqual([bank.item]);
+});
+
+test('what is kept is ciphertext', () => {
+  const text = JSON.stringify([...cache.items.values()]);
+  expect(text).toContain(bank.item);
+  for (const secret of ['at the bank', 'in the shop', 'bank.example'])
+    for (const spelling of [secret, Buffer.from(secret).toString('base64url').slice(1, -2)])
+      expect(text).not.toContain(spelling);
+});
+
+test('signing out clears what was kept', async () => {
+  const storage = memoryStorage();
+  await forgetVault({ storage, vaultCache: cache, now: () => now, cloud: {} as never });
+  expect([cache.items.size, cache.place]).toEqual([0, undefined]);
+});
+
+describe('attack: what a browser keeps is changed', () => {
+  const untouched = { open: ['at the bank', 'in the shop'], damaged: [] };
+
+  test('an older version put back: it is read from the cloud again', async () => {
+    const before = structuredClone(cache.items.get(bank.item));
+    put(await changed(bank, 'moved'));
+    await (await open()).sync();
+    if (before !== undefined) cache.items.set(bank.item, before);
+    asked = [];
+    expect(await passwords(await open())).toEqual({ open: ['in the shop', 'moved'], damaged: [] });
+    expect(asked).toEqual([0]);
+  });
+
+  test('two items’ ciphertexts swapped, an item taken out, an item planted: read from the cloud again', async () => {
+    const planted = new KeptItem().keep(
+      ada,
+      await createItem({ ...ada.writer, did: (await aVaultPerson(9)).did }, login('planted'), ada.recipient),
+    );
+    const [one, other] = [cache.items.get(bank.item), cache.items.get(shop.item)];
+    if (one === undefined || other === undefined) throw new Error('not kept');
+    for (const tamper of [
+      () => cache.items.set(bank.item, { ...one, current: other.current, grant: other.grant }),
+      () => cache.items.delete(bank.item),
+      () => cache.items.set(planted.item, planted.serve(ada)),
+    ]) {
+      tamper();
+      asked = [];
+      expect(await passwords(await open())).toEqual(untouched);
+      expect(asked).toEqual([0]);
+    }
+  });
+
+  test('a cloud that is behind what was kept: item by item it is seen that it goes back', async () => {
+    const early = [...changes];
+    put(await changed(bank, 'moved'));
+    await (await open()).sync();
+    asked = [];
+    const behind = await open((since) => answer(since, early));
+    expect(await passwords(behind)).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
+    expect(asked).toEqual([3, 0]);
+  });
+
+  test('damaged stays damaged: no earlier version that was kept stands in for it', async () => {
+    put(await changed(bank, 'moved'));
+    const lie = (since: number) => {
+      const { items, ...rest } = answer(since);
+      return {
+        ...rest,
+        items: items.map((each) => (each.item === bank.item ? { ...each, grant: null } : each)),
+      };
+    };
+    for (let openings = 0; openings < 2; openings += 1)
+      expect((await passwords(await open(lie))).damaged).toEqual(['vault_rollback']);
+    expect(await passwords(await open())).toEqual({ open: ['in the shop', 'moved'], damaged: [] });
+  });
+});

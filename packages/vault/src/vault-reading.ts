@@ -1,0 +1,235 @@
+import type { RouteAnswer } from '@lanyard/contract/route';
+import type { readVault } from '@lanyard/contract/vaults';
+import { isDigest, type Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
+import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
+import { beginTaking, newestSeen, type ItemReading, type TakenItem, type VaultState } from './sync.ts';
+
+/** What the cloud served, kept as it came: a vault opens from it before the cloud has answered. When it is read, nothing of it is believed. */
+export interface VaultCache {
+  /** Undefined: there is none of this person. */
+  read(): Promise<{ readonly cursor: number; readonly items: readonly ServedItem[] } | undefined>;
+  /** Keeps what was served since a cursor; nothing where another tab has kept something else meanwhile. 0: in place of all there is. */
+  keep(served: {
+    readonly since: number;
+    readonly cursor: number;
+    readonly items: readonly ServedItem[];
+    readonly gone: readonly Digest[];
+  }): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** What the person has, as far as it was read. */
+export interface VaultContents {
+  readonly items: ReadonlyMap<Digest, OpenedItem>;
+  /** What does not hold, by why: shown as damaged, never filled in, never written again. */
+  readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+}
+
+/** @param read Items so far. */
+export type OnRead = (read: number) => void;
+
+/** Where a vault is read from. */
+export interface VaultSource {
+  readonly cloud: { read(since: number): Promise<RouteAnswer<typeof readVault>> };
+  readonly memory: {
+    seenItems(): Promise<ReadonlyMap<Digest, SeenItem>>;
+    keepSeenItems(items: ReadonlyMap<Digest, SeenItem>): Promise<void>;
+  };
+  readonly cache?: VaultCache | undefined;
+  readonly read?: ItemReading | undefined;
+}
+
+/** What is open of a vault, and how it is kept up with the cloud: from what was kept first, then from what has changed since. */
+export interface VaultReading {
+  readonly items: ReadonlyMap<Digest, OpenedItem>;
+  readonly contents: () => VaultContents;
+  /** Own items whose people are to be looked at, by how new the mark is, as the cloud told last. */
+  readonly marked: () => ReadonlyMap<Digest, number>;
+  /** How far it was read. */
+  readonly cursor: () => number;
+  /** One after the other, however often it is called. @throws CryptoProblem `vault_rollback` where the cloud answers for the past */
+  readonly sync: (onRead?: OnRead) => Promise<VaultContents>;
+  /** Reads everything once more. */
+  readonly fromTheStart: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/**
+ * @param of.onSync Called before each answer: what was looked up for the last one is looked up anew.
+ * @param of.onServed Told who shares what is taken next, before it is.
+ */
+export function vaultReading(
+  { cloud, memory, cache, read }: VaultSource,
+  of: {
+    readonly seen: ReadonlyMap<Digest, SeenItem>;
+    readonly reader: () => VaultReader;
+    readonly onSync: () => void;
+    readonly onServed: (issuers: readonly string[]) => Promise<void>;
+  },
+): VaultReading {
+  let state: VaultState = { cursor: 0, items: of.seen };
+  let marked: ReadonlyMap<Digest, number> = new Map();
+  const items = new Map<Digest, OpenedItem>();
+  const damaged = new Map<Digest, CryptoProblemCode>();
+
+  let isClosed = false;
+  const place = (taken: TakenItem): void => {
+    if (isClosed) return;
+    const { item } = taken;
+    if ('opened' in taken && taken.opened !== undefined) items.set(item, taken.opened);
+    else items.delete(item);
+    if ('damaged' in taken) damaged.set(item, taken.damaged);
+    else damaged.delete(item);
+  };
+  const begin = (onRead: OnRead | undefined) => {
+    let count = 0;
+    const onTaken = (taken: TakenItem) => {
+      place(taken);
+      count += 1;
+      onRead?.(count);
+    };
+    const taking = beginTaking(state, of.reader(), { read, onTaken });
+    return {
+      ...taking,
+      async take(served: readonly ServedItem[]) {
+        await of.onServed(
+          served.flatMap(({ item, lists }) => [
+            ...(state.items.get(item)?.issuers ?? []),
+            ...lists.map(({ signed }) => signed.issuer),
+          ]),
+        );
+        await taking.take(served);
+      },
+    };
+  };
+  /** What was kept is taken as an answer is, against what was seen. Where anything of it does not hold, it is as if there were none. */
+  const takeKept = async (from: VaultCache, onRead: OnRead | undefined): Promise<void> => {
+    const kept = await from.read();
+    if (kept === undefined || kept.cursor < 1) return;
+    const taking = begin(onRead);
+    await taking.take(kept.items);
+    const outcome = taking.end({ since: 0, cursor: kept.cursor });
+    if (outcome.damaged.size === 0) state = outcome.state;
+    else await forgetKept(from);
+  };
+  const forgetKept = async (from: VaultCache): Promise<void> => {
+    items.clear();
+    damaged.clear();
+    state = { ...state, cursor: 0 };
+    await from.clear();
+  };
+  const takeNew = async (onRead: OnRead | undefined): Promise<void> => {
+    const since = state.cursor;
+    const taking = begin(onRead);
+    const served: ServedItem[] = [];
+    let cursor = since;
+    for await (const part of answersSince(since, (from) => cloud.read(from))) {
+      await taking.take(part.served);
+      served.push(...part.served);
+      ({ cursor, marked } = part);
+    }
+    const outcome = taking.end({ since, cursor });
+    if (since > 0 && served.length === 0 && cursor === since) return;
+    state = outcome.state;
+    if (since === 0) damaged.clear();
+    for (const [item, why] of outcome.damaged) place({ item, damaged: why });
+    await memory.keepSeenItems(state.items);
+    // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place.
+    if (outcome.damaged.size > 0) await cache?.clear();
+    else await cache?.keep({ since, cursor, items: served, gone: outcome.gone });
+  };
+  let isKeptTaken = false;
+  const syncOnce = async (onRead?: OnRead): Promise<VaultContents> => {
+    of.onSync();
+    // Another tab may have seen more: nothing older than that is taken here, nor kept.
+    state = { ...state, items: newestSeen(state.items, await memory.seenItems()) };
+    if (!isKeptTaken && cache !== undefined) {
+      isKeptTaken = true;
+      await takeKept(cache, onRead);
+      try {
+        await takeNew(onRead);
+        return { items, damaged };
+      } catch (error) {
+        if (!(error instanceof CryptoProblem) || state.cursor === 0) throw error;
+        // The cloud is behind what was kept: a restored one, or a lying one. Item by item it is seen which.
+        await forgetKept(cache);
+      }
+    }
+    await takeNew(onRead);
+    return { items, damaged };
+  };
+  // One after the other: two answers at once would each be taken for older than the other.
+  let last: Promise<unknown> = Promise.resolve();
+  const sync: VaultReading['sync'] = (onRead) => {
+    const next = last.then(
+      () => syncOnce(onRead),
+      () => syncOnce(onRead),
+    );
+    last = next;
+    return next;
+  };
+  return {
+    items,
+    contents: () => ({ items, damaged }),
+    marked: () => marked,
+    cursor: () => state.cursor,
+    sync,
+    async fromTheStart() {
+      const goBack = () => {
+        state = { ...state, cursor: 0 };
+      };
+      last = last.then(goBack, goBack);
+      await sync();
+    },
+    close() {
+      isClosed = true;
+      items.clear();
+      damaged.clear();
+    },
+  };
+}
+
+/** Everything since, in as many answers as it takes: the next one is asked for while one is taken. */
+async function* answersSince(
+  since: number,
+  read: (from: number) => Promise<RouteAnswer<typeof readVault>>,
+): AsyncGenerator<{
+  readonly cursor: number;
+  readonly served: readonly ServedItem[];
+  readonly marked: ReadonlyMap<Digest, number>;
+}> {
+  let from = since;
+  for (let next: ReturnType<typeof read> | undefined = read(since); next !== undefined;) {
+    const answer: RouteAnswer<typeof readVault> = await next;
+    const { cursor, more } = answer;
+    if (cursor < from || (more && cursor === from))
+      throw new CryptoProblem('vault_rollback', 'an answer that leads nowhere');
+    next = more ? read(cursor) : undefined;
+    // It is waited for after this one was taken: until then nobody hears of its failure.
+    next?.catch(() => undefined);
+    from = cursor;
+    const marks = answer.marked.flatMap(({ item, change }) =>
+      isDigest(item) ? [[item, change] as const] : [],
+    );
+    yield { cursor, served: servedIn(answer), marked: new Map(marks) };
+  }
+}
+
+function servedIn({ signers, items }: RouteAnswer<typeof readVault>): readonly ServedItem[] {
+  const signed = ({ statement, by }: { readonly statement: string; readonly by: number }) => {
+    const signer = signers[by];
+    if (signer === undefined) throw new CryptoProblem('envelope_malformed', 'something that nobody signed');
+    return { statement, ...signer };
+  };
+  return items.map(({ item, version, lists, current, grant }) => {
+    if (!isDigest(item)) throw new CryptoProblem('encoding_invalid', 'an item without an identifier');
+    return {
+      item,
+      version,
+      lists: lists.map((list) => ({ epoch: list.epoch, signed: signed(list) })),
+      current: current === null ? null : { kind: current.kind, signed: signed(current) },
+      grant,
+    };
+  });
+}
