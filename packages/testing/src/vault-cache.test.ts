@@ -175,11 +175,9 @@ describe('attack: what a browser keeps is changed', () => {
   test('damaged stays damaged: no earlier version that was kept stands in for it', async () => {
     put(await changed(bank, 'moved'));
     const lie = (since: number) => {
-      const { items, ...rest } = answer(since);
-      return {
-        ...rest,
-        items: items.map((each) => (each.item === bank.item ? { ...each, grant: null } : each)),
-      };
+      const told = answer(since);
+      for (const each of told.items) if (each.item === bank.item) each.grant = null;
+      return told;
     };
     for (let openings = 0; openings < 2; openings += 1)
       expect((await passwords(await open(lie))).damaged).toEqual(['vault_rollback']);
