@@ -63,6 +63,14 @@ export default defineConfig({
     // docs/guide/extension.md says why each.
     permissions: ['storage', 'alarms'],
     host_permissions: ['https://*/*', 'http://*/*'],
+    // The menu in pages. Its address changes with each start of the browser, so that no page can ask whether the extension is there.
+    web_accessible_resources: [
+      {
+        resources: ['menu.html'],
+        matches: ['https://*/*', 'http://*/*'],
+        ...(browser === 'chrome' && { use_dynamic_url: true }),
+      },
+    ],
     commands: {
       fill: {
         suggested_key: { default: 'Ctrl+Shift+L', mac: 'Command+Shift+L' },

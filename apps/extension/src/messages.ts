@@ -18,6 +18,10 @@ const item = z.string().check(z.regex(/^[\w-]{43}$/));
 /** Longer values are not of a sign-in form. */
 const typed = z.string().check(z.maxLength(2000));
 
+/** The worker knows the page and the frame; of those in between only the frame can tell. `null`: one that the browser does not tell of. */
+const origin = z.string().check(z.maxLength(300));
+const ancestors = z.array(z.nullable(origin)).check(z.maxLength(50));
+
 /** What a form wants. `user-name`: the first step of a sign-in. `new-password`: sign-up or change. `code`: a one-time code. */
 export const formKinds = ['login', 'user-name', 'new-password', 'change-password', 'code'] as const;
 const form = z.enum(formKinds);
@@ -45,12 +49,19 @@ export type CapturedForm = z.infer<typeof captured>;
 
 /** From a content script. */
 export const contentMessage = z.discriminatedUnion('type', [
-  /** What the worker can do for this frame; asked when there is a form, and again after `changed`. Answer: `FrameStatus`. */
-  z.object({ type: z.literal('status'), form }),
-  /** A person pressed the mark in a field. Answer: `Opening`. */
-  z.object({ type: z.literal('open-menu'), form }),
-  /** In answer to `fill`, by the frame that has the form. Answer: `Filling`. */
-  z.object({ type: z.literal('ready'), ticket, form }),
+  /** A person pressed a field. Answer: `Opening`. */
+  z.object({ type: z.literal('open-menu'), form, ancestors }),
+  /** In answer to `fill`, by the frame that has the form. `sendsTo`: the origins that it names as its targets. Answer: `Filling`. */
+  z.object({
+    type: z.literal('ready'),
+    ticket,
+    form,
+    ancestors,
+    sendsTo: z.array(origin).check(z.maxLength(20)),
+    withCode: z.boolean(),
+  }),
+  /** The first of two steps was sent: kept for the password that follows. Answer: `Done`. */
+  z.object({ type: z.literal('user-name'), userName: typed }),
   /** A form was sent and seems to have been taken. Answer: `Done`; if there is something to ask, `ask` comes to the top frame, of this page or the next. */
   z.object({ type: z.literal('captured'), captured }),
   /** The menu of this ticket was closed, by the person or because something was done to it. Answer: `Done`. */
@@ -72,6 +83,8 @@ export const menuMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('never-here'), ticket }),
   /** Of a menu that asks whether to save: as a new item (null), or into this one. Answer: `Done`. */
   z.object({ type: z.literal('save'), ticket, into: z.nullable(item) }),
+  /** Of a menu that warns: fills all the same. Answer: `Done`. */
+  z.object({ type: z.literal('confirm'), ticket }),
   /** Opens the popup, to sign in or unlock. Answer: `Done`. */
   z.object({ type: z.literal('open-popup'), ticket }),
   /** The person is done with it. Answer: `Done`; the content script removes the frame. */
@@ -91,19 +104,11 @@ export type PopupMessage = z.infer<typeof popupMessage>;
 /** `signed-out`: the popup signs in. `locked`: the popup opens the vault. */
 export type VaultState = 'signed-out' | 'locked' | 'open';
 
-export interface FrameStatus {
-  readonly state: VaultState;
-  /** May be filled at all: a page of http(s), and every frame above it of the same site. Elsewhere show nothing. */
-  readonly fillable: boolean;
-  /** Items for this address; 0 unless `open`. */
-  readonly matches: number;
-  /** The person wants no offers to save here. */
-  readonly never: boolean;
-}
-
 /** `null`: nothing to show here. */
 export interface Opening {
   readonly ticket: string | null;
+  /** How many lines there are to choose from: the menu is made as high. */
+  readonly rows: number;
 }
 
 /** What to put where, of the item that the person chose; absent: not of this item. All absent: nothing to fill (any more). */
@@ -113,6 +118,8 @@ export interface Filling {
   /** A generated one, for both fields of it. */
   readonly newPassword?: string;
   readonly code?: string;
+  /** Nothing yet: the form sends to another site. Show the menu of this ticket, which asks. */
+  readonly warns?: string;
 }
 
 export interface Done {
@@ -144,6 +151,11 @@ export type MenuView = {
       /** Items that it could go into, the likeliest first: that of this user name. */
       readonly items: readonly MenuItem[];
     }
+  | {
+      readonly shows: 'warning';
+      /** Hosts that the form sends to. */
+      readonly to: string;
+    }
 );
 
 /** From the worker to content scripts (`browser.tabs.sendMessage`). Nothing in it is secret. */
@@ -153,15 +165,13 @@ export type WorkerMessage =
   /** Something was captured: show the menu of this ticket ("save or update?"). To the top frame alone, again after each navigation until somebody answers. */
   | { readonly type: 'ask'; readonly ticket: string }
   /** Remove the frame of this menu. */
-  | { readonly type: 'close-menu'; readonly ticket: string }
-  /** The vault was opened or locked, or its items changed: ask for `status` again where there is a form. */
-  | { readonly type: 'changed' };
+  | { readonly type: 'close-menu'; readonly ticket: string };
 
 /** What each message is answered with. */
 export interface Answers {
-  readonly status: FrameStatus;
   readonly 'open-menu': Opening;
   readonly ready: Filling;
+  readonly 'user-name': Done;
   readonly captured: Done;
   readonly 'menu-closed': Done;
   readonly menu: MenuView | null;
@@ -170,6 +180,7 @@ export interface Answers {
   readonly 'use-generated': Done;
   readonly 'never-here': Done;
   readonly save: Done;
+  readonly confirm: Done;
   readonly 'open-popup': Done;
   readonly dismiss: Done;
   readonly 'fill-tab': Done;

@@ -5,15 +5,16 @@ import type {
   ContentMessage,
   Filling,
   FormKind,
-  FrameStatus,
+  Opening,
   PopupMessage,
   WorkerMessage,
 } from '../messages.ts';
 import type { Keeper, Login } from './keeper.ts';
 import type { NeverList } from './never.ts';
 import type { Frame } from './senders.ts';
-import { isFor, siteOf, type Site } from './sites.ts';
+import { isFor, isSameSite, siteOf, type Site } from './sites.ts';
 import type { Ticket, Tickets } from './tickets.ts';
+import type { TypedNames } from './typed-names.ts';
 
 /** What the desk needs of the browser. */
 export interface Pages {
@@ -27,6 +28,7 @@ export interface Pages {
 export interface DeskParts {
   readonly keeper: Keeper;
   readonly tickets: Tickets;
+  readonly names: TypedNames;
   readonly never: NeverList;
   readonly pages: Pages;
   /** Milliseconds since 1970. */
@@ -37,9 +39,15 @@ export interface DeskParts {
 
 const done = { done: true } as const;
 
+type Of<Type extends ContentMessage['type']> = Extract<ContentMessage, { type: Type }>;
+
+/** Whether these origins are all of this site; one that nobody tells of is not. */
+const areAllOf = (origins: readonly (string | null)[], site: Site): boolean =>
+  origins.every((origin) => origin !== null && isSameSite(siteOf(origin), site));
+
 /** Answers pages and the popup. Who asks was found out by `originOf`; what they may have is decided here. */
 export function createDesk(parts: DeskParts) {
-  const { keeper, tickets, never, pages } = parts;
+  const { keeper, tickets, names, pages } = parts;
 
   /** Fills where the item is for: in every frame of that tab that has a form of it. */
   const fillTab = async (item: string): Promise<boolean> => {
@@ -52,36 +60,52 @@ export function createDesk(parts: DeskParts) {
     return true;
   };
 
-  const filling = async (ticket: Ticket, frame: Frame, form: FormKind): Promise<Filling> => {
+  const filling = async (ticket: Ticket, frame: Frame, { form, withCode }: Of<'ready'>): Promise<Filling> => {
     const { fills, generated } = ticket;
     if (fills === 'generated') return generated === null ? {} : { newPassword: generated };
     const login = (await loginsFor(keeper, frame.site)).find(({ id }) => id === fills?.item);
-    return login === undefined ? {} : fillingOf(login.content, form, parts.now());
+    if (login === undefined) return {};
+    const code = withCode ? await codeOf(login.content.totp, parts.now()) : '';
+    return { ...fillingOf(login.content, form), ...(code !== '' && { code }) };
+  };
+
+  const ready = async (message: Of<'ready'>, frame: Frame): Promise<Filling> => {
+    const { tabId, frameId, site } = frame;
+    if (!areAllOf(message.ancestors, site)) return {};
+    const ticket = await tickets.get(message.ticket);
+    if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
+    if (ticket.frameId !== null && ticket.frameId !== frameId) return {};
+    const { form, fills, generated, confirmed } = ticket;
+    const abroad = message.sendsTo.filter((target) => !areAllOf([target], site));
+    if (abroad.length > 0 && !(confirmed && abroad.every((target) => ticket.warns.includes(target))))
+      return { warns: await tickets.open({ tabId, frameId, site, form, fills, generated, warns: abroad }) };
+    await tickets.change(message.ticket, { filled: [...ticket.filled, frameId] });
+    return filling(ticket, frame, message);
   };
 
   const content = async (message: ContentMessage, frame: Frame): Promise<unknown> => {
     const { tabId, frameId, site } = frame;
     switch (message.type) {
-      case 'status': {
-        const state = await keeper.state();
+      case 'open-menu': {
+        if (!areAllOf(message.ancestors, site)) return { ticket: null, rows: 0 };
+        const { form } = message;
+        const rows =
+          (await loginsFor(keeper, site)).length +
+          (form.includes('new') || form === 'change-password' ? 1 : 0);
+        return { ticket: await tickets.open({ tabId, frameId, site, form }), rows } satisfies Opening;
+      }
+      case 'ready':
+        return ready(message, frame);
+      case 'user-name':
+        await names.keep(tabId, site.domain, message.userName);
+        return done;
+      case 'captured': {
+        const { captured } = message;
+        const userName = captured.userName || (await names.of(tabId, site.domain));
         return {
-          state,
-          fillable: true,
-          matches: state === 'open' ? (await loginsFor(keeper, site)).length : 0,
-          never: await never.has(site.domain),
-        } satisfies FrameStatus;
+          done: await ask(parts, frame, { ...captured, userName }, await loginsFor(keeper, site)),
+        };
       }
-      case 'open-menu':
-        return { ticket: await tickets.open({ tabId, frameId, site, form: message.form }) };
-      case 'ready': {
-        const ticket = await tickets.get(message.ticket);
-        if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
-        if (ticket.frameId !== null && ticket.frameId !== frameId) return {};
-        await tickets.change(message.ticket, { filled: [...ticket.filled, frameId] });
-        return filling(ticket, frame, message.form);
-      }
-      case 'captured':
-        return { done: await ask(parts, frame, message.captured, await loginsFor(keeper, site)) };
       case 'menu-closed': {
         const ticket = await tickets.get(message.ticket);
         if (ticket?.tabId === tabId && ticket.fills === null) await tickets.close(message.ticket);
@@ -163,8 +187,7 @@ async function codeOf(uri: string, now: number): Promise<string> {
 }
 
 /** No more of an item than the form has fields for. */
-async function fillingOf(content: LoginContent, form: FormKind, now: number): Promise<Filling> {
-  const { userName, password, totp } = content;
+function fillingOf({ userName, password }: LoginContent, form: FormKind): Filling {
   switch (form) {
     case 'user-name':
       return { userName };
@@ -173,7 +196,7 @@ async function fillingOf(content: LoginContent, form: FormKind, now: number): Pr
     case 'change-password':
       return { password };
     case 'code':
-      return totp === '' ? {} : { code: await codeOf(totp, now) };
+      return {};
     case 'new-password':
       return { userName };
   }

@@ -18,3 +18,11 @@ export interface Keeper {
   /** @throws an error with a code where somebody changed it meanwhile, or it may not be written */
   change(id: string, content: LoginContent): Promise<void>;
 }
+
+/** The vault of somebody who is not signed in. */
+export const closedKeeper: Keeper = {
+  state: () => Promise.resolve('signed-out'),
+  logins: () => Promise.resolve([]),
+  create: () => Promise.reject(new Error('signed out')),
+  change: () => Promise.reject(new Error('signed out')),
+};

@@ -18,9 +18,13 @@ export function createMenuDesk(parts: DeskParts) {
   };
 
   const menuView = async (ticket: Ticket): Promise<MenuView> => {
-    const { site, asks, form } = ticket;
+    const { site, asks, form, warns } = ticket;
     const state = await keeper.state();
     const logins = state === 'open' ? await loginsFor(keeper, site) : [];
+    if (warns.length > 0) {
+      const to = warns.map((origin) => URL.parse(origin)?.host ?? origin).join(', ');
+      return { host: site.host, state, shows: 'warning', to };
+    }
     if (asks === null) return { host: site.host, state, shows: 'choice', form, items: logins.map(itemOf) };
     const { userName } = asks;
     const writable = logins.filter(({ isWritable }) => isWritable);
@@ -57,6 +61,8 @@ export function createMenuDesk(parts: DeskParts) {
         return ticket.generated === null
           ? refused
           : fillFrame(message.ticket, ticket, { fills: 'generated' });
+      case 'confirm':
+        return ticket.warns.length === 0 ? refused : fillFrame(message.ticket, ticket, { confirmed: true });
       case 'never-here':
         await never.add(ticket.site.domain);
         break;
@@ -77,7 +83,7 @@ export function createMenuDesk(parts: DeskParts) {
   const fillFrame = async (
     id: string,
     ticket: Ticket,
-    choice: Pick<Ticket, 'fills'>,
+    choice: Partial<Pick<Ticket, 'fills' | 'confirmed'>>,
   ): Promise<{ done: boolean }> => {
     await tickets.change(id, choice);
     await endMenu(id, ticket);

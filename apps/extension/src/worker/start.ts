@@ -6,24 +6,23 @@ import type { Keeper } from './keeper.ts';
 import { createMenuDesk } from './menu-desk.ts';
 import { createNeverList } from './never.ts';
 import { originOf, type Sender } from './senders.ts';
-import { createTickets } from './tickets.ts';
+import { createTickets, type Memory } from './tickets.ts';
+import { createTypedNames } from './typed-names.ts';
 
 /** The worker: listens at once, as browsers that wake it for an event demand, and keeps nothing in variables that must outlive it. */
-export function startWorker(): void {
+export function startWorker(keeper: Keeper): void {
   // Extension pages forbid what compiled validators are made with.
   z.config({ jitless: true });
   const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
-  const keeper = closedKeeper;
-  const tickets = createTickets(
-    {
-      get: async (key) => (await browser.storage.session.get(key))[key],
-      set: (key, value) => browser.storage.session.set({ [key]: value }),
-    },
-    Date.now,
-  );
+  const memory: Memory = {
+    get: async (key) => (await browser.storage.session.get(key))[key],
+    set: (key, value) => browser.storage.session.set({ [key]: value }),
+  };
+  const tickets = createTickets(memory, Date.now);
   const parts: DeskParts = {
     keeper,
     tickets,
+    names: createTypedNames(memory, Date.now),
     never: createNeverList(browser.storage.local),
     pages,
     now: Date.now,
@@ -91,13 +90,6 @@ const pages: Pages = {
   },
 };
 
-const closedKeeper: Keeper = {
-  state: () => Promise.resolve('signed-out'),
-  logins: () => Promise.resolve([]),
-  create: () => Promise.reject(new Error('signed out')),
-  change: () => Promise.reject(new Error('signed out')),
-};
-
 async function showBadge(desk: Desk, { id, url }: Browser.tabs.Tab): Promise<void> {
   if (id === undefined) return;
   const count = await desk.matches(url);
@@ -112,7 +104,6 @@ async function showBadges(desk: Desk): Promise<void> {
   await Promise.all(
     tabs.map(async (tab) => {
       if (tab.active) await showBadge(desk, tab);
-      if (tab.id !== undefined) await pages.tell(tab.id, { type: 'changed' });
     }),
   );
 }

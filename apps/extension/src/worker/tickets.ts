@@ -18,6 +18,9 @@ export interface Ticket {
   readonly generated: string | null;
   /** What the person chose. */
   readonly fills: { readonly item: string } | 'generated' | null;
+  /** Origins of other sites that the form names as its targets: the menu warns, and `confirmed` says that the person goes on. */
+  readonly warns: readonly string[];
+  readonly confirmed: boolean;
   /** Frames that were filled. */
   readonly filled: readonly number[];
   /** Milliseconds since 1970. */
@@ -67,6 +70,8 @@ export function createTickets(memory: Memory, now: () => number): Tickets {
           asks: null,
           generated: null,
           fills: null,
+          warns: [],
+          confirmed: false,
           filled: [],
           until: now() + livesMs,
           ...of,

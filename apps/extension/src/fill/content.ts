@@ -1,0 +1,179 @@
+import { browser } from '@wxt-dev/browser';
+import { isGone, listenForTyped } from '../capture/typed.ts';
+import type { WorkerMessage } from '../messages.ts';
+import { tell } from '../send.ts';
+import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
+import { frameFacts } from './frame.ts';
+import { openOverlay, type Overlay } from './overlay.ts';
+import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts';
+import { unseenOf } from './seen.ts';
+import { whenChanged } from './watch.ts';
+
+/** Pixels of the menu: its head, each row up to five, and the least. */
+const heights = { head: 92, row: 56, rows: 4, question: 232 };
+/** Milliseconds that the second step of a sign-in, or the end of a form that was sent, is waited for. */
+const waits = { step: 30_000, end: 20_000 };
+
+/**
+ * What the extension does in one frame of one page. It listens, and does nothing until the person presses a field, a key or the
+ * extension itself; no message of the page is listened to, and events that scripts made count for nothing.
+ */
+export function startContent(): void {
+  const facts = frameFacts();
+  if (facts === undefined) return;
+  const ancestors = [...facts.ancestors];
+  let menu: { readonly overlay: Overlay; readonly field: HTMLInputElement | undefined } | undefined;
+  /** For which field each menu was: what is chosen in it fills the form of that field. */
+  let chosenFor: { readonly ticket: string; readonly field: HTMLInputElement } | undefined;
+  let sent: PageForm | undefined;
+  let endWaiting = (): void => undefined;
+
+  const closeMenu = (): void => {
+    menu?.overlay.close();
+    menu?.field?.focus({ preventScroll: true });
+    menu = undefined;
+  };
+  const show = (ticket: string, beside: HTMLInputElement | undefined, height: number): void => {
+    closeMenu();
+    const overlay = openOverlay({
+      address: browser.runtime.getURL('/menu.html'),
+      ticket,
+      title: 'Lanyard',
+      height,
+      beside,
+      onClose() {
+        menu = undefined;
+        void tell({ type: 'menu-closed', ticket });
+      },
+    });
+    menu = { overlay, field: beside };
+    if (beside !== undefined) chosenFor = { ticket, field: beside };
+  };
+
+  /** The menu of a field that the person pressed, where the form is one of ours. */
+  const offer = async (field: HTMLInputElement): Promise<void> => {
+    if (menu?.field === field) return;
+    const form = formWith(field);
+    if (form === undefined || unseenOf([field]).size > 0) return;
+    const opening = await tell({ type: 'open-menu', form: wantedBy[form.kind], ancestors });
+    if (opening?.ticket === undefined || opening.ticket === null) return;
+    if (!field.isConnected || deepActive(document) !== field) return;
+    const rows = Math.min(Math.max(opening.rows, 1), heights.rows);
+    show(opening.ticket, field, heights.head + rows * heights.row);
+  };
+
+  const fill = async (ticket: string): Promise<void> => {
+    const beside = chosenFor?.ticket === ticket ? chosenFor.field : undefined;
+    closeMenu();
+    const form = beside === undefined ? meantForm(document) : formWith(beside);
+    if (form === undefined) return;
+    const filling = await tell({
+      type: 'ready',
+      ticket,
+      form: wantedBy[form.kind],
+      ancestors,
+      sendsTo: targetsOf(form),
+      withCode: form.codes.length > 0,
+    });
+    if (filling === undefined) return;
+    const field = beside ?? fieldsOf(form).find((each) => unseenOf([each]).size === 0);
+    if (filling.warns !== undefined) {
+      show(filling.warns, field, heights.question);
+      return;
+    }
+    // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
+    const now = field === undefined ? undefined : formWith(field);
+    if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return;
+    const { fields } = fillForm(now, filling);
+    fields.at(-1)?.focus({ preventScroll: true });
+    if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
+  };
+
+  /** The page asks for the password next, often in the same place: the menu opens there by itself, and still waits for the person. */
+  const awaitPassword = (before: HTMLInputElement | undefined): void => {
+    endWaiting();
+    endWaiting = whenChanged(() => {
+      const active = deepActive(document);
+      if (!(active instanceof HTMLInputElement) || active === before || active.type !== 'password')
+        return false;
+      void offer(active);
+      return true;
+    }, waits.step);
+  };
+
+  /** A question about what was typed: shown when the form is gone, never where it was refused and stands there again. */
+  const ask = (ticket: string): void => {
+    const showIt = () => show(ticket, undefined, heights.question);
+    const form = sent;
+    if (form !== undefined && !isGone(form)) {
+      endWaiting();
+      endWaiting = whenChanged(() => {
+        if (!isGone(form)) return false;
+        sent = undefined;
+        showIt();
+        return true;
+      }, waits.end);
+    } else if (form === undefined && formsOf(document).some(isRefusal)) {
+      void tell({ type: 'menu-closed', ticket });
+    } else showIt();
+  };
+
+  listenForTyped({
+    onSent(form, captured) {
+      sent = form;
+      void tell({ type: 'captured', captured });
+    },
+    onUserName(userName) {
+      void tell({ type: 'user-name', userName });
+    },
+  });
+  addEventListener(
+    'click',
+    (event) => {
+      const field = event.composedPath()[0];
+      if (event.isTrusted && field instanceof HTMLInputElement && isText(field)) void offer(field);
+    },
+    { capture: true, passive: true },
+  );
+  addEventListener(
+    'keydown',
+    (event) => {
+      const field = event.composedPath()[0];
+      if (!event.isTrusted || event.key !== 'ArrowDown' || !(field instanceof HTMLInputElement)) return;
+      if (menu?.field !== field) {
+        if (isText(field)) void offer(field);
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      menu.overlay.focus();
+    },
+    { capture: true },
+  );
+
+  browser.runtime.onMessage.addListener(
+    (message: WorkerMessage, _sender, answer: (done: boolean) => void) => {
+      switch (message.type) {
+        case 'fill':
+          // Answered when it is done, so that who asked knows.
+          void fill(message.ticket).finally(() => answer(true));
+          return true;
+        case 'ask':
+          ask(message.ticket);
+          break;
+        case 'close-menu':
+          if (menu?.overlay.ticket === message.ticket) closeMenu();
+          break;
+      }
+      return undefined;
+    },
+  );
+}
+
+const texts = new Set(['text', 'email', 'tel', 'number', 'password']);
+const isText = ({ type, readOnly, disabled }: HTMLInputElement): boolean =>
+  texts.has(type) && !readOnly && !disabled;
+
+/** The page asks once more for what was sent: it was not taken. */
+const isRefusal = ({ kind, password }: PageForm): boolean =>
+  (kind === 'signIn' || kind === 'passwordStep') && password?.checkVisibility() === true;

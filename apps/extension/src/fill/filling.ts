@@ -1,0 +1,83 @@
+import type { Filling, FormKind as Wanted } from '../messages.ts';
+import type { FormKind } from './forms.ts';
+import { fieldsOf, formsOf, type PageForm } from './page.ts';
+import { unseenOf, type Unseen } from './seen.ts';
+import { write, writeCode } from './write.ts';
+
+/** What a form asks the worker for. */
+export const wantedBy: Readonly<Record<FormKind, Wanted>> = {
+  signIn: 'login',
+  passwordStep: 'login',
+  userNameStep: 'user-name',
+  code: 'code',
+  signUp: 'new-password',
+  changePassword: 'change-password',
+};
+
+/** Where several forms could be filled, what the person most likely means. */
+const order: readonly FormKind[] = [
+  'signIn',
+  'passwordStep',
+  'userNameStep',
+  'code',
+  'changePassword',
+  'signUp',
+];
+
+/** The form that the person means: the one with the cursor, else the likeliest of those that can be seen. */
+export function meantForm(document: Document): PageForm | undefined {
+  const active = deepActive(document);
+  const seen = formsOf(document).filter((form) => {
+    const fields = fieldsOf(form);
+    return unseenOf(fields).size < fields.length && mayEnter(form);
+  });
+  return (
+    seen.find((form) => fieldsOf(form).some((field) => field === active)) ??
+    seen.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))[0]
+  );
+}
+
+/** A form is worth filling by what decides it: a password that nobody sees makes its user name a bait. */
+function mayEnter(form: PageForm): boolean {
+  const decisive = [form.password, ...form.newPasswords, ...form.codes].filter(
+    (field) => field !== undefined,
+  );
+  return decisive.length === 0 || unseenOf(decisive).size < decisive.length;
+}
+
+/** The element with the cursor, in open shadow roots too. */
+export function deepActive(document: Document): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+/** What became of the fields. */
+export interface Filled {
+  readonly fields: readonly HTMLInputElement[];
+  readonly refused: ReadonlyMap<HTMLInputElement, Unseen>;
+}
+
+/**
+ * Fills what is seen at this moment, and nothing else. Looking and writing are one step: no script of the page runs in between, but for
+ * the handlers of fields written before, after which is looked again.
+ */
+export function fillForm(form: PageForm, filling: Filling): Filled {
+  const refused = new Map<HTMLInputElement, Unseen>();
+  const fields: HTMLInputElement[] = [];
+  const put = (field: HTMLInputElement | undefined, value: string | undefined) => {
+    if (field === undefined || value === undefined || value === '') return;
+    const why = unseenOf([field]).get(field);
+    if (why !== undefined) refused.set(field, why);
+    else if (write(field, value)) fields.push(field);
+  };
+  put(form.userName, filling.userName);
+  put(form.password, filling.password);
+  for (const field of form.newPasswords) put(field, filling.newPassword);
+  if (filling.code !== undefined && form.codes.length > 0) {
+    const hidden = unseenOf(form.codes);
+    for (const [field, why] of hidden) refused.set(field, why);
+    if (hidden.size === 0 && writeCode(form.codes, filling.code)) fields.push(...form.codes);
+  }
+  return { fields, refused };
+}

@@ -1,0 +1,167 @@
+/**
+ * Puts a frame of the extension's own origin over the page. The page cannot read it, nor reach into the closed shadow root around it; but it
+ * can move, fade or cover what is in its window. So as long as the frame is open, each picture that the browser draws is preceded by a look
+ * at whether it is where it was put, whole, and on top; else it closes. The frame itself looks too, with the means of its own
+ * (`src/menu/trust.ts`).
+ */
+export interface Overlay {
+  readonly ticket: string;
+  /** Moves the keyboard into the frame. */
+  focus(): void;
+  /** Removes it; `why` is told to `onClose` where it was not the caller's wish. */
+  close(): void;
+}
+
+export interface OverlaySettings {
+  readonly address: string;
+  readonly ticket: string;
+  readonly title: string;
+  readonly height: number;
+  /** Stands at this field and closes when the field moves; without one, in the upper corner of the window. */
+  readonly beside: HTMLInputElement | undefined;
+  /** Called once, where the overlay closed by itself: something was done to it, or the person went elsewhere. */
+  readonly onClose: () => void;
+}
+
+const size = { width: 340, gap: 6, margin: 12 };
+const fixed: Readonly<Record<string, string>> = {
+  all: 'initial',
+  position: 'fixed',
+  display: 'block',
+  margin: '0',
+  padding: '0',
+  border: '0',
+  inset: 'auto',
+  opacity: '1',
+  filter: 'none',
+  transform: 'none',
+  'clip-path': 'none',
+  mask: 'none',
+  transition: 'none',
+  animation: 'none',
+  visibility: 'visible',
+  'pointer-events': 'auto',
+  overflow: 'hidden',
+  background: 'transparent',
+  'color-scheme': 'light dark',
+  'z-index': '2147483647',
+};
+
+/** Pixels by which a field may be elsewhere between two pictures before it counts as moved. */
+const slack = 2;
+
+export function openOverlay(settings: OverlaySettings): Overlay {
+  const { beside, ticket } = settings;
+  const host = document.createElement('div');
+  const put = (values: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(values)) host.style.setProperty(name, value, 'important');
+  };
+  put(fixed);
+  const frame = document.createElement('iframe');
+  frame.src = `${settings.address}#${ticket}`;
+  frame.title = settings.title;
+  frame.allow = '';
+  frame.style.cssText = 'width:100%;height:100%;border:0;display:block;color-scheme:inherit';
+  host.attachShadow({ mode: 'closed' }).append(frame);
+  const place = placeOf(beside, settings.height);
+  put({
+    left: `${place.x}px`,
+    top: `${place.y}px`,
+    width: `${place.width}px`,
+    height: `${place.height}px`,
+  });
+  // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it.
+  (beside?.closest('dialog[open]') ?? document.documentElement).append(host);
+  host.popover = 'manual';
+  host.showPopover();
+
+  const at = beside?.getBoundingClientRect();
+  let open = true;
+  const close = (): void => {
+    open = false;
+    for (const [target, type] of leaving) target.removeEventListener(type, onLeaving, true);
+    host.remove();
+  };
+  const closeByItself = (): void => {
+    if (!open) return;
+    close();
+    settings.onClose();
+  };
+  const onLeaving = (event: Event): void => {
+    if (event.type === 'pointerdown' && (event.target === host || event.composedPath()[0] === beside)) return;
+    if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
+    if (event.type !== 'visibilitychange' && !event.isTrusted) return;
+    closeByItself();
+  };
+  const leaving: readonly (readonly [EventTarget, string])[] = [
+    ...(beside === undefined ? [] : ([[window, 'pointerdown']] as const)),
+    [window, 'keydown'],
+    [window, 'pagehide'],
+    [document, 'visibilitychange'],
+  ];
+  for (const [target, type] of leaving) target.addEventListener(type, onLeaving, true);
+
+  const look = (): void => {
+    if (!open) return;
+    if (isAsPut(host, place) && (beside === undefined || at === undefined || isAt(beside, at)))
+      requestAnimationFrame(look);
+    else closeByItself();
+  };
+  requestAnimationFrame(look);
+  return { ticket, focus: () => frame.focus(), close };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Below the field, above it where there is no room; whole in the window. */
+function placeOf(beside: HTMLInputElement | undefined, wanted: number): Place {
+  const width = Math.min(size.width, innerWidth - 2 * size.margin);
+  const height = Math.min(wanted, innerHeight - 2 * size.margin);
+  if (beside === undefined)
+    return {
+      x: document.documentElement.clientWidth - width - size.margin,
+      y: size.margin,
+      width,
+      height,
+    };
+  const field = beside.getBoundingClientRect();
+  const fitsBelow = field.bottom + size.gap + height <= innerHeight;
+  const fitsAbove = field.top - size.gap - height >= 0;
+  const y = fitsBelow || !fitsAbove ? field.bottom + size.gap : field.top - size.gap - height;
+  const x = Math.max(size.margin, Math.min(field.left, innerWidth - width - size.margin));
+  return { x: Math.round(x), y: Math.round(Math.min(y, innerHeight - height)), width, height };
+}
+
+function isAt(field: HTMLInputElement, was: DOMRect): boolean {
+  const now = field.getBoundingClientRect();
+  return (
+    field.isConnected &&
+    [now.x - was.x, now.y - was.y, now.width - was.width, now.height - was.height].every(
+      (difference) => Math.abs(difference) <= slack,
+    )
+  );
+}
+
+/** Whole, opaque, on top, and where it was put. */
+function isAsPut(host: HTMLElement, place: Place): boolean {
+  if (!host.isConnected) return false;
+  const now = host.getBoundingClientRect();
+  const moved = [now.x - place.x, now.y - place.y, now.width - place.width, now.height - place.height];
+  if (moved.some((difference) => Math.abs(difference) > 1)) return false;
+  for (let around: Element | null = host; around !== null; around = around.parentElement) {
+    const style = getComputedStyle(around);
+    if (Number(style.opacity) < 1 || style.filter !== 'none' || style.maskImage !== 'none') return false;
+    if (style.visibility !== 'visible' || style.mixBlendMode !== 'normal') return false;
+  }
+  const root = host.getRootNode() as Document | ShadowRoot;
+  return [0.05, 0.5, 0.95].every((x) =>
+    [0.08, 0.5, 0.92].every(
+      (y) => root.elementFromPoint(place.x + place.width * x, place.y + place.height * y) === host,
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { build } from 'vite';
+import type { LoginContent } from '@lanyard/vault/items';
+import type { PageCase } from './pages/page-case.ts';
+
+/** The built extension in Chromium, with a vault of fixed logins, and pages under any address. */
+export interface Extension {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Opens a page of these cases: always in the same tab. */
+  open(of: PageCase): Promise<Page>;
+  /** As the popup fills the tab in front. */
+  fillByPopup(item?: string): Promise<void>;
+  /** The frame of the extension's menu, once it shows something. */
+  menu(): Promise<Frame>;
+  /** Logins of the vault, those kept during the test too. */
+  kept(): Promise<readonly { readonly id: string; readonly content: LoginContent }[]>;
+  close(): Promise<void>;
+}
+
+export const ada = {
+  id: 'a'.repeat(43),
+  content: {
+    kind: 'login',
+    name: 'Example',
+    urls: [{ url: 'https://example.com/', match: 'domain' }],
+    userName: 'ada@example.com',
+    password: 'correct horse battery',
+    totp: 'JBSWY3DPEHPK3PXP',
+    notes: '',
+    fields: [],
+    tags: [],
+    favourite: false,
+  },
+} satisfies { id: string; content: LoginContent };
+
+const built = join(import.meta.dirname, '../dist/chrome');
+const executablePath = process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium';
+
+export async function startExtension(
+  logins: readonly { id: string; content: LoginContent }[] = [ada],
+): Promise<Extension> {
+  if (!existsSync(join(built, 'manifest.json')))
+    throw new Error('the extension is not built: run `npm run build` first');
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-extension-'));
+  const copy = join(folder, 'extension');
+  cpSync(built, copy, { recursive: true });
+  await build({
+    configFile: false,
+    root: import.meta.dirname,
+    logLevel: 'error',
+    resolve: { conditions: ['lanyard-source'] },
+    define: { logins: JSON.stringify(logins) },
+    build: {
+      emptyOutDir: false,
+      outDir: copy,
+      minify: false,
+      lib: {
+        entry: join(import.meta.dirname, 'fixed-worker.ts'),
+        formats: ['iife'],
+        name: 'worker',
+        fileName: () => 'background.js',
+      },
+    },
+  });
+  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath,
+    headless: true,
+    viewport: { width: 1000, height: 720 },
+    locale: 'en-GB',
+    args: [
+      `--disable-extensions-except=${copy}`,
+      `--load-extension=${copy}`,
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  });
+  const [running] = context.serviceWorkers();
+  const worker = running ?? (await context.waitForEvent('serviceworker'));
+  const served = new Map<string, { html: string; policy: string | undefined }>();
+  await context.route(/^https?:\/\//, async (route) => {
+    const { origin, pathname } = new URL(route.request().url());
+    const found = served.get(origin + pathname);
+    if (found === undefined) return route.fulfill({ status: 404, body: '' });
+    const { html, policy } = found;
+    return route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: html,
+      headers: policy === undefined ? {} : { 'content-security-policy': policy },
+    });
+  });
+  const page = await context.newPage();
+  const popup = await context.newPage();
+  const id = new URL(worker.url()).host;
+  await popup.goto(`chrome-extension://${id}/popup.html`);
+
+  return {
+    context,
+    page,
+    async open({ html, at = 'https://www.example.com/', title = 'Example', others = {}, policy, ...of }) {
+      served.clear();
+      const whole = (body: string) =>
+        `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body>${body}`;
+      const { origin, pathname } = new URL(at);
+      served.set(origin + pathname, { html: whole(html), policy });
+      for (const [address, body] of Object.entries(others))
+        served.set(address, { html: whole(body), policy: undefined });
+      await page.goto(at, { waitUntil: 'load' });
+      if (of.readyWhen !== undefined) await page.waitForSelector(of.readyWhen);
+      if (of.clickFirst !== undefined) await page.click(of.clickFirst);
+      await page.bringToFront();
+      return page;
+    },
+    async fillByPopup(item = ada.id) {
+      await popup.evaluate(
+        (of) =>
+          (
+            globalThis as unknown as {
+              chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
+            }
+          ).chrome.runtime.sendMessage({ type: 'fill-tab', item: of }),
+        item,
+      );
+      // What frames besides the first were told is done by then, too: they work before the next picture is drawn.
+      await page.evaluate(
+        () =>
+          new Promise((resolve) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))),
+          ),
+      );
+    },
+    async menu() {
+      const isMenu = (frame: Frame) => /^chrome-extension:\/\/[^/]+\/menu\.html/.test(frame.url());
+      for (;;) {
+        const frame =
+          page.frames().find(isMenu) ??
+          (await page.waitForEvent('framenavigated', { predicate: isMenu, timeout: 10_000 }));
+        // One that was just closed may still be among them.
+        const isShown = await frame.waitForSelector('main').then(
+          () => true,
+          () => false,
+        );
+        if (isShown) return frame;
+      }
+    },
+    kept: () => worker.evaluate(() => (globalThis as unknown as { kept: typeof logins }).kept),
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { LoginContent } from '@lanyard/vault/items';
+import { startWorker } from '../src/worker/start.ts';
+
+/**
+ * The worker of the extension with a vault that is open and holds these logins: pages and menus are tested without a cloud. What is kept
+ * lies in the worker's own storage, where the tests read it.
+ */
+declare const logins: readonly { readonly id: string; readonly content: LoginContent }[];
+
+const kept = logins.map(({ id, content }) => ({ id, content, isWritable: true }));
+Object.assign(globalThis, { kept });
+startWorker({
+  state: () => Promise.resolve('open'),
+  logins: () => Promise.resolve(kept),
+  create(content) {
+    kept.push({ id: 'n'.repeat(43), content, isWritable: true });
+    return Promise.resolve();
+  },
+  change(id, content) {
+    const place = kept.findIndex((login) => login.id === id);
+    kept.splice(place, 1, { id, content, isWritable: true });
+    return Promise.resolve();
+  },
+});

@@ -1,0 +1,271 @@
+import type { Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ada, startExtension, type Extension } from './extension.ts';
+
+/** The menu in pages, with the built extension in Chromium: what a person does with it, and what hostile pages try. */
+
+let extension: Extension;
+let page: Page;
+beforeAll(async () => {
+  extension = await startExtension();
+  page = extension.page;
+});
+afterAll(() => extension.close());
+
+const form = (attributes = '', more = '') =>
+  `<form ${attributes} style="margin:40px"><input name="user"><br><input type="password" name="password"><br><button>Log in</button></form>${more}`;
+const open = (html: string, others: Readonly<Record<string, string>> = {}) =>
+  extension.open({ name: '', html, others });
+const values = () =>
+  page.locator('input').evaluateAll((all) => (all as HTMLInputElement[]).map(({ value }) => value));
+const filled = [ada.content.userName, ada.content.password];
+const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html')).length;
+
+/** Half a second must pass before a press counts: it is repeated, as an impatient person does. */
+async function press(frame: Frame, name: string | RegExp): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (frame.isDetached()) return true;
+        await frame
+          .getByRole('button', { name })
+          .click({ timeout: 1000 })
+          .catch(() => undefined);
+        return frame.isDetached();
+      },
+      { interval: 150, timeout: 6000 },
+    )
+    .toBe(true);
+}
+async function closed(): Promise<void> {
+  await expect.poll(menus, { timeout: 4000 }).toBe(0);
+}
+
+describe('a person', () => {
+  test('presses a field, sees the logins of the site, and has one filled in', async () => {
+    await open(form());
+    await page.click('[name=user]');
+    const menu = await extension.menu();
+    expect(await menu.locator('main').innerText()).toContain('www.example.com');
+    await press(menu, /Example/);
+    await expect.poll(values).toEqual(filled);
+  });
+
+  test('does it by the keyboard alone', async () => {
+    await open(form());
+    await page.focus('[name=user]');
+    await page.keyboard.press('ArrowDown');
+    const menu = await extension.menu();
+    await page.keyboard.press('ArrowDown');
+    const chosen = () => menu.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(chosen).toContain('Example');
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Enter');
+          return (await values()).join(' ');
+        },
+        { interval: 800, timeout: 8000 },
+      )
+      .toBe(filled.join(' '));
+  });
+
+  test('takes a new password at a sign-up, in both fields', async () => {
+    await open(
+      '<form><h1>Create account</h1><input type="email" name="email"><input type="password" name="p1"><input type="password" name="p2"><button>Create account</button></form>',
+    );
+    await page.click('[name=p1]');
+    const menu = await extension.menu();
+    await press(menu, /Use this password/);
+    await expect.poll(async () => (await values())[1]?.length).toBe(20);
+    const [, first, again] = await values();
+    expect(again).toBe(first);
+  });
+
+  test('is asked whether to keep what they typed, once the form is gone', async () => {
+    await open(
+      form(
+        '',
+        '<script>document.forms[0].onsubmit = (event) => { event.preventDefault(); setTimeout(() => document.forms[0].remove(), 200); }</script>',
+      ),
+    );
+    await page.fill('[name=user]', 'grace@example.com');
+    await page.fill('[name=password]', 'typed by hand');
+    await page.keyboard.press('Enter');
+    const menu = await extension.menu();
+    expect(await page.locator('form').count()).toBe(0);
+    await press(menu, 'Keep');
+    const kept = (await extension.kept()).at(-1)?.content;
+    expect([kept?.userName, kept?.password, kept?.urls[0]?.url]).toEqual([
+      'grace@example.com',
+      'typed by hand',
+      'https://www.example.com/',
+    ]);
+  });
+
+  test('is asked on the next page, and not where the sign-in stands there again', async () => {
+    const next = 'https://www.example.com/next';
+    await open(form('action="/next"'), { [next]: form('', '<p>Wrong password</p>') });
+    await page.fill('[name=user]', 'linus@example.com');
+    await page.fill('[name=password]', 'wrong');
+    await page.click('button');
+    await page.waitForURL(/next/);
+    await open(form('action="/next"'), { [next]: '<h1>Welcome</h1>' });
+    expect(menus()).toBe(0);
+    await page.fill('[name=user]', 'linus@example.com');
+    await page.fill('[name=password]', 'right');
+    await page.click('button');
+    await page.waitForURL(/next/);
+    const menu = await extension.menu();
+    expect(await menu.locator('main').innerText()).toContain('linus@example.com');
+    await press(menu, 'Not now');
+    await closed();
+  });
+
+  test('updates a login where the password was changed', async () => {
+    await open(
+      '<form onsubmit="event.preventDefault();this.remove()"><label>User <input name="username" autocomplete="username"></label><label>Current password <input type="password" name="a"></label><label>New password <input type="password" name="b"></label><label>Repeat <input type="password" name="c"></label><button>Change password</button></form>',
+    );
+    await page.fill('[name=username]', ada.content.userName);
+    await page.fill('[name=a]', ada.content.password);
+    await page.fill('[name=b]', 'a brand new one');
+    await page.fill('[name=c]', 'a brand new one');
+    await page.keyboard.press('Enter');
+    await press(await extension.menu(), 'Update');
+    const now = (await extension.kept()).find(({ id }) => id === ada.id)?.content;
+    expect(now?.password).toBe('a brand new one');
+    filled[1] = 'a brand new one';
+  });
+});
+
+describe('attack', () => {
+  test('synthetic events: a page that presses its own fields opens no menu', async () => {
+    await open(form());
+    await page.evaluate(() => {
+      const field = document.querySelector('input');
+      field?.focus();
+      for (const type of ['pointerdown', 'mousedown', 'click', 'focus'])
+        field?.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true }));
+      field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+      field?.click();
+    });
+    await page.mouse.click(5, 5);
+    expect([menus(), ...(await values())]).toEqual([0, '', '']);
+  });
+
+  test('messages: nothing that a page posts is listened to', async () => {
+    await open(form());
+    await page.evaluate(() => {
+      for (const type of ['fill', 'ask', 'close-menu', 'open-menu', 'ready'])
+        postMessage({ type, ticket: 'a'.repeat(43), form: 'login' }, '*');
+    });
+    await page.mouse.click(5, 5);
+    expect([menus(), ...(await values())]).toEqual([0, '', '']);
+  });
+
+  test('synthetic events: a captured password needs a person who sent it', async () => {
+    const before = (await extension.kept()).length;
+    await open(
+      form(
+        'onsubmit="event.preventDefault();this.remove()"',
+        "<script>const [u,p]=document.querySelectorAll('input');u.value='mallory';p.value='planted';p.dispatchEvent(new InputEvent('input',{bubbles:true}));document.forms[0].requestSubmit()</script>",
+      ),
+    );
+    await page.mouse.click(5, 5);
+    expect([menus(), (await extension.kept()).length]).toEqual([0, before]);
+  });
+
+  const tricks = {
+    'a popover over the menu': () => {
+      const over = document.createElement('div');
+      over.popover = 'manual';
+      over.style.cssText = 'position:fixed;inset:0;width:100%;height:100%';
+      document.body.append(over);
+      over.showPopover();
+    },
+    'a picture over the menu that lets clicks through': () => {
+      const over = document.createElement('div');
+      over.popover = 'manual';
+      over.style.cssText =
+        'position:fixed;inset:0;width:100%;height:100%;background:white;pointer-events:none';
+      document.body.append(over);
+      over.showPopover();
+    },
+    'opacity: the whole page is faded': () => {
+      document.documentElement.style.opacity = '0.01';
+    },
+    'a filter over the whole page': () => {
+      document.documentElement.style.filter = 'opacity(1%)';
+    },
+    'the field is moved under the pointer': () => {
+      const field = document.querySelector<HTMLElement>('[name=user]');
+      if (field !== null) field.style.transform = 'translate(60px, 90px)';
+    },
+    'the field is taken away': () => {
+      document.querySelector('form')?.remove();
+    },
+    'the page is turned and scaled': () => {
+      document.documentElement.style.transform = 'scale(0.2)';
+    },
+  };
+  test.for(Object.entries(tricks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
+    await open(form());
+    await page.click('[name=user]');
+    await extension.menu();
+    await page.evaluate(trick);
+    await closed();
+    expect((await values()).join('')).toBe('');
+  });
+
+  test('a press that was meant for something else: nothing counts in the first half second', async () => {
+    await open(form());
+    await page.click('[name=user]');
+    const menu = await extension.menu();
+    // As many presses as fit into a moment, by events of the page's own making and by the browser's.
+    await menu.evaluate(() => {
+      for (const button of document.querySelectorAll('button')) button.click();
+    });
+    await menu.getByRole('button', { name: /Example/ }).click();
+    expect((await values()).join('')).toBe('');
+    expect(menus()).toBe(1);
+  });
+
+  test('a menu that the page frames by itself shows nothing', async () => {
+    await open(form());
+    await page.click('[name=user]');
+    const { origin } = new URL((await extension.menu()).url());
+    await page.evaluate((address) => {
+      const frame = document.createElement('iframe');
+      frame.name = 'stolen';
+      frame.src = `${address}/menu.html#${'a'.repeat(43)}`;
+      document.body.append(frame);
+    }, origin);
+    const stolen = () => page.frames().find((frame) => frame.url().endsWith('a'.repeat(43)));
+    await expect.poll(() => stolen()?.evaluate(() => document.readyState)).toBe('complete');
+    expect(await stolen()?.locator('main').count()).toBe(0);
+  });
+
+  test('form action to another site: a warning first, and filled only after a second act', async () => {
+    await open(form('action="https://evil.test/take"'));
+    await page.click('[name=user]');
+    const choice = await extension.menu();
+    await press(choice, /Example/);
+    const warning = await extension.menu();
+    await expect.poll(() => warning.locator('main').innerText()).toContain('evil.test');
+    expect((await values()).join('')).toBe('');
+    await press(warning, 'Fill anyway');
+    await expect.poll(values).toEqual(filled);
+  });
+
+  test('form action to another site, by a button: the popup’s filling is asked about, too', async () => {
+    await open(
+      '<form><input name="user"><input type="password"><button formaction="http://www.example.com/plain">Log in</button></form>',
+    );
+    await extension.fillByPopup();
+    const warning = await extension.menu();
+    expect((await values()).join('')).toBe('');
+    await press(warning, 'Do not fill');
+    await closed();
+    expect((await values()).join('')).toBe('');
+  });
+});
