@@ -1,3 +1,4 @@
+import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import type { Phone } from '@lanyard/testing/phone';
@@ -31,7 +32,11 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await phone.approve(await phone.scan(attempt.link), { claims: ['email'] });
   const session = await desk.enter(attempt);
   const body = { name: 'Ben Builder', email: 'ben@acme.test', role: null };
-  await desk.client.call(inviteMember, { body }, await desk.proof(session));
+  const invited = await desk.client.call(inviteMember, { body }, await desk.proof(session));
+  const sales = { body: { name: 'Sales' } };
+  const { id: groupId } = await desk.client.call(createGroup, sales, await desk.proof(session));
+  const intoSales = { params: { groupId }, body: { add: [invited.id], remove: [] } };
+  await desk.client.call(changeGroupMembers, intoSales, await desk.proof(session));
   const link = /\bhttp\S+\/join#\S+/u.exec((await stage.cloud.mail.next('ben@acme.test')).text)?.[0] ?? '';
   const bens = await aMemberPhone(stage, link, 'ben@acme.test');
 
@@ -132,6 +137,10 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   // Shared by work address, with the number to compare.
   await row.click();
   await ada.getByRole('button', { name: 'Share' }).click();
+  // With a group as well: nobody in it gets the item by the server's word alone.
+  await ada.getByLabel('A group').selectOption('Sales');
+  await ada.getByText('1 person waits for it').waitFor();
+  await look(ada, 'vault-share-group');
   await ada.getByLabel('Work e-mail').fill('ben@acme.test');
   await ada.getByRole('button', { name: 'Add', exact: true }).click();
   await ada.getByText('Safety number with Ben Builder').waitFor();
@@ -139,6 +148,10 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await look(ada, 'vault-share');
   await ada.getByRole('button', { name: 'Save' }).click();
   await saidOn(ada, 'City Bank is shared as you said');
+  await ada.getByText('Shared by you', { exact: true }).click();
+  await ada.getByText('Sales (group)').waitFor();
+  await ada.getByText('Ben Builder').waitFor();
+  await look(ada, 'vault-shared');
 
   const ben = await stage.aDesktop();
   await signInWith(bens, ben, origin);

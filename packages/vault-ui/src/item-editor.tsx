@@ -16,6 +16,7 @@ import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
+import { OfOrganization } from './share-groups.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
 /** Makes an item, or changes one. What is typed stays where it is until it is kept. */
@@ -48,10 +49,12 @@ export function ItemEditor({
   }, [missed, form]);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const [ofOrganization, setOfOrganization] = useState(false);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const save = async () => {
     const content = contentOf(draft);
-    if (item === undefined) await act((vault) => vault.create(content));
+    const to = ofOrganization ? { groups: new Map(), ofOrganization } : undefined;
+    if (item === undefined) await act((vault) => vault.create(content, to));
     else await act((vault) => vault.change(item, content, from));
     const { name } = content;
     toast({
@@ -146,6 +149,7 @@ export function ItemEditor({
             onChange={(event) => set({ favourite: event.target.checked })}
           />
         </label>
+        {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
       </form>
     </Sheet>
   );

@@ -1,6 +1,6 @@
 import type { ItemContent, VaultItem } from '@lanyard/vault/items';
 
-export type View = 'all' | 'favourites' | 'bin';
+export type View = 'all' | 'favourites' | 'shared' | 'bin';
 
 /** Whether an item is shown: every word that was typed stands in its name, addresses, user name or tags. */
 export function matches(

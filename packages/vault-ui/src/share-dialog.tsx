@@ -1,22 +1,25 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
-import { isVaultRole, vaultRoles, type VaultRole } from '@lanyard/crypto/vault-statements';
+import type { VaultRole } from '@lanyard/crypto/vault-statements';
+import type { Followed } from '@lanyard/vault/following';
 import type { VaultPerson } from '@lanyard/vault/people';
 import type { OpenedItem } from '@lanyard/vault/reading';
+import { Badge } from '@lanyard/ui/badge';
 import { Button, IconButton } from '@lanyard/ui/button';
 import { Sheet } from '@lanyard/ui/dialog';
 import { TrashIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
-import { SelectField } from '@lanyard/ui/select-field';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
+import { RoleField } from './role-field.tsx';
 import { SafetyNumber } from './safety-number.tsx';
+import { GroupRows, OfOrganization, ThroughGroups } from './share-groups.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
-/** Who has an item and what they may do with it. Saved, it has a new key for exactly these people. */
+/** Who has an item and what they may do with it: people, groups, the organization. Saved, it has a new key for exactly these. */
 export function ShareDialog({
   act,
   item,
@@ -33,41 +36,41 @@ export function ShareDialog({
   const t = useWords();
   const toast = useToast();
   const { name } = opened.content.content;
-  const [people, setPeople] = useState<readonly VaultPerson[]>([]);
   // By the list as it stands in `from`: where somebody else changes it meanwhile, nobody they removed comes back by this dialog.
   const [from, setFrom] = useState(opened);
-  const [roles, setRoles] = useState<ReadonlyMap<Did, VaultRole>>(opened.access.members);
+  const [named, setNamed] = useState<ReadonlyMap<Did, VaultRole>>(opened.access.named);
+  const [groups, setGroups] = useState<ReadonlyMap<string, VaultRole>>(opened.access.groups);
+  const [ofOrganization, setOfOrganization] = useState(opened.access.ofOrganization);
+  const [followed, setFollowed] = useState<Followed>();
   const [email, setEmail] = useState('');
   const [missing, setMissing] = useState(false);
   const [added, setAdded] = useState<VaultPerson>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
-    act((vault) => vault.people({ dids: [...from.access.members.keys()] })).then(
-      (found) => {
-        setPeople((known) => [
-          ...known.filter((each) => found.every((person) => person.did !== each.did)),
-          ...found,
-        ]);
-        // Who has left, or whose key does not verify, gets no copy of the next key.
-        setRoles(
-          (known) =>
-            new Map(
-              [...known].filter(
-                ([each]) => !from.access.members.has(each) || found.some((person) => person.did === each),
-              ),
-            ),
-        );
+    let isOver = false;
+    act((vault) => vault.wouldHave(item, { named, groups, ofOrganization })).then(
+      (result) => {
+        if (isOver) return;
+        setFollowed(result);
+        // Who has left, or whose key does not verify, gets no copy of the next key; a group that is gone is left out.
+        if (result.policy.named.size < named.size) setNamed(result.policy.named);
+        if (result.policy.groups.size < groups.size) setGroups(result.policy.groups);
       },
       () => undefined,
     );
-  }, [act, from.access.members]);
+    return () => {
+      isOver = true;
+    };
+  }, [act, item, named, groups, ofOrganization]);
   const [isStale, setStale] = useState(false);
   useEffect(() => {
     if (!isStale) return;
     setStale(false);
     setFrom(opened);
-    setRoles(opened.access.members);
+    setNamed(opened.access.named);
+    setGroups(opened.access.groups);
+    setOfOrganization(opened.access.ofOrganization);
   }, [isStale, opened]);
 
   const add = async () => {
@@ -75,8 +78,7 @@ export function ShareDialog({
     setMissing(found === undefined);
     if (found === undefined) return;
     setEmail('');
-    setPeople((known) => [...known.filter((each) => each.did !== found.did), found]);
-    setRoles((known) => new Map(known).set(found.did, known.get(found.did) ?? 'viewer'));
+    setNamed((known) => new Map(known).set(found.did, known.get(found.did) ?? 'viewer'));
     if (found.did !== did) setAdded(found);
   };
   const run = (work: () => Promise<void>) => {
@@ -96,11 +98,13 @@ export function ShareDialog({
     if (email.trim() !== '') run(add);
   };
   const save = async () => {
-    await act((vault) => vault.share(item, roles, from));
+    await act((vault) => vault.share(item, named, from, { groups, ofOrganization }));
     toast({ message: t('vault.sharing.done', { name }) });
     onClose();
   };
-  const hasOwner = [...roles.values()].includes('owner');
+  const hasOwner = ofOrganization || [...named.values(), ...groups.values()].includes('owner');
+  const roles = [...named.values(), ...groups.values()];
+  const people = followed?.found.filter((each) => named.has(each.did)) ?? [];
   return (
     <Sheet
       open
@@ -132,7 +136,7 @@ export function ShareDialog({
           }
         />
       </form>
-      {added !== undefined && (
+      {added !== undefined && !added.isKnown && (
         <div className="grid gap-2">
           <h3 className="font-medium">{t('vault.sharing.number', { name: added.name })}</h3>
           <SafetyNumber one={did} other={added.did} />
@@ -140,23 +144,22 @@ export function ShareDialog({
         </div>
       )}
       <ul aria-label={t('vault.sharing.people')} className="grid gap-4">
-        {people
-          .filter((each) => roles.has(each.did))
-          .map((person) => (
-            <PersonRow
-              key={person.did}
-              person={person}
-              did={did}
-              role={roles.get(person.did) ?? 'viewer'}
-              isNew={person.did === added?.did}
-              onRole={(role) => setRoles(new Map(roles).set(person.did, role))}
-              onRemove={() => setRoles(new Map([...roles].filter(([each]) => each !== person.did)))}
-            />
-          ))}
+        {people.map((person) => (
+          <PersonRow
+            key={person.did}
+            person={person}
+            did={did}
+            role={named.get(person.did) ?? 'viewer'}
+            isNew={person.did === added?.did && !added.isKnown}
+            onRole={(role) => setNamed(new Map(named).set(person.did, role))}
+            onRemove={() => setNamed(new Map([...named].filter(([each]) => each !== person.did)))}
+          />
+        ))}
       </ul>
-      {[...roles.values()].includes('use-only') && (
-        <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>
-      )}
+      <GroupRows act={act} groups={groups} names={followed?.groupNames} onChange={setGroups} />
+      {followed !== undefined && <ThroughGroups followed={followed} />}
+      {roles.includes('use-only') && <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>}
+      <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />
     </Sheet>
   );
 }
@@ -185,21 +188,13 @@ function PersonRow({
     <li className="grid gap-2">
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
-          <SelectField
+          <RoleField
             label={isSelf ? t('vault.sharing.you', { name }) : name}
             hint={email}
-            aria-label={t('vault.sharing.role', { name })}
-            value={role}
-            onChange={({ target: { value } }) => {
-              if (isVaultRole(value)) onRole(value);
-            }}
-          >
-            {vaultRoles.map((each) => (
-              <option key={each} value={each}>
-                {t(`vault.role.${each}`)}
-              </option>
-            ))}
-          </SelectField>
+            of={name}
+            role={role}
+            onRole={onRole}
+          />
         </div>
         {!isSelf && (
           <IconButton
@@ -213,6 +208,7 @@ function PersonRow({
       {!isSelf && !isNew && (
         <details>
           <summary className="cursor-pointer text-small text-muted">
+            {person.stated !== undefined && <Badge tone="success">{t('vault.sharing.confirmed')}</Badge>}{' '}
             {t('vault.sharing.number', { name })}
           </summary>
           <SafetyNumber one={did} other={person.did} />

@@ -17,6 +17,7 @@ import { ItemSheet } from './item-sheet.tsx';
 import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
 import { matches, siteOf, subtitleOf, type View } from './search.tsx';
+import { SharedView } from './shared-view.tsx';
 import { useHealth } from './use-health.tsx';
 import type { Act, Shown } from './use-items.tsx';
 
@@ -100,7 +101,7 @@ export function VaultItems({
               label={t('vault.view')}
               value={view}
               onChange={setView}
-              options={(['all', 'favourites', 'bin'] as const).map((value) => ({
+              options={(['all', 'favourites', 'shared', 'bin'] as const).map((value) => ({
                 value,
                 label: t(`vault.view.${value}`),
               }))}
@@ -108,23 +109,32 @@ export function VaultItems({
           </div>
           {view === 'all' && <HealthFilter health={health} value={matter} onChange={setMatter} />}
           {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
-          <Surface>
-            {found.length === 0 ? (
-              <EmptyState icon={<SearchIcon className="size-7" />} title={noneOf(t, { text, view, matter })}>
-                {text === '' ? undefined : t('vault.none.text')}
-              </EmptyState>
-            ) : (
-              <LongList
-                label={t('vault.items')}
-                count={found.length}
-                rows={(from, to) =>
-                  found
-                    .slice(from, to)
-                    .map(([item, each]) => <Row key={item} opened={each} onPress={() => setSelected(item)} />)
-                }
-              />
-            )}
-          </Surface>
+          {view === 'shared' ? (
+            <SharedView items={found} act={act} did={did} />
+          ) : (
+            <Surface>
+              {found.length === 0 ? (
+                <EmptyState
+                  icon={<SearchIcon className="size-7" />}
+                  title={noneOf(t, { text, view, matter })}
+                >
+                  {text === '' ? undefined : t('vault.none.text')}
+                </EmptyState>
+              ) : (
+                <LongList
+                  label={t('vault.items')}
+                  count={found.length}
+                  rows={(from, to) =>
+                    found
+                      .slice(from, to)
+                      .map(([item, each]) => (
+                        <Row key={item} opened={each} onPress={() => setSelected(item)} />
+                      ))
+                  }
+                />
+              )}
+            </Surface>
+          )}
         </>
       )}
       {selected !== undefined && opened !== undefined && (
@@ -174,6 +184,8 @@ function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
       trailing={
         opened.unconfirmed.length > 0 ? (
           <Badge tone="warn">{t('vault.stranger')}</Badge>
+        ) : opened.access.ofOrganization ? (
+          <Badge>{t('vault.organization.badge')}</Badge>
         ) : people > 1 ? (
           <Badge>{t('vault.shared', { count: people })}</Badge>
         ) : undefined

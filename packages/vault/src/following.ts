@@ -18,8 +18,10 @@ export interface Followed {
   readonly policy: AccessPolicy;
   /** Who is to have it by a group or as an owner, and does not get it by the cloud's word alone: somebody has to confirm them. */
   readonly waiting: readonly VaultPerson[];
-  /** Who had it and is no member any more. */
-  readonly gone: readonly Did[];
+  /** Everybody who was looked at. */
+  readonly found: readonly VaultPerson[];
+  /** Names of the groups. */
+  readonly groupNames: ReadonlyMap<string, string>;
 }
 
 /**
@@ -63,8 +65,14 @@ export function follow(
     const role = members.get(did);
     return role === undefined ? [] : [{ recipient, role }];
   });
-  const gone = [...now.members.keys()].filter((did) => found.people.every((each) => each.did !== did));
-  return { to: { people, because }, policy: { members, ...because }, waiting, gone };
+  const { groups: groupNames } = found;
+  return {
+    to: { people, because },
+    policy: { members, ...because },
+    waiting,
+    found: found.people,
+    groupNames,
+  };
 }
 
 /** What somebody is to have an item for beside being named. */
