@@ -47,6 +47,7 @@ const roomsOf = {
     'trusted-browsers',
     'authenticators',
   ],
+  moves: ['access', 'directory', 'people', 'members', 'sessions', 'trusted-browsers', 'authentication'],
   dashboard: ['access'],
   notifications: ['access', 'directory', 'members'],
   vaults: ['access', 'directory', 'people', 'members', 'sessions', 'groups', 'statements'],

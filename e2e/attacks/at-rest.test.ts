@@ -365,8 +365,7 @@ describe('row-level security, as the app’s role', () => {
        select id, 'any', '{}', true, now() from organizations on conflict do nothing`,
       `insert into browser_waits (organization_id, member_id, browser_jkt, unanswered, next_at)
        select organization_id, id, 'browser', 1, now() + interval '1 hour' from members on conflict do nothing`,
-      `insert into notification_waits (organization_id, member_id, unanswered, next_at)
-       select organization_id, id, 1, now() + interval '1 hour' from members on conflict do nothing`,
+      `insert into moves select id, 1, '', '', '', now() from organizations`,
     ])
       await world.database.lookAt(statement);
   });

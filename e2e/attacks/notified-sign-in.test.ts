@@ -3,7 +3,7 @@ import { listNotifiedSignIns, pollSignIn, startNotifiedSignIn, watchSignIn } fro
 import { parseSignInFragment, signBinding, type SignInDigest } from '@lanyard/crypto/sign-in-binding';
 import { digest } from '@lanyard/crypto/encoding';
 import { sealSignInNotification } from '@lanyard/crypto/sign-in-notification';
-import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/approvals';
+import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/known-browsers';
 import { watchWaitingSignIns } from '@lanyard/holder/notifications';
 import { personHeaders } from '@lanyard/holder/person-session';
 import { browserKey } from '@lanyard/session/browser-keys';

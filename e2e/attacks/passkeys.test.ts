@@ -5,7 +5,7 @@ import {
   endTrustedBrowser as endInWallet,
   listTrustedBrowsers as listInWallet,
 } from '@lanyard/holder/trusted-browsers';
-import { listKnownBrowsers } from '@lanyard/holder/approvals';
+import { listKnownBrowsers } from '@lanyard/holder/known-browsers';
 import { addPasskeyElsewhere, signInByPasskey, type Passkeys } from '@lanyard/session/passkeys';
 import { trustedHere } from '@lanyard/session/kept';
 import { beginPasskey } from '@lanyard/session/sign-in';

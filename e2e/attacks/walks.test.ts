@@ -52,6 +52,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { requestTo, type Answered, type Sent } from '@lanyard/testing/wire';
 import { createConnection } from 'node:net';
 import { addAddress, offerDomain } from '@lanyard/contract/addresses';
+import { moveOrganization, prepareMove } from '@lanyard/contract/moves';
 import { changeLogo, changeOrganizationSettings, rotateKey } from '@lanyard/contract/organization';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -101,10 +102,12 @@ const ids = {
   groupId: '',
   attributeId: '',
   item: '',
+  host: '',
 };
 const unknownIds = () => ({
   ...Object.fromEntries(Object.keys(ids).map((name) => [name, nobodysId()])),
   item: randomToken(),
+  host: 'nowhere.localhost',
 });
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
@@ -170,6 +173,8 @@ function bodyOf(route: Route): unknown {
     [changeLogo, { png: 'AAAA' }],
     [addAddress, { address: 'wallet' }],
     [offerDomain, { host: 'localhost' }],
+    [prepareMove, { host: 'nowhere.localhost' }],
+    [moveOrganization, { host: 'nowhere.localhost', statement: 'a.b.c' }],
     [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
     ...[writeVaultItem, settleVaultItem, deleteVaultItem].map((each) => [each, aVaultWrite] as const),

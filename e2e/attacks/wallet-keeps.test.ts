@@ -2,13 +2,8 @@ import { joinOrganization, viewInvitation } from '@lanyard/contract/joining';
 import { approveSignIn, refuseSignIn } from '@lanyard/contract/sign-in';
 import { openVault } from '@lanyard/session/vault-keeper';
 import { listActivity } from '@lanyard/holder/activity';
-import {
-  approve,
-  forgetBrowser,
-  listKnownBrowsers,
-  openSignIn,
-  readSignInLink,
-} from '@lanyard/holder/approvals';
+import { approve, openSignIn, readSignInLink } from '@lanyard/holder/approvals';
+import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/known-browsers';
 import { vaultKeyEntry } from '@lanyard/holder/joining';
 import { getRecord, loadWallet } from '@lanyard/holder/wallet';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';

@@ -14,7 +14,7 @@ import { openBase, type Base } from './base.ts';
 import type { Config } from './config.ts';
 import { dashboardRoutes } from './dashboard/index.ts';
 import { groupPlacing, groupRoutes } from './groups/index.ts';
-import { directoryRoutes, mountLogo, type Directory } from './directory/index.ts';
+import { directoryRoutes, lookingAtDomains, mountLogo, type Directory } from './directory/index.ts';
 import { renewTlsOnHangup } from './hangup.ts';
 import {
   invitationMailing,
@@ -25,6 +25,7 @@ import {
   membershipsOf,
   ownerState,
 } from './members/index.ts';
+import { moveRoutes } from './moves/index.ts';
 import { openPages } from './pages.ts';
 import {
   notificationJobs,
@@ -221,13 +222,14 @@ async function mountRooms(
     throttle,
     transaction: (scope, work) => database.transaction(scope, work),
   });
+  const dns = createDns(base.config.dnsServers);
   const rooms = [
     ...directoryRoutes({
       foundations,
       directory,
       database,
       clock,
-      dns: createDns(base.config.dnsServers),
+      dns,
       ownerState,
     }),
     ...peopleRoutes({
@@ -246,6 +248,7 @@ async function mountRooms(
     ...memberRoutes({ database, directory, keys, verifyTouch, nonces, endSessionsOf: endSessionsOfMember }),
     ...sessionRoutes({ directory }),
     ...statementRoutes({ directory }),
+    ...moveRoutes({ database, directory, dns }),
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
     ...trustedBrowserRoutes({ directory }),
@@ -291,6 +294,7 @@ function jobHandlers(base: Base, parts: { mailer: Mailer; pushKey: PushKey | und
     memberIndexing({ database, directory }),
     groupPlacing({ database, directory, clock }),
     ...roleJobs({ database, directory, clock, mailer }),
+    lookingAtDomains({ database, directory, clock, dns: createDns(config.dnsServers) }),
     ...authenticationJobs({ database, directory, mailer }),
     ...trustedBrowserJobs({ database, directory, mailer }),
     ...notificationJobs({ database, directory, mailer, kms, clock, sender, announce: announceNotice }),

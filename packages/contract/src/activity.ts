@@ -9,7 +9,10 @@ import { cursor, instant, uuid } from './shapes.ts';
 export const acts = [
   'organization.created',
   'organization.changed',
+  'organization.moved',
   'address.added',
+  'address.removed',
+  'address.lost',
   'sign-in.approved',
   'sign-in.declined',
   'sign-in.reported',

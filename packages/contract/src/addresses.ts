@@ -5,7 +5,7 @@ import { instant } from './shapes.ts';
 /** Where an organization answers: its address, others that lead there, and a domain of its own with the DNS records that prove it. */
 
 /** A name of the DNS, lower case, without final dot. */
-const hostName = z
+export const hostName = z
   .string()
   .check(
     z.maxLength(253),
@@ -32,6 +32,8 @@ const address = z.object({
   /** A domain of its own, not one of this installation. */
   own: z.boolean(),
   createdAt: instant,
+  /** Since when its DNS does not lead here any more; null: it does, as far as is known. */
+  lostAt: z.nullable(instant),
 });
 export type AddressView = z.infer<typeof address>;
 
@@ -119,4 +121,17 @@ export const dropDomain = route({
   rate: 'write',
   problems: [],
   summary: 'Waits for the records of a domain no longer.',
+});
+
+export const removeAddress = route({
+  ...common,
+  name: 'removeAddress',
+  method: 'DELETE',
+  path: '/api/addresses/:host',
+  permission: 'organization.move',
+  rate: 'write',
+  params: z.object({ host: hostName }),
+  answer: addresses,
+  problems: ['not-an-address'],
+  summary: 'Removes an address that is not the current one: it leads nowhere, and nobody else ever gets it.',
 });

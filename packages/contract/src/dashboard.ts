@@ -6,6 +6,8 @@ import { instant } from './shapes.ts';
 export const warningKinds = [
   /** Sign-ins that somebody said were not theirs, in the last 7 days. */
   'sign-ins-reported',
+  /** Domains of its own that lead here no more. */
+  'addresses-lost',
   /** One active owner: lost with their phone. */
   'one-owner',
   /** Roles that nobody confirmed for 90 days. */

@@ -65,7 +65,14 @@ export const joinOrganization = route({
     recoveryEnvelope: jws(16_384),
   }),
   status: 201,
-  answer: z.object({ memberId: uuid, role, organization: organizationView, joinedAt: instant }),
+  answer: z.object({
+    memberId: uuid,
+    role,
+    organization: organizationView,
+    joinedAt: instant,
+    /** How often the organization has moved: the wallet counts on from there. */
+    moves: z.int(),
+  }),
   problems: [
     'invitation-refused',
     'device-not-accepted',

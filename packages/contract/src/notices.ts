@@ -28,8 +28,11 @@ export const actsByMember = [
   'passkey.removed',
 ] as const satisfies readonly Act[];
 
-export const noticeActs = [...new Set([...actsOnMember, ...actsByMember])];
-export type NoticeAct = (typeof actsOnMember | typeof actsByMember)[number];
+/** Told to every member who was there. */
+export const actsOnAll = ['organization.moved'] as const satisfies readonly Act[];
+
+export const noticeActs = [...new Set([...actsOnMember, ...actsByMember, ...actsOnAll])];
+export type NoticeAct = (typeof actsOnMember | typeof actsByMember | typeof actsOnAll)[number];
 
 /** Those whose mail is another one, which says more of it. */
 export const actsMailedApart = [
@@ -50,6 +53,8 @@ const notice = z.object({
   from: z.nullable(z.object({ address: z.string(), browser: z.string(), system: z.string() })),
   /** The role given. */
   role: z.optional(role),
+  /** The new address of the organization. */
+  address: z.optional(z.string()),
 });
 export type Notice = z.infer<typeof notice>;
 

@@ -21,6 +21,7 @@ export const permissions = [
   'roles.read',
   'admins.manage',
   'owner.transfer',
+  'organization.move',
   'organization.delete',
 ] as const;
 export type RolePermission = (typeof permissions)[number];
@@ -29,7 +30,11 @@ export type RolePermission = (typeof permissions)[number];
 export type Permission = 'member' | RolePermission;
 
 /** An owner's alone, in no role that an organization makes. */
-export const ownersOnly: readonly RolePermission[] = ['owner.transfer', 'organization.delete'];
+export const ownersOnly: readonly RolePermission[] = [
+  'owner.transfer',
+  'organization.move',
+  'organization.delete',
+];
 
 /** Held by owners, and by one other role at most (product: *Access*). */
 export const atMostOneRole: RolePermission = 'admins.manage';

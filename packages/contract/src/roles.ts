@@ -5,7 +5,9 @@ import { instant, role, uuid } from './shapes.ts';
 
 /** What a role of an organization's own may be made of. */
 export const grantable = permissions.filter(
-  (permission): permission is Exclude<RolePermission, 'owner.transfer' | 'organization.delete'> =>
+  (
+    permission,
+  ): permission is Exclude<RolePermission, 'owner.transfer' | 'organization.move' | 'organization.delete'> =>
     !ownersOnly.includes(permission),
 );
 

@@ -9,6 +9,7 @@ import * as joining from './joining.ts';
 import * as leaving from './leaving.ts';
 import * as memberImport from './member-import.ts';
 import * as members from './members.ts';
+import * as moves from './moves.ts';
 import * as notices from './notices.ts';
 import * as organization from './organization.ts';
 import * as people from './people.ts';
@@ -48,6 +49,7 @@ export const allRoutes: readonly Route[] = [
   authenticators,
   organization,
   addresses,
+  moves,
   dashboard,
   notices,
   pushes,

@@ -40,6 +40,7 @@ const statementTypes = {
   'lanyard-person-assertion+jwt': { version: 1, alg: 'ES256', context: ['person'], limit: 4096 },
   'lanyard-delegation+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-member-statement+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 32_768 },
+  'lanyard-organization-move+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-vault-key-certificate+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 4096 },
   'lanyard-vault-access-list+jwt': {
     version: 1,

@@ -8,6 +8,7 @@ export interface ActivityEntry {
     | 'identity-made'
     | 'joined'
     | 'left'
+    | 'moved'
     | 'sign-in'
     | 'unlock'
     | 'claim-added'

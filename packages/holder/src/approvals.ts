@@ -1,9 +1,9 @@
 import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
-import { approveSignIn, refuseSignIn, scanSignIn, setKnownBrowser } from '@lanyard/contract/sign-in';
+import { approveSignIn, refuseSignIn, scanSignIn } from '@lanyard/contract/sign-in';
 import type { ClaimAsked, ClaimType, Scope } from '@lanyard/contract/shapes';
 import { presentClaims } from '@lanyard/crypto/claim-credential';
 import { longestDelegationSeconds, signDelegation } from '@lanyard/crypto/delegation';
-import { equalText, parseCompactJson, type Base64url } from '@lanyard/crypto/encoding';
+import { parseCompactJson, type Base64url } from '@lanyard/crypto/encoding';
 import {
   generatePairingKey,
   generateStorageProtectionKey,
@@ -17,7 +17,6 @@ import {
   parseSignInFragment,
   parseSignInLink,
   signInDigest,
-  signInDigits,
   verifyBinding,
   type SignInDigest,
   type SignInLink,
@@ -25,20 +24,31 @@ import {
 import { sealSignInEnvelope, type SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { joinSplitKey } from '@lanyard/crypto/splitting';
 import { record, type ActivityEntry } from './activity.ts';
+import { acceptAddress, checkAddress, type AddressMove } from './address.ts';
 import { claimCredential, listClaims, openValue, type ClaimHead } from './claims.ts';
 import { listConsents, rememberConsent } from './consents.ts';
+import { areRightDigits, checkTry } from './digits.ts';
 import {
   membershipEntry,
+  pinnedOwnerOf,
   vaultKeyEntry,
   vaultKeyValueEntry,
   type KeptVaultKey,
   type Membership,
 } from './joining.ts';
+import {
+  browserEntry,
+  codeOf,
+  forgetHere,
+  forgottenEntry,
+  wasLost,
+  type KnownBrowser,
+} from './known-browsers.ts';
 import { personHeaders } from './person-session.ts';
 import { isUnusualPlace } from './places.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
-import { entries, getRecord, listRecords, putRecord, seconds, type Wallet } from './wallet.ts';
+import { getRecord, putRecord, seconds, type Wallet } from './wallet.ts';
 
 /** Approving a sign-in, the wallet's half (protocol, Sign-in 4-7). */
 
@@ -48,6 +58,8 @@ type Scanned = RouteAnswer<typeof scanSignIn>;
 export interface SignInRequest {
   readonly link: SignInLink;
   readonly scanned: Scanned;
+  /** The organization is at another address than this wallet knew it at; null where it is where it was. */
+  readonly move: AddressMove | null;
   /** The browser's key is in this wallet from an earlier approval, and it signed `H`. */
   readonly knownBrowser: boolean;
   /** It comes from a country from which this wallet has never approved anything, though it knows where it did. */
@@ -70,20 +82,6 @@ export interface AskedClaim {
   readonly held: readonly ClaimHead[];
 }
 
-/** A browser this wallet has let in before. */
-export interface KnownBrowser {
-  readonly organizationId: string;
-  readonly browser: string;
-  readonly system: string;
-  /** Milliseconds since 1970. */
-  readonly firstApprovedAt: number;
-  readonly lastApprovedAt: number;
-  /** When its vault was first opened by an approval with digits; null before. */
-  readonly unlockedAt: number | null;
-  /** Shared with that browser: by it, it notifies this wallet. 32 bytes; missing where it was last approved by an earlier version. */
-  readonly pairingKey?: Base64url;
-}
-
 /** Reads what a QR code, a pasted link or the address bar says. @throws CryptoProblem `encoding_invalid` */
 export const readSignInLink = parseSignInLink;
 /** Reads the fragment of the address the wallet was opened by. @throws CryptoProblem `encoding_invalid` */
@@ -98,15 +96,6 @@ export const makesPasskey = (scope: Scope): scope is 'trust' | 'passkey' =>
   scope === 'trust' || scope === 'passkey';
 /** These bring the browser no vault key. */
 const entersOnly = (scope: Scope): boolean => scope === 'session' || scope === 'passkey';
-
-/** Under which a browser is kept. */
-export const browserEntry = (organizationId: string, thumb: string) =>
-  `${entries.browser}${organizationId}/${thumb}`;
-
-/** How long wrong digits are remembered, in milliseconds: far longer than any cloud that is honest keeps a request. */
-const rememberWrongDigits = 30 * 24 * 3_600_000;
-
-const wrongDigitsEntry = (H: SignInDigest) => `${entries.wrongDigits}${H}`;
 
 /**
  * Fetches a scanned sign-in and checks it: `H` is computed again from what the cloud says, and must be the one in the QR code;
@@ -137,12 +126,13 @@ export async function openSignIn(
     await stop(wallet, { link, scanned }, 'binding-mismatch');
     throw new WalletProblem('binding_mismatch', 'it came by itself, and began as a code');
   }
-  await checkAddress(wallet, { link, scanned });
-  await checkTry(wallet, link);
+  const move = await moveOf(wallet, { link, scanned });
+  await checkTry(wallet, link.H);
   const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
   return {
     link,
     scanned,
+    move,
     knownBrowser: known !== undefined,
     unusualPlace: await isUnusualPlace(wallet, scanned.requester.place),
     grants: grantable(scanned.scope, known),
@@ -180,7 +170,7 @@ export async function askedClaims(
  * @returns of a sign-in that came by a link, the link by which the wallet goes back to the page that waits
  * @param options.claims The claims that the person chose to release, one of a type.
  * @param options.digits What was typed, where they are asked for; one try.
- * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`; problems of the route; DOMException
+ * @throws WalletProblem `wrong_digits` (the request is dead then), `claim_missing`, `address_changed` where the new address was not accepted; problems of the route; DOMException
  */
 export async function approve(
   wallet: Wallet,
@@ -188,6 +178,8 @@ export async function approve(
   options: { readonly claims: readonly ClaimHead[]; readonly digits?: string },
 ): Promise<{ readonly returnLink: string | null }> {
   const { link, scanned, grants } = request;
+  if (request.move?.isSigned === false)
+    throw new WalletProblem('address_changed', 'nobody accepted the new address');
   if (request.digitsAsked) await checkDigits(wallet, request, options.digits ?? '');
   const released = chosenClaims(request, options.claims);
   const claimNames = released.map(({ type }) => type);
@@ -246,14 +238,6 @@ async function send(
   });
 }
 
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-
-/** No answer came. One that nobody understands is an answer: asking again would bring the same. */
-const wasLost = (error: unknown): boolean =>
-  codeOf(error) === 'unreachable' &&
-  !(error instanceof Error && 'reason' in error && error.reason === 'unexpected-answer');
-
 /**
  * Declines, or says that this was not the person: then the organization is alerted, and the browser is a stranger from now on,
  * whatever it was before: it shall not get the vault key at the next approval, without digits and without a warning.
@@ -293,6 +277,33 @@ async function refuse(
   );
 }
 
+/** @throws WalletProblem `address_changed` */
+async function moveOf(
+  wallet: Wallet,
+  request: Pick<SignInRequest, 'link' | 'scanned'>,
+): Promise<AddressMove | null> {
+  const { link, scanned } = request;
+  const { origin } = scanned.organization;
+  const move = await checkAddress(wallet, { organizationId: link.organizationId, origin });
+  if (move !== 'refused') return move;
+  await stop(wallet, request, 'binding-mismatch');
+  throw new WalletProblem('address_changed', 'another address than the one at which the person joined');
+}
+
+/**
+ * The person's own word that an organization is at another address, where no owner whom this wallet knows has signed that: after a plain
+ * warning, never by itself.
+ *
+ * @returns the request, which can be approved then
+ */
+export async function acceptMove(wallet: Wallet, request: SignInRequest): Promise<SignInRequest> {
+  const { link, scanned, move } = request;
+  if (move === null || move.isSigned) return request;
+  const { origin } = scanned.organization;
+  await acceptAddress(wallet, { organizationId: link.organizationId, origin, move });
+  return { ...request, move: { ...move, isSigned: true } };
+}
+
 async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
   const computed: SignInDigest = signInDigest({
     origin: scanned.organization.origin,
@@ -315,34 +326,11 @@ async function checkBinding(link: SignInLink, scanned: Scanned): Promise<void> {
   });
 }
 
-/**
- * A cloud that lies, with a page that imitates the organization at an address of its own, agrees with itself about `H`. The address
- * kept when the person joined is not theirs to change. A wallet that keeps none (its joining was never answered) shows it only.
- */
-async function checkAddress(wallet: Wallet, request: Pick<SignInRequest, 'link' | 'scanned'>): Promise<void> {
-  const joined = await getRecord<Membership>(wallet, membershipEntry(request.link.organizationId));
-  if (joined === undefined || joined.organization.origin === request.scanned.organization.origin) return;
-  await stop(wallet, request, 'binding-mismatch');
-  throw new WalletProblem('address_changed', 'another address than the one at which the person joined');
-}
-
-/** One try, remembered here: a cloud that swallows the refusal gives no second one, nor does opening the wallet anew. */
+/** One try: wrong digits end the request, here and at the organization. @throws WalletProblem `wrong_digits` */
 async function checkDigits(wallet: Wallet, request: SignInRequest, typed: string): Promise<void> {
-  const { H } = request.link;
-  await checkTry(wallet, request.link);
-  if (equalText(typed, signInDigits(H))) return;
-  await putRecord(wallet, wrongDigitsEntry(H), { at: wallet.device.now() });
+  if (await areRightDigits(wallet, request.link, typed)) return;
   await stop(wallet, request, 'wrong-digits');
   throw new WalletProblem('wrong_digits', 'not the digits on the page');
-}
-
-async function checkTry(wallet: Wallet, { H }: SignInLink): Promise<void> {
-  const tries = await listRecords<{ readonly at: number }>(wallet, entries.wrongDigits);
-  const old = tries.filter(([, { at }]) => at < wallet.device.now() - rememberWrongDigits);
-  await wallet.device.storage.delete(old.map(([key]) => key));
-  if (tries.some(([key]) => key === wrongDigitsEntry(H))) {
-    throw new WalletProblem('wrong_digits', 'the digits of this request were wrong before');
-  }
 }
 
 /**
@@ -431,9 +419,8 @@ async function pairingKeyFor(wallet: Wallet, request: SignInRequest): Promise<Ba
 /** The owner as this wallet pinned them at joining; the one who was there first pins themselves. */
 async function pinnedOwner(wallet: Wallet, organizationId: string): Promise<Pick<SignInPayload, 'ownerDid'>> {
   const membership = await getRecord<Membership>(wallet, membershipEntry(organizationId));
-  const isFirst = membership?.role === 'owner' && membership.ownerDid === null;
-  const ownerDid = isFirst ? wallet.identity.did : membership?.ownerDid;
-  return typeof ownerDid === 'string' ? { ownerDid } : {};
+  const ownerDid = membership === undefined ? null : pinnedOwnerOf(wallet, membership);
+  return ownerDid === null ? {} : { ownerDid };
 }
 
 async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: CryptoKey) {
@@ -449,66 +436,6 @@ async function vaultPart(wallet: Wallet, organizationId: string, claimsKey: Cryp
     },
     storageShare2: protection.share2,
   };
-}
-
-/** The browsers this wallet has let in at an organization, the latest first; each with the key it is kept under. */
-export async function listKnownBrowsers(
-  wallet: Wallet,
-  organizationId: string,
-): Promise<readonly (KnownBrowser & { readonly key: string })[]> {
-  const records = await listRecords<KnownBrowser>(wallet, browserEntry(organizationId, ''));
-  return records
-    .map(([key, known]) => Object.assign(known, { key }))
-    .toSorted((one, other) => other.lastApprovedAt - one.lastApprovedAt);
-}
-
-/**
- * Makes a browser a stranger again: its next sign-in is warned of, gets no vault key without digits, and comes by no notification. A
- * session it has goes on. Where the cloud cannot be reached it is told later (`tellForgotten`).
- *
- * @returns what takes that back
- */
-export async function forgetBrowser(
-  wallet: Wallet,
-  { key }: { readonly key: string },
-): Promise<() => Promise<void>> {
-  const { storage } = wallet.device;
-  const kept = await storage.get(key);
-  await forgetHere(wallet, key);
-  await tellForgotten(wallet);
-  return async () => {
-    if (kept === undefined) return;
-    await storage.putAll([[key, kept]]);
-    await storage.delete([forgottenEntry(key)]);
-    await tellKnown(wallet, key, true).catch(() => undefined);
-  };
-}
-
-/** Under which it is kept that the cloud is to be told. @param key Of the browser. */
-const forgottenEntry = (key: string): string => `${entries.forgotten}${key.slice(entries.browser.length)}`;
-
-async function forgetHere(wallet: Wallet, key: string): Promise<void> {
-  await putRecord(wallet, forgottenEntry(key), { at: wallet.device.now() });
-  await wallet.device.storage.delete([key]);
-}
-
-/** Tells the cloud which browsers were forgotten, as far as it does not know. Without a connection: the next time. */
-export async function tellForgotten(wallet: Wallet): Promise<void> {
-  for (const [entry] of await wallet.device.storage.list(entries.forgotten)) {
-    try {
-      await tellKnown(wallet, `${entries.browser}${entry.slice(entries.forgotten.length)}`, false);
-    } catch (error) {
-      if (wasLost(error)) return;
-      // Refused for good: no member any more, or no such organization.
-    }
-    await wallet.device.storage.delete([entry]);
-  }
-}
-
-async function tellKnown(wallet: Wallet, key: string, known: boolean): Promise<void> {
-  const [organizationId = '', browser = ''] = key.slice(entries.browser.length).split('/');
-  const told = { params: { organizationId }, body: { browser, known } };
-  await wallet.device.cloud.call(setKnownBrowser, told, personHeaders(wallet));
 }
 
 const keyOf = ({ link, scanned }: SignInRequest): string =>

@@ -32,6 +32,13 @@ export interface Membership {
   readonly joinedAt: number;
   /** The owner's DID as first seen: member statements chain to it. */
   readonly ownerDid: string | null;
+  /** How many moves of the organization led to its address as it is kept here; missing where it joined before there were any. */
+  readonly moves?: number;
+}
+
+/** The owner as this wallet pinned them at joining; the one who was there first pins themselves. Null: nobody. */
+export function pinnedOwnerOf(wallet: Wallet, { role, ownerDid }: Membership): string | null {
+  return role === 'owner' && ownerDid === null ? wallet.identity.did : ownerDid;
 }
 
 /** An invitation link, taken apart. */
@@ -139,6 +146,7 @@ export async function acceptInvitation(
     role: answer.role,
     joinedAt: Date.parse(answer.joinedAt),
     ownerDid: invitation.ownerDid,
+    moves: answer.moves,
   };
   await putRecord(wallet, membershipEntry(membership.organization.id), membership);
   const { id: organizationId, name: organization } = answer.organization;

@@ -1,4 +1,5 @@
 import { listNotices, type Notice } from '@lanyard/contract/notices';
+import { followSignedMove } from './address.ts';
 import { listMemberships } from './joining.ts';
 import { personHeaders } from './person-session.ts';
 import { entries, getRecord, listRecords, putRecord, type Wallet } from './wallet.ts';
@@ -11,6 +12,7 @@ export interface KeptNotice extends Notice {
 }
 
 const kept = 300;
+const organizationOf = ({ organizationId }: KeptNotice) => organizationId;
 const entryOf = ({ at, id }: Notice) => `${entries.notice}${at}-${id}`;
 
 /**
@@ -33,8 +35,11 @@ export async function fetchNotices(wallet: Wallet): Promise<void> {
   if (failed.length > 0 && failed.length === asked.length) throw failed[0]?.reason;
   const here = new Set((await wallet.device.storage.list(entries.notice)).map(([key]) => key));
   const found = asked.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
-  for (const notice of found)
-    if (!here.has(entryOf(notice))) await putRecord(wallet, entryOf(notice), notice);
+  const news = found.filter((notice) => !here.has(entryOf(notice)));
+  for (const notice of news) await putRecord(wallet, entryOf(notice), notice);
+  const moved = new Set(news.filter(({ act }) => act === 'organization.moved').map(organizationOf));
+  // Where it cannot be asked now, it is with the next sign-in there.
+  await Promise.allSettled([...moved].map((id) => followSignedMove(wallet, id)));
   const all = await wallet.device.storage.list(entries.notice);
   if (all.length > kept)
     await wallet.device.storage.delete(all.slice(0, all.length - kept).map(([key]) => key));

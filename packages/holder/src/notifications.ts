@@ -4,7 +4,7 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
 import { formatSignInLink } from '@lanyard/crypto/sign-in-binding';
 import { openSignInNotification } from '@lanyard/crypto/sign-in-notification';
-import { browserEntry, tellForgotten, type KnownBrowser } from './approvals.ts';
+import { browserEntry, tellForgotten, type KnownBrowser } from './known-browsers.ts';
 import { personHeaders } from './person-session.ts';
 import { getRecord, listRecords, entries, type Wallet } from './wallet.ts';
 

@@ -12,7 +12,7 @@ export type WalletProblemCode =
   | 'link_invalid'
   /** What the cloud says of a sign-in is not what the QR code says: a swapped key, claim, scope or address. */
   | 'binding_mismatch'
-  /** The organization asks from another address than the one at which the person joined. */
+  /** The organization asks from another address than the one kept here, and no signed move leads there, or nobody accepted it. */
   | 'address_changed'
   /** The two digits typed are not those on the page; or they were wrong before, for this one request. */
   | 'wrong_digits'

@@ -1,6 +1,6 @@
 export { extendChain, keepChaining } from './chain.ts';
 export type { Trail, Values } from './entry.ts';
-export { noticeOf, noticesTo, tellMember, type OpenNotice } from './notices.ts';
+export { noticeOf, noticesTo, tellAllMembers, tellMember, type OpenNotice } from './notices.ts';
 export { operatorTrail, record, trailOf } from './record.ts';
 export { forgetAllOldActivity } from './retention.ts';
 export { activityRoutes } from './routes.ts';

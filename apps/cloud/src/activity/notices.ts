@@ -1,4 +1,4 @@
-import { actsByMember, actsOnMember, type NoticeAct } from '@lanyard/contract/notices';
+import { actsByMember, actsOnAll, actsOnMember, type NoticeAct } from '@lanyard/contract/notices';
 import { uuid, type Role } from '@lanyard/contract/shapes';
 import * as z from 'zod/mini';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -15,6 +15,12 @@ export const tellMember = jobType(
   z.object({ organizationId: uuid, entryId: uuid, memberId: uuid }),
 );
 
+/** For those that every member is told. `after`: the last member who was. */
+export const tellAllMembers = jobType(
+  'tell-all-members',
+  z.object({ organizationId: uuid, entryId: uuid, after: z.optional(uuid) }),
+);
+
 /** A notice, opened. */
 export interface OpenNotice {
   readonly id: string;
@@ -24,6 +30,8 @@ export interface OpenNotice {
   readonly byMemberId: string | null;
   readonly from: Trail['from'];
   readonly role?: Role;
+  /** The organization's new one. */
+  readonly address?: string;
 }
 
 const isIn = <T extends string>(list: readonly T[], act: string): act is T =>
@@ -40,15 +48,18 @@ export function memberToldOf({
   return isIn(actsByMember, act) ? (actorId ?? undefined) : undefined;
 }
 
+export const isToldToAll = ({ act }: Pick<EntryRow, 'act'>): boolean => isIn(actsOnAll, act);
+
 const most = 50;
 
-/** The latest notices to a member, newest first. */
+/** The latest notices to a member, newest first; of what everybody is told, what was since they joined. */
 export async function noticesTo(
   tx: Transaction,
   dataKey: DataKey,
-  memberId: string,
+  { id: memberId, joinedAt }: { readonly id: string; readonly joinedAt: Date | null },
 ): Promise<readonly OpenNotice[]> {
-  const told = { memberId, onMember: actsOnMember, byMember: actsByMember, limit: most };
+  const acts = { onMember: actsOnMember, byMember: actsByMember, onAll: actsOnAll };
+  const told = { memberId, since: joinedAt, ...acts, limit: most };
   const rows = await entriesTold(tx, dataKey.organizationId, told);
   return rows.map((row) => opened(dataKey, row, memberId));
 }
@@ -60,12 +71,14 @@ export async function noticeOf(
   { entryId, memberId }: { readonly entryId: string; readonly memberId: string },
 ): Promise<OpenNotice | undefined> {
   const [row] = await entriesWithIds(tx, dataKey.organizationId, [entryId]);
-  return row === undefined || memberToldOf(row) !== memberId ? undefined : opened(dataKey, row, memberId);
+  if (row === undefined) return undefined;
+  return isToldToAll(row) || memberToldOf(row) === memberId ? opened(dataKey, row, memberId) : undefined;
 }
 
 function opened(dataKey: DataKey, row: EntryRow, memberId: string): OpenNotice {
   const { from, after } = detailsOf(dataKey, row);
   const role = after?.['role'];
+  const address = isToldToAll(row) ? after?.['address'] : undefined;
   return {
     id: row.id,
     at: row.at,
@@ -74,5 +87,6 @@ function opened(dataKey: DataKey, row: EntryRow, memberId: string): OpenNotice {
     from,
     // Written by this cloud: a role's name or id, or null for none.
     ...(role === undefined ? {} : { role: role as Role }),
+    ...(typeof address === 'string' ? { address } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Requester } from '../platform/http/call.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
 import { enqueueJobLast } from '../platform/jobs/job.ts';
 import { rowOfEntry, type Entry, type Trail } from './entry.ts';
-import { memberToldOf, tellMember } from './notices.ts';
+import { isToldToAll, memberToldOf, tellAllMembers, tellMember } from './notices.ts';
 import { addEntry } from './store.ts';
 
 /**
@@ -18,6 +18,7 @@ export function record(tx: Transaction, dataKey: DataKey, entry: Entry): void {
   addEntry(tx, organizationId, row);
   const memberId = memberToldOf(row);
   if (memberId !== undefined) enqueueJobLast(tx, tellMember, { organizationId, entryId: row.id, memberId });
+  if (isToldToAll(row)) enqueueJobLast(tx, tellAllMembers, { organizationId, entryId: row.id });
 }
 
 /** The trail of a request made in a session. */

@@ -264,10 +264,13 @@ export async function entriesTold(
     readonly memberId: string;
     readonly onMember: readonly string[];
     readonly byMember: readonly string[];
+    readonly onAll: readonly string[];
+    /** Of those on all. */
+    readonly since: Date | null;
     readonly limit: number;
   },
 ): Promise<readonly EntryRow[]> {
-  const { memberId, onMember, byMember, limit } = told;
+  const { memberId, onMember, byMember, onAll, since, limit } = told;
   const newest = sql`ORDER BY at DESC, id DESC LIMIT ${limit}`;
   const { rows } = await sql<EntryRow>`
     SELECT * FROM (
@@ -277,6 +280,9 @@ export async function entriesTold(
       (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
          AND actor_id = ${memberId}::uuid AND act = ANY (${byMember}::text[])
          AND (subject_kind IS DISTINCT FROM 'member' OR act <> ALL (${onMember}::text[])) ${newest})
+      UNION ALL
+      (SELECT ${entryColumns} FROM activity WHERE organization_id = ${organizationId}
+         AND subject_id = ${organizationId} AND act = ANY (${onAll}::text[]) AND at >= ${since}::timestamptz ${newest})
     ) AS told ${newest}`.execute(tx);
   return rows;
 }

@@ -47,6 +47,12 @@ export async function isLiveLoginFlow(
   return rows.length === 1;
 }
 
+/** Everybody's, and every sign-in on its way; and which browsers were counted for what was left unanswered. */
+export async function endAllSignIns(tx: Transaction, organizationId: string): Promise<void> {
+  for (const table of ['sign_ins', 'login_flows', 'browser_waits'] as const)
+    await tx.deleteFrom(table).where('organization_id', '=', organizationId).execute();
+}
+
 /** It was used: whoever has its cookie and token completes nothing more with them. */
 export async function endLoginFlow(
   tx: Transaction,

@@ -8,6 +8,7 @@ import {
   countActiveOwners,
   countActs,
   countExpiredInvitations,
+  countLostAddresses,
   countRolesConfirmedBefore,
   isOlderThan,
   membersByState,
@@ -32,6 +33,7 @@ export async function dashboardOf(tx: Transaction, caller: SessionCaller, now: D
       'sign-ins-reported',
       await countActs(tx, organizationId, { act: 'sign-in.reported', since: before(now, 7) }),
     );
+  if (may('organization.manage')) warn('addresses-lost', await countLostAddresses(tx, organizationId));
   if (may('roles.read')) {
     warn('one-owner', (await countActiveOwners(tx, organizationId)) === 1 ? 1 : 0);
     warn('roles-due', await countRolesConfirmedBefore(tx, organizationId, before(now, 90)));

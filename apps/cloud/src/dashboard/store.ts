@@ -37,6 +37,18 @@ export async function countActs(
   return Number(rows[0]?.n ?? 0);
 }
 
+/** Addresses whose DNS leads elsewhere. */
+export async function countLostAddresses(tx: Transaction, organizationId: string): Promise<number> {
+  const rows = await tx
+    .selectFrom('addresses')
+    .select('host')
+    .where('organization_id', '=', organizationId)
+    .where('lost_at', 'is not', null)
+    .where('removed_at', 'is', null)
+    .execute();
+  return rows.length;
+}
+
 export async function countActiveOwners(tx: Transaction, organizationId: string): Promise<number> {
   const { rows } = await sql<{ n: string }>`
     SELECT count(*) AS n FROM (

@@ -6,32 +6,130 @@ export interface AddressRow {
   readonly isOwn: boolean;
   readonly createdAt: Date;
   readonly isCurrent: boolean;
+  /** Of a domain of its own: what its TXT record is to say. */
+  readonly dnsToken: string | null;
+  readonly seenAt: Date | null;
+  readonly lostAt: Date | null;
 }
 
-/** The current one first, then the newest. */
+const columns = [
+  'host',
+  'is_own as isOwn',
+  'created_at as createdAt',
+  'retired_at as retiredAt',
+  'dns_token as dnsToken',
+  'seen_at as seenAt',
+  'lost_at as lostAt',
+] as const;
+
+/** Those that lead somewhere: the current one first, then the newest. */
 export async function addressesOf(tx: Transaction, organizationId: string): Promise<readonly AddressRow[]> {
   const rows = await tx
     .selectFrom('addresses')
-    .select(['host', 'is_own as isOwn', 'created_at as createdAt', 'retired_at as retiredAt'])
+    .select(columns)
     .where('organization_id', '=', organizationId)
+    .where('removed_at', 'is', null)
     .orderBy('retired_at', (order) => order.desc().nullsFirst())
     .orderBy('host')
     .execute();
-  return rows.map(({ host, isOwn, createdAt, retiredAt }) => ({
-    host,
-    isOwn,
-    createdAt,
-    isCurrent: retiredAt === null,
-  }));
+  return rows.map(({ retiredAt, ...row }) => ({ ...row, isCurrent: retiredAt === null }));
 }
 
-/** An address that leads to the current one. False where the host was ever given out; waits for whoever is taking it right now. */
+/** What was found when the DNS of a domain was looked at. @returns true where that is news */
+export async function keepSight(
+  tx: Transaction,
+  { organizationId, host, seen, now }: Looked & { readonly seen: boolean; readonly now: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('addresses')
+    .set(seen ? { seen_at: now, lost_at: null } : { lost_at: now })
+    .where('organization_id', '=', organizationId)
+    .where('host', '=', host)
+    .where('removed_at', 'is', null)
+    .$if(!seen, (query) => query.where('lost_at', 'is', null))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+interface Looked {
+  readonly organizationId: string;
+  readonly host: string;
+}
+
+/** The organization answers at another of its addresses from now on; the one before leads there. */
+export async function makeCurrent(
+  tx: Transaction,
+  { organizationId, host, now }: Looked & { readonly now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('addresses')
+    .set({ retired_at: now })
+    .where('organization_id', '=', organizationId)
+    .where('retired_at', 'is', null)
+    .execute();
+  await tx
+    .updateTable('addresses')
+    .set({ retired_at: null })
+    .where('organization_id', '=', organizationId)
+    .where('host', '=', host)
+    .execute();
+  await tx
+    .updateTable('organizations')
+    .set((row) => ({ moves: row('moves', '+', 1) }))
+    .where('id', '=', organizationId)
+    .execute();
+}
+
+/** False where the organization has no such address, or answers at it. */
+export async function retireForGood(
+  tx: Transaction,
+  { organizationId, host, now }: Looked & { readonly now: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('addresses')
+    .set({ removed_at: now, lost_at: null })
+    .where('organization_id', '=', organizationId)
+    .where('host', '=', host)
+    .where('retired_at', 'is not', null)
+    .where('removed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Whether a host was ever given out, and is not one that this organization removed. */
+export async function isTaken(tx: Transaction, { organizationId, host }: Looked): Promise<boolean> {
+  const row = await tx
+    .selectFrom('addresses')
+    .select(['organization_id', 'removed_at'])
+    .where('host', '=', host)
+    .executeTakeFirst();
+  return row !== undefined && (row.organization_id !== organizationId || row.removed_at === null);
+}
+
+/** Every domain of an organization's own that is to lead here, with whose it is. */
+export async function domainsToLookAt(
+  tx: Transaction,
+): Promise<readonly (AddressRow & { readonly organizationId: string })[]> {
+  const rows = await tx
+    .selectFrom('addresses')
+    .select(columns)
+    .select('organization_id as organizationId')
+    .where('is_own', '=', true)
+    .where('removed_at', 'is', null)
+    .orderBy('host')
+    .execute();
+  return rows.map(({ retiredAt, ...row }) => ({ ...row, isCurrent: retiredAt === null }));
+}
+
+/** An address that leads to the current one; one that this organization removed it may take again. False where the host was ever given out to another; waits for whoever is taking it right now. */
 export async function takeLeadingAddress(
   tx: Transaction,
   row: {
     readonly host: string;
     readonly organizationId: string;
     readonly isOwn: boolean;
+    /** Of a domain of its own, just seen in the DNS. */
+    readonly dnsToken: string | null;
     readonly now: Date;
   },
 ): Promise<boolean> {
@@ -41,10 +139,26 @@ export async function takeLeadingAddress(
       host: row.host,
       organization_id: row.organizationId,
       is_own: row.isOwn,
+      dns_token: row.dnsToken,
+      seen_at: row.dnsToken === null ? null : row.now,
       created_at: row.now,
       retired_at: row.now,
     })
-    .onConflict((conflict) => conflict.column('host').doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .column('host')
+        .doUpdateSet((row) => ({
+          removed_at: null,
+          retired_at: row.ref('excluded.retired_at'),
+          created_at: row.ref('excluded.created_at'),
+          is_own: row.ref('excluded.is_own'),
+          dns_token: row.ref('excluded.dns_token'),
+          seen_at: row.ref('excluded.seen_at'),
+          lost_at: null,
+        }))
+        .where('addresses.organization_id', '=', row.organizationId)
+        .where('addresses.removed_at', 'is not', null),
+    )
     .returning('host')
     .executeTakeFirst();
   return taken !== undefined;

@@ -38,6 +38,8 @@ export interface Organization {
   readonly isSample: boolean;
   /** Path of its logo, with its version; null: none. */
   readonly logo: string | null;
+  /** How often it has moved to another address. */
+  readonly moves: number;
   readonly createdAt: Date;
 }
 
@@ -181,6 +183,7 @@ export function organizationOf(installation: Installation, row: OrganizationRow)
     claimsAsked: row.claims_asked as readonly ClaimAsked[],
     isSample: row.is_sample,
     logo: logoAddress(row.logo_version),
+    moves: row.moves,
     createdAt: row.created_at,
   };
 }

@@ -29,11 +29,15 @@ export const problem = defineProblems({
     title: 'No domain waits to be checked.',
     detail: 'Name the domain first. Somebody may have added or dropped it meanwhile.',
   },
+  'not-an-address': {
+    status: 404,
+    title: 'Your organization has no such address.',
+    detail: 'Somebody may have removed it, or moved there, meanwhile: reload the page.',
+  },
   'too-many-addresses': {
     status: 409,
     title: 'Your organization has as many addresses as it may have.',
-    detail:
-      'Addresses are never given up again, since people and links still know them. Use one that is there.',
+    detail: 'Remove one that nobody uses any more, or use one that is there.',
   },
   'claims-refused': {
     status: 422,

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { checkSetupLink, createOrganization, getInstallation, watchOwner } from '@lanyard/contract/setup';
 import { findOrganizations } from '@lanyard/contract/directory';
-import { addAddress, checkDomain, dropDomain, listAddresses, offerDomain } from '@lanyard/contract/addresses';
+import {
+  addAddress,
+  checkDomain,
+  dropDomain,
+  listAddresses,
+  offerDomain,
+  removeAddress,
+} from '@lanyard/contract/addresses';
 import { removeSample } from '@lanyard/contract/sample';
 import {
   changeLogo,
@@ -112,6 +119,10 @@ export function directoryRoutes(parts: {
 
     handle(checkDomain, (call) =>
       own.checkDomain(parts, { caller: call.caller, trail: trailOf(call) }, call.signal),
+    ),
+
+    handle(removeAddress, (call) =>
+      own.removeAddress(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.params.host),
     ),
 
     handle(dropDomain, async ({ tx, caller }) => {

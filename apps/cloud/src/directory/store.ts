@@ -22,6 +22,7 @@ export async function organizationAt(tx: Transaction, host: string): Promise<Org
   return withAddress(tx)
     .innerJoin('addresses as asked', 'asked.organization_id', 'organizations.id')
     .where('asked.host', '=', host)
+    .where('asked.removed_at', 'is', null)
     .executeTakeFirst();
 }
 
@@ -217,7 +218,7 @@ export async function deleteSample(tx: Transaction): Promise<boolean> {
 
 /** Every host in use, those that only lead to another included. */
 export async function hostsInUse(tx: Transaction): Promise<ReadonlySet<string>> {
-  const rows = await tx.selectFrom('addresses').select('host').execute();
+  const rows = await tx.selectFrom('addresses').select('host').where('removed_at', 'is', null).execute();
   return new Set(rows.map(({ host }) => host));
 }
 

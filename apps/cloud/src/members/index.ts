@@ -7,4 +7,11 @@ export { isMemberSomewhere } from './leaving.ts';
 export { memberRoutes } from './routes.ts';
 export { ownerState } from './owner-state.ts';
 export type { EndSessionsOf } from './states.ts';
-export { firstOwner, memberOfPerson, memberWithId, vaultKeyOf, type MemberRow } from './store.ts';
+export {
+  activeMembersAfter,
+  firstOwner,
+  memberOfPerson,
+  memberWithId,
+  vaultKeyOf,
+  type MemberRow,
+} from './store.ts';

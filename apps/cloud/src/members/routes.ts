@@ -189,7 +189,12 @@ function walletRoutes(parts: MemberRoutesParts): readonly Handled[] {
         from: requester,
         at: now,
       });
-      return { ...joined, organization: viewOf(organization), joinedAt: now.toISOString() };
+      return {
+        ...joined,
+        organization: viewOf(organization),
+        joinedAt: now.toISOString(),
+        moves: organization.moves,
+      };
     }),
 
     handle(leaveOrganization, async ({ tx, caller, params, body, requester: from, now: at }) => {

@@ -386,6 +386,27 @@ export async function addVaultKey(tx: Transaction, row: Selectable<VaultKeysTabl
   await tx.insertInto('vault_keys').values(row).execute();
 }
 
+/** Ids of active members in their order, from one on. */
+export async function activeMembersAfter(
+  tx: Transaction,
+  {
+    organizationId,
+    after,
+    limit,
+  }: { readonly organizationId: string; readonly after: string | undefined; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('state', '=', 'active')
+    .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Person of the owner who joined first: the one whose DID wallets pin. */
 export async function firstOwner(tx: Transaction, organizationId: string): Promise<string | undefined> {
   const row = await tx

@@ -18,7 +18,7 @@ export async function noticesOfPerson(
   const member = await memberOfPerson(tx, organizationId, personId);
   if (member === undefined) throw problem('not-a-member');
   const dataKey = await directory.dataKey(tx, organizationId);
-  const found = await noticesTo(tx, dataKey, member.id);
+  const found = await noticesTo(tx, dataKey, member);
   const names = await memberNames(tx, dataKey, [...new Set(found.flatMap(byOf))]);
   return found.map((notice) => viewOf(notice, names));
 }
@@ -26,7 +26,7 @@ export async function noticesOfPerson(
 const byOf = ({ byMemberId }: OpenNotice): string[] => (byMemberId === null ? [] : [byMemberId]);
 
 function viewOf(
-  { id, at, act, byMemberId, from, role }: OpenNotice,
+  { id, at, act, byMemberId, from, role, address }: OpenNotice,
   names: ReadonlyMap<string, string>,
 ): Notice {
   return {
@@ -36,5 +36,6 @@ function viewOf(
     by: byMemberId === null ? null : (names.get(byMemberId) ?? null),
     from: from === undefined ? null : { address: from.address, browser: from.browser, system: from.system },
     ...(role === undefined ? {} : { role }),
+    ...(address === undefined ? {} : { address }),
   };
 }

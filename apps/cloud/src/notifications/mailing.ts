@@ -1,9 +1,9 @@
 import { actsMailedApart, type MailedNoticeAct, type NoticeAct } from '@lanyard/contract/notices';
-import { noticeOf, tellMember, type OpenNotice } from '../activity/index.ts';
+import { noticeOf, tellAllMembers, tellMember, type OpenNotice } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { memberNames, memberOf, memberWithId, type MemberRow } from '../members/index.ts';
+import { activeMembersAfter, memberNames, memberOf, memberWithId, type MemberRow } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { handleJob, type JobHandler } from '../platform/jobs/job.ts';
+import { enqueueJob, handleJob, type JobHandler } from '../platform/jobs/job.ts';
 import type { DataKey } from '../platform/keys/data-keys.ts';
 import { MailError, type Mail, type Mailer } from '../platform/mail/mailer.ts';
 import { noticeMail } from './notice-mail.ts';
@@ -42,7 +42,32 @@ export function notificationJobs(
       throw error;
     }
   });
-  return [telling, pushing(parts)];
+  const tellingAll = handleJob(tellAllMembers, ({ organizationId, entryId, after }) =>
+    database.transaction({ organizationId }, (tx) => tellNext(tx, { organizationId, entryId, after })),
+  );
+  return [telling, tellingAll, pushing(parts)];
+}
+
+/** Members told with one job; the next job tells the next. */
+const toldAtOnce = 500;
+
+/** Told twice, each would be one: their jobs have a key. */
+async function tellNext(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly entryId: string; readonly after: string | undefined },
+): Promise<void> {
+  const { organizationId, entryId, after } = of;
+  const ids = await activeMembersAfter(tx, { organizationId, after, limit: toldAtOnce });
+  for (const memberId of ids)
+    await enqueueJob(
+      tx,
+      tellMember,
+      { organizationId, entryId, memberId },
+      { key: `${entryId}/${memberId}` },
+    );
+  const last = ids.at(-1);
+  if (last !== undefined && ids.length === toldAtOnce)
+    await enqueueJob(tx, tellAllMembers, { organizationId, entryId, after: last });
 }
 
 interface FoundNotice {

@@ -31,6 +31,7 @@ export function noticeMail(
       {
         kind: 'facts',
         facts: [
+          ...(notice.address === undefined ? [] : [{ name: words.newAddress, value: notice.address }]),
           { name: words.when, value: messages.moment(at) },
           ...(by === undefined ? [] : [{ name: words.by, value: by }]),
           ...(from === undefined

@@ -11,6 +11,12 @@ export {
   type PageSession,
   type RequesterRecord,
 } from './sessions.ts';
-export { delegationOf, endSessionsOf as endSessionsOfMember, endSessionsOfTrustedBrowser } from './store.ts';
+export {
+  countLiveSessions,
+  delegationOf,
+  endSessionsOf as endSessionsOfMember,
+  endSessionsOfOrganization,
+  endSessionsOfTrustedBrowser,
+} from './store.ts';
 export { createTokenKeys, makeTokenKey, rotateTokenKey, type TokenKeys } from './token-keys.ts';
 export { createSessionTokens, type SessionTokens } from './tokens.ts';

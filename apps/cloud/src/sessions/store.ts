@@ -236,6 +236,34 @@ export async function endSessionsOf(
     .execute();
 }
 
+/** Everybody's. @returns how many were live */
+export async function endSessionsOfOrganization(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly now: Date },
+): Promise<number> {
+  const { rows } = await sql<{ readonly count: number }>`
+    with ended as (
+      update sessions set ended_at = ${of.now}, sealed_storage_share2 = null
+      where organization_id = ${of.organizationId} and ended_at is null
+      returning expires_at
+    )
+    select count(*)::int as count from ended where expires_at > ${of.now}`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+/** How many are live. */
+export async function countLiveSessions(
+  tx: Transaction,
+  of: { readonly organizationId: string; readonly now: Date },
+): Promise<number> {
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::int as count from sessions s
+      join members m on m.organization_id = s.organization_id and m.id = s.member_id
+    where s.organization_id = ${of.organizationId} and s.ended_at is null and s.expires_at > ${of.now}
+      and m.state = 'active'`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
 /** Those that a passkey of this trusted browser opened. */
 export async function endSessionsOfTrustedBrowser(
   tx: Transaction,

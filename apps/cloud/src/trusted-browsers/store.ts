@@ -81,6 +81,34 @@ export async function endTrustedBrowser(
   return ended?.kind as PasskeyKind | undefined;
 }
 
+/** How many live, of everybody. */
+export async function countTrusts(
+  tx: Transaction,
+  of: InOrganization & { readonly now: Date },
+): Promise<Readonly<Record<PasskeyKind, number>>> {
+  const { rows } = await sql<{ readonly browser: number; readonly passkey: number }>`
+    select count(*) filter (where kind = 'browser')::int as browser,
+      count(*) filter (where kind = 'passkey')::int as passkey
+    from trusted_browsers
+    where organization_id = ${of.organizationId} and credential_id is not null and ended_at is null
+      and expires_at > ${of.now}`.execute(tx);
+  return rows[0] ?? { browser: 0, passkey: 0 };
+}
+
+/** Ends everybody's, those that wait for their passkey included, and what was asked of one just now. */
+export async function endAllTrusts(
+  tx: Transaction,
+  of: InOrganization & { readonly now: Date },
+): Promise<void> {
+  await tx.deleteFrom('passkey_attempts').where('organization_id', '=', of.organizationId).execute();
+  await tx
+    .updateTable('trusted_browsers')
+    .set({ ended_at: of.now, vault_key: null })
+    .where('organization_id', '=', of.organizationId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
 /** Ids of what this browser was trusted by before; they end with a new trust. */
 export async function earlierTrusts(
   tx: Transaction,

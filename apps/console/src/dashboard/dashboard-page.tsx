@@ -6,6 +6,7 @@ import {
   ActivityIcon,
   BanIcon,
   CheckIcon,
+  GlobeIcon,
   MailIcon,
   PersonIcon,
   ShieldIcon,
@@ -102,6 +103,7 @@ const ways: Readonly<
   Record<WarningKind, { readonly href: string; readonly icon: ComponentType<IconProps> }>
 > = {
   'sign-ins-reported': { href: '/console/activity', icon: BanIcon },
+  'addresses-lost': { href: '/console/settings/addresses', icon: GlobeIcon },
   'one-owner': { href: '/console/roles/owner', icon: PersonIcon },
   'roles-due': { href: '/console/roles/review', icon: ShieldIcon },
   'invitations-expired': { href: '/console/members', icon: MailIcon },

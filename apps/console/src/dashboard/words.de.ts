@@ -24,6 +24,10 @@ export const dashboardWords = {
     '{count, plural, one {# Anmeldung wurde als fremd gemeldet} other {# Anmeldungen wurden als fremd gemeldet}}',
   'dashboard.warning.sign-ins-reported.text': 'In den letzten 7 Tagen. Sieh nach, wessen und von wo sie kam.',
   'dashboard.warning.sign-ins-reported.do': 'Nachsehen',
+  'dashboard.warning.addresses-lost':
+    '{count, plural, one {Eine Domain führt nicht mehr hierher} other {# Domains führen nicht mehr hierher}}',
+  'dashboard.warning.addresses-lost.text': 'Ihr DNS wurde geändert. Wer ihr folgt, kommt nicht zu dir.',
+  'dashboard.warning.addresses-lost.do': 'Adressen ansehen',
   'dashboard.warning.one-owner': 'Es gibt nur einen Inhaber',
   'dashboard.warning.one-owner.text':
     'Füge einen zweiten hinzu, damit niemand ausgesperrt ist, wenn ein Telefon verloren geht.',

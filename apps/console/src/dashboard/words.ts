@@ -24,6 +24,10 @@ export const dashboardWords = {
     '{count, plural, one {# sign-in was reported as not theirs} other {# sign-ins were reported as not theirs}}',
   'dashboard.warning.sign-ins-reported.text': 'In the last 7 days. Look who, and from where it came.',
   'dashboard.warning.sign-ins-reported.do': 'Look',
+  'dashboard.warning.addresses-lost':
+    '{count, plural, one {A domain no longer points here} other {# domains no longer point here}}',
+  'dashboard.warning.addresses-lost.text': 'Its DNS was changed. Whoever follows it does not get to you.',
+  'dashboard.warning.addresses-lost.do': 'See addresses',
   'dashboard.warning.one-owner': 'There is only one owner',
   'dashboard.warning.one-owner.text': 'Add a second one, so that nobody is locked out when a phone is lost.',
   'dashboard.warning.one-owner.do': 'Add an owner',

@@ -79,6 +79,8 @@ export const rolesWords = {
     'Name, Adressen, Sitzungen, Hinweise und was beim Anmelden gefragt wird.',
   'role.may.keys.manage': 'Schlüssel sehen und ersetzen',
   'role.may.keys.manage.hint': 'Kann alle Sitzungen beenden.',
+  'role.may.organization.move': 'An eine andere Adresse umziehen',
+  'role.may.organization.move.hint': 'Beendet jede Sitzung, jeden vertrauten Browser und jeden Passkey.',
   'role.may.organization.delete': 'Die Organisation löschen',
   'role.may.organization.delete.hint': 'Alles darin ist endgültig weg.',
   'role.may.roles.read': 'Rollen sehen und wer sie hat',

@@ -77,6 +77,8 @@ export const rolesWords = {
   'role.may.organization.manage.hint': 'Name, addresses, sessions, notices, and what is asked at sign-in.',
   'role.may.keys.manage': 'See and replace keys',
   'role.may.keys.manage.hint': 'Can end every session.',
+  'role.may.organization.move': 'Move to another address',
+  'role.may.organization.move.hint': 'Ends every session, trusted browser and passkey.',
   'role.may.organization.delete': 'Delete the organization',
   'role.may.organization.delete.hint': 'Everything in it is gone for good.',
   'role.may.roles.read': 'See roles and who has them',

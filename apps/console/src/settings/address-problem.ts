@@ -7,6 +7,7 @@ const refusals = [
   'domain-refused',
   'too-many-addresses',
   'no-domain',
+  'not-an-address',
 ] as const;
 
 /** Why an address was not taken, in words. */

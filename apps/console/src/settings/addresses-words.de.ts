@@ -4,6 +4,40 @@ export const addressesWords = {
   'addresses.detail': 'Man meldet sich an der aktuellen an; die anderen führen dorthin.',
   'addresses.current': 'Aktuell',
   'addresses.leads': 'Führt dorthin',
+  'addresses.lost': 'Führt nicht mehr hierher',
+  'addresses.lost.since': 'Ihr DNS führt seit {at} woandershin.',
+  'addresses.remove': 'Entfernen',
+  'addresses.remove.of': '{host} entfernen',
+  'addresses.remove.title': '{host} entfernen?',
+  'addresses.remove.detail':
+    'Links und Lesezeichen dorthin gehen nicht mehr. Niemand sonst bekommt sie je; du kannst sie wieder hinzufügen.',
+  'addresses.remove.do': 'Adresse entfernen',
+  'addresses.removed': '{host} führt jetzt nirgendwohin',
+  'addresses.problem.not-an-address':
+    'Diese Adresse ist weg oder inzwischen die aktuelle. Lade die Seite neu.',
+  'move.open': 'Hierher umziehen',
+  'move.open.of': 'Nach {host} umziehen',
+  'move.title': 'Nach {host} umziehen?',
+  'move.detail': 'Deine Organisation antwortet ab dann dort. Die Adresse von heute führt dorthin.',
+  'move.looking': 'Sieht nach, was endet',
+  'move.ends': 'Das endet für alle, sofort',
+  'move.ends.sessions': '{count, plural, one {# Sitzung, deine} other {# Sitzungen, auch deine}}',
+  'move.ends.browsers':
+    '{count, plural, =0 {Kein vertrauter Browser} one {# vertrauter Browser} other {# vertraute Browser}}',
+  'move.ends.passkeys':
+    '{count, plural, =0 {Kein Passkey auf einem anderen Gerät} one {# Passkey auf einem anderen Gerät} other {# Passkeys auf anderen Geräten}}',
+  'move.after':
+    'Dieser Browser unterschreibt den Umzug für dich. So zieht jedes Handy mit, das dich als Inhaber kennt; die anderen fragen erst. Alle erfahren es per Mail. Du meldest dich danach bei {host} an.',
+  'move.type': 'Tippe {host}, um fortzufahren',
+  'move.do': 'Organisation umziehen',
+  'move.open-vault': 'Tresor öffnen',
+  'move.problem.not-an-address': 'Diese Adresse ist weg oder inzwischen die aktuelle. Lade die Seite neu.',
+  'move.problem.address-not-seen':
+    'Ihr DNS führt nicht hierher, also könnte sich dort niemand anmelden. Stelle die beiden Einträge wieder her und versuche es noch einmal.',
+  'move.problem.move-refused': 'Jemand hat die Organisation inzwischen umgezogen. Lade die Seite neu.',
+  'move.problem.vault-not-opened':
+    'Öffne zuerst deinen Tresor in diesem Browser. Erst dann lässt dein Handy diesen Browser für dich unterschreiben.',
+  'move.problem.other': 'Das ging nicht. Prüfe deine Verbindung und versuche es noch einmal.',
   'addresses.given': 'Seit {at}',
   'addresses.own': 'Eigene Domain, seit {at}',
   'addresses.add': 'Adresse hinzufügen',

@@ -4,6 +4,39 @@ export const addressesWords = {
   'addresses.detail': 'People sign in at the current one; the others lead there.',
   'addresses.current': 'Current',
   'addresses.leads': 'Leads there',
+  'addresses.lost': 'No longer points here',
+  'addresses.lost.since': 'Its DNS leads elsewhere since {at}.',
+  'addresses.remove': 'Remove',
+  'addresses.remove.of': 'Remove {host}',
+  'addresses.remove.title': 'Remove {host}?',
+  'addresses.remove.detail':
+    'Links and bookmarks to it stop working. Nobody else ever gets it; you can add it again.',
+  'addresses.remove.do': 'Remove address',
+  'addresses.removed': '{host} leads nowhere now',
+  'addresses.problem.not-an-address': 'This address is gone, or is the current one by now. Reload the page.',
+  'move.open': 'Move here',
+  'move.open.of': 'Move to {host}',
+  'move.title': 'Move to {host}?',
+  'move.detail': 'Your organization answers there from now on. The address of today leads there.',
+  'move.looking': 'Looking at what ends',
+  'move.ends': 'This ends for everybody, at once',
+  'move.ends.sessions': '{count, plural, one {# session, yours} other {# sessions, yours too}}',
+  'move.ends.browsers':
+    '{count, plural, =0 {No trusted browser} one {# trusted browser} other {# trusted browsers}}',
+  'move.ends.passkeys':
+    '{count, plural, =0 {No passkey on another device} one {# passkey on another device} other {# passkeys on other devices}}',
+  'move.after':
+    'This browser signs the move for you, so that every phone follows that knows you as the owner; others ask their person first. Everybody is told by mail. You sign in at {host} next.',
+  'move.type': 'Type {host} to go ahead',
+  'move.do': 'Move the organization',
+  'move.open-vault': 'Open your vault',
+  'move.problem.not-an-address': 'This address is gone, or is the current one by now. Reload the page.',
+  'move.problem.address-not-seen':
+    'Its DNS does not lead here, so nobody could sign in there. Put the two records back, then try again.',
+  'move.problem.move-refused': 'Somebody moved the organization meanwhile. Reload the page.',
+  'move.problem.vault-not-opened':
+    'Open your vault in this browser first. Only then does your phone let this browser sign for you.',
+  'move.problem.other': 'This did not work. Check your connection and try again.',
   'addresses.given': 'Since {at}',
   'addresses.own': 'Your own domain, since {at}',
   'addresses.add': 'Add an address',
@@ -15,7 +48,8 @@ export const addressesWords = {
   'addresses.problem.address-reserved':
     'Use letters a to z, digits and single hyphens, and none of the reserved names.',
   'addresses.problem.domain-refused': 'Take a name that you have in the public DNS, such as id.example.com.',
-  'addresses.problem.too-many-addresses': 'Your organization has as many addresses as it may have.',
+  'addresses.problem.too-many-addresses':
+    'Your organization has as many addresses as it may have. Remove one first.',
   'addresses.problem.no-domain': 'Somebody dropped or added this domain meanwhile. Reload the page.',
   'domain.title': 'A domain of your own',
   'domain.detail': 'Let a name that people know lead here. Two records in its DNS prove that it is yours.',

@@ -1,4 +1,4 @@
-import type { Addresses as AllAddresses } from '@lanyard/contract/addresses';
+import type { Addresses as AllAddresses, AddressView } from '@lanyard/contract/addresses';
 import { Badge } from '@lanyard/ui/badge';
 import { Button } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
@@ -8,6 +8,7 @@ import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useState } from 'react';
 import { useWords } from '../messages.ts';
+import { AddressActions } from './address-actions.tsx';
 import { addressProblem } from './address-problem.ts';
 import { Domain } from './domain.tsx';
 import { Unread } from './unread.tsx';
@@ -19,7 +20,7 @@ export function Addresses() {
   if (typeof addresses !== 'object') return <Unread value={addresses} load={load} />;
   return (
     <div className="grid gap-6">
-      <AddressList addresses={addresses} add={ways.add} />
+      <AddressList addresses={addresses} add={ways.add} remove={ways.remove} />
       <Domain {...ways} domain={addresses.domain} />
     </div>
   );
@@ -32,9 +33,11 @@ const originOf = (host: string) =>
 function AddressList({
   addresses: { addresses, below },
   add,
+  remove,
 }: {
   addresses: AllAddresses;
   add: (address: string) => Promise<void>;
+  remove: (host: string) => Promise<void>;
 }) {
   const t = useWords();
   const [adding, setAdding] = useState(false);
@@ -53,34 +56,49 @@ function AddressList({
     >
       {below !== null && adding && <AddForm below={below} add={add} onDone={() => setAdding(false)} />}
       <ul aria-label={t('addresses.title')} className="divide-y divide-line">
-        {addresses.map(({ host, current, own, createdAt }) => (
-          <li key={host} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3 sm:px-6">
-            <span className="grid size-10 shrink-0 place-items-center rounded-control bg-sunken text-muted">
-              {own ? <GlobeIcon className="size-5" /> : <LinkIcon className="size-5" />}
-            </span>
-            <span className="grid min-w-0 flex-1 basis-48 gap-0.5">
-              <span className="font-medium wrap-anywhere">{host}</span>
-              <span className="text-small text-muted">
-                {t(own ? 'addresses.own' : 'addresses.given', { at: t.date(new Date(createdAt)) })}
-              </span>
-            </span>
-            <span className="flex items-center gap-2">
-              {current ? (
-                <Badge tone="success">{t('addresses.current')}</Badge>
-              ) : (
-                <Badge>{t('addresses.leads')}</Badge>
-              )}
-              <CopyButton
-                kind="quiet"
-                text={originOf(host)}
-                label={t('settings.copy')}
-                copiedLabel={t('settings.copied')}
-              />
-            </span>
-          </li>
+        {addresses.map((address) => (
+          <AddressRow key={address.host} address={address} remove={remove} />
         ))}
       </ul>
     </Card>
+  );
+}
+
+function AddressRow({ address, remove }: { address: AddressView; remove: (host: string) => Promise<void> }) {
+  const t = useWords();
+  const { host, current, own, createdAt, lostAt } = address;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3 sm:px-6">
+      <span className="grid size-10 shrink-0 place-items-center rounded-control bg-sunken text-muted">
+        {own ? <GlobeIcon className="size-5" /> : <LinkIcon className="size-5" />}
+      </span>
+      <span className="grid min-w-0 flex-1 basis-48 gap-0.5">
+        <span className="font-medium wrap-anywhere">{host}</span>
+        <span className="text-small text-muted">
+          {t(own ? 'addresses.own' : 'addresses.given', { at: t.date(new Date(createdAt)) })}
+        </span>
+        {lostAt !== null && (
+          <span className="text-small text-danger-ink">
+            {t('addresses.lost.since', { at: t.date(new Date(lostAt)) })}
+          </span>
+        )}
+      </span>
+      <span className="flex flex-wrap items-center gap-2">
+        {lostAt !== null && <Badge tone="danger">{t('addresses.lost')}</Badge>}
+        {current ? (
+          <Badge tone="success">{t('addresses.current')}</Badge>
+        ) : (
+          lostAt === null && <Badge>{t('addresses.leads')}</Badge>
+        )}
+        <CopyButton
+          kind="quiet"
+          text={originOf(host)}
+          label={t('settings.copy')}
+          copiedLabel={t('settings.copied')}
+        />
+        <AddressActions address={address} remove={remove} />
+      </span>
+    </li>
   );
 }
 

@@ -4,6 +4,7 @@ import {
   dropDomain,
   listAddresses,
   offerDomain,
+  removeAddress,
   type Addresses,
   type DnsRecordType,
 } from '@lanyard/contract/addresses';
@@ -25,6 +26,8 @@ export function useAddresses() {
   const [checked, setChecked] = useState<Checked>({});
   const add = async (address: string) =>
     setValue(await browser.cloud.call(addAddress, { body: { address } }));
+  const remove = async (host: string) =>
+    setValue(await browser.cloud.call(removeAddress, { params: { host } }));
   const offer = async (host: string) => {
     const domain = await browser.cloud.call(offerDomain, { body: { host } });
     setChecked({});
@@ -51,5 +54,5 @@ export function useAddresses() {
     if (isAdded) setValue(await readAddresses());
     return isAdded;
   };
-  return { addresses: value, load, checked, add, offer, drop, check };
+  return { addresses: value, load, checked, add, remove, offer, drop, check };
 }

@@ -3,6 +3,7 @@ import { EmptyState } from '@lanyard/ui/empty-state';
 import {
   ActivityIcon,
   BanIcon,
+  GlobeIcon,
   KeyIcon,
   LaptopIcon,
   LogoutIcon,
@@ -69,6 +70,7 @@ const icons: Readonly<Record<ActivityEntry['kind'], ReactNode>> = {
   'identity-made': <PersonIcon />,
   joined: <OrganizationIcon />,
   left: <LogoutIcon />,
+  moved: <GlobeIcon />,
   'sign-in': <LaptopIcon />,
   unlock: <UnlockIcon />,
   'claim-added': <MailIcon />,
@@ -98,7 +100,10 @@ function Row({ entry }: { entry: ActivityEntry }) {
   );
 }
 
-function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnType<typeof useWords>): string {
+function titleOf(
+  { kind, result, organization = '', address = '' }: ActivityEntry,
+  t: ReturnType<typeof useWords>,
+): string {
   switch (kind) {
     case 'sign-in':
     case 'unlock':
@@ -113,6 +118,8 @@ function titleOf({ kind, result, organization = '' }: ActivityEntry, t: ReturnTy
     case 'browser-untrusted':
     case 'passkey-removed':
       return t(`activity.${kind}`, { organization });
+    case 'moved':
+      return t('activity.moved', { organization, address });
     case 'identity-made':
     case 'claim-added':
     case 'claim-deleted':

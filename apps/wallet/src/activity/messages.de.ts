@@ -7,6 +7,7 @@ export const activityMessages = {
   'activity.empty.text': 'Anmeldungen, Einladungen und Nachweise erscheinen hier.',
   'activity.identity-made': 'Identität erstellt',
   'activity.left': '{organization} verlassen',
+  'activity.moved': '{organization} ist nach {address} umgezogen',
   'activity.joined': '{organization} beigetreten',
   'activity.sign-in': 'Bei {organization} angemeldet',
   'activity.sign-in.declined': 'Anmeldung bei {organization} abgelehnt',

@@ -7,6 +7,7 @@ export const activityMessages = {
   'activity.empty.text': 'Sign-ins, invitations and facts you prove appear here.',
   'activity.identity-made': 'Identity made',
   'activity.left': 'Left {organization}',
+  'activity.moved': '{organization} moved to {address}',
   'activity.joined': 'Joined {organization}',
   'activity.sign-in': 'Signed in to {organization}',
   'activity.sign-in.declined': 'Declined a sign-in to {organization}',

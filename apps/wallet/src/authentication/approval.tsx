@@ -18,6 +18,7 @@ import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
 import type { End } from './ended.tsx';
 import { AskedClaims, claimsOf, presetOf, type Chosen } from './asked-claims.tsx';
+import { FollowedMove, UnknownMove } from './address-move.tsx';
 import { RequestFacts, Whose } from './request-facts.tsx';
 
 /** The whole ring of the countdown: how long the cloud gives for approving. */
@@ -112,6 +113,15 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       </ApprovalFrame>
     );
   }
+  if (request.move?.isSigned === false)
+    return (
+      <ApprovalFrame request={request} endsAt={endsAt} footer={<Refusals onTurnDown={turnDown} />}>
+        <div className="stack gap-4">
+          <Whose request={request} />
+          <UnknownMove request={request} onAccept={setRequest} />
+        </div>
+      </ApprovalFrame>
+    );
   const lacking = request.claims.some(({ required, held }) => required && held.length === 0);
   return (
     <ApprovalFrame
@@ -122,6 +132,7 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       <div className="stack gap-4">
         <ProblemNotice problem={problem} />
         <Whose request={request} />
+        <FollowedMove request={request} />
         {makesPasskey(request.scanned.scope) && (
           <Notice tone="warn" title={t(`approve.${request.scanned.scope}.title`)}>
             {t(`approve.${request.scanned.scope}.text`)}
@@ -202,15 +213,22 @@ function Answers({
       >
         {t('approve.yes')}
       </Button>
-      <div className="grid grid-cols-2 gap-2">
-        <Button wide onClick={() => onTurnDown('declined')}>
-          {t('approve.no')}
-        </Button>
-        <Button kind="quiet-danger" wide onClick={() => onTurnDown('not-me')}>
-          {t('approve.notMe')}
-        </Button>
-      </div>
+      <Refusals onTurnDown={onTurnDown} />
     </>
+  );
+}
+
+function Refusals({ onTurnDown }: { onTurnDown: (reason: 'declined' | 'not-me') => void }) {
+  const t = useWords();
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Button wide onClick={() => onTurnDown('declined')}>
+        {t('approve.no')}
+      </Button>
+      <Button kind="quiet-danger" wide onClick={() => onTurnDown('not-me')}>
+        {t('approve.notMe')}
+      </Button>
+    </div>
   );
 }
 

@@ -28,6 +28,17 @@ export const authenticationMessages = {
   'approve.passkey.text':
     'Ein Jahr lang lässt dich ein anderes Gerät, ein Handy oder Sicherheitsschlüssel, aus jedem Browser hinein. Bestätige nur, wenn du es gerade selbst angefordert hast.',
   'approve.done.passkey': 'Wähle jetzt in deinem Browser, welches Gerät den Passkey aufbewahrt.',
+  'moved.followed': 'Sie hat eine neue Adresse',
+  'moved.followed.text':
+    'Von {from} nach {to}. Ihr Inhaber hat den Umzug unterschrieben, deine Wallet ist mitgezogen.',
+  'moved.unknown': '{name} fragt von einer anderen Adresse',
+  'moved.unknown.text':
+    'Du kennst sie unter {from}. Jetzt fragt sie von {to}. Wer das unterschrieben hat, ist kein Inhaber, den deine Wallet kennt.',
+  'moved.unknown.ask':
+    'Frage {name} auf einem anderen Weg, am Telefon oder persönlich. Weiß dort niemand davon, geh nicht weiter.',
+  'moved.unknown.confirm': '{name} hat mir selbst gesagt, dass sie nach {to} umgezogen ist',
+  'moved.unknown.first': 'Bestätige zuerst, dass du von dem Umzug weißt.',
+  'moved.unknown.do': 'Neue Adresse übernehmen',
   'approve.far.title': 'Von einem ungewohnten Ort',
   'approve.far.text': 'Diese Anfrage kommt aus {place}. Von dort hast du noch nie etwas bestätigt.',
   'approve.far.confirm': 'Ich weiß, warum sie aus {place} kommt',

@@ -28,6 +28,16 @@ export const authenticationMessages = {
   'approve.passkey.text':
     'For a year another device, a phone or a security key, lets you in from any browser. Approve only if you asked for it just now.',
   'approve.done.passkey': 'Now choose in your browser which device keeps the passkey.',
+  'moved.followed': 'It has a new address',
+  'moved.followed.text': 'From {from} to {to}. Its owner signed the move, and your wallet followed.',
+  'moved.unknown': '{name} asks from another address',
+  'moved.unknown.text':
+    'You know it at {from}. Now it asks from {to}. Whoever signed that is no owner whom your wallet knows.',
+  'moved.unknown.ask':
+    'Ask {name} in another way, by phone or in person. If nobody there knows of it, go no further.',
+  'moved.unknown.confirm': '{name} told me itself that it moved to {to}',
+  'moved.unknown.first': 'First confirm that you know of the move.',
+  'moved.unknown.do': 'Take the new address',
   'approve.far.title': 'From an unusual place',
   'approve.far.text': 'This request comes from {place}. You never approved anything from there.',
   'approve.far.confirm': 'I know why it comes from {place}',

@@ -1,5 +1,5 @@
 import { record } from '@lanyard/holder/activity';
-import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/approvals';
+import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/known-browsers';
 import type { Membership } from '@lanyard/holder/joining';
 import type { Wallet } from '@lanyard/holder/wallet';
 import { Badge } from '@lanyard/ui/badge';

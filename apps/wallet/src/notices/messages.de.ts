@@ -12,6 +12,7 @@ export const noticeMessages = {
   'notices.member.disabled': 'Deine Mitgliedschaft ist gesperrt',
   'notices.member.enabled': 'Deine Mitgliedschaft ist wieder offen',
   'notices.owner.transferred': 'Du bist jetzt Inhaber',
+  'notices.organization.moved': 'Sie hat eine neue Adresse: {address}',
   'notices.member.joined': 'Du bist beigetreten',
   'notices.device.blocked': 'Eines deiner Handys wurde entfernt',
   'notices.sign-in.reported': 'Eine fremde Anmeldung wurde gestoppt',

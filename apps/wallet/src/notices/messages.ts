@@ -12,6 +12,7 @@ export const noticeMessages = {
   'notices.member.disabled': 'Your membership is disabled',
   'notices.member.enabled': 'Your membership is enabled again',
   'notices.owner.transferred': 'You are an owner now',
+  'notices.organization.moved': 'It has a new address: {address}',
   'notices.member.joined': 'You have joined',
   'notices.device.blocked': 'A phone of yours was removed',
   'notices.sign-in.reported': 'A sign-in that was not yours was stopped',

@@ -93,7 +93,8 @@ function Row({ notice, isNew }: { notice: KeptNotice; isNew: boolean }) {
   );
 }
 
-function titleOf({ act, role }: KeptNotice, t: ReturnType<typeof useWords>): string {
+function titleOf({ act, role, address = '' }: KeptNotice, t: ReturnType<typeof useWords>): string {
+  if (act === 'organization.moved') return t('notices.organization.moved', { address });
   return act === 'member.role-changed'
     ? t('notices.member.role-changed', { role: t(`join.role.${roleWord(role ?? null)}`) })
     : t(`notices.${act}`);

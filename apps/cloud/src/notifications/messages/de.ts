@@ -23,6 +23,11 @@ export const de = {
         title: 'Du bist jetzt Inhaber',
         text: (organization: string) => `${organization} wurde dir übergeben.`,
       },
+      'organization.moved': {
+        title: 'Eine neue Adresse',
+        text: (organization: string) =>
+          `${organization} ist an die Adresse unten umgezogen. Melde dich ab jetzt dort an: Jede Sitzung, jeder vertraute Browser und jeder Passkey der alten Adresse ist beendet. Deine Wallet zieht von selbst mit, wenn ein Inhaber, den sie kennt, den Umzug unterschrieben hat; sonst fragt sie dich.`,
+      },
       'member.joined': {
         title: 'Du bist beigetreten',
         text: (organization: string) =>
@@ -42,6 +47,7 @@ export const de = {
     when: 'Wann',
     by: 'Durch',
     browser: 'Browser',
+    newAddress: 'Neue Adresse',
     address: 'Adresse',
     advice:
       'Du weißt davon? Dann musst du nichts tun. Sonst öffne deine Sitzungen im Portal, beende fremde und sag deiner Verwaltung Bescheid.',

@@ -23,6 +23,11 @@ export const en = {
         title: 'You are an owner now',
         text: (organization: string) => `The ownership of ${organization} was handed over to you.`,
       },
+      'organization.moved': {
+        title: 'A new address',
+        text: (organization: string) =>
+          `${organization} has moved to the address below. Sign in there from now on: every session, trusted browser and passkey of the old address has ended. Your wallet follows by itself where an owner it knows signed the move, and asks you otherwise.`,
+      },
       'member.joined': {
         title: 'You have joined',
         text: (organization: string) =>
@@ -42,6 +47,7 @@ export const en = {
     by: 'By',
     browser: 'Browser',
     address: 'Address',
+    newAddress: 'New address',
     advice:
       'You know of this? Then there is nothing to do. Otherwise open your sessions on your portal, end those that are not yours, and tell your administrator.',
   },

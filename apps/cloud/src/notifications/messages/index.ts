@@ -15,6 +15,7 @@ export interface Messages {
     readonly by: string;
     readonly browser: string;
     readonly address: string;
+    readonly newAddress: string;
     readonly advice: string;
   };
   readonly moment: (moment: Date) => string;

@@ -23,6 +23,8 @@ export interface OrganizationsTable {
   logo_version: Generated<string | null>;
   /** Null: not listed. */
   listed_as: Generated<string | null>;
+  /** How often it moved to another address. */
+  moves: Generated<number>;
   created_at: Date;
 }
 
@@ -34,6 +36,24 @@ export interface AddressesTable {
   retired_at: Date | null;
   /** A domain of the organization's own. */
   is_own: Generated<boolean>;
+  /** Of a domain of its own: what its TXT record says. Null where it was proven by an earlier version. */
+  dns_token: Generated<string | null>;
+  /** When the DNS was last seen to lead here. */
+  seen_at: Generated<Date | null>;
+  /** Since when it does not. */
+  lost_at: Generated<Date | null>;
+  /** It leads nowhere since then. */
+  removed_at: Generated<Date | null>;
+}
+
+/** Moves to another address, as owners signed them. */
+export interface MovesTable {
+  organization_id: string;
+  sequence: number;
+  statement: string;
+  delegation: string;
+  issuer: string;
+  created_at: Date;
 }
 
 export interface DomainOffersTable {
@@ -471,6 +491,7 @@ export interface Tables extends VaultTables {
   used_captchas: UsedCaptchasTable;
   organizations: OrganizationsTable;
   addresses: AddressesTable;
+  moves: MovesTable;
   domain_offers: DomainOffersTable;
   setup_links: SetupLinksTable;
   installation_keys: InstallationKeysTable;
