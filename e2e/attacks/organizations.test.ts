@@ -370,6 +370,11 @@ describe('an id of organization A in a route of B', () => {
     );
     const trustedBrowserId = await aTrustedRow(world, acme.organization.id);
     const item = await anItemRow(world, acme.organization.id);
+    const leads = `leads-${acme.organization.host}`;
+    await world.database.lookAt(
+      'insert into addresses (host, organization_id, created_at, retired_at) values ($1, $2, now(), now())',
+      [leads, acme.organization.id],
+    );
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -381,6 +386,7 @@ describe('an id of organization A in a route of B', () => {
       groupId: [groupId],
       attributeId: [attributeId],
       item: [item],
+      host: [leads],
       trustedBrowserId: [trustedBrowserId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
@@ -461,6 +467,8 @@ describe('an id of organization A in a route of B', () => {
     return browser.wire.send(request, { headers });
   }
 
+  const unknownOf = (name: string): string => (name === 'item' ? randomToken() : nobodysId());
+
   /** Every way to put ids of A into the path: all of them, or one beside what is right. */
   function* pathsOf(
     route: Route,
@@ -475,7 +483,7 @@ describe('an id of organization A in a route of B', () => {
           );
         yield {
           lie: fill((name) => foreign[name]?.[index] ?? foreign[name]?.[0]),
-          unknown: fill((name) => (name === 'item' ? randomToken() : nobodysId())),
+          unknown: fill((name) => unknownOf(name)),
         };
       }
     }

@@ -53,7 +53,7 @@ test('an owner moves the organization: everything at the old address ends, and a
   const ada = await stage.aDesktop();
   await signInWith(phone, ada, origin);
   await ada.goto(`${origin}/console/settings/addresses`);
-  await ada.getByRole('button', { name: 'Move to daughters.localhost' }).click();
+  await ada.getByRole('button', { name: 'Move here, to daughters.localhost' }).click();
   const dialog = ada.getByRole('dialog');
   await dialog.getByRole('link', { name: 'Open your vault' }).click();
   await ada.getByRole('button', { name: 'Open with my phone' }).click();
@@ -62,7 +62,7 @@ test('an owner moves the organization: everything at the old address ends, and a
   await ada.getByRole('button', { name: 'Add item' }).first().waitFor();
   await ada.goto(`${origin}/console/settings/addresses`);
   await look(ada, 'addresses-owner');
-  await ada.getByRole('button', { name: 'Move to daughters.localhost' }).press('Enter');
+  await ada.getByRole('button', { name: 'Move here, to daughters.localhost' }).press('Enter');
   await dialog.getByText('2 sessions, yours too').waitFor();
   const go = dialog.getByRole('button', { name: 'Move the organization' });
   expect(await go.isDisabled()).toBe(true);
@@ -73,9 +73,12 @@ test('an owner moves the organization: everything at the old address ends, and a
   await ada.waitForURL(`${moved}/sign-in`);
   await codeShown(ada);
 
+  await page.goto(`${stage.cloud.walletOrigin}/notices`);
+  await page.getByText('It has a new address: daughters.localhost').waitFor();
+  await look(page, 'wallet-move-notice');
+  await page.goto(stage.cloud.walletOrigin);
   await handset.paste(await copyLink(ada));
-  await page.getByText('It has a new address').waitFor();
-  await look(page, 'wallet-move-followed');
+  await page.getByRole('checkbox', { name: /in front of me/ }).waitFor();
   await page.getByRole('button', { name: 'Decline' }).click();
 
   // Back, by an owner whom Ben's phone does not know.

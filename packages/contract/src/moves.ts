@@ -67,8 +67,8 @@ export const listMoves = route({
   rate: 'read',
   params: z.object({ organizationId: uuid }),
   query: z.object({
-    /** How many this wallet has followed. */
-    after: z.coerce.number().check(z.int(), z.gte(0), z.lte(1_000_000)),
+    /** How many this wallet has followed; left out: none. */
+    after: z.optional(z.coerce.number().check(z.int(), z.gte(0), z.lte(1_000_000))),
   }),
   answer: z.object({
     moves: z

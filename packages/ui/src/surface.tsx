@@ -36,8 +36,9 @@ export function Card({
     <section className={className}>
       <Surface>
         {title !== undefined && (
-          <header className="flex items-center justify-between gap-4 px-5 pt-5 sm:px-6">
-            <div className="stack min-w-0 gap-0.5">
+          <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 px-5 pt-5 sm:px-6">
+            {/* Beside a button where both have room; on a phone the button stands below. */}
+            <div className="stack min-w-0 flex-1 basis-48 gap-0.5">
               <h2 className="text-title">{title}</h2>
               {detail !== undefined && <p className="text-small text-muted">{detail}</p>}
             </div>

@@ -5,7 +5,15 @@ import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SessionCaller } from '../access/index.ts';
 import { createDns } from '../platform/dns.ts';
-import { addAddress, checkDomain, dropDomain, listAddresses, offerDomain } from './own-addresses.ts';
+import {
+  addAddress,
+  checkDomain,
+  dropDomain,
+  listAddresses,
+  lookingAtDomains,
+  offerDomain,
+  removeAddress,
+} from './own-addresses.ts';
 
 let world: Rooms;
 let dns: TestDns;
@@ -49,6 +57,7 @@ async function aDesk() {
     offer: async (host: string) => within(async (tx) => offerDomain(tx, act, host)),
     add: async (address: string) => within(async (tx) => addAddress(tx, act, address)),
     drop: async () => within(async (tx) => dropDomain(tx, act)),
+    remove: async (host: string) => within(async (tx) => removeAddress(tx, act, host)),
     list: async () => within(async (tx) => listAddresses(tx, act, organizationId)),
     async check() {
       const seen = [];
@@ -189,4 +198,63 @@ test('whoever was demoted since their request began names, adds and proves nothi
   expect(await refusalOf(desk.offer('id.acme-six.test'))).toBe('forbidden');
   expect(await refusalOf(desk.add('demoted'))).toBe('forbidden');
   expect((await desk.list()).addresses).toHaveLength(1);
+});
+
+/** The job that looks at all domains, once. */
+async function lookAtAll(): Promise<void> {
+  const { directory, clock } = world;
+  const parts = { directory, clock, database: world.postgres.database, dns: createDns([dns.address]) };
+  await lookingAtDomains(parts).run({}, { signal: new AbortController().signal, attempt: 1 });
+}
+
+test('a domain whose DNS was changed is told once, and is whole again when it is back', async () => {
+  const desk = await aDesk();
+  const host = 'id.acme-nine.test';
+  await publish(desk, host);
+  await desk.check();
+  const [proof, way] = [dns.zone.get(`_lanyard.${host}`), dns.zone.get(host)];
+  const lostAt = async () => (await desk.list()).addresses.find((each) => each.host === host)?.lostAt;
+  const told = async () =>
+    world.postgres.lookAt(`select 1 from activity where organization_id = $1 and act = 'address.lost'`, [
+      desk.organization.id,
+    ]);
+  await lookAtAll();
+  expect(await lostAt()).toBe(null);
+  // A name server that does not answer says nothing.
+  dns.refused.add(host);
+  await lookAtAll();
+  dns.refused.delete(host);
+  expect(await lostAt()).toBe(null);
+  for (const change of [
+    () => dns.zone.set(host, { cname: 'elsewhere.test' }),
+    () => dns.zone.delete(`_lanyard.${host}`),
+  ]) {
+    const before = (await told()).length;
+    change();
+    await lookAtAll();
+    await lookAtAll();
+    expect(await lostAt()).not.toBe(null);
+    expect(await told()).toHaveLength(before + 1);
+    dns.zone.set(host, way ?? {});
+    dns.zone.set(`_lanyard.${host}`, proof ?? {});
+    await lookAtAll();
+    expect(await lostAt()).toBe(null);
+  }
+});
+
+test('a removed address leads nowhere, is nobody else’s, and can be taken again; the current one stays', async () => {
+  const [desk, other] = await Promise.all([aDesk(), aDesk()]);
+  const host = 'id.acme-ten.test';
+  await publish(desk, host);
+  await desk.check();
+  expect(await world.directory.siteAt(host)).toBeDefined();
+  expect((await desk.remove(host)).addresses.map((each) => each.host)).toEqual([desk.organization.host]);
+  expect(await world.directory.siteAt(host)).toBeUndefined();
+  expect(await refusalOf(desk.remove(host))).toBe('not-an-address');
+  expect(await refusalOf(desk.remove(desk.organization.host))).toBe('not-an-address');
+  expect(await refusalOf(other.offer(host))).toBe('address-taken');
+  await publish(desk, host);
+  expect((await desk.check()).at(-1)).toEqual([null, 'found']);
+  expect(await world.directory.siteAt(host)).toBeDefined();
+  expect(await refusalOf(other.remove(host))).toBe('not-an-address');
 });

@@ -16,7 +16,7 @@ export function moveRoutes(parts: Looking): readonly Handled[] {
     ),
 
     handle(listMoves, async ({ tx, params, query, caller: { personId } }) => ({
-      moves: await movesFor(tx, { ...params, personId, after: query.after }),
+      moves: await movesFor(tx, { ...params, personId, after: query.after ?? 0 }),
     })),
   ];
 }

@@ -57,9 +57,9 @@ const inboxOf = (personId: string, organizationId = organization.id) =>
     noticesOfPerson(tx, world.directory, { organizationId, personId }),
   );
 
-function mailing(send: (mail: Mail) => Promise<void>) {
+function jobs(send: (mail: Mail) => Promise<void>) {
   const { directory, postgres, kms, clock } = world;
-  const [job] = notificationJobs({
+  return notificationJobs({
     database: postgres.database,
     directory,
     kms,
@@ -68,6 +68,10 @@ function mailing(send: (mail: Mail) => Promise<void>) {
     mailer: { ...createOutboxMailer(clock), send },
     announce: announceNotice,
   });
+}
+
+function mailing(send: (mail: Mail) => Promise<void>) {
+  const [job] = jobs(send);
   return (payload: unknown) => job!.run(payload, { signal: new AbortController().signal, attempt: 1 });
 }
 
@@ -169,6 +173,42 @@ describe('a notice', () => {
     const mails: Mail[] = [];
     await mailing(async (mail) => void mails.push(mail))({ ...job, memberId: admin.memberId });
     expect(mails).toEqual([]);
+  });
+
+  test('of a move is to everybody who was there, with the new address', async () => {
+    const { id: organizationId } = organization;
+    await takeJobs();
+    await world.within({ organizationId }, async (tx) =>
+      record(tx, await world.directory.dataKey(tx, organizationId), {
+        act: 'organization.moved',
+        actor: { kind: 'member', id: admin.memberId },
+        from,
+        at: world.clock.now(),
+        subject: { kind: 'organization', id: organizationId, name: 'Acme' },
+        after: { address: 'id.acme.test' },
+      }),
+    );
+    const [all] = await world.postgres.lookAt<{ payload: unknown }>(
+      `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = 'tell-all-members'`,
+    );
+    await jobs(() => Promise.resolve())[1]?.run(all?.payload, {
+      signal: new AbortController().signal,
+      attempt: 1,
+    });
+    const told = await takeJobs();
+    expect(new Set(told.map(({ memberId }) => memberId))).toEqual(new Set([admin.memberId, member.memberId]));
+    const mails: Mail[] = [];
+    for (const job of told) await mailing(async (mail) => void mails.push(mail))(job);
+    expect(mails.map(({ to }) => to).toSorted()).toEqual(['admin@example.org', 'mia@example.org']);
+    expect(mails[0]?.text).toContain('id.acme.test');
+    expect((await inboxOf(member.id))[0]).toMatchObject({
+      act: 'organization.moved',
+      address: 'id.acme.test',
+    });
+    await world.clock.advance(1000);
+    const late = await world.aMember(organization, { email: 'late@example.org' });
+    expect((await inboxOf(late.id)).filter(({ act }) => act === 'organization.moved')).toEqual([]);
   });
 
   test('says in the row nothing of a person that is not sealed', async () => {

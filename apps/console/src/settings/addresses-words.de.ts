@@ -16,7 +16,7 @@ export const addressesWords = {
   'addresses.problem.not-an-address':
     'Diese Adresse ist weg oder inzwischen die aktuelle. Lade die Seite neu.',
   'move.open': 'Hierher umziehen',
-  'move.open.of': 'Nach {host} umziehen',
+  'move.open.of': 'Hierher umziehen, nach {host}',
   'move.title': 'Nach {host} umziehen?',
   'move.detail': 'Deine Organisation antwortet ab dann dort. Die Adresse von heute führt dorthin.',
   'move.looking': 'Sieht nach, was endet',

@@ -15,7 +15,7 @@ export const addressesWords = {
   'addresses.removed': '{host} leads nowhere now',
   'addresses.problem.not-an-address': 'This address is gone, or is the current one by now. Reload the page.',
   'move.open': 'Move here',
-  'move.open.of': 'Move to {host}',
+  'move.open.of': 'Move here, to {host}',
   'move.title': 'Move to {host}?',
   'move.detail': 'Your organization answers there from now on. The address of today leads there.',
   'move.looking': 'Looking at what ends',
