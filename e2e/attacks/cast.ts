@@ -222,6 +222,25 @@ export async function liveSessions(world: TestCloud, organization: Organization)
   return rows.length;
 }
 
+/** A rule of a group, on an attribute that nobody has. */
+export const aRule = {
+  match: 'all',
+  conditions: [{ attributeId: nobodysId(), operator: 'unset', value: '' }],
+};
+
+/** An address that leads to this organization. Gives its host. */
+export async function aLeadingAddress(world: TestCloud, { id, host }: Organization): Promise<string> {
+  const leads = `leads-${host}`;
+  await world.database.lookAt(
+    'insert into addresses (host, organization_id, created_at, retired_at) values ($1, $2, now(), now())',
+    [leads, id],
+  );
+  return leads;
+}
+
+/** An id of this kind that nobody has. */
+export const unknownOf = (name: string): string => (name === 'item' ? randomToken() : nobodysId());
+
 /** An item in a vault of this organization. */
 export async function anItemRow(world: TestCloud, organizationId: string): Promise<string> {
   const item = randomToken();

@@ -20,6 +20,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aWire, requestTo, type Answered, type Sent } from '@lanyard/testing/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  aLeadingAddress,
   aMember,
   anItemRow,
   anOrganization,
@@ -36,6 +37,7 @@ import {
   proveEmail,
   refusalOf,
   signIn,
+  unknownOf,
   type Member,
   type Organization,
   type Person,
@@ -99,10 +101,7 @@ describe('token of organization A at B', () => {
     for (const route of allRoutes.filter(({ access }) => access.startsWith('session'))) {
       const request = requestTo(route, {
         origin: beta.organization.origin,
-        params: {
-          ...Object.fromEntries(parametersOf(route).map((name) => [name, nobodysId()])),
-          item: randomToken(),
-        },
+        params: Object.fromEntries(parametersOf(route).map((name) => [name, unknownOf(name)])),
         headers: { cookie },
       });
       expect([route.name, (await atBeta.browser.wire.send(request)).code]).toEqual([
@@ -370,11 +369,6 @@ describe('an id of organization A in a route of B', () => {
     );
     const trustedBrowserId = await aTrustedRow(world, acme.organization.id);
     const item = await anItemRow(world, acme.organization.id);
-    const leads = `leads-${acme.organization.host}`;
-    await world.database.lookAt(
-      'insert into addresses (host, organization_id, created_at, retired_at) values ($1, $2, now(), now())',
-      [leads, acme.organization.id],
-    );
     const { identity } = acme.owner.phone.wallet;
     foreign = {
       organizationId: [acme.organization.id],
@@ -386,7 +380,7 @@ describe('an id of organization A in a route of B', () => {
       groupId: [groupId],
       attributeId: [attributeId],
       item: [item],
-      host: [leads],
+      host: [await aLeadingAddress(world, acme.organization)],
       trustedBrowserId: [trustedBrowserId],
     };
     const mine = await aSurfer(world, beta.organization).showCode();
@@ -466,8 +460,6 @@ describe('an id of organization A in a route of B', () => {
     const headers = { cookie: cookieHeader(browser), [csrfHeader]: session.csrfToken, dpop };
     return browser.wire.send(request, { headers });
   }
-
-  const unknownOf = (name: string): string => (name === 'item' ? randomToken() : nobodysId());
 
   /** Every way to put ids of A into the path: all of them, or one beside what is right. */
   function* pathsOf(

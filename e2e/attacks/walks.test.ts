@@ -58,6 +58,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
   anOrganization,
+  aRule,
   aSurfer,
   atDesk,
   behindProxy,
@@ -104,21 +105,13 @@ const ids = {
   item: '',
   host: '',
 };
-const unknownIds = () => ({
-  ...Object.fromEntries(Object.keys(ids).map((name) => [name, nobodysId()])),
-  item: randomToken(),
-  host: 'nowhere.localhost',
-});
+const unknownIds = () =>
+  Object.fromEntries(Object.keys(ids).map((name) => [name, name === 'item' ? randomToken() : nobodysId()]));
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
 const aVaultWrite = { version: 2, statement: 'e30.e30.e30', access: null, change: 1 };
 const cases = (routes: readonly Route[]) => routes.map((route) => [route.name, route] as const);
 const writes = ({ method }: Route) => method !== 'GET';
-
-const aRule = {
-  match: 'all',
-  conditions: [{ attributeId: nobodysId(), operator: 'unset', value: '' }],
-};
 
 /** What no client in this story has sent. */
 const bodies = new Map<Route, unknown>([

@@ -32,7 +32,7 @@ export async function addressesOf(tx: Transaction, organizationId: string): Prom
     .orderBy('retired_at', (order) => order.desc().nullsFirst())
     .orderBy('host')
     .execute();
-  return rows.map(({ retiredAt, ...row }) => ({ ...row, isCurrent: retiredAt === null }));
+  return rows.map((row) => Object.assign(row, { isCurrent: row.retiredAt === null }));
 }
 
 /** What was found when the DNS of a domain was looked at. @returns true where that is news */
@@ -118,7 +118,7 @@ export async function domainsToLookAt(
     .where('removed_at', 'is', null)
     .orderBy('host')
     .execute();
-  return rows.map(({ retiredAt, ...row }) => ({ ...row, isCurrent: retiredAt === null }));
+  return rows.map((row) => Object.assign(row, { isCurrent: row.retiredAt === null }));
 }
 
 /** An address that leads to the current one; one that this organization removed it may take again. False where the host was ever given out to another; waits for whoever is taking it right now. */
@@ -147,13 +147,13 @@ export async function takeLeadingAddress(
     .onConflict((conflict) =>
       conflict
         .column('host')
-        .doUpdateSet((row) => ({
+        .doUpdateSet((expression) => ({
           removed_at: null,
-          retired_at: row.ref('excluded.retired_at'),
-          created_at: row.ref('excluded.created_at'),
-          is_own: row.ref('excluded.is_own'),
-          dns_token: row.ref('excluded.dns_token'),
-          seen_at: row.ref('excluded.seen_at'),
+          retired_at: expression.ref('excluded.retired_at'),
+          created_at: expression.ref('excluded.created_at'),
+          is_own: expression.ref('excluded.is_own'),
+          dns_token: expression.ref('excluded.dns_token'),
+          seen_at: expression.ref('excluded.seen_at'),
           lost_at: null,
         }))
         .where('addresses.organization_id', '=', row.organizationId)

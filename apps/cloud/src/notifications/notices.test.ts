@@ -57,7 +57,7 @@ const inboxOf = (personId: string, organizationId = organization.id) =>
     noticesOfPerson(tx, world.directory, { organizationId, personId }),
   );
 
-function jobs(send: (mail: Mail) => Promise<void>) {
+function jobsWith(send: (mail: Mail) => Promise<void>) {
   const { directory, postgres, kms, clock } = world;
   return notificationJobs({
     database: postgres.database,
@@ -71,7 +71,7 @@ function jobs(send: (mail: Mail) => Promise<void>) {
 }
 
 function mailing(send: (mail: Mail) => Promise<void>) {
-  const [job] = jobs(send);
+  const [job] = jobsWith(send);
   return (payload: unknown) => job!.run(payload, { signal: new AbortController().signal, attempt: 1 });
 }
 
@@ -192,7 +192,7 @@ describe('a notice', () => {
       `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
        where t.identifier = 'tell-all-members'`,
     );
-    await jobs(() => Promise.resolve())[1]?.run(all?.payload, {
+    await jobsWith(() => Promise.resolve())[1]?.run(all?.payload, {
       signal: new AbortController().signal,
       attempt: 1,
     });

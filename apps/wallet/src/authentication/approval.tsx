@@ -18,7 +18,7 @@ import { useFocus } from '../platform/use-focus.ts';
 import { useWork } from '../platform/use-work.ts';
 import type { End } from './ended.tsx';
 import { AskedClaims, claimsOf, presetOf, type Chosen } from './asked-claims.tsx';
-import { FollowedMove, UnknownMove } from './address-move.tsx';
+import { UnknownMove } from './address-move.tsx';
 import { RequestFacts, Whose } from './request-facts.tsx';
 
 /** The whole ring of the countdown: how long the cloud gives for approving. */
@@ -35,8 +35,51 @@ const ending = new Set([
   'unverified',
 ]);
 
-/** Who asks to get in where, checked by the wallet; then one deliberate touch, or none. */
-export function Approval({ request: asked, onEnd }: { request: SignInRequest; onEnd: (end: End) => void }) {
+interface ApprovalProps {
+  readonly request: SignInRequest;
+  readonly onEnd: (end: End) => void;
+}
+
+/** Who asks to get in where, checked by the wallet; of one at an address that nobody signed for, first whether that is known. */
+export function Approval({ request: asked, onEnd }: ApprovalProps) {
+  const [request, setRequest] = useState(asked);
+  return request.move?.isSigned === false ? (
+    <FromElsewhere request={request} onAccept={setRequest} onEnd={onEnd} />
+  ) : (
+    <Touching request={request} onEnd={onEnd} />
+  );
+}
+
+function FromElsewhere({
+  request,
+  onAccept,
+  onEnd,
+}: ApprovalProps & { readonly onAccept: (request: SignInRequest) => void }) {
+  const wallet = useWallet();
+  const { work, problem } = useWork();
+  const turnDown = (reason: 'declined' | 'not-me') =>
+    work(async () => {
+      await decline(wallet, request, reason);
+      changed();
+      onEnd({ kind: reason });
+    });
+  return (
+    <ApprovalFrame
+      request={request}
+      endsAt={Date.parse(request.scanned.expiresAt)}
+      footer={<Refusals onTurnDown={turnDown} />}
+    >
+      <div className="stack gap-4">
+        <ProblemNotice problem={problem} />
+        <Whose request={request} />
+        <UnknownMove request={request} onAccept={onAccept} />
+      </div>
+    </ApprovalFrame>
+  );
+}
+
+/** One deliberate touch, or none. */
+function Touching({ request: asked, onEnd }: ApprovalProps) {
   const t = useWords();
   const wallet = useWallet();
   const [request, setRequest] = useState(asked);
@@ -113,15 +156,6 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       </ApprovalFrame>
     );
   }
-  if (request.move?.isSigned === false)
-    return (
-      <ApprovalFrame request={request} endsAt={endsAt} footer={<Refusals onTurnDown={turnDown} />}>
-        <div className="stack gap-4">
-          <Whose request={request} />
-          <UnknownMove request={request} onAccept={setRequest} />
-        </div>
-      </ApprovalFrame>
-    );
   const lacking = request.claims.some(({ required, held }) => required && held.length === 0);
   return (
     <ApprovalFrame
@@ -132,7 +166,6 @@ export function Approval({ request: asked, onEnd }: { request: SignInRequest; on
       <div className="stack gap-4">
         <ProblemNotice problem={problem} />
         <Whose request={request} />
-        <FollowedMove request={request} />
         {makesPasskey(request.scanned.scope) && (
           <Notice tone="warn" title={t(`approve.${request.scanned.scope}.title`)}>
             {t(`approve.${request.scanned.scope}.text`)}

@@ -5,20 +5,24 @@ import { Monogram } from '@lanyard/ui/monogram';
 import { RelativeTime } from '@lanyard/ui/relative-time';
 import { Card } from '@lanyard/ui/surface';
 import { useWords } from '../messages.ts';
+import { FollowedMove } from './address-move.tsx';
 
 /** Whose door it is, and as whom one goes through it. */
 export function Whose({ request }: { request: SignInRequest }) {
   const t = useWords();
   const { organization, memberName } = request.scanned;
   return (
-    <div className="flex items-center gap-4 pb-2">
-      <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
-      <div className="grid min-w-0">
-        <p className="text-display wrap-anywhere">{organization.name}</p>
-        <p className="wrap-anywhere text-muted">{new URL(organization.origin).host}</p>
-        <p className="text-small wrap-anywhere text-muted">{t('approve.as', { name: memberName })}</p>
+    <>
+      <div className="flex items-center gap-4 pb-2">
+        <Monogram kind="organization" size="large" id={organization.id} name={organization.name} />
+        <div className="grid min-w-0">
+          <p className="text-display wrap-anywhere">{organization.name}</p>
+          <p className="wrap-anywhere text-muted">{new URL(organization.origin).host}</p>
+          <p className="text-small wrap-anywhere text-muted">{t('approve.as', { name: memberName })}</p>
+        </div>
       </div>
-    </div>
+      <FollowedMove request={request} />
+    </>
   );
 }
 
