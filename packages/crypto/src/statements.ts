@@ -3,6 +3,7 @@ import { compactVerify } from 'jose/jws/compact/verify';
 import {
   canonicalJson,
   decodeBase64url,
+  encodeBase64url,
   fromUtf8,
   isBase64url,
   parseCompactJson,
@@ -96,10 +97,31 @@ export async function signStatement<T extends StatementType>(options: {
   context: StatementContext<T>;
   payload: { readonly [member: string]: Json };
 }): Promise<string> {
-  const { version, alg } = statementTypes[options.type];
   return new CompactSign(utf8(canonicalJson(options.payload)))
-    .setProtectedHeader({ alg, kid: options.kid, typ: options.type, v: version, ...options.context })
+    .setProtectedHeader(headerOf(options))
     .sign(options.key);
+}
+
+function headerOf<T extends StatementType>(of: { type: T; kid: string; context: StatementContext<T> }) {
+  const { version, alg } = statementTypes[of.type];
+  return { alg, kid: of.kid, typ: of.type, v: version, ...of.context };
+}
+
+/**
+ * A statement of which only the signature was kept: whoever knows signer, context and payload anyway puts it together again (RFC 7515,
+ * appendix F). `verifyStatement` says whether it was that.
+ *
+ * @param options.context Its members in the order in which they were signed.
+ */
+export function joinStatement<T extends StatementType>(options: {
+  type: T;
+  kid: string;
+  context: StatementContext<T>;
+  payload: { readonly [member: string]: Json };
+  signature: string;
+}): string {
+  const header = encodeBase64url(utf8(JSON.stringify(headerOf(options))));
+  return `${header}.${encodeBase64url(utf8(canonicalJson(options.payload)))}.${options.signature}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Did } from '@lanyard/crypto/did';
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import {
+  canonicalJson,
   decodeBase64url,
   digest,
   encodeBase64url,
@@ -382,18 +383,19 @@ describe('what nobody wrote', () => {
   test('invented grant: a SecureKey that no owner signed', async () => {
     kept = await anItem();
     const context = { organization, item: kept.item, epoch: '1' };
+    const payload = { iat: now, key: randomToken() };
     const signed = await signStatement({
       type: 'lanyard-vault-grant+jwt',
       key: cloud.browserKey.privateKey,
       kid: cloud.browserKey.thumbprint,
       context,
-      payload: { sub: ada.did, iat: now, key: randomToken() },
+      payload: { ...payload, sub: ada.did },
     });
     const grant = await sealEnvelope({
       type: 'lanyard-vault-grant+jwe',
       key: await importEncryptionKey(ada.vaultKey.publicJwk),
       context: { ...context, person: ada.did, kid: thumbprint(ada.vaultKey.publicJwk) },
-      content: utf8(signed),
+      content: utf8(canonicalJson({ ...payload, sig: signed.split('.')[2] ?? '' })),
     });
     await expect(readItem({ ...kept.serve(ada), grant }, undefined, reader(ada))).rejects.toThrow(
       refusedFor('signature_invalid'),

@@ -1,7 +1,9 @@
-import { isDid, type Did } from '@lanyard/crypto/did';
+import type { Did } from '@lanyard/crypto/did';
 import {
+  canonicalJson,
   encodeBase64url,
   fromUtf8,
+  parseCompactJson,
   randomBytes,
   utf8,
   type Base64url,
@@ -11,7 +13,7 @@ import { openEnvelope, sealEnvelope } from '@lanyard/crypto/envelopes';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey, importEncryptionKey } from '@lanyard/crypto/keys';
 import { isBytesOf, isSeconds, readMembers } from '@lanyard/crypto/members';
-import { signStatement, verifyStatement } from '@lanyard/crypto/statements';
+import { joinStatement, signStatement, verifyStatement } from '@lanyard/crypto/statements';
 import type { ItemAccess, ItemSigner } from '@lanyard/crypto/vault-statements';
 import type { Recipient } from './recipients.ts';
 
@@ -51,14 +53,15 @@ export async function sealGrant(
 ): Promise<string> {
   if (recipient.organization !== organization)
     throw new CryptoProblem('context_mismatch', 'a recipient of another organization');
+  const { raw: granted } = secureKey;
   const signed = await signStatement({
-    type: statementType,
+    ...statementOf({ organization, item, epoch }, { did: recipient.did, issuedAt, granted }),
     key: browserKey.privateKey,
     kid: browserKey.thumbprint,
-    context: { organization, item, epoch: String(epoch) },
-    payload: { sub: recipient.did, iat: issuedAt, key: secureKey.raw },
   });
-  return encryptTo(recipient, { organization, item, epoch }, signed);
+  const [, , signature = ''] = signed.split('.');
+  const content = canonicalJson({ iat: issuedAt, key: granted, sig: signature });
+  return encryptTo(recipient, { organization, item, epoch }, content);
 }
 
 /**
@@ -66,7 +69,7 @@ export async function sealGrant(
  *
  * @param access As verified: the grant must be signed by the key that signed the access list.
  * @returns the SecureKey, non-extractable
- * @throws CryptoProblem of `openEnvelope` and `verifyStatement`; `context_mismatch` for somebody else's
+ * @throws CryptoProblem of `openEnvelope` and `verifyStatement`; `signature_invalid` also for somebody else's
  */
 export async function openGrant(
   grant: string,
@@ -90,21 +93,21 @@ export async function rewrapGrant(
 ): Promise<string> {
   if (next.did !== owner.did || next.organization !== access.organization)
     throw new CryptoProblem('context_mismatch', 'a key of somebody else');
-  const signed = await decrypt(grant, access, owner);
-  await readGrant(signed, access, owner.did);
-  return encryptTo(next, access, signed);
+  const content = await decrypt(grant, access, owner);
+  await readGrant(content, access, owner.did);
+  return encryptTo(next, access, content);
 }
 
 async function encryptTo(
   { did, key, kid }: Recipient,
   { organization, item, epoch }: Pick<ItemAccess, 'organization' | 'item' | 'epoch'>,
-  signed: string,
+  content: string,
 ): Promise<string> {
   return sealEnvelope({
     type: envelopeType,
     key: await importEncryptionKey(key),
     context: { organization, item, epoch: String(epoch), person: did, kid },
-    content: utf8(signed),
+    content: utf8(content),
   });
 }
 
@@ -118,18 +121,32 @@ async function decrypt(
 }
 
 async function readGrant(
-  signed: string,
+  content: string,
   { organization, item, epoch, browser }: Pick<ItemAccess, 'organization' | 'item' | 'epoch' | 'browser'>,
   did: Did,
 ): Promise<{ readonly key: Base64url }> {
-  const { payload } = await verifyStatement(signed, {
-    type: statementType,
-    context: { organization, item, epoch: String(epoch) },
+  const { iat, key, sig } = readMembers('grant', parseCompactJson(content), grantMembers);
+  const statement = statementOf({ organization, item, epoch }, { did, issuedAt: iat, granted: key });
+  await verifyStatement(joinStatement({ ...statement, kid: browser.kid, signature: sig }), {
+    ...statement,
     keyFor: (kid) => (kid === browser.kid ? browser.key : undefined),
   });
-  const { sub, key } = readMembers('grant', payload, grantMembers);
-  if (sub !== did) throw new CryptoProblem('context_mismatch', 'a grant to somebody else');
   return { key };
 }
 
-const grantMembers = { sub: isDid, iat: isSeconds, key: isBytesOf(32) };
+/**
+ * What an owner signs of a grant. Of it the grant carries time, key and signature: item, epoch and recipient are where it is, and every
+ * character more would be paid for with each item that is read.
+ */
+function statementOf(
+  { organization, item, epoch }: Pick<ItemAccess, 'organization' | 'item' | 'epoch'>,
+  { did, issuedAt, granted }: { readonly did: Did; readonly issuedAt: number; readonly granted: Base64url },
+) {
+  return {
+    type: statementType,
+    context: { organization, item, epoch: String(epoch) },
+    payload: { sub: did, iat: issuedAt, key: granted },
+  } as const;
+}
+
+const grantMembers = { iat: isSeconds, key: isBytesOf(32), sig: isBytesOf(64) };
