@@ -1,6 +1,6 @@
-import { isDigest, randomToken, utf8, type Digest } from '@lanyard/crypto/encoding';
+import { isDigest, randomToken, utf8 } from '@lanyard/crypto/encoding';
 import { sealEnvelope } from '@lanyard/crypto/envelopes';
-import fc from 'fast-check';
+import { assert, asyncProperty, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { generateSecureKey } from './grants.ts';
 import { encodeItem, newItem, type LoginContent } from './items.ts';
@@ -10,7 +10,7 @@ const item: string = randomToken();
 if (!isDigest(item)) throw new Error('no identifier');
 const place = {
   organization: '019a0000-0000-7000-8000-000000000001',
-  item: item as Digest,
+  item,
   version: 1,
   epoch: 1,
 };
@@ -37,8 +37,8 @@ test('attack: the length of a password, a name or an address is read off the cip
 
 test('any item is read as it was written, and its length is one of few', async () => {
   const { key } = await generateSecureKey();
-  await fc.assert(
-    fc.asyncProperty(fc.string({ maxLength: 20_000, unit: 'grapheme' }), async (notes) => {
+  await assert(
+    asyncProperty(string({ maxLength: 20_000, unit: 'grapheme' }), async (notes) => {
       const written = newItem(login('secret', notes.slice(0, 20_000)), 1);
       expect(await openItem(await sealItem(written, key, place), key, place)).toEqual(written);
     }),
