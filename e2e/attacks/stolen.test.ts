@@ -10,7 +10,9 @@ import {
   readVault,
   settleVaultItem,
   watchVault,
+  recordVaultExport,
   writeVaultItem,
+  writeVaultItems,
 } from '@lanyard/contract/vaults';
 import { randomToken } from '@lanyard/crypto/encoding';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
@@ -268,6 +270,8 @@ describe('stolen session', () => {
       requestTo(getVaultShare, at),
       requestTo(findVaultPeople, { ...at, body: { dids: [], emails: [] } }),
       requestTo(writeVaultItem, { ...at, params: { item }, body: { version: 1, statement, access: null } }),
+      requestTo(writeVaultItems, { ...at, body: { items: [{ item, version: 1, statement, access: null }] } }),
+      requestTo(recordVaultExport, { ...at, body: { format: 'cxf', items: 1 } }),
       requestTo(deleteVaultItem, { ...at, params: { item }, body: { version: 1, statement } }),
       requestTo(settleVaultItem, { ...at, params: { item }, body: { change: 1 } }),
       requestTo(listVaultGroups, at),

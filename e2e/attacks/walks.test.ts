@@ -35,17 +35,10 @@ import {
 } from '@lanyard/contract/trusted-browsers';
 import { setAuthenticatorPolicy } from '@lanyard/contract/authenticators';
 import { mailEnrolments, setSignInPolicy } from '@lanyard/contract/sign-in-policy';
-import { deleteVaultItem, findVaultPeople, settleVaultItem, writeVaultItem } from '@lanyard/contract/vaults';
+import * as vaults from '@lanyard/contract/vaults';
 import { fixedRoles, permissionsOfFixedRole, satisfies } from '@lanyard/contract/permissions';
 import { changeAttribute, createAttribute } from '@lanyard/contract/attributes';
-import {
-  changeGroup,
-  changeGroupMembers,
-  createGroup,
-  previewRule,
-  setGroupReaders,
-  setGroupRule,
-} from '@lanyard/contract/groups';
+import * as groups from '@lanyard/contract/groups';
 import { randomToken } from '@lanyard/crypto/encoding';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
@@ -150,14 +143,14 @@ function bodyOf(route: Route): unknown {
     [changeRole, { name: 'Walked', permissions: [] }],
     [assignRole, { role: null }],
     [assignRoles, { role: null, memberIds: [nobodysId()] }],
-    [createGroup, { name: 'Walked' }],
-    [changeGroup, { name: 'Walked' }],
-    [changeGroupMembers, { add: [], remove: [nobodysId()] }],
-    [setGroupReaders, { memberIds: [] }],
-    [setGroupRule, { rule: null }],
+    [groups.createGroup, { name: 'Walked' }],
+    [groups.changeGroup, { name: 'Walked' }],
+    [groups.changeGroupMembers, { add: [], remove: [nobodysId()] }],
+    [groups.setGroupReaders, { memberIds: [] }],
+    [groups.setGroupRule, { rule: null }],
     [endMemberSessions, {}],
     [confirmMembers, { statements: [{ memberId: nobodysId(), statement: 'e30.e30.e30' }] }],
-    [previewRule, { rule: aRule, groupId: null }],
+    [groups.previewRule, { rule: aRule, groupId: null }],
     [createAttribute, { name: 'Walked', kind: 'text', choices: [] }],
     [changeAttribute, { name: 'Walked', choices: [] }],
     [changeMemberValues, { values: [{ attributeId: nobodysId(), value: null }] }],
@@ -170,8 +163,12 @@ function bodyOf(route: Route): unknown {
     [moveOrganization, { host: 'nowhere.localhost', statement: 'a.b.c' }],
     [rotateKey, { sessions: 'keep' }],
     [transferOwnership, { memberId: nobodysId() }],
-    ...[writeVaultItem, settleVaultItem, deleteVaultItem].map((each) => [each, aVaultWrite] as const),
-    [findVaultPeople, { dids: [], emails: [] }],
+    ...[vaults.writeVaultItem, vaults.settleVaultItem, vaults.deleteVaultItem].map(
+      (each) => [each, aVaultWrite] as const,
+    ),
+    [vaults.writeVaultItems, { items: [{ item: 'A'.repeat(43), ...aVaultWrite }] }],
+    [vaults.recordVaultExport, { format: 'cxf', items: 1 }],
+    [vaults.findVaultPeople, { dids: [], emails: [] }],
   ]);
   if (small.has(route)) return small.get(route);
   return route.body === undefined ? undefined : wire.last(alike.get(route) ?? route).body;

@@ -92,6 +92,7 @@ export const de = {
   'activity.act.sessions.ended': 'Überall abgemeldet',
   'activity.act.vault.unlocked': 'Tresor geöffnet',
   'activity.act.vault.item-shared': 'Tresoreintrag mit anderen geteilt',
+  'activity.act.vault.exported': 'Tresor exportiert',
   'activity.act.vault.item-deleted': 'Tresoreintrag endgültig gelöscht',
   'activity.act.member.invited': 'Mitglied eingeladen',
   'activity.act.member.invited-again': 'Einladung erneut gesendet',

@@ -92,6 +92,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.sessions.ended': 'Signed out everywhere',
     'activity.act.vault.unlocked': 'Vault opened',
     'activity.act.vault.item-shared': 'Vault item shared with others',
+    'activity.act.vault.exported': 'Vault exported',
     'activity.act.vault.item-deleted': 'Vault item deleted for good',
     'activity.act.member.invited': 'Member invited',
     'activity.act.member.invited-again': 'Invitation sent again',

@@ -28,6 +28,7 @@ export const acts = [
   'vault.unlocked',
   'vault.item-shared',
   'vault.item-deleted',
+  'vault.exported',
   'member.invited',
   'member.invited-again',
   'members.imported',

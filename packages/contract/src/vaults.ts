@@ -9,6 +9,8 @@ export const mostItemPeople = 1000;
 export const mostItemsServed = 500;
 /** Marked items told of in one answer: the others follow once these are settled. */
 export const mostMarksServed = 100;
+/** Items in one batch of writes. */
+export const mostItemsWritten = 100;
 /** Items of one organization. */
 export const mostItems = 100_000;
 /** Characters of all items of one organization. */
@@ -78,6 +80,22 @@ export const watchVault = route({
     'Streams how far the vaults of the organization have come, anew with every change, for some minutes.',
 });
 
+/** The next version of an item. */
+const version = {
+  /** One above the version that it was made from; 1: a new item. */
+  version: count,
+  statement: itemStatement,
+  /** Other people, or other roles: the next access list, and a grant for each of them. */
+  access: z.nullable(
+    z.object({
+      list: itemStatement,
+      grants: z.array(z.object({ did, grant })).check(z.minLength(1), z.maxLength(mostItemPeople)),
+      /** The mark that this list answers, as `marked` told it. */
+      settles: z.optional(count),
+    }),
+  ),
+};
+
 export const writeVaultItem = route({
   ...common,
   name: 'writeVaultItem',
@@ -85,20 +103,7 @@ export const writeVaultItem = route({
   path: '/api/vault/items/:item',
   rate: 'write',
   params: z.object({ item: bytes32 }),
-  body: z.object({
-    /** One above the version that it was made from; 1: a new item. */
-    version: count,
-    statement: itemStatement,
-    /** Other people, or other roles: the next access list, and a grant for each of them. */
-    access: z.nullable(
-      z.object({
-        list: itemStatement,
-        grants: z.array(z.object({ did, grant })).check(z.minLength(1), z.maxLength(mostItemPeople)),
-        /** The mark that this list answers, as `marked` told it. */
-        settles: z.optional(count),
-      }),
-    ),
-  }),
+  body: z.object(version),
   answer: z.object({ cursor: z.int() }),
   problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
   summary: 'Keeps a new item, or the next version of one, as the caller signed it in this browser.',
@@ -114,6 +119,42 @@ export const settleVaultItem = route({
   body: z.object({ change: count }),
   problems: ['vault-people-changed'],
   summary: 'Says that a marked item of the caller’s own has the people it is to have.',
+});
+
+/** For an import, and for taking one back. The whole is at most as long as one item with a thousand people. */
+export const writeVaultItems = route({
+  ...common,
+  name: 'writeVaultItems',
+  method: 'POST',
+  path: '/api/vault/batches',
+  rate: 'write',
+  body: z.object({
+    items: z
+      .array(z.object({ item: bytes32, ...version }))
+      .check(z.minLength(1), z.maxLength(mostItemsWritten)),
+  }),
+  answer: z.object({ cursor: z.int() }),
+  problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
+  summary: 'Keeps many items at once, as `writeVaultItem` keeps one: all of them or none.',
+});
+
+/** Formats in which a vault is taken out. */
+export const exportFormats = ['cxf', 'archive'] as const;
+
+export const recordVaultExport = route({
+  ...common,
+  name: 'recordVaultExport',
+  method: 'POST',
+  path: '/api/vault/exports',
+  rate: 'write',
+  body: z.object({
+    format: z.enum(exportFormats),
+    /** Items that are taken out. */
+    items: z.int().check(z.gte(0), z.lte(mostItems)),
+  }),
+  problems: ['vault-export-unverified'],
+  summary:
+    'Records that the caller takes items out of the vault, once, within two minutes of opening it anew by wallet or passkey.',
 });
 
 export const deleteVaultItem = route({

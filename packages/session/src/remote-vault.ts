@@ -16,8 +16,10 @@ export interface VaultWorkerPort extends CallPort {
 /** Whatever the vault can do is done in the worker: a method that is missing here does not compile. */
 const acts: { readonly [Name in keyof VaultActs]: true } = {
   create: true,
+  createAll: true,
   change: true,
   replace: true,
+  binUnchanged: true,
   share: true,
   wouldHave: true,
   groups: true,

@@ -6,6 +6,7 @@ import {
   settleVaultItem,
   watchVault,
   writeVaultItem,
+  writeVaultItems,
 } from '@lanyard/contract/vaults';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
@@ -44,6 +45,9 @@ function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {
     watch: (signal) => cloud.stream(watchVault, {}, headers, signal),
     async write(item, body) {
       await cloud.call(writeVaultItem, { params: { item }, body }, headers);
+    },
+    async writeAll(body) {
+      await cloud.call(writeVaultItems, { body }, headers);
     },
     async delete(item, body) {
       await cloud.call(deleteVaultItem, { params: { item }, body }, headers);

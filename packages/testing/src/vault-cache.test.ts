@@ -53,6 +53,7 @@ function open(read: typeof answer = answer): Promise<Vault> {
         },
         async *watch() {},
         write: () => Promise.resolve(),
+        writeAll: () => Promise.resolve(),
         delete: () => Promise.resolve(),
         findPeople: () => Promise.resolve({ people: [], chain: [], signers: [], groups: [] }),
         listGroups: () => Promise.resolve([]),

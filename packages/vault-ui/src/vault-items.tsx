@@ -41,12 +41,15 @@ export function VaultItems({
   act,
   did,
   onAdd,
+  onImport,
 }: {
   shown: Shown;
   act: Act;
   /** Whose vault it is. */
   did: string;
   onAdd: () => void;
+  /** Left out: nothing is imported here. */
+  onImport?: () => void;
 }) {
   const t = useWords();
   const [text, setText] = useState('');
@@ -78,9 +81,12 @@ export function VaultItems({
             icon={<KeyIcon className="size-7" />}
             title={t('vault.empty')}
             action={
-              <Button kind="primary" onClick={onAdd}>
-                {t('vault.add')}
-              </Button>
+              <div className="flex flex-wrap justify-center gap-2">
+                <Button kind="primary" onClick={onAdd}>
+                  {t('vault.add')}
+                </Button>
+                {onImport !== undefined && <Button onClick={onImport}>{t('vault.import')}</Button>}
+              </div>
             }
           >
             {t('vault.empty.text')}

@@ -4,7 +4,7 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { namedOnly } from '@lanyard/crypto/vault-statements';
 import type { PeopleFinder } from './finding.ts';
 import { isSamePolicy } from './following.ts';
-import { withContent, withoutHistory, type VaultItem } from './items.ts';
+import { binned, withContent, withoutHistory, type VaultItem } from './items.ts';
 import type { Vault, VaultClient } from './open-vault.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
@@ -32,7 +32,16 @@ interface OpenItems {
 
 type Acts = Pick<
   Vault,
-  'create' | 'change' | 'replace' | 'share' | 'wouldHave' | 'groups' | 'settle' | 'deleteForGood'
+  | 'create'
+  | 'createAll'
+  | 'change'
+  | 'replace'
+  | 'binUnchanged'
+  | 'share'
+  | 'wouldHave'
+  | 'groups'
+  | 'settle'
+  | 'deleteForGood'
 >;
 
 /** What a person does in an open vault: written, kept by the cloud, and read again. */
@@ -43,12 +52,13 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
     if (found === undefined) throw new CryptoProblem('access_refused', 'an item that is not open here');
     return found;
   };
-  const write = async ({ item, version, statement, access }: VaultWrite): Promise<void> => {
-    await cloud.write(item, {
-      version,
-      statement,
-      access: access === null ? null : { ...access, grants: [...access.grants] },
-    });
+  const write = async (made: VaultWrite): Promise<void> => {
+    await cloud.write(made.item, bodyOf(made));
+    await sync();
+  };
+  const writeAll = async (made: readonly VaultWrite[]): Promise<void> => {
+    if (made.length === 0) return;
+    await cloud.writeAll({ items: made.map((each) => ({ item: each.item, ...bodyOf(each) })) });
     await sync();
   };
   const isMarked = (item: Digest, { role }: OpenedItem) => role === 'owner' && marked().has(item);
@@ -78,6 +88,21 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
       const made = await createItem(writer(), content, shared ?? self);
       await write(made);
       return made.item;
+    },
+    async createAll(contents) {
+      const made = await Promise.all(contents.map((content) => createItem(writer(), content, self)));
+      await writeAll(made);
+      return made.map(({ item }) => item);
+    },
+    async binUnchanged(all) {
+      const unchanged = all.flatMap((item) => {
+        const opened = items.get(item);
+        return opened?.version === 1 && opened.content.binnedAt === null ? [[item, opened] as const] : [];
+      });
+      const { now } = writer();
+      await writeAll(
+        await Promise.all(unchanged.map(([item, from]) => nextOf(item, from, binned(from.content, now)))),
+      );
     },
     change: async (item, content, from = itemAt(item)) =>
       write(await nextOf(item, from, withContent(from.content, content, writer().now))),
@@ -126,6 +151,10 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
       await sync();
     },
   };
+}
+
+function bodyOf({ version, statement, access }: VaultWrite): Parameters<VaultClient['cloud']['write']>[1] {
+  return { version, statement, access: access === null ? null : { ...access, grants: [...access.grants] } };
 }
 
 function settling(write: VaultWrite, settles: number | undefined): VaultWrite {

@@ -5,6 +5,7 @@ import type {
   listVaultGroups,
   readVault,
   writeVaultItem,
+  writeVaultItems,
 } from '@lanyard/contract/vaults';
 import { isDid, parseDid, type Did } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
@@ -43,6 +44,8 @@ export interface VaultCloud {
   watch(signal: AbortSignal): AsyncIterable<{ readonly cursor: number }>;
   /** @throws an error with a `code` of the route's problems; so do the others */
   write(item: Digest, body: RouteInput<typeof writeVaultItem>['body']): Promise<void>;
+  /** All of them or none. */
+  writeAll(body: RouteInput<typeof writeVaultItems>['body']): Promise<void>;
   delete(item: Digest, body: RouteInput<typeof deleteVaultItem>['body']): Promise<void>;
   settle(item: Digest, change: number): Promise<void>;
   findPeople(body: RouteInput<typeof findVaultPeople>['body']): Promise<RouteAnswer<typeof findVaultPeople>>;
@@ -136,6 +139,10 @@ export interface Vault {
    * it. Goes on next time where the cloud has enough for now.
    */
   settle(): Promise<Settled>;
+  /** Up to `mostItemsWritten` new items, all of them or none. */
+  createAll(contents: readonly ItemContent[]): Promise<readonly Digest[]>;
+  /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. */
+  binUnchanged(items: readonly Digest[]): Promise<void>;
   deleteForGood(item: Digest): Promise<void>;
   /** Members by work address or DID; whose key does not verify is left out. */
   people(of: Pick<Asked, 'dids' | 'emails'>): Promise<readonly VaultPerson[]>;

@@ -17,6 +17,7 @@ export {
   endSessionsOf as endSessionsOfMember,
   endSessionsOfOrganization,
   endSessionsOfTrustedBrowser,
+  takeUnlock,
 } from './store.ts';
 export { createTokenKeys, makeTokenKey, rotateTokenKey, type TokenKeys } from './token-keys.ts';
 export { createSessionTokens, type SessionTokens } from './tokens.ts';

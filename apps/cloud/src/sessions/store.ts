@@ -334,6 +334,7 @@ export async function keepVaultShare(
     .set({
       sealed_storage_share2: unlock.sealedShare2,
       share_used_at: unlock.now,
+      unlocked_at: unlock.now,
       scope: unlock.scope,
       ...(unlock.delegation === undefined ? {} : { delegation: unlock.delegation }),
     })
@@ -341,6 +342,22 @@ export async function keepVaultShare(
     .where('id', '=', unlock.sessionId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', unlock.now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Uses up that the vault of a session was opened by wallet or passkey since a moment. @returns false where it was not */
+export async function takeUnlock(
+  tx: Transaction,
+  { organizationId, sessionId, since }: SessionOf & { readonly since: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ unlocked_at: null })
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .where('unlocked_at', '>', since)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -21,6 +21,12 @@ export const problem = defineProblems({
     title: 'These are more people than one item can have.',
     detail: 'Share it with smaller groups, or with fewer.',
   },
+  'vault-export-unverified': {
+    status: 409,
+    title: 'Nobody has just shown that it is you.',
+    detail:
+      'Approve in the wallet or touch your passkey again; each export takes its own, within two minutes.',
+  },
   'vault-full': {
     status: 409,
     title: 'The vaults of this organization are full.',

@@ -3,15 +3,18 @@ import {
   findVaultPeople,
   listVaultGroups,
   readVault,
+  recordVaultExport,
   settleVaultItem,
   watchVault,
   writeVaultItem,
+  writeVaultItems,
 } from '@lanyard/contract/vaults';
 import { handle, type Handled } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { recordExport, writeItems } from './exchange.ts';
 import { findPeople, listGroups } from './people.ts';
 import { readChanges } from './reading.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
@@ -46,6 +49,17 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
     ),
 
     handle(settleVaultItem, ({ tx, caller, params, body }) => settleItem(tx, caller, { ...params, ...body })),
+
+    handle(
+      writeVaultItems,
+      (call) =>
+        writeItems(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body.items),
+      { bodyLimit: bodyBytes },
+    ),
+
+    handle(recordVaultExport, (call) =>
+      recordExport(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body),
+    ),
 
     handle(deleteVaultItem, (call) =>
       deleteForGood(

@@ -54,7 +54,7 @@ interface Version {
 }
 
 /** Who signs, as the cloud knows it from the session: nobody writes under another name. */
-interface Signer {
+export interface Signer {
   readonly delegation: string;
   readonly issuer: string;
   readonly log: VerifiedDidLog;
@@ -66,6 +66,7 @@ interface Signer {
  *
  * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
  *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-full`
+ * @param signer Default: read anew.
  */
 export async function writeItem(
   tx: Transaction,
@@ -77,11 +78,12 @@ export async function writeItem(
       readonly settles?: number | undefined;
     } | null;
   },
+  signer?: Signer,
 ): Promise<{ cursor: number }> {
   const { caller, trail } = act;
   const { organizationId } = caller;
   const item = readItemId(given.item);
-  const by = await signerOf(tx, act);
+  const by = signer ?? (await signerOf(tx, act));
   const head = await takeChange(tx, organizationId);
   const now = await itemToChange(tx, { caller, item, version: given.version });
   const reader = { organization: organizationId, log: by.log, now: inSeconds(trail.at) };
@@ -103,8 +105,8 @@ export async function writeItem(
   const grown = statement.length - (now?.statement.length ?? 0) + (list?.length ?? 0);
   if (now === undefined && head.items >= mostItems) throw problem('vault-full', { reason: 'items' });
   if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
-  const signer = await keepSigner(tx, organizationId, by);
-  const row = { item, version, epoch, statement, signer, isDeleted: false, at: trail.at };
+  const signedBy = await keepSigner(tx, organizationId, by);
+  const row = { item, version, epoch, statement, signer: signedBy, isDeleted: false, at: trail.at };
   await (now === undefined ? addItem(tx, organizationId, row) : replaceItem(tx, organizationId, row));
   await addSize(tx, organizationId, { items: now === undefined ? 1 : 0, size: grown });
   const { change } = head;
@@ -114,7 +116,7 @@ export async function writeItem(
     return { cursor: change };
   }
   const people = await recipientsOf(tx, { organizationId, item, epoch }, { members, grants });
-  await addList(tx, organizationId, { item, epoch, statement: list, signer, change });
+  await addList(tx, organizationId, { item, epoch, statement: list, signer: signedBy, change });
   await replaceGrants(tx, organizationId, { item, change, people });
   await keepGroups(tx, organizationId, { item, ...access });
   if (mark !== undefined)
@@ -237,7 +239,8 @@ async function recipientsOf(
   });
 }
 
-async function signerOf(tx: Transaction, { caller, trail }: Act): Promise<Signer> {
+/** Who signs what the caller writes. @throws ProblemError `vault-write-refused` */
+export async function signerOf(tx: Transaction, { caller, trail }: Act): Promise<Signer> {
   const { organizationId, sessionId, personId } = caller;
   const delegation = await delegationOf(tx, { organizationId, sessionId });
   const person = await personById(tx, personId);

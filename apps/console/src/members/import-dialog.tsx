@@ -13,7 +13,7 @@ import { Progress } from '@lanyard/ui/progress';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../messages.ts';
 import { browser, codeOf, proven } from '../platform.ts';
-import { csvOf, offerDownload } from './csv.ts';
+import { csvOf, offerDownload } from '@lanyard/ui/csv';
 
 type Report = RouteAnswer<typeof checkImport>;
 type Run = RouteAnswer<typeof importMembers>;

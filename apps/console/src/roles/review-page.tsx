@@ -11,7 +11,7 @@ import { Surface } from '@lanyard/ui/surface';
 import { useToast } from '@lanyard/ui/toast';
 import { useCallback, useEffect, useState } from 'react';
 import { mayDo, useMe } from '../me.tsx';
-import { csvOf, offerDownload } from '../members/csv.ts';
+import { csvOf, offerDownload } from '@lanyard/ui/csv';
 import { useWords } from '../messages.ts';
 import { browser, codeOf, proven } from '../platform.ts';
 import { WhileLoading } from '../while-loading.tsx';

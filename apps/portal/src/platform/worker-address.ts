@@ -6,17 +6,17 @@ interface TrustedTypesFactory {
 }
 
 /**
- * The address of a worker's script as our Content-Security-Policy takes it: made by the one policy that it allows, which makes no other.
+ * Addresses of workers' scripts as our Content-Security-Policy takes them: made by the one policy that it allows, which makes no others.
  * Once for each page or worker.
  */
-export function onlyWorker(script: string): () => string {
+export function onlyWorkers(scripts: readonly string[]): (script: string) => string {
   const rules: ScriptUrlPolicy = {
     createScriptURL(address) {
-      if (address !== script) throw new TypeError('not the worker of this page');
+      if (!scripts.includes(address)) throw new TypeError('not a worker of this page');
       return address;
     },
   };
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypesFactory };
   const policy = trustedTypes?.createPolicy('lanyard', rules) ?? rules;
-  return () => policy.createScriptURL(script);
+  return (script) => policy.createScriptURL(script);
 }

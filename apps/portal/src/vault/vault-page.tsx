@@ -1,24 +1,26 @@
 import { Button } from '@lanyard/ui/button';
-import { LockIcon, PlusIcon } from '@lanyard/ui/icons';
+import { DownloadIcon, LockIcon, PlusIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { remoteVault } from '@lanyard/session/remote-vault';
 import type { Vault } from '@lanyard/vault/open-vault';
+import { ImportDialog } from '@lanyard/vault-ui/import-dialog';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import { useMemo, useState } from 'react';
-import { onlyWorker } from '../platform/worker-address.ts';
 import { browser, leave } from '../sessions/browser.ts';
 import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
+import { readFile } from './read-file.ts';
+import { startWorker } from './workers.ts';
 
 /** The items of the vault: found, read, changed, shared. */
 export function VaultPage({ page }: { page: { sessionId: string; csrfToken: string } }) {
@@ -42,6 +44,8 @@ function Opened({ portal }: { portal: Portal }) {
   const open = useMemo(() => (isOpen ? () => openVault(session) : undefined), [isOpen, session]);
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
+  const [isImporting, setImporting] = useState(false);
+  const isShown = shown !== undefined && shown !== 'failed';
   return (
     <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
       <PortalShell portal={portal} at="vault">
@@ -54,7 +58,7 @@ function Opened({ portal }: { portal: Portal }) {
                 <Button
                   kind="primary"
                   icon={<PlusIcon className="size-4" />}
-                  disabled={shown === undefined || shown === 'failed'}
+                  disabled={!isShown}
                   onClick={() => setAdding(true)}
                 >
                   {t('vault.add')}
@@ -80,7 +84,28 @@ function Opened({ portal }: { portal: Portal }) {
         ) : shown === 'failed' ? (
           <Notice tone="danger">{t('vault.failed')}</Notice>
         ) : (
-          <VaultItems shown={shown} act={act} did={me.person.did} onAdd={() => setAdding(true)} />
+          <VaultItems
+            shown={shown}
+            act={act}
+            did={me.person.did}
+            onAdd={() => setAdding(true)}
+            onImport={() => setImporting(true)}
+          />
+        )}
+        {isOpen && isShown && shown.items.length > 0 && (
+          <div className="mt-5 flex flex-wrap gap-2">
+            <Button
+              kind="quiet"
+              size="small"
+              icon={<DownloadIcon className="size-4" />}
+              onClick={() => setImporting(true)}
+            >
+              {t('vault.import')}
+            </Button>
+          </div>
+        )}
+        {isOpen && isShown && isImporting && (
+          <ImportDialog act={act} shown={shown} readFile={readFile} onClose={() => setImporting(false)} />
         )}
         {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
       </PortalShell>
@@ -88,14 +113,7 @@ function Opened({ portal }: { portal: Portal }) {
   );
 }
 
-const scripts = import.meta.glob<string>('./vault-worker.ts', {
-  query: '?worker&url',
-  import: 'default',
-  eager: true,
-});
-const vaultWorker = onlyWorker(scripts['./vault-worker.ts'] ?? '');
-
 /** In a worker: the page stays at hand while it is read. */
 function openVault(session: LiveSession): Promise<Vault> {
-  return remoteVault(new Worker(vaultWorker(), { type: 'module', name: 'vault' }), session, leave);
+  return remoteVault(startWorker('vault'), session, leave);
 }

@@ -1,11 +1,11 @@
 import { runVaultWorker } from '@lanyard/session/vault-worker';
-import { onlyWorker } from '../platform/worker-address.ts';
+import { onlyWorkers } from '../platform/worker-address.ts';
 
-const ownScript = onlyWorker(location.href);
+const addressOf = onlyWorkers([location.href]);
 
 runVaultWorker(self, {
   name: self.name,
   origin: location.origin,
   cores: navigator.hardwareConcurrency,
-  helper: () => new Worker(ownScript(), { type: 'module', name: 'opener' }),
+  helper: () => new Worker(addressOf(location.href), { type: 'module', name: 'opener' }),
 });

@@ -361,6 +361,7 @@ export interface SessionsTable {
   sealed_storage_share2: Buffer | null;
   /** Present wherever there is a share. */
   share_used_at: Date | null;
+  unlocked_at: Date | null;
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;

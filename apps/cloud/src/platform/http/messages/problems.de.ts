@@ -248,4 +248,7 @@ export const problemsInGerman: Readonly<Record<string, string>> = {
   'The vaults of this organization are full.': 'Die Tresore dieser Organisation sind voll.',
   'Delete items that nobody needs for good, or ask whoever runs Lanyard.':
     'Lösche Einträge, die niemand braucht, endgültig, oder frage, wer Lanyard betreibt.',
+  'Nobody has just shown that it is you.': 'Niemand hat eben gezeigt, dass du es bist.',
+  'Approve in the wallet or touch your passkey again; each export takes its own, within two minutes.':
+    'Gib es in der Wallet frei oder berühre deinen Passkey noch einmal; jeder Export braucht das neu, innerhalb von zwei Minuten.',
 };

@@ -12,8 +12,8 @@ function cellOf(value: string): string {
 }
 
 /** Lets the browser save a text as a file. */
-export function offerDownload(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+export function offerDownload(name: string, text: string, type = 'text/csv'): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -1,0 +1,138 @@
+import { recordVaultExport, writeVaultItems } from '@lanyard/contract/vaults';
+import { searchActivity } from '@lanyard/contract/activity';
+import { browserKey } from '@lanyard/session/browser-keys';
+import type { LiveSession } from '@lanyard/session/live-session';
+import { openItems } from '@lanyard/session/vault';
+import { enterVault } from '@lanyard/session/vault-keeper';
+import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { login } from '@lanyard/testing/vault-people';
+import { ImportPlan } from '@lanyard/vault/exchange/plan';
+import type { Vault } from '@lanyard/vault/open-vault';
+import { createItem } from '@lanyard/vault/writing';
+import { verifyRecipient } from '@lanyard/vault/recipients';
+import { verifyDidLog } from '@lanyard/crypto/did-log';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  anOrganization,
+  aSurfer,
+  behindProxy,
+  closeUnharmed,
+  refusalOf,
+  signIn,
+  type Organization,
+  type Person,
+  type Surfer,
+} from './cast.ts';
+
+/** Many items at once, and a vault that is taken out: all of a batch or none, no export without somebody who has just shown who they are. */
+
+let world: TestCloud;
+let organization: Organization;
+let owner: Person;
+let browser: Surfer;
+let session: LiveSession;
+let vault: Vault;
+
+async function unlock(): Promise<void> {
+  const attempt = await browser.unlock(session);
+  await owner.phone.approve(await owner.phone.scan(attempt.link), { digits: attempt.digits });
+  await browser.waitFor(attempt, 'approved');
+  await attempt.complete();
+}
+
+async function reopened(): Promise<Vault> {
+  const opened = await enterVault(browser.session, session);
+  if (opened === undefined) throw new Error('the vault is locked');
+  return openItems(browser.session, session, opened);
+}
+
+beforeAll(async () => {
+  world = await aCloud({ settings: behindProxy });
+  ({ organization, owner } = await anOrganization(world, 'Acme'));
+  browser = aSurfer(world, organization);
+  session = await signIn(owner, browser);
+  await unlock();
+  vault = await reopened();
+});
+afterAll(() => closeUnharmed(world));
+
+const record = async (format: 'cxf' | 'archive' = 'cxf') =>
+  browser.client.call(recordVaultExport, { body: { format, items: 2 } }, await browser.proof(session));
+
+test('a batch is kept whole; one write in it that does not hold, and none of it is there', async () => {
+  const made = await vault.createAll([login('one'), login('two'), login('three')]);
+  expect(vault.contents().items.size).toBe(3);
+  const opened = await enterVault(browser.session, session);
+  if (opened === undefined) throw new Error('the vault is locked');
+  const now = Math.floor(Date.now() / 1000);
+  const personId = vault.did.split(':').at(-1) ?? '';
+  const log = await verifyDidLog(await browser.session.cloud.didLog(personId), { did: vault.did, now });
+  const self = await verifyRecipient(opened.certificate, { organization: organization.id, log, now });
+  const writer = {
+    organization: organization.id,
+    did: vault.did,
+    browserKey: await browserKey(browser.session),
+    now,
+  };
+  const [good, other] = [
+    await createItem(writer, login('four'), self),
+    await createItem(writer, login('five'), self),
+  ];
+  const bodyOf = ({ item, version, statement, access }: typeof good) => ({
+    item,
+    version,
+    statement,
+    access: access === null ? null : { list: access.list, grants: [...access.grants] },
+  });
+  const send = async (items: ReturnType<typeof bodyOf>[]) =>
+    browser.client.call(writeVaultItems, { body: { items } }, await browser.proof(session));
+  // The second under the name of another item; a version that nobody has; the same item twice.
+  for (const bad of [
+    { ...bodyOf(other), item: made[0] ?? other.item },
+    { ...bodyOf(other), version: 7 },
+    bodyOf(good),
+  ])
+    expect(await refusalOf(send([bodyOf(good), bad]))).toMatch(
+      /vault-write-refused|vault-conflict|not-found/u,
+    );
+  expect((await vault.sync()).items.size).toBe(3);
+  await send([bodyOf(good), bodyOf(other)]);
+  // Its answer got lost, and it is sent again: nothing comes twice.
+  expect(await refusalOf(send([bodyOf(good), bodyOf(other)]))).toBe('vault-conflict');
+  expect((await vault.sync()).items.size).toBe(5);
+
+  await vault.change(made[0] as (typeof made)[number], login('changed since'));
+  await vault.binUnchanged(made);
+  const binned = [...vault.contents().items.values()].filter(({ content }) => content.binnedAt !== null);
+  expect(binned.map(({ content }) => content.content)).toEqual([login('two'), login('three')]);
+});
+
+test('an import that broke off between two batches goes on with the same file, and nothing is there twice', async () => {
+  const found = Array.from({ length: 6 }, (_, place) => ({
+    place,
+    content: { ...login(`import ${place}`), name: `Site ${place}`, urls: [], userName: `u${place}` },
+    remarks: [],
+  }));
+  await vault.createAll(found.slice(0, 3).map(({ content }) => content));
+  const after = await reopened();
+  const plan = new ImportPlan();
+  for (const { content } of (await after.sync()).items.values()) plan.know(content.content);
+  for (const item of found) plan.compare(item);
+  expect(plan.items.fresh).toEqual(found.slice(3));
+  expect(plan.items.same).toEqual(found.slice(0, 3));
+  vault = after;
+});
+
+test('an export takes an approval of its own: a stolen session, an old approval or one that was used take nothing out', async () => {
+  await world.database.lookAt("update sessions set unlocked_at = unlocked_at - interval '121 seconds'");
+  expect(await refusalOf(record())).toBe('vault-export-unverified');
+  await unlock();
+  await record('archive');
+  expect(await refusalOf(record())).toBe('vault-export-unverified');
+  const { entries } = await browser.client.call(
+    searchActivity,
+    { body: { acts: ['vault.exported'] } },
+    await browser.proof(session),
+  );
+  expect(entries.map(({ after }) => after)).toEqual([{ format: 'archive', items: 2 }]);
+});

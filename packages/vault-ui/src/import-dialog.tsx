@@ -1,0 +1,281 @@
+import type { ExchangeReport } from '@lanyard/vault/exchange/report';
+import type { ImportPlan } from '@lanyard/vault/exchange/plan';
+import type { Digest } from '@lanyard/crypto/encoding';
+import { Button } from '@lanyard/ui/button';
+import { Dialog } from '@lanyard/ui/dialog';
+import { DownloadIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { Progress } from '@lanyard/ui/progress';
+import { TextField } from '@lanyard/ui/text-field';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { planOf, type ReadFile } from './import-file.tsx';
+import { ShowPlan } from './import-report.tsx';
+import { runImport, undoImport } from './import-run.tsx';
+import { useWords } from './messages.ts';
+import { codeOf, type Act, type Shown } from './use-items.tsx';
+
+type Step =
+  | { readonly at: 'choose'; readonly problem?: string }
+  | { readonly at: 'reading' }
+  | { readonly at: 'password'; readonly problem?: string }
+  | { readonly at: 'report'; readonly plan: ImportPlan['items']; readonly problem?: string }
+  | { readonly at: 'running' | 'undoing'; readonly done: number; readonly of: number }
+  | { readonly at: 'done'; readonly count: number }
+  | { readonly at: 'undone'; readonly isWhole: boolean };
+
+const told = [
+  'too-large',
+  'encoding',
+  'unknown-format',
+  'malformed',
+  'too-many',
+  'account-bound',
+  'too-costly',
+] as const;
+
+interface Chosen {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Items from a file of another password manager or a browser: choose, see what would come, import, take it back. */
+export function ImportDialog({
+  act,
+  shown,
+  readFile,
+  onClose,
+}: {
+  act: Act;
+  shown: Shown;
+  readFile: ReadFile;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const [step, setStep] = useState<Step>({ at: 'choose' });
+  const [chosen, setChosen] = useState<Chosen>();
+  const [report, setReport] = useState<ExchangeReport>();
+  const made = useRef<readonly Digest[]>([]);
+  const isRunning = step.at === 'running' || step.at === 'undoing';
+  useHeldPage(isRunning);
+
+  const read = async (file: Chosen, password?: string) => {
+    setChosen(file);
+    setStep({ at: 'reading' });
+    try {
+      const found = await readFile(file.bytes, { password, untitled: t('vault.import.untitled') });
+      setReport(found);
+      setStep({ at: 'report', plan: await planOf(found.found, shown.items) });
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'password-needed') setStep({ at: 'password' });
+      else if (code === 'password-wrong')
+        setStep({ at: 'password', problem: t('vault.import.password.wrong') });
+      else {
+        const known = told.find((each) => each === code) ?? 'other';
+        setStep({ at: 'choose', problem: t(`vault.import.problem.${known}`) });
+      }
+    }
+  };
+
+  const run = async (withDiffering: boolean) => {
+    if (report === undefined) return;
+    setStep({ at: 'running', done: 0, of: 0 });
+    const outcome = await runImport(act, report.found, {
+      withDiffering,
+      onProgress: (done, of) => setStep({ at: 'running', done, of }),
+    });
+    made.current = [...made.current, ...outcome.made];
+    if (outcome.problem === undefined) {
+      setStep({ at: 'done', count: made.current.length });
+      return;
+    }
+    const problem =
+      outcome.problem === 'busy'
+        ? t('vault.import.busy')
+        : t(outcome.problem === 'vault-full' ? 'vault.problem.vault-full' : 'vault.import.cut', {
+            count: made.current.length,
+          });
+    setStep({ at: 'report', plan: outcome.plan, problem });
+  };
+
+  const undo = async () => {
+    const all = made.current;
+    setStep({ at: 'undoing', done: 0, of: all.length });
+    const isWhole = await undoImport(act, all, (done) => setStep({ at: 'undoing', done, of: all.length }));
+    setStep({ at: 'undone', isWhole });
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={() => {
+        if (!isRunning) onClose();
+      }}
+      title={t('vault.import.title')}
+      detail={step.at === 'choose' ? t('vault.import.detail') : undefined}
+    >
+      {(step.at === 'choose' || step.at === 'reading') && (
+        <ChooseFile
+          problem={step.at === 'choose' ? step.problem : undefined}
+          busy={step.at === 'reading'}
+          onFile={(file) => void read(file)}
+          onProblem={(problem) => setStep({ at: 'choose', problem })}
+          onClose={onClose}
+        />
+      )}
+      {step.at === 'password' && (
+        <AskPassword
+          problem={step.problem}
+          onPassword={(password) => {
+            if (chosen !== undefined) void read(chosen, password);
+          }}
+          onBack={() => setStep({ at: 'choose' })}
+        />
+      )}
+      {step.at === 'report' && report !== undefined && (
+        <ShowPlan
+          report={report}
+          plan={step.plan}
+          problem={step.problem}
+          onRun={(withDiffering) => void run(withDiffering)}
+          onBack={() => setStep({ at: 'choose' })}
+        />
+      )}
+      {(step.at === 'running' || step.at === 'undoing') && (
+        <div className="stack gap-3" aria-live="polite">
+          <Progress label={t('vault.import.title')} value={step.done / Math.max(1, step.of)} />
+          <p className="figures text-small text-muted">
+            {t(step.at === 'running' ? 'vault.import.running' : 'vault.import.undoing', {
+              done: step.done,
+              of: step.of,
+            })}
+          </p>
+        </div>
+      )}
+      {step.at === 'done' && (
+        <>
+          <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
+          <Notice tone="warn">{t('vault.import.delete', { file: chosen?.name ?? '' })}</Notice>
+          <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+            <Button kind="primary" onClick={onClose}>
+              {t('vault.import.close')}
+            </Button>
+            {step.count > 0 && <Button onClick={() => void undo()}>{t('vault.import.undo')}</Button>}
+          </div>
+        </>
+      )}
+      {step.at === 'undone' && (
+        <>
+          <Notice tone={step.isWhole ? 'success' : 'warn'}>
+            {t(step.isWhole ? 'vault.import.undone' : 'vault.import.undone.part')}
+          </Notice>
+          <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+            <Button kind="primary" onClick={onClose}>
+              {t('vault.import.close')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** The browser asks before the page is left. */
+function useHeldPage(isHeld: boolean): void {
+  useEffect(() => {
+    if (!isHeld) return undefined;
+    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', hold);
+    return () => removeEventListener('beforeunload', hold);
+  }, [isHeld]);
+}
+
+/** Bytes above which a file is not even read from the disk; what is allowed of each format, its reader says. */
+const mostFileBytes = 256 * 1024 * 1024;
+
+function ChooseFile({
+  problem,
+  busy,
+  onFile,
+  onProblem,
+  onClose,
+}: {
+  problem: string | undefined;
+  busy: boolean;
+  onFile: (file: Chosen) => void;
+  onProblem: (problem: string) => void;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const take = (file: File) => {
+    if (file.size > mostFileBytes) {
+      onProblem(t('vault.import.problem.too-large'));
+      return;
+    }
+    file.arrayBuffer().then(
+      (bytes) => onFile({ name: file.name, bytes: new Uint8Array(bytes) }),
+      () => onProblem(t('vault.import.problem.other')),
+    );
+  };
+  return (
+    <div className="stack gap-4">
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      {/* The input covers it all: a press and a drop both land on it. */}
+      <label className="relative grid justify-items-center gap-1.5 rounded-card border border-dashed border-edge bg-sunken px-5 py-8 text-center transition hover:border-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
+        <DownloadIcon className="size-6 text-accent-ink" />
+        <span className="font-medium">{busy ? t('vault.import.reading') : t('vault.import.choose')}</span>
+        <span className="text-small text-muted">{t('vault.import.formats')}</span>
+        <input
+          type="file"
+          aria-label={t('vault.import.choose')}
+          disabled={busy}
+          className="absolute inset-0 cursor-pointer opacity-0"
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            if (file !== undefined) take(file);
+            event.target.value = '';
+          }}
+        />
+      </label>
+      <div className="flex flex-col gap-2 sm:flex-row-reverse">
+        <Button onClick={onClose}>{t('vault.cancel')}</Button>
+      </div>
+    </div>
+  );
+}
+
+function AskPassword({
+  problem,
+  onPassword,
+  onBack,
+}: {
+  problem: string | undefined;
+  onPassword: (password: string) => void;
+  onBack: () => void;
+}) {
+  const t = useWords();
+  const [password, setPassword] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password !== '') onPassword(password);
+  };
+  return (
+    <form className="stack gap-4" onSubmit={submit} autoComplete="off">
+      <p className="text-muted">{t('vault.import.password.text')}</p>
+      <TextField
+        label={t('vault.import.password')}
+        type="password"
+        autoComplete="off"
+        value={password}
+        error={problem}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+        <Button kind="primary" type="submit" disabled={password === ''}>
+          {t('vault.import.open')}
+        </Button>
+        <Button onClick={onBack}>{t('vault.import.other')}</Button>
+      </div>
+    </form>
+  );
+}

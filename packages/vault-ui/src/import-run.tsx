@@ -1,0 +1,75 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { batchesOf, batchItems, type ImportPlan } from '@lanyard/vault/exchange/plan';
+import type { FoundItem } from '@lanyard/vault/exchange/report';
+import { planOf } from './import-file.tsx';
+import { codeOf, type Act } from './use-items.tsx';
+
+/** What came of an import. */
+export interface ImportOutcome {
+  readonly made: readonly Digest[];
+  /** What is still to come, compared with what there is now. */
+  readonly plan: ImportPlan['items'];
+  /** Why it broke off: `busy` where another tab imports, else the code of the refusal; undefined: it did not. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Imports batch by batch, each whole or not at all. It begins by comparing anew with what there is by then, and only one tab of this
+ * browser does so at a time: what another tab imported, or a batch whose answer got lost, does not come twice.
+ */
+export function runImport(
+  act: Act,
+  found: readonly FoundItem[],
+  { withDiffering, onProgress }: { withDiffering: boolean; onProgress: (done: number, of: number) => void },
+): Promise<ImportOutcome> {
+  return alone(async (isAlone) =>
+    act(async (vault) => {
+      const made: Digest[] = [];
+      const compare = async () => planOf(found, [...(await vault.sync()).items]);
+      let problem = isAlone ? undefined : 'busy';
+      try {
+        const plan = await compare();
+        if (problem !== undefined) return { made, plan, problem };
+        const wanted = withDiffering
+          ? [...plan.fresh, ...plan.differing].toSorted((one, other) => one.place - other.place)
+          : plan.fresh;
+        onProgress(0, wanted.length);
+        for (const batch of batchesOf(wanted)) {
+          made.push(...(await vault.createAll(batch.map(({ content }) => content))));
+          onProgress(made.length, wanted.length);
+        }
+      } catch (error) {
+        problem = codeOf(error) || 'other';
+      }
+      return { made, plan: await compare().catch(() => nothing), problem };
+    }),
+  );
+}
+
+const nothing: ImportPlan['items'] = { fresh: [], same: [], differing: [] };
+
+/** Puts what was imported into the bin, but for what somebody has changed since. @returns false where it broke off */
+export async function undoImport(
+  act: Act,
+  made: readonly Digest[],
+  onProgress: (done: number) => void,
+): Promise<boolean> {
+  try {
+    await act(async (vault) => {
+      for (let from = 0; from < made.length; from += batchItems) {
+        await vault.binUnchanged(made.slice(from, from + batchItems));
+        onProgress(Math.min(made.length, from + batchItems));
+      }
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Does it as the only tab of this origin that does; false is handed in where another one does. */
+function alone<T>(work: (isAlone: boolean) => Promise<T>): Promise<T> {
+  return navigator.locks.request('lanyard-vault-import', { ifAvailable: true }, (lock) =>
+    work(lock !== null),
+  );
+}

@@ -1,0 +1,185 @@
+import { unzipSync } from 'fflate';
+import { isRecord } from '@lanyard/crypto/members';
+import {
+  ExchangeProblem,
+  fieldsOf,
+  listOf,
+  member,
+  mostTextBytes,
+  mostZipBytes,
+  textOf,
+  type Collector,
+  type ExchangeReport,
+  type RawEntry,
+} from './report.ts';
+import { decodeText, readJson } from './text.ts';
+
+/** Categories that are a login: with user name, password and site. */
+const logins = new Set(['001', '005']);
+const secureNote = '003';
+const documents = '006';
+
+/** Whether bytes begin as a zip does. */
+export function isZip(file: Uint8Array): boolean {
+  return file[0] === 0x50 && file[1] === 0x4b && file[2] === 3 && file[3] === 4;
+}
+
+/**
+ * The one file of a 1PUX archive that holds the entries; attachments beside it are not unpacked. What it unpacks to is bounded by what
+ * the archive says and by what is allowed: a bomb that says less than it is ends as malformed.
+ *
+ * @throws ExchangeProblem `too-large`, `unknown-format`, `malformed`, `encoding`
+ */
+export function unpack1Pux(file: Uint8Array): unknown {
+  if (file.length > mostZipBytes) throw new ExchangeProblem('too-large');
+  let isTooLarge = false;
+  let data: Uint8Array | undefined;
+  try {
+    data = unzipSync(file, {
+      filter: ({ name, originalSize }) => {
+        if (name !== 'export.data') return false;
+        isTooLarge ||= originalSize > mostTextBytes;
+        return !isTooLarge;
+      },
+    })['export.data'];
+  } catch {
+    throw new ExchangeProblem('malformed');
+  }
+  if (isTooLarge) throw new ExchangeProblem('too-large');
+  if (data === undefined) throw new ExchangeProblem('unknown-format');
+  return readJson(decodeText(data));
+}
+
+/** Whether a JSON document is what a 1PUX archive holds. */
+export function is1Password(value: unknown): boolean {
+  return listOf(value, 'accounts').some((account) => Array.isArray(member(account, 'vaults')));
+}
+
+/** Entries of all vaults of all accounts. @throws ExchangeProblem `too-many` */
+export function read1Password(value: unknown, collector: Collector): ExchangeReport {
+  let place = 0;
+  for (const account of listOf(value, 'accounts')) {
+    for (const vault of listOf(account, 'vaults')) {
+      const called = textOf(member(vault, 'attrs'), 'name');
+      for (const listed of listOf(vault, 'items')) {
+        place += 1;
+        const item = member(listed, 'item') ?? listed;
+        const name = textOf(member(item, 'overview'), 'title');
+        if (textOf(item, 'state') === 'trashed') collector.leave(place, name, 'in-bin');
+        else if (!isRecord(item) || !isRecord(member(item, 'details')))
+          collector.leave(place, name, 'malformed');
+        else collector.take(place, entryOf(item, { name, called }));
+      }
+    }
+  }
+  return collector.report('1password-1pux');
+}
+
+function entryOf(
+  item: unknown,
+  { name, called }: { readonly name: string; readonly called: string },
+): RawEntry {
+  const [details, overview] = [member(item, 'details'), member(item, 'overview')];
+  const category = textOf(item, 'categoryUuid');
+  const isLogin = logins.has(category);
+  const [userName, password] = [designated(details, 'username'), designated(details, 'password')];
+  const sections = readSections(details);
+  const urls = listOf(overview, 'urls').map((each) => textOf(each, 'url'));
+  const first = textOf(overview, 'url');
+  // The vault is where it was kept: without it two entries of one name are hard to tell apart. Everybody has a Personal or Private one.
+  const vaultTag = ['Personal', 'Private', 'Employee', ''].includes(called) ? [] : [called];
+  const tags = listOf(overview, 'tags').filter((tag) => typeof tag === 'string');
+  const common = {
+    name,
+    notes: textOf(details, 'notesPlain'),
+    tags: [...vaultTag, ...tags],
+    favourite: Number(textOf(item, 'favIndex')) > 0,
+    remarks: [
+      ...(isLogin || category === secureNote ? [] : (['as-note'] as const)),
+      ...(textOf(item, 'state') === 'archived' ? (['archived'] as const) : []),
+      ...(sections.hasFile || category === documents ? (['attachment-left'] as const) : []),
+      ...(isRecord(member(details, 'passkey')) ? (['passkey-left'] as const) : []),
+      ...(listOf(details, 'passwordHistory').length > 0 ? (['history-left'] as const) : []),
+    ],
+  };
+  const others = fieldsOf(
+    listOf(details, 'loginFields').flatMap((field) =>
+      textOf(field, 'designation') === '' && textOf(field, 'fieldType') !== 'B'
+        ? [
+            [
+              textOf(field, 'name') || textOf(field, 'id'),
+              textOf(field, 'value'),
+              textOf(field, 'fieldType') === 'P',
+            ],
+          ]
+        : [],
+    ),
+  );
+  if (!isLogin)
+    return {
+      kind: 'note',
+      ...common,
+      fields: [
+        ...fieldsOf([
+          ...urls.map((url) => ['URL', url] as const),
+          ['User name', userName],
+          ['Password', password, true],
+          ['TOTP', sections.totp, true],
+        ]),
+        ...others,
+        ...sections.fields,
+      ],
+    };
+  return {
+    kind: 'login',
+    ...common,
+    userName,
+    password: password === '' ? textOf(details, 'password') : password,
+    totp: sections.totp,
+    urls: [...new Set([...urls, first])].filter(Boolean).map((url) => ({ url })),
+    fields: [...others, ...sections.fields],
+  };
+}
+
+function designated(details: unknown, as: string): string {
+  const field = listOf(details, 'loginFields').find((each) => textOf(each, 'designation') === as);
+  return textOf(field, 'value');
+}
+
+/** Fields of all sections; the first one-time code is the item's own. */
+function readSections(details: unknown) {
+  let totp = '';
+  let hasFile = false;
+  const pairs: [string, string, boolean][] = [];
+  for (const section of listOf(details, 'sections')) {
+    const heading = textOf(section, 'title');
+    for (const field of listOf(section, 'fields')) {
+      const title = textOf(field, 'title') || textOf(field, 'id');
+      const name = heading === '' ? title : `${heading}: ${title}`;
+      const value = member(field, 'value');
+      const kind = isRecord(value) ? (Object.keys(value)[0] ?? '') : '';
+      if (kind === 'file') hasFile = true;
+      else if (kind === 'totp' && totp === '') totp = textOf(value, 'totp');
+      else pairs.push(...valuesOf(name, kind, member(value, kind)));
+    }
+  }
+  return { totp, hasFile, fields: fieldsOf(pairs) };
+}
+
+const concealed = new Set(['concealed', 'totp', 'creditCardNumber']);
+
+/** A value of 1Password as texts: those with parts give one each. */
+function valuesOf(name: string, kind: string, value: unknown): [string, string, boolean][] {
+  const hidden = concealed.has(kind);
+  if (typeof value === 'string') return [[name, value, hidden]];
+  if (typeof value === 'number')
+    return [
+      [name, kind === 'date' ? new Date(value * 1000).toISOString().slice(0, 10) : String(value), hidden],
+    ];
+  if (!isRecord(value)) return [];
+  return Object.keys(value).flatMap((part) =>
+    typeof value[part] === 'string'
+      ? [[part === 'email_address' ? name : `${name}: ${part}`, value[part], part === 'privateKey']]
+      : [],
+  );
+}
