@@ -45,6 +45,9 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // Read from this computer's disk, not over a network.
+      chunkSizeWarningLimit: 2000,
+      rollupOptions: { checks: { ineffectiveDynamicImport: false, pluginTimings: false } },
     },
   }),
   hooks: {

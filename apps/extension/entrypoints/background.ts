@@ -1,7 +1,7 @@
 import type { BackgroundDefinition } from 'wxt';
 import { defineBackground } from 'wxt/utils/define-background';
-import { closedKeeper } from '../src/worker/keeper.ts';
+import { createKeeper } from '../src/worker/keeper.ts';
 import { startWorker } from '../src/worker/start.ts';
 
-const background: BackgroundDefinition = defineBackground(() => startWorker(closedKeeper));
+const background: BackgroundDefinition = defineBackground(() => startWorker(createKeeper));
 export default background;

@@ -9,7 +9,11 @@ declare const logins: readonly { readonly id: string; readonly content: LoginCon
 
 const kept = logins.map(({ id, content }) => ({ id, content, isWritable: true }));
 Object.assign(globalThis, { kept });
-startWorker({
+const nothing = () => Promise.resolve();
+startWorker(() => ({
+  used: nothing,
+  refresh: nothing,
+  lookForIdle: nothing,
   state: () => Promise.resolve('open'),
   logins: () => Promise.resolve(kept),
   create(content) {
@@ -21,4 +25,4 @@ startWorker({
     kept.splice(place, 1, { id, content, isWritable: true });
     return Promise.resolve();
   },
-});
+}));

@@ -1,12 +1,13 @@
 import { createClient, type ClientOptions } from '@lanyard/client/client';
+import { readVault } from '@lanyard/contract/vaults';
 import { deleteVaultShare, getVaultShare, signOut } from '@lanyard/contract/session';
 import { beginLogin, completeSignIn, completeUnlock, startNotifiedSignIn } from '@lanyard/contract/sign-in';
 import type { Route, RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { didLogPath } from '@lanyard/crypto/did';
 import { browserKey, provenBy } from './browser-keys.ts';
-import { forgetVaultKey, kept } from './kept.ts';
+import { forgetVault, kept } from './kept.ts';
 import type { LiveSession } from './live-session.ts';
-import type { Browser, BrowserStorage, ProofHeaders } from './ports.ts';
+import type { Browser, BrowserStorage, BrowserVaultCache, ProofHeaders } from './ports.ts';
 
 /**
  * A browser of its own that has neither pages of the organization nor its cookies: the extension (protocol, Session). It signs in, opens
@@ -35,6 +36,8 @@ export interface HeldBrowser extends Browser {
   openDoor(): Promise<Pick<RouteAnswer<typeof beginLogin>, 'csrfLoginToken' | 'organization' | 'logo'>>;
   /** The session that it is in by its own clock; undefined where it is in none. */
   session(): Promise<LiveSession | undefined>;
+  /** Whether the vault was opened and not locked since. */
+  isOpen(): Promise<boolean>;
   /** Forgets session and vault key, whether or not the cloud can be told. */
   leave(): Promise<void>;
 }
@@ -46,16 +49,17 @@ export function heldBrowser(
   origin: string,
   parts: Pick<ClientOptions, 'fetch' | 'language' | 'now'> & {
     readonly storage: BrowserStorage;
+    readonly vaultCache?: BrowserVaultCache;
     readonly memory: HeldMemory;
     readonly onSessionOver?: () => void;
   },
 ): HeldBrowser {
-  const { storage, memory, onSessionOver, ...rest } = parts;
+  const { storage, memory, vaultCache, onSessionOver, ...rest } = parts;
   const client = createClient({ origin, ...rest });
   let loginToken: string | undefined;
 
   const leave = async (): Promise<void> => {
-    await Promise.all([memory.set(undefined), forgetVaultKey(browser)]);
+    await Promise.all([memory.set(undefined), forgetVault(browser)]);
   };
   const notice = async (error: unknown): Promise<never> => {
     if (codeOf(error) === 'sign-in-required' && (await memory.get()) !== undefined) {
@@ -92,12 +96,15 @@ export function heldBrowser(
     input: RouteInput<R>,
     headers?: ProofHeaders,
   ): Promise<RouteAnswer<R>> => {
+    // First here: where the cloud cannot be told, it forgets by itself.
+    if (route.name === deleteVaultShare.name) await forgetShare();
     if (route.name === getVaultShare.name) {
       const share2 = (await memory.get())?.share2;
       if (share2 !== undefined) return { share2 } as RouteAnswer<R>;
     }
     const given = await inputOf(route, input);
-    const answer = await client.call(route, given, showing(route, headers)).catch(notice);
+    const send = () => client.call(route, given, showing(route, headers)).catch(notice);
+    const answer = await (route.name === readVault.name ? send().catch(nothingNew(input)) : send());
     await keepOf(route, answer);
     return answer;
   };
@@ -121,7 +128,7 @@ export function heldBrowser(
       const state = await memory.get();
       const { share2 } = answer as RouteAnswer<typeof getVaultShare>;
       if (state !== undefined) await memory.set({ ...state, share2 });
-    } else if (route.name === completeUnlock.name || route.name === deleteVaultShare.name) {
+    } else if (route.name === completeUnlock.name) {
       await forgetShare();
     } else if (route.name === signOut.name) {
       await leave();
@@ -137,6 +144,7 @@ export function heldBrowser(
 
   const browser: HeldBrowser = {
     storage,
+    ...(vaultCache === undefined ? {} : { vaultCache }),
     now: () => client.now(),
     cloud: {
       origin,
@@ -175,9 +183,20 @@ export function heldBrowser(
       await leave();
       return undefined;
     },
+    isOpen: async () => (await memory.get())?.share2 !== undefined,
     leave,
   };
   return browser;
+}
+
+/** Without a connection nothing is new to whoever has kept what there was; who has kept nothing is told so. */
+function nothingNew<R extends Route>(input: RouteInput<R>): (error: unknown) => RouteAnswer<R> {
+  return (error) => {
+    const cursor = Number((input as RouteInput<typeof readVault>).query.since ?? 0);
+    if (codeOf(error) !== 'unreachable' || cursor === 0) throw error;
+    const answer: RouteAnswer<typeof readVault> = { cursor, more: false, signers: [], items: [], marked: [] };
+    return answer as RouteAnswer<R>;
+  };
 }
 
 /** It is in no session; of the same code as the cloud's refusal. */

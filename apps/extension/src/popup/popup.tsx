@@ -1,11 +1,88 @@
-import { CenteredCard } from '@lanyard/ui/centered-card';
+import type { HeldBrowser } from '@lanyard/session/held-browser';
+import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
+import { ToastProvider } from '@lanyard/ui/toast';
+import { useCallback, useEffect, useState } from 'react';
+import { tell } from '../send.ts';
+import { browserAt, forgetPlace, rememberedPlace, type Place } from '../session/place.ts';
+import { beginOpen, stateOf } from '../session/vault-session.ts';
+import { AddressForm } from './address-form.tsx';
 import { useWords } from './messages.ts';
+import { SignIn } from './sign-in.tsx';
+import { Unlock } from './unlock.tsx';
+import { VaultScreen } from './vault-screen.tsx';
+
+/** Where the popup stands. */
+export interface At {
+  readonly place: Place;
+  readonly held: HeldBrowser;
+}
+
+type View =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'address' }
+  | (At & { readonly kind: 'signed-out' | 'locked' | 'open' });
 
 export function Popup() {
   const t = useWords();
+  const [view, setView] = useState<View>({ kind: 'loading' });
+  const [isNew, setNew] = useState(false);
+
+  const [round, setRound] = useState(0);
+  const look = useCallback(() => setRound((count) => count + 1), []);
+  /** Something came or went: the worker, its badge and the pages follow. */
+  const follow = useCallback(async () => {
+    await tell({ type: 'changed' });
+    look();
+  }, [look]);
+  useEffect(() => {
+    let isLeft = false;
+    const find = async (): Promise<View> => {
+      const place = await rememberedPlace();
+      if (place === undefined) return { kind: 'address' };
+      const held = browserAt(place.origin, () => void follow());
+      return { kind: await stateOf(held), place, held };
+    };
+    void find().then((found) => {
+      if (!isLeft) setView(found);
+    });
+    return () => {
+      isLeft = true;
+    };
+  }, [round, follow]);
+
   return (
-    <CenteredCard>
-      <h1 className="text-title">{t('popup.title')}</h1>
-    </CenteredCard>
+    <ToastProvider dismissLabel={t('popup.dismiss')}>
+      {view.kind === 'loading' ? (
+        <main className="p-4">
+          <Loading label={t('popup.loading')}>
+            <SkeletonRows rows={4} />
+          </Loading>
+        </main>
+      ) : view.kind === 'address' ? (
+        <AddressForm onFound={look} />
+      ) : view.kind === 'signed-out' ? (
+        <SignIn
+          at={view}
+          onEntered={async () => {
+            await beginOpen(view.held);
+            setNew(true);
+            await follow();
+          }}
+          onElsewhere={() => void forgetPlace().then(follow)}
+        />
+      ) : view.kind === 'locked' ? (
+        <Unlock
+          at={view}
+          asksAtOnce={isNew}
+          onOpened={async () => {
+            await beginOpen(view.held);
+            await follow();
+          }}
+          onLeft={follow}
+        />
+      ) : (
+        <VaultScreen at={view} onChanged={follow} />
+      )}
+    </ToastProvider>
   );
 }

@@ -57,6 +57,7 @@ export function createDesk(parts: DeskParts) {
     if (!(await loginsFor(keeper, site)).some(({ id }) => id === item)) return false;
     const ticket = await tickets.open({ tabId: tab.id, frameId: null, site, form: 'login', fills: { item } });
     await pages.tell(tab.id, { type: 'fill', ticket });
+    await keeper.used();
     return true;
   };
 

@@ -1,5 +1,11 @@
-import type { LoginContent } from '@lanyard/vault/items';
+import { isDigest } from '@lanyard/crypto/encoding';
+import type { HeldBrowser } from '@lanyard/session/held-browser';
+import type { ItemContent, LoginContent } from '@lanyard/vault/items';
+import type { Vault } from '@lanyard/vault/open-vault';
+import type { OpenedItem } from '@lanyard/vault/reading';
 import type { VaultState } from '../messages.ts';
+import { browserAt, rememberedPlace } from '../session/place.ts';
+import { enter, stateOf, used } from '../session/vault-session.ts';
 
 /** A login of the open vault. */
 export interface Login {
@@ -12,17 +18,123 @@ export interface Login {
 /** The vault as the worker's other parts see it. */
 export interface Keeper {
   state(): Promise<VaultState>;
-  /** Logins that are not in the bin and verify; none unless `open`. */
+  /** Logins that are not in the bin, verify, and come from somebody known; none unless `open`. */
   logins(): Promise<readonly Login[]>;
   create(content: LoginContent): Promise<void>;
   /** @throws an error with a code where somebody changed it meanwhile, or it may not be written */
   change(id: string, content: LoginContent): Promise<void>;
+  /** A person did something with it: the idle time begins anew. */
+  used(): Promise<void>;
+  /** Somebody else (the popup) changed something: read anew. */
+  refresh(): Promise<void>;
+  /** Locks where the idle time is over. */
+  lookForIdle(): Promise<void>;
 }
 
-/** The vault of somebody who is not signed in. */
-export const closedKeeper: Keeper = {
-  state: () => Promise.resolve('signed-out'),
-  logins: () => Promise.resolve([]),
-  create: () => Promise.reject(new Error('signed out')),
-  change: () => Promise.reject(new Error('signed out')),
-};
+/** What was read is good for so long; the popup says when it changes something itself. */
+const freshMs = 15_000;
+
+interface Opened {
+  readonly sessionId: string;
+  readonly vault: Vault;
+  syncedAt: number;
+}
+
+/** @param changed The session is over, or the vault was locked. */
+export function createKeeper(changed: () => void): Keeper {
+  let at: { readonly origin: string; readonly held: HeldBrowser } | undefined;
+  let opened: Promise<Opened> | undefined;
+
+  /** Nothing of it stays in memory. */
+  const forget = (): void => {
+    opened?.then(
+      ({ vault: open }) => open.close(),
+      () => undefined,
+    );
+    opened = undefined;
+  };
+
+  const here = async (): Promise<HeldBrowser | undefined> => {
+    const place = await rememberedPlace();
+    if (place?.origin !== at?.origin) {
+      forget();
+      at =
+        place === undefined
+          ? undefined
+          : { origin: place.origin, held: browserAt(place.origin, () => changed()) };
+    }
+    return at?.held;
+  };
+
+  const state = async (): Promise<VaultState> => {
+    const held = await here();
+    const now = held === undefined ? 'signed-out' : await stateOf(held);
+    if (now !== 'open') forget();
+    return now;
+  };
+
+  const open = async (): Promise<Opened | undefined> => {
+    if ((await state()) !== 'open' || at === undefined) return undefined;
+    const { held } = at;
+    const sessionId = (await held.session())?.id ?? '';
+    const known = await opened?.catch(() => undefined);
+    if (known?.sessionId !== sessionId) {
+      forget();
+      opened = enterAndRead(held, sessionId);
+      return opened.catch(() => {
+        opened = undefined;
+        return undefined;
+      });
+    }
+    if (Date.now() - known.syncedAt > freshMs) {
+      known.syncedAt = Date.now();
+      // Without a connection: what was read is what there is.
+      await known.vault.sync().catch(() => undefined);
+    }
+    return known;
+  };
+
+  const vault = async (): Promise<Vault> => {
+    const found = await open();
+    if (found === undefined) throw new Error('the vault is locked');
+    return found.vault;
+  };
+
+  return {
+    state,
+    async logins() {
+      const found = await open();
+      return found === undefined ? [] : [...found.vault.contents().items].flatMap(loginOf);
+    },
+    async create(content) {
+      await (await vault()).create(content);
+    },
+    async change(id, content) {
+      if (isDigest(id)) await (await vault()).change(id, content);
+    },
+    async used() {
+      if (at !== undefined) await used(at.held);
+    },
+    async refresh() {
+      const found = await open();
+      await found?.vault.sync().catch(() => undefined);
+    },
+    async lookForIdle() {
+      await state();
+    },
+  };
+}
+
+async function enterAndRead(held: HeldBrowser, sessionId: string): Promise<Opened> {
+  const vault = await enter(held);
+  await vault.sync();
+  return { sessionId, vault, syncedAt: Date.now() };
+}
+
+function loginOf([id, { content, role, unconfirmed }]: readonly [string, OpenedItem]): Login[] {
+  const { content: inside, binnedAt } = content;
+  if (!isLogin(inside) || binnedAt !== null || unconfirmed.length > 0) return [];
+  return [{ id, content: inside, isWritable: role === 'owner' || role === 'editor' }];
+}
+
+const isLogin = (content: ItemContent): content is LoginContent => content.kind === 'login';

@@ -68,6 +68,7 @@ export function createMenuDesk(parts: DeskParts) {
         break;
       case 'save':
         if (!(await save(parts, ticket, message.into))) return refused;
+        await keeper.used();
         break;
       case 'open-popup':
         await pages.openPopup();
@@ -86,6 +87,7 @@ export function createMenuDesk(parts: DeskParts) {
     choice: Partial<Pick<Ticket, 'fills' | 'confirmed'>>,
   ): Promise<{ done: boolean }> => {
     await tickets.change(id, choice);
+    await keeper.used();
     await endMenu(id, ticket);
     await pages.tell(ticket.tabId, { type: 'fill', ticket: id }, ticket.frameId ?? 0);
     return done;

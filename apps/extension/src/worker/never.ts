@@ -2,6 +2,8 @@
 export interface NeverList {
   has(domain: string): Promise<boolean>;
   add(domain: string): Promise<void>;
+  remove(domain: string): Promise<void>;
+  list(): Promise<readonly string[]>;
 }
 
 /** As `storage.local` of the browser. */
@@ -10,7 +12,7 @@ interface Local {
   set(entries: Record<string, unknown>): Promise<void>;
 }
 
-export const neverEntry = 'never';
+const neverEntry = 'never';
 
 export function createNeverList(local: Local): NeverList {
   const read = async () => ((await local.get(neverEntry))[neverEntry] ?? []) as readonly string[];
@@ -19,5 +21,9 @@ export function createNeverList(local: Local): NeverList {
     async add(domain) {
       await local.set({ [neverEntry]: [...new Set([...(await read()), domain])].sort() });
     },
+    async remove(domain) {
+      await local.set({ [neverEntry]: (await read()).filter((each) => each !== domain) });
+    },
+    list: read,
   };
 }

@@ -2,6 +2,7 @@ import { browser, type Browser } from '@wxt-dev/browser';
 import * as z from 'zod/mini';
 import { contentMessage, menuMessage, popupMessage } from '../messages.ts';
 import { createDesk, type Desk, type DeskParts, type Pages } from './desk.ts';
+import { idleAlarm } from '../session/idle.ts';
 import type { Keeper } from './keeper.ts';
 import { createMenuDesk } from './menu-desk.ts';
 import { createNeverList } from './never.ts';
@@ -9,11 +10,16 @@ import { originOf, type Sender } from './senders.ts';
 import { createTickets, type Memory } from './tickets.ts';
 import { createTypedNames } from './typed-names.ts';
 
-/** The worker: listens at once, as browsers that wake it for an event demand, and keeps nothing in variables that must outlive it. */
-export function startWorker(keeper: Keeper): void {
+/**
+ * The worker: listens at once, as browsers that wake it for an event demand, and keeps nothing in variables that must outlive it.
+ *
+ * @param keeperOf Makes its vault, which says when it was opened or locked.
+ */
+export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
   // Extension pages forbid what compiled validators are made with.
   z.config({ jitless: true });
   const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
+  const keeper = keeperOf(() => void showBadges(desk));
   const memory: Memory = {
     get: async (key) => (await browser.storage.session.get(key))[key],
     set: (key, value) => browser.storage.session.set({ [key]: value }),
@@ -26,7 +32,11 @@ export function startWorker(keeper: Keeper): void {
     never: createNeverList(browser.storage.local),
     pages,
     now: Date.now,
-    changed: () => showBadges(desk),
+    changed: async () => {
+      await keeper.refresh();
+      if ((await keeper.state()) !== 'open') await tickets.closeAll();
+      await showBadges(desk);
+    },
   };
   const desk: Desk = createDesk(parts);
   const desks = { desk, menu: createMenuDesk(parts) };
@@ -37,6 +47,9 @@ export function startWorker(keeper: Keeper): void {
   });
   browser.commands.onCommand.addListener((command) => {
     if (command === 'fill') void desk.shortcut();
+  });
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === idleAlarm) void keeper.lookForIdle().then(parts.changed);
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }, tab) => {
     if (status === 'complete') void desk.loaded(tabId, tab.url);

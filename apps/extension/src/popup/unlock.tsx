@@ -1,0 +1,104 @@
+import { beginUnlock } from '@lanyard/session/sign-in';
+import { Button } from '@lanyard/ui/button';
+import { CopyButton } from '@lanyard/ui/copy-button';
+import { Notice } from '@lanyard/ui/notice';
+import { QrCode } from '@lanyard/ui/qr-code';
+import { Skeleton } from '@lanyard/ui/skeleton';
+import { useMemo, useState } from 'react';
+import { leave } from '../session/vault-session.ts';
+import { useWords } from './messages.ts';
+import type { At } from './popup.tsx';
+import { Digits, Screen } from './screen.tsx';
+import { useAttempt } from './use-attempt.ts';
+
+/** Signed in, and the vault is locked: a second approval with two digits. */
+export function Unlock({
+  at: { held },
+  asksAtOnce,
+  onOpened,
+  onLeft,
+}: {
+  at: At;
+  /** Just signed in: that the vault comes next needs no button. */
+  asksAtOnce: boolean;
+  onOpened: () => Promise<void>;
+  onLeft: () => Promise<void>;
+}) {
+  const t = useWords();
+  const [asks, setAsks] = useState(asksAtOnce);
+  const begin = useMemo(
+    () =>
+      asks
+        ? async () => {
+            const session = await held.session();
+            if (session === undefined) throw new Error('signed out');
+            return beginUnlock(held, session);
+          }
+        : undefined,
+    [asks, held],
+  );
+  const { view, restart } = useAttempt(begin, onOpened);
+  const signOut = async () => {
+    const session = await held.session();
+    if (session !== undefined) await leave(held, session);
+    await onLeft();
+  };
+  const attempt = view.kind === 'waiting' || view.kind === 'scanned' ? view.attempt : undefined;
+  return (
+    <Screen title={t('popup.unlock.title')} text={t(asks ? 'popup.unlock.scan' : 'popup.unlock.text')}>
+      {!asks ? (
+        <Button kind="primary" autoFocus onClick={() => setAsks(true)}>
+          {t('popup.unlock.open')}
+        </Button>
+      ) : view.kind === 'preparing' || attempt !== undefined ? (
+        <div className="grid justify-items-center gap-4">
+          {attempt === undefined ? (
+            <Skeleton className="size-52 rounded-card" />
+          ) : (
+            <QrCode
+              text={attempt.link}
+              label={t('popup.unlock.code')}
+              dimmed={view.kind === 'scanned'}
+              className="w-52"
+            />
+          )}
+          <Digits
+            digits={attempt?.digits}
+            label={t('popup.signin.digits', { digits: attempt?.digits ?? '' })}
+          />
+          {view.kind === 'scanned' ? (
+            <p role="status" className="text-small text-muted">
+              {t('popup.unlock.scanned')}
+            </p>
+          ) : (
+            attempt !== undefined && (
+              <CopyButton
+                text={attempt.link}
+                label={t('popup.signin.copy')}
+                copiedLabel={t('popup.signin.copied')}
+              />
+            )
+          )}
+        </div>
+      ) : (
+        <div className="grid gap-4">
+          <Notice tone="warn">
+            {t(
+              view.kind === 'declined'
+                ? 'popup.unlock.declined'
+                : view.kind === 'expired'
+                  ? 'popup.signin.expired'
+                  : 'popup.signin.failed',
+            )}
+          </Notice>
+          <Button kind="primary" onClick={restart}>
+            {t('popup.again')}
+          </Button>
+        </div>
+      )}
+      <Button kind="quiet" onClick={() => void signOut()}>
+        {t('popup.settings.signout')}
+      </Button>
+    </Screen>
+  );
+}

@@ -1,0 +1,162 @@
+import { browser } from '@wxt-dev/browser';
+import { IconButton } from '@lanyard/ui/button';
+import { LockIcon, PlusIcon, SettingsIcon } from '@lanyard/ui/icons';
+import { List, ListRow } from '@lanyard/ui/list';
+import { Monogram } from '@lanyard/ui/monogram';
+import { Notice } from '@lanyard/ui/notice';
+import { OrganizationSign } from '@lanyard/ui/organization-sign';
+import { Surface } from '@lanyard/ui/surface';
+import { knownPerson } from '@lanyard/session/kept';
+import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
+import { useItems, type Shown } from '@lanyard/vault-ui/use-items';
+import { VaultClock } from '@lanyard/vault-ui/vault-clock';
+import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
+import { useEffect, useMemo, useState } from 'react';
+import { tell } from '../send.ts';
+import { enter, lock, stateOf, used } from '../session/vault-session.ts';
+import { isFor, siteOf, type Site } from '../worker/sites.ts';
+import { useWords } from './messages.ts';
+import type { At } from './popup.tsx';
+import { Settings } from './settings.tsx';
+
+/** The open vault: what is for this site first, then all of it. */
+export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promise<void> }) {
+  const { held, place } = at;
+  const t = useWords();
+  const [isAdding, setAdding] = useState(false);
+  const [isSetting, setSetting] = useState(false);
+  const open = useMemo(() => () => enter(held), [held]);
+  const { shown, act } = useItems(open);
+  const site = useSite();
+  useUse(at, onChanged);
+  const did = useDid(at);
+  // The worker reads anew what was changed here: its badge and the pages follow.
+  useEffect(() => {
+    if (shown !== undefined) void tell({ type: 'changed' });
+  }, [shown]);
+  const lockNow = async () => {
+    const session = await held.session();
+    if (session !== undefined) await lock(held, session);
+    await onChanged();
+  };
+  if (isSetting) return <Settings at={at} onBack={() => setSetting(false)} onLeft={onChanged} />;
+  return (
+    <VaultWords>
+      <VaultClock value={held.now}>
+        <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+          <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+          <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+          <IconButton
+            label={t('popup.bar.add')}
+            icon={<PlusIcon className="size-5" />}
+            onClick={() => setAdding(true)}
+          />
+          <IconButton
+            label={t('popup.bar.lock')}
+            icon={<LockIcon className="size-5" />}
+            onClick={() => void lockNow()}
+          />
+          <IconButton
+            label={t('popup.bar.settings')}
+            icon={<SettingsIcon className="size-5" />}
+            onClick={() => setSetting(true)}
+          />
+        </header>
+        <main className="grid gap-5 p-4">
+          {shown === undefined || did === undefined ? (
+            shown === 'failed' ? (
+              <Notice tone="danger">{t('popup.failed')}</Notice>
+            ) : (
+              <VaultWaiting />
+            )
+          ) : shown === 'failed' ? (
+            <Notice tone="danger">{t('popup.failed')}</Notice>
+          ) : (
+            <>
+              {site !== undefined && <ForSite site={site} shown={shown} />}
+              <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
+            </>
+          )}
+        </main>
+        {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+      </VaultClock>
+    </VaultWords>
+  );
+}
+
+/** Logins for the page behind the popup, each filled in with one press. */
+function ForSite({ site, shown }: { site: Site; shown: Shown }) {
+  const t = useWords();
+  const [missed, setMissed] = useState(false);
+  const rows = shown.items.filter(
+    ([, { content, unconfirmed }]) =>
+      content.binnedAt === null && unconfirmed.length === 0 && isFor(content.content, site),
+  );
+  if (rows.length === 0) return null;
+  const fill = async (item: string) => {
+    const answer = await tell({ type: 'fill-tab', item });
+    if (answer?.done === true) window.close();
+    else setMissed(true);
+  };
+  return (
+    <section className="grid gap-2" aria-labelledby="for-site">
+      <h2 id="for-site" className="text-small font-medium text-muted">
+        {t('popup.site.title', { site: site.domain })}
+      </h2>
+      <Surface>
+        <List>
+          {rows.map(([item, { content }]) => (
+            <ListRow
+              key={item}
+              icon={<Monogram kind="organization" name={content.content.name} id={site.domain} />}
+              title={content.content.name}
+              detail={content.content.kind === 'login' ? content.content.userName : undefined}
+              trailing={<span className="font-medium text-accent-ink">{t('popup.site.fill')}</span>}
+              onPress={() => void fill(item)}
+            />
+          ))}
+        </List>
+      </Surface>
+      {missed && <Notice tone="warn">{t('popup.site.none')}</Notice>}
+    </section>
+  );
+}
+
+/** The site of the tab behind the popup. */
+function useSite(): Site | undefined {
+  const [site, setSite] = useState<Site>();
+  useEffect(() => {
+    void browser.tabs
+      .query({ active: true, lastFocusedWindow: true })
+      .then(([tab]) => setSite(siteOf(tab?.url)));
+  }, []);
+  return site;
+}
+
+/** Whose vault it is. */
+function useDid({ held }: At) {
+  const [did, setDid] = useState<string>();
+  useEffect(() => {
+    void knownPerson(held).then((person) => setDid(person?.did));
+  }, [held]);
+  return did;
+}
+
+const signsOfLife = ['pointerdown', 'keydown', 'scroll'] as const;
+
+/** Whoever touches the popup uses the vault; whoever comes back too late finds it locked. */
+function useUse({ held }: At, onLocked: () => Promise<void>) {
+  useEffect(() => {
+    const note = async () => {
+      if ((await stateOf(held)) === 'open') await used(held);
+      else await onLocked();
+    };
+    void note();
+    const sign = () => void note();
+    for (const each of signsOfLife) addEventListener(each, sign, { passive: true });
+    return () => {
+      for (const each of signsOfLife) removeEventListener(each, sign);
+    };
+  }, [held, onLocked]);
+}
