@@ -359,6 +359,7 @@ describe('row-level security, as the app’s role', () => {
        select id, '', 1, 1, '', '', now() from organizations`,
       `insert into vault_access_lists select id, '', 1, '', '', 1 from organizations`,
       `insert into vault_item_groups select id, gen_random_uuid(), '' from organizations`,
+      `insert into vault_sites select id, '', now() from organizations`,
       `insert into vault_marks select id, '', 1, false from organizations`,
       `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
       `insert into authenticator_policies (organization_id, accepts, models, synced, changed_at)

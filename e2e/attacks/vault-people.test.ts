@@ -2,7 +2,7 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { changeMembers } from '@lanyard/contract/members';
 import { assignRole } from '@lanyard/contract/roles';
 import { listUnconfirmed } from '@lanyard/contract/statements';
-import { findVaultPeople } from '@lanyard/contract/vaults';
+import { changeCertifiedSites, findVaultPeople, listCertifiedSites } from '@lanyard/contract/vaults';
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { decodeAccessList, type VaultRole } from '@lanyard/crypto/vault-statements';
@@ -277,4 +277,32 @@ test('an item of the organization stays when who made it leaves: its owners have
   await atOwner.vault.change(item, login('stays'));
   await atBen.vault.sync();
   expect(passwordOf(atBen.vault.contents().items.get(item))).toBe('stays');
+});
+
+test('certified sites are said by who may, read by every member, recorded, and lie sealed', async () => {
+  const { client } = atOwner.browser;
+  const body = { sites: ['shop.example', 'bank-of-acme.example', 'shop.example'] };
+  const sites = ['bank-of-acme.example', 'shop.example'];
+  expect(await client.call(changeCertifiedSites, { body }, await proof(atOwner))).toEqual({ sites });
+  expect(await atMia.browser.client.call(listCertifiedSites, {}, await proof(atMia))).toEqual({ sites });
+  expect(await refusalOf(atMia.browser.client.call(changeCertifiedSites, { body }, await proof(atMia)))).toBe(
+    'forbidden',
+  );
+  for (const wrong of [
+    'https://shop.example',
+    'Shop.example',
+    'example',
+    '-a.example',
+    'a..example',
+    '1.2.3.4',
+  ])
+    expect(
+      await refusalOf(client.call(changeCertifiedSites, { body: { sites: [wrong] } }, await proof(atOwner))),
+    ).toBe('invalid-request');
+  const rows = await world.database.lookAt('select * from vault_sites');
+  expect(JSON.stringify(rows)).not.toContain(Buffer.from('bank-of-acme').toString('hex'));
+  const [{ n } = { n: '0' }] = await world.database.lookAt<{ n: string }>(
+    `select count(*) as n from activity where act = 'vault.sites-changed'`,
+  );
+  expect(Number(n)).toBe(1);
 });

@@ -169,6 +169,7 @@ function bodyOf(route: Route): unknown {
     [vaults.writeVaultItems, { items: [{ item: 'A'.repeat(43), ...aVaultWrite }] }],
     [vaults.recordVaultExport, { format: 'cxf', items: 1 }],
     [vaults.findVaultPeople, { dids: [], emails: [] }],
+    [vaults.changeCertifiedSites, { sites: [] }],
   ]);
   if (small.has(route)) return small.get(route);
   return route.body === undefined ? undefined : wire.last(alike.get(route) ?? route).body;

@@ -105,6 +105,15 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await other.locator('img[src^="/logo.png"]').waitFor();
   await look(other, 'sign-in-logo');
 
+  await owner.getByRole('link', { name: 'Vault', exact: true }).click();
+  await owner.getByLabel('Sites').fill('https://shop.example/login\nnothing');
+  await owner.getByText('nothing is no site.').waitFor();
+  await owner.getByLabel('Sites').fill('https://shop.example/login bank.example');
+  await owner.getByRole('button', { name: 'Save the sites' }).click();
+  await saidOn(owner, 'Saved. It holds from now on.');
+  expect(await owner.getByLabel('Sites').inputValue()).toBe('bank.example\nshop.example');
+  await look(owner, 'settings-sites');
+
   await owner.getByRole('link', { name: 'Keys' }).click();
   const keys = owner.getByRole('list', { name: 'Keys that sign sessions' }).getByRole('listitem');
   await keys.getByText('Signs now').waitFor();

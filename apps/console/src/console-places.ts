@@ -39,6 +39,6 @@ export const places: readonly {
     place: 'settings',
     href: '/console/settings',
     icon: SettingsIcon,
-    takes: ['organization.manage', 'admins.manage', 'keys.manage'],
+    takes: ['organization.manage', 'admins.manage', 'keys.manage', 'sites.manage'],
   },
 ];

@@ -94,6 +94,7 @@ export const de = {
   'activity.act.vault.item-shared': 'Tresoreintrag mit anderen geteilt',
   'activity.act.vault.exported': 'Tresor exportiert',
   'activity.act.vault.item-deleted': 'Tresoreintrag endgültig gelöscht',
+  'activity.act.vault.sites-changed': 'Bestätigte Seiten geändert',
   'activity.act.member.invited': 'Mitglied eingeladen',
   'activity.act.member.invited-again': 'Einladung erneut gesendet',
   'activity.act.members.imported': 'Mitglieder aus einer Datei eingeladen',

@@ -94,6 +94,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.vault.item-shared': 'Vault item shared with others',
     'activity.act.vault.exported': 'Vault exported',
     'activity.act.vault.item-deleted': 'Vault item deleted for good',
+    'activity.act.vault.sites-changed': 'Certified sites changed',
     'activity.act.member.invited': 'Member invited',
     'activity.act.member.invited-again': 'Invitation sent again',
     'activity.act.members.imported': 'Members invited from a file',

@@ -29,6 +29,7 @@ export const acts = [
   'vault.item-shared',
   'vault.item-deleted',
   'vault.exported',
+  'vault.sites-changed',
   'member.invited',
   'member.invited-again',
   'members.imported',

@@ -214,6 +214,43 @@ export const findVaultPeople = route({
     'Active members by DID, work address or group, with certificates and statements, for the reader to verify.',
 });
 
+/** Certified sites of one organization. */
+export const mostSites = 500;
+const aHost = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Whether it is the name of a site: a host in lower case, internationalized ones as browsers send them. */
+export const isSite = (text: string): boolean => aHost.test(text);
+
+const certifiedSites = z.object({
+  /** Sorted. What is below one of them counts too. */
+  sites: z.array(z.string().check(z.regex(aHost))).check(z.maxLength(mostSites)),
+});
+export type CertifiedSites = z.infer<typeof certifiedSites>;
+
+export const listCertifiedSites = route({
+  ...common,
+  name: 'listCertifiedSites',
+  method: 'GET',
+  path: '/api/vault/sites',
+  rate: 'read',
+  answer: certifiedSites,
+  problems: [],
+  summary: 'Sites at which a member’s client keeps logins without asking, as the organization says.',
+});
+
+export const changeCertifiedSites = route({
+  ...common,
+  name: 'changeCertifiedSites',
+  method: 'PUT',
+  path: '/api/vault/sites',
+  permission: 'sites.manage',
+  rate: 'write',
+  body: certifiedSites,
+  answer: certifiedSites,
+  problems: [],
+  summary:
+    'Says at which sites clients of members keep logins without asking. Recorded with before and after.',
+});
+
 export const listVaultGroups = route({
   ...common,
   name: 'listVaultGroups',

@@ -1,6 +1,8 @@
 import {
+  changeCertifiedSites,
   deleteVaultItem,
   findVaultPeople,
+  listCertifiedSites,
   listVaultGroups,
   readVault,
   recordVaultExport,
@@ -17,6 +19,7 @@ import type { Database } from '../platform/database/database.ts';
 import { recordExport, writeItems } from './exchange.ts';
 import { findPeople, listGroups } from './people.ts';
 import { readChanges } from './reading.ts';
+import { changeSites, readSites } from './sites.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
 import { deleteForGood, settleItem, writeItem } from './writing.ts';
 
@@ -70,6 +73,12 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
     ),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
+
+    handle(listCertifiedSites, ({ tx, caller }) => readSites(tx, { directory, caller })),
+
+    handle(changeCertifiedSites, (call) =>
+      changeSites(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body),
+    ),
 
     handle(listVaultGroups, ({ tx, caller }) => listGroups(tx, { directory, caller })),
   ];

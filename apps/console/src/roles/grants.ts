@@ -17,6 +17,7 @@ const groupOf: Readonly<Record<Part<RolePermission>, Group>> = {
   activity: 'activity',
   organization: 'organization',
   keys: 'organization',
+  sites: 'organization',
   roles: 'roles',
   admins: 'roles',
   owner: 'roles',

@@ -58,6 +58,8 @@ export const rolesWords = {
   'role.may.members.read-assigned.hint': 'Nur der Gruppen, die dem zugewiesen sind, der diese Rolle hat.',
   'role.may.members.edit': 'Mitglieder bearbeiten',
   'role.may.members.edit.hint': 'Namen, Gruppen und Merkmale.',
+  'role.may.sites.manage': 'Seiten bestätigen',
+  'role.may.sites.manage.hint': 'Sagen, auf welchen Seiten Logins ohne Nachfrage aufgehoben werden.',
   'role.may.attributes.manage': 'Merkmale festlegen',
   'role.may.attributes.manage.hint': 'Was zu einem Mitglied steht, etwa Abteilung oder Klasse.',
   'role.may.groups.read': 'Gruppen sehen',

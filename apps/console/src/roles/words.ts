@@ -57,6 +57,8 @@ export const rolesWords = {
   'role.may.members.read-assigned.hint': 'Only the groups that are assigned to whoever has this role.',
   'role.may.members.edit': 'Edit members',
   'role.may.members.edit.hint': 'Names, groups and attributes.',
+  'role.may.sites.manage': 'Certify sites',
+  'role.may.sites.manage.hint': 'Say at which sites logins of members are kept without asking.',
   'role.may.attributes.manage': 'Define attributes',
   'role.may.attributes.manage.hint': 'What is kept of a member, such as department or class.',
   'role.may.groups.read': 'See groups',

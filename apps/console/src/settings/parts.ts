@@ -1,6 +1,6 @@
 import type { RolePermission } from '@lanyard/contract/permissions';
 
-export type SettingsPart = 'general' | 'sign-in' | 'addresses' | 'keys';
+export type SettingsPart = 'general' | 'sign-in' | 'addresses' | 'keys' | 'vault';
 
 /** The parts of the settings: address, and who is shown the way (any of these). */
 export const settingsParts: readonly {
@@ -11,6 +11,7 @@ export const settingsParts: readonly {
   { part: 'general', href: '/console/settings', takes: ['organization.manage'] },
   { part: 'sign-in', href: '/console/settings/sign-in', takes: ['admins.manage', 'organization.manage'] },
   { part: 'addresses', href: '/console/settings/addresses', takes: ['organization.manage'] },
+  { part: 'vault', href: '/console/settings/vault', takes: ['sites.manage'] },
   { part: 'keys', href: '/console/settings/keys', takes: ['keys.manage'] },
 ];
 

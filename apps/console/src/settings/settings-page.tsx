@@ -10,15 +10,18 @@ import { Keys } from './keys.tsx';
 import { settingsParts, type SettingsPart } from './parts.ts';
 import { Policy } from './policy.tsx';
 import { Sessions } from './sessions.tsx';
+import { Sites } from './sites.tsx';
 import { Unread } from './unread.tsx';
 import { useSettings } from './use-settings.ts';
 
 /** What the organization is called, how people get in, how long sessions last, and its keys. */
-export function SettingsPage({ part }: { part: SettingsPart }) {
+export function SettingsPage({ part: asked }: { part: SettingsPart }) {
   const t = useWords();
   const me = useMe();
-  const Part = screens[part];
   const shown = settingsParts.filter(({ takes }) => takes.some((permission) => mayDo(me, permission)));
+  // Who may change one part only is led to it.
+  const part = shown.some((each) => each.part === asked) ? asked : (shown[0]?.part ?? asked);
+  const Part = screens[part];
   return (
     <>
       <PageTitle title={t('settings.title')} detail={t('settings.detail')} />
@@ -78,4 +81,5 @@ const screens: Readonly<Record<SettingsPart, ComponentType>> = {
   'sign-in': SignInPart,
   addresses: Addresses,
   keys: Keys,
+  vault: Sites,
 };

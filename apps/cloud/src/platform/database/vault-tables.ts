@@ -58,6 +58,12 @@ interface VaultGrantsTable {
   change: string;
 }
 
+interface VaultSitesTable {
+  organization_id: string;
+  sealed_sites: Buffer;
+  changed_at: Date;
+}
+
 /** Tables of the vaults. */
 export interface VaultTables {
   vault_heads: VaultHeadsTable;
@@ -67,4 +73,5 @@ export interface VaultTables {
   vault_grants: VaultGrantsTable;
   vault_item_groups: VaultItemGroupsTable;
   vault_marks: VaultMarksTable;
+  vault_sites: VaultSitesTable;
 }
