@@ -16,6 +16,7 @@ import { startReadFloor } from './start-read-floor.ts';
 import { readsPerSecond, signedInCookie } from './reads.ts';
 import { figure, report, type Figure } from './report.ts';
 import { freePort, startServer, type ServerSettings } from './server.ts';
+import { vaultFigures } from './vault.ts';
 import { signInFloor } from './sign-in-floor.ts';
 import { atFullSpeed, signInOnce } from './sign-ins.ts';
 import { soak } from './soak.ts';
@@ -103,6 +104,9 @@ try {
 
     if (options.members !== '0')
       figures.push(...(await membersFigures({ settings, population, connections }, Number(options.members))));
+
+    if (!options['no-lighthouse'] && !options['members-only'])
+      figures.push(...(await vaultFigures({ population, connections, seconds })));
 
     if (!options['no-lighthouse'] && !options['members-only']) {
       figures.push(

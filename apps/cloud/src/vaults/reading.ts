@@ -37,6 +37,7 @@ export async function readChanges(
   const digests = [...new Set([...shown, ...lists].map(({ signer }) => signer))];
   const signers = await signersServed(tx, organizationId, digests);
   const places = new Map(signers.map(({ digest }, place) => [digest, place]));
+  const listsOf = Map.groupBy(lists, ({ item }) => item);
   const by = (signer: string) => places.get(signer) ?? -1;
   return {
     cursor: more ? (served.at(-1)?.change ?? since) : head,
@@ -51,9 +52,11 @@ export async function readChanges(
       return {
         item,
         version: role === null ? 1 : version,
-        lists: lists
-          .filter((list) => list.item === item)
-          .map((list) => ({ epoch: list.epoch, statement: list.statement, by: by(list.signer) })),
+        lists: (listsOf.get(item) ?? []).map((list) => ({
+          epoch: list.epoch,
+          statement: list.statement,
+          by: by(list.signer),
+        })),
         current: role === null ? null : { kind, statement, by: by(signer) },
         grant,
       };

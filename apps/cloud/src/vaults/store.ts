@@ -213,6 +213,8 @@ export async function itemsServed(
 /**
  * Access lists that are new since, and all of those items that are new to this person. Who was removed is served the one that says so,
  * and none that came after: whom an item is shared with from then on is not theirs to know.
+ *
+ * The items are joined, not compared with `any`: for each grant of the person the whole list would be gone through.
  */
 export async function listsServed(
   tx: Transaction,
@@ -225,10 +227,10 @@ export async function listsServed(
 ): Promise<{ item: string; epoch: number; statement: string; signer: string }[]> {
   const { rows } = await sql<{ item: string; epoch: number; statement: string; signer: string }>`
     select l.item, l.epoch, l.statement, l.signer
-    from vault_access_lists l join vault_grants g
-      on g.organization_id = l.organization_id and g.item = l.item and g.person_id = ${personId}::uuid
-    where l.organization_id = ${organizationId}::uuid and l.item = any(${items}::text[])
-      and (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
+    from unnest(${items}::text[]) as asked (item)
+      join vault_grants g on g.organization_id = ${organizationId}::uuid and g.item = asked.item and g.person_id = ${personId}::uuid
+      join vault_access_lists l on l.organization_id = g.organization_id and l.item = asked.item
+    where (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
     order by l.item, l.epoch`.execute(tx);
   return rows;
 }
