@@ -119,7 +119,7 @@ const targets = [
     ],
   },
   webApp('console', 'session'),
-  webApp('wallet', 'holder'),
+  webApp('wallet', 'holder', 'vault-ui'),
   ...['chrome', 'firefox'].map((browser) => ({
     ...webApp('extension', 'session', 'vault-ui'),
     name: `extension for ${browser}`,

@@ -362,6 +362,9 @@ describe('row-level security, as the app’s role', () => {
       `insert into vault_sites select id, '', now() from organizations`,
       `insert into vault_marks select id, '', 1, false from organizations`,
       `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
+      `insert into wallet_vaults (organization_id, device_id, person_id, delegation, expires_at)
+       select m.organization_id, d.id, m.person_id, '', now() from members m join devices d on d.person_id = m.person_id
+       on conflict do nothing`,
       `insert into authenticator_policies (organization_id, accepts, models, synced, changed_at)
        select id, 'any', '{}', true, now() from organizations on conflict do nothing`,
       `insert into browser_waits (organization_id, member_id, browser_jkt, unanswered, next_at)

@@ -43,7 +43,8 @@ import {
   type Person,
   type Surfer,
 } from './cast.ts';
-import { anAssertion, aRegistration, aTrustedRow } from './trusting.ts';
+import { aTrustedRow } from './trusting.ts';
+import { plainBodies } from './bodies.ts';
 
 /** Organizations on one installation: what is of one is nothing at another, and cannot even be told from what is not there. */
 
@@ -394,37 +395,28 @@ describe('an id of organization A in a route of B', () => {
       memberId: someone?.id ?? '',
       deviceId: beta.owner.phone.wallet.identity.deviceId,
       trustedBrowserId: nobodysId(),
+      item: randomToken(),
     };
     const secrets = completion.body as { pollSecret: string };
     const { binding } = approved.wire.last(watchSignIn).body as { binding: string };
     const approval = acme.owner.wire.last(approveSignIn).body as { fido: unknown };
     const leaving = { nonce: randomToken(), once: randomToken(), fido: approval.fido };
     const joined = acme.owner.wire.last(joinOrganization).body as { token: string };
+    const prepared: Readonly<Record<string, unknown>> = {
+      ...plainBodies,
+      changeRole: role,
+      changeGroup: group,
+      changeAttribute: attribute,
+      changeMemberValues: { values: [{ attributeId, value: null }] },
+      approveSignIn: approval,
+      joinOrganization: joined,
+      leaveOrganization: leaving,
+      viewInvitation: { token: joined.token },
+      openMyVault: { ...leaving, delegation: 'e30.e30.e30', key: randomToken() },
+    };
     bodies = new Map<Route, unknown>(
       walked.map((route) => {
-        if (route.name === 'changeRole') return [route, role];
-        if (route.name === 'changeGroup') return [route, group];
-        if (route.name === 'changeGroupMembers') return [route, { add: [], remove: [] }];
-        if (route.name === 'endMemberSessions') return [route, {}];
-        if (route.name === 'setGroupRule') return [route, { rule: null }];
-        if (route.name === 'setGroupReaders') return [route, { memberIds: [] }];
-        if (route.name === 'changeAttribute') return [route, attribute];
-        if (route.name === 'changeMemberValues') return [route, { values: [{ attributeId, value: null }] }];
-        if (route.name === 'assignRole') return [route, { role: 'user' }];
-        if (route.name === 'confirmRole') return [route, { role: 'owner' }];
-        if (route.name === 'approveSignIn') return [route, approval];
-        if (route.name === 'refuseSignIn') return [route, { reason: 'not-me' }];
-        if (route.name === 'setKnownBrowser') return [route, { browser: randomToken(), known: false }];
-        if (route.name === 'joinOrganization') return [route, joined];
-        if (route.name === 'leaveOrganization') return [route, leaving];
-        if (route.name === 'renameMyDevice') return [route, { label: 'Mine' }];
-        if (route.name === 'viewInvitation') return [route, { token: joined.token }];
-        if (route.name === 'addPasskey') return [route, { fido: aRegistration, vaultKey: null }];
-        if (route.name.startsWith('completePasskey'))
-          return [route, { fido: anAssertion, storageShare2: 'A'.repeat(44) }];
-        if (route.name.endsWith('VaultItem'))
-          return [route, { version: 2, statement: 'e30.e30.e30', access: null, change: 1 }];
-        if (route.name === 'watchOwner') return [route, { watchSecret: randomToken() }];
+        if (route.name in prepared) return [route, prepared[route.name]];
         return [route, route.body === undefined ? undefined : { ...secrets, binding }];
       }),
     );

@@ -255,7 +255,14 @@ async function mountRooms(
     ...authenticatorRoutes({ directory }),
     ...dashboardRoutes(),
     ...notificationRoutes({ directory, kms, pushKey: parts.pushKey }),
-    ...vaultRoutes({ directory, database, clock, signals: await openVaultSignals(database.events) }),
+    ...vaultRoutes({
+      directory,
+      database,
+      clock,
+      nonces,
+      verifyTouch,
+      signals: await openVaultSignals(database.events),
+    }),
     ...activityRoutes({
       database,
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),

@@ -11,6 +11,7 @@ import { platformMessages } from './platform/messages.de.ts';
 import { recoveryMessages } from './recovery/messages.de.ts';
 import { scanMessages } from './scan/messages.de.ts';
 import { settingsMessages } from './settings/messages.de.ts';
+import { vaultMessages } from './vault/messages.de.ts';
 
 /** The wallet in German: loaded only where it is spoken. */
 export const de = {
@@ -27,4 +28,5 @@ export const de = {
   ...noticeMessages,
   ...lockMessages,
   ...settingsMessages,
+  ...vaultMessages,
 } as const;

@@ -12,6 +12,7 @@ import { platformMessages } from './platform/messages.ts';
 import { recoveryMessages } from './recovery/messages.ts';
 import { scanMessages } from './scan/messages.ts';
 import { settingsMessages } from './settings/messages.ts';
+import { vaultMessages } from './vault/messages.ts';
 
 /** All words of the wallet, room by room. */
 export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords({
@@ -29,6 +30,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     ...noticeMessages,
     ...lockMessages,
     ...settingsMessages,
+    ...vaultMessages,
   },
   de: async () => (await import('./messages.de.ts')).de,
 });

@@ -24,6 +24,7 @@ import * as signIn from './sign-in.ts';
 import * as signInPolicy from './sign-in-policy.ts';
 import * as trustedBrowsers from './trusted-browsers.ts';
 import * as vaults from './vaults.ts';
+import * as walletVaults from './wallet-vaults.ts';
 
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'surface' in value;
@@ -55,4 +56,5 @@ export const allRoutes: readonly Route[] = [
   pushes,
   leaving,
   vaults,
+  walletVaults,
 ].flatMap((room) => Object.values(room).filter((value) => isRoute(value)));

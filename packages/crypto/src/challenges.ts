@@ -1,4 +1,4 @@
-import { digestOfJson, type Digest } from './encoding.ts';
+import { digest, digestOfJson, type Digest } from './encoding.ts';
 import { CryptoProblem } from './errors.ts';
 
 /**
@@ -32,6 +32,24 @@ export function leavingChallenge(leaving: {
 }): Digest {
   const { organizationId, nonce, once } = leaving;
   return digestOfJson({ type: 'lanyard-leaving-v1', organization: organizationId, nonce, once });
+}
+
+/**
+ * The challenge of the touch by which a wallet opens a vault for writing. `delegation`, compact, names the organization and the key that
+ * signs from then on.
+ */
+export function vaultOpeningChallenge(opening: {
+  readonly organizationId: string;
+  readonly nonce: string;
+  readonly delegation: string;
+}): Digest {
+  const { organizationId, nonce, delegation } = opening;
+  return digestOfJson({
+    type: 'lanyard-vault-opening-v1',
+    organization: organizationId,
+    nonce,
+    delegation: digest(delegation),
+  });
 }
 
 /** The challenge of the touch by which a person ends their identity: `versionId` is that of the entry that ends its log. */

@@ -201,7 +201,8 @@ async function keptPublicKey(wallet: Wallet, organization: string, { certificate
   return (await verifyVaultKeyCertificate(certificate, { organization, did, didKey, now })).key;
 }
 
-async function keptPrivateKey(
+/** The private half, by the claims key of a touch. @throws WalletProblem `storage_damaged` where there is none */
+export async function keptPrivateKey(
   wallet: Wallet,
   organization: string,
   claimsKey: CryptoKey,

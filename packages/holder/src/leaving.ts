@@ -8,6 +8,7 @@ import { record } from './activity.ts';
 import { membershipEntry, vaultKeyEntry, vaultKeyValueEntry } from './joining.ts';
 import { forgetToken, personHeaders } from './person-session.ts';
 import { touch } from './touch.ts';
+import { forgetVault } from './vault-cache.ts';
 import { entries, seconds, type Wallet } from './wallet.ts';
 
 /** Ways out: leaving an organization, and ending the identity. Neither can be taken back. */
@@ -46,6 +47,7 @@ export async function leave(wallet: Wallet, { organizationId, name }: Place): Pr
       if (!isCode(error, 'not-a-member')) throw error;
     });
   const browsers = await device.storage.list(`${entries.browser}${organizationId}/`);
+  await forgetVault(wallet, organizationId);
   await device.storage.delete([
     membershipEntry(organizationId),
     vaultKeyEntry(organizationId),

@@ -59,6 +59,20 @@ export const entries = {
   pin: 'pin',
   notice: 'notice/',
   noticesRead: 'notices-read',
+  /** Of each vault what was read last, as the cloud served it: ciphertext. */
+  vaultCache: 'vault-cache/',
+  vaultCacheItem: 'vault-cache-item/',
+  /** When the cloud was heard last about it. */
+  vaultHeard: 'vault-heard/',
+  /** What was seen of each item, and whom the person made sure of. */
+  vaultSeen: 'vault-seen/',
+  vaultSeenItem: 'vault-seen-item/',
+  vaultConfirmed: 'vault-confirmed/',
+  /** Highest statement seen about each member of an organization. */
+  memberEpochs: 'member-epochs/',
+  /** Logs of people whose items were read, and how far they were seen. */
+  didLog: 'did-log/',
+  didHead: 'did-head/',
 } as const;
 
 /** The wallet of this device, or undefined where no identity was made yet. */

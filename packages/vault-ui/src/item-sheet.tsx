@@ -157,7 +157,9 @@ function Values({ opened }: { opened: OpenedItem }) {
                   rel="noopener noreferrer"
                   icon={<ArrowUpRightIcon className="size-4" />}
                 >
-                  {t('vault.site.open', { site: URL.parse(url)?.host ?? site ?? '' })}
+                  <span className="max-sm:sr-only">
+                    {t('vault.site.open', { site: URL.parse(url)?.host ?? site ?? '' })}
+                  </span>
                 </ButtonLink>
               }
             >

@@ -45,6 +45,8 @@ export const de = {
   'vault.problem': 'Das hat nicht geklappt. Nichts wurde verändert. Versuche es noch einmal.',
   'vault.problem.vault-conflict':
     'Jemand hat diesen Eintrag inzwischen verändert. Speichere noch einmal, um deinen zu behalten; der andere bleibt im Verlauf.',
+  'vault.problem.unreachable':
+    'Keine Verbindung: Nichts wurde geändert. Versuch es noch einmal, sobald du online bist.',
   'vault.problem.vault-full': 'Die Tresore dieser Organisation sind voll. Lösche, was niemand braucht.',
   'vault.problem.vault-people-changed':
     'Jemand hier hat einen neuen Schlüssel oder ist nicht mehr dabei. Öffne das noch einmal.',

@@ -48,6 +48,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.problem': 'That did not work. Nothing was changed. Try again.',
     'vault.problem.vault-conflict':
       'Somebody changed this item meanwhile. Save again to keep yours; theirs stays in the history.',
+    'vault.problem.unreachable': 'No connection: nothing was changed. Try again once you are online.',
     'vault.problem.vault-full': 'The vaults of this organization are full. Delete what nobody needs.',
     'vault.problem.vault-people-changed': 'Somebody here has a new key, or has left. Open this again.',
     'vault.problem.envelope_too_large': 'This is too long for one item.',

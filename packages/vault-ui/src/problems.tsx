@@ -4,6 +4,7 @@ import { codeOf } from './use-items.tsx';
 const told = [
   'vault-conflict',
   'vault-full',
+  'unreachable',
   'vault-people-changed',
   'envelope_too_large',
   'envelope_malformed',

@@ -38,6 +38,8 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
         return;
       }
       vault.current = opened;
+      // What is open already is shown at once.
+      if (opened.contents().items.size > 0) show(opened);
       await opened.sync((read) => show(opened, read));
       isRead = true;
       show(opened);
@@ -105,15 +107,16 @@ async function follow(vault: Vault, show: () => void, signal: AbortSignal): Prom
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      over.abort('over');
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end, { signal: over.signal });
+    // At once where there is a connection again.
+    addEventListener('online', end, { signal: over.signal });
   });
 }
 

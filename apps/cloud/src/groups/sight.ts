@@ -14,7 +14,10 @@ export async function membersInSight(tx: Transaction, caller: SessionCaller): Pr
 }
 
 /** Which groups the caller sees: every one, or those assigned to them. */
-export async function groupsInSight(tx: Transaction, caller: SessionCaller): Promise<Sight> {
+export async function groupsInSight(
+  tx: Transaction,
+  caller: Pick<SessionCaller, 'organizationId' | 'memberId' | 'permissions'>,
+): Promise<Sight> {
   if (allows(caller.permissions, 'groups.read')) return undefined;
   return groupsReadBy(tx, caller.organizationId, caller.memberId);
 }

@@ -1,4 +1,5 @@
 import type { exportFormats } from '@lanyard/contract/vaults';
+import type { SessionCaller } from '../access/index.ts';
 import { record } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { takeUnlock } from '../sessions/index.ts';
@@ -28,7 +29,7 @@ export async function writeItems(
  */
 export async function recordExport(
   tx: Transaction,
-  { directory, caller, trail }: Act,
+  { directory, caller, trail }: Pick<Act, 'directory' | 'trail'> & { readonly caller: SessionCaller },
   taken: { readonly format: (typeof exportFormats)[number]; readonly items: number },
 ): Promise<undefined> {
   const since = new Date(trail.at.getTime() - freshSeconds * 1000);

@@ -1,18 +1,18 @@
 import { mostItemPeople, type findVaultPeople, type listVaultGroups } from '@lanyard/contract/vaults';
 import type { RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { digest } from '@lanyard/crypto/encoding';
-import type { SessionCaller } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { groupNames, groupsInSight } from '../groups/index.ts';
 import { emailIndexOf, openMember } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { statementsAbout } from '../statements/index.ts';
+import type { VaultCaller } from './callers.ts';
 import { activePeople, groupsFollowed, groupsOfCaller } from './people-store.ts';
 import { problem } from './problems.ts';
 
 interface Parts {
   readonly directory: Directory;
-  readonly caller: SessionCaller;
+  readonly caller: VaultCaller;
 }
 
 /**
@@ -88,7 +88,7 @@ export async function listGroups(
 /** Of some groups those that the caller may share with, or whose members already have an item of theirs. */
 async function allowedAmong(
   tx: Transaction,
-  caller: SessionCaller,
+  caller: VaultCaller,
   groups: readonly string[],
 ): Promise<readonly string[]> {
   const { organizationId, memberId, personId } = caller;

@@ -1,6 +1,16 @@
 import { defineProblems } from '../platform/http/problems.ts';
 
 export const problem = defineProblems({
+  'not-a-member': {
+    status: 403,
+    title: 'You are not an active member of this organization.',
+    detail: 'Ask the organization to invite you again, or to enable you.',
+  },
+  'assertion-refused': {
+    status: 422,
+    title: 'Your wallet could not be verified.',
+    detail: 'Touch again. If it happens again, restart the wallet.',
+  },
   'vault-conflict': {
     status: 409,
     title: 'Somebody else has changed this item.',

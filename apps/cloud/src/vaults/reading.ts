@@ -1,7 +1,7 @@
 import { mostItemsServed, mostMarksServed, type readVault } from '@lanyard/contract/vaults';
 import type { RouteAnswer } from '@lanyard/contract/route';
-import type { SessionCaller } from '../access/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
+import type { VaultCaller } from './callers.ts';
 import { marksOf } from './mark-store.ts';
 import { changesOf, itemsServed, listsServed, signersServed, vaultHead } from './store.ts';
 
@@ -11,7 +11,7 @@ const mostCharacters = 4_000_000;
 /** What has changed of the caller's items since, oldest change first. */
 export async function readChanges(
   tx: Transaction,
-  { organizationId, personId }: SessionCaller,
+  { organizationId, personId }: VaultCaller,
   since: number,
 ): Promise<RouteAnswer<typeof readVault>> {
   // Read first: whoever writes holds it until they commit, so all changes up to it are seen below.

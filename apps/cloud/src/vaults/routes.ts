@@ -11,17 +11,35 @@ import {
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
-import { handle, type Handled } from '../access/index.ts';
+import {
+  deleteMyVaultItem,
+  findMyVaultPeople,
+  listMyVaultGroups,
+  openMyVault,
+  readMyVault,
+  settleMyVaultItem,
+  watchMyVault,
+  writeMyVaultItem,
+  writeMyVaultItems,
+} from '@lanyard/contract/wallet-vaults';
+import { handle, type Handled, type PersonCaller, type SessionCaller } from '../access/index.ts';
 import { trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import type { VerifyTouch } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { recordExport, writeItems } from './exchange.ts';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { RequestContext } from '../platform/http/call.ts';
+import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
+import { delegationOf } from '../sessions/index.ts';
 import { findPeople, listGroups } from './people.ts';
 import { readChanges } from './reading.ts';
 import { changeSites, readSites } from './sites.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
-import { deleteForGood, settleItem, writeItem } from './writing.ts';
+import { openingOf } from './wallet-store.ts';
+import { asMember, openForWriting } from './wallets.ts';
+import { deleteForGood, settleItem, writeItem, type Act } from './writing.ts';
 
 /** A thousand grants, and the longest item. */
 const bodyBytes = 4 * 1024 * 1024;
@@ -31,10 +49,22 @@ export interface VaultParts {
   readonly database: Database;
   readonly signals: VaultSignals;
   readonly clock: Clock;
+  readonly nonces: DeviceProofNonces;
+  readonly verifyTouch: VerifyTouch;
 }
 
 export function vaultRoutes(parts: VaultParts): readonly Handled[] {
+  return [...browserRoutes(parts), ...walletRoutes(parts)];
+}
+
+function browserRoutes(parts: VaultParts): readonly Handled[] {
   const { directory } = parts;
+  const act = async (call: Written<SessionCaller>): Promise<Act> => ({
+    directory,
+    caller: call.caller,
+    delegation: await delegationOf(call.tx, call.caller),
+    trail: trailOf(call),
+  });
   return [
     handle(watchVault, ({ caller, signal }) => watchChanges(parts, caller.organizationId, signal)),
 
@@ -42,34 +72,22 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
 
     handle(
       writeVaultItem,
-      (call) =>
-        writeItem(
-          call.tx,
-          { directory, caller: call.caller, trail: trailOf(call) },
-          { ...call.params, ...call.body },
-        ),
+      async (call) => writeItem(call.tx, await act(call), { ...call.params, ...call.body }),
       { bodyLimit: bodyBytes },
     ),
 
     handle(settleVaultItem, ({ tx, caller, params, body }) => settleItem(tx, caller, { ...params, ...body })),
 
-    handle(
-      writeVaultItems,
-      (call) =>
-        writeItems(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body.items),
-      { bodyLimit: bodyBytes },
-    ),
+    handle(writeVaultItems, async (call) => writeItems(call.tx, await act(call), call.body.items), {
+      bodyLimit: bodyBytes,
+    }),
 
     handle(recordVaultExport, (call) =>
       recordExport(call.tx, { directory, caller: call.caller, trail: trailOf(call) }, call.body),
     ),
 
-    handle(deleteVaultItem, (call) =>
-      deleteForGood(
-        call.tx,
-        { directory, caller: call.caller, trail: trailOf(call) },
-        { ...call.params, ...call.body },
-      ),
+    handle(deleteVaultItem, async (call) =>
+      deleteForGood(call.tx, await act(call), { ...call.params, ...call.body }),
     ),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
@@ -81,5 +99,69 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
     ),
 
     handle(listVaultGroups, ({ tx, caller }) => listGroups(tx, { directory, caller })),
+  ];
+}
+
+/** What a handler of a write is given. */
+type Written<C> = Pick<RequestContext, 'requester' | 'now'> & {
+  readonly tx: Transaction;
+  readonly caller: C;
+};
+
+function walletRoutes(parts: VaultParts): readonly Handled[] {
+  const { directory } = parts;
+  const act = async (
+    call: Written<PersonCaller> & { readonly params: { readonly organizationId: string } },
+  ): Promise<Act> => {
+    const caller = await asMember(call.tx, call.caller, call.params.organizationId);
+    return {
+      directory,
+      caller,
+      delegation: await openingOf(call.tx, caller.organizationId, { ...caller, now: call.now }),
+      trail: trailOf({ ...call, caller }),
+    };
+  };
+  return [
+    handle(openMyVault, async ({ tx, caller, params, body, now }) =>
+      openForWriting(tx, parts, { caller: await asMember(tx, caller, params.organizationId), body, now }),
+    ),
+
+    handle(watchMyVault, async function* ({ caller, params, signal }) {
+      const { organizationId } = params;
+      await parts.database.transaction({ organizationId, personId: caller.personId, readOnly: true }, (tx) =>
+        asMember(tx, caller, organizationId),
+      );
+      yield* watchChanges(parts, organizationId, signal);
+    }),
+
+    handle(readMyVault, async ({ tx, caller, params, query }) =>
+      readChanges(tx, await asMember(tx, caller, params.organizationId), Number(query.since ?? 0)),
+    ),
+
+    handle(
+      writeMyVaultItem,
+      async (call) => writeItem(call.tx, await act(call), { ...call.params, ...call.body }),
+      { bodyLimit: bodyBytes },
+    ),
+
+    handle(writeMyVaultItems, async (call) => writeItems(call.tx, await act(call), call.body.items), {
+      bodyLimit: bodyBytes,
+    }),
+
+    handle(settleMyVaultItem, async ({ tx, caller, params, body }) =>
+      settleItem(tx, await asMember(tx, caller, params.organizationId), { ...params, ...body }),
+    ),
+
+    handle(deleteMyVaultItem, async (call) =>
+      deleteForGood(call.tx, await act(call), { ...call.params, ...call.body }),
+    ),
+
+    handle(findMyVaultPeople, async ({ tx, caller, params, body }) =>
+      findPeople(tx, { directory, caller: await asMember(tx, caller, params.organizationId) }, body),
+    ),
+
+    handle(listMyVaultGroups, async ({ tx, caller, params }) =>
+      listGroups(tx, { directory, caller: await asMember(tx, caller, params.organizationId) }),
+    ),
   ];
 }

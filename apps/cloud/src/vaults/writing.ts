@@ -14,13 +14,12 @@ import {
   type KnownAccess,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
-import type { SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
-import { delegationOf } from '../sessions/index.ts';
+import type { VaultCaller } from './callers.ts';
 import { keepGroups, markOf, settleMark, type Mark } from './mark-store.ts';
 import { activePeople } from './people-store.ts';
 import { problem } from './problems.ts';
@@ -42,7 +41,9 @@ import {
 /** Who does it. */
 export interface Act {
   readonly directory: Directory;
-  readonly caller: SessionCaller;
+  readonly caller: VaultCaller;
+  /** By which the key that signs speaks for the caller: of the session, or of the wallet's opening. Undefined: nothing is written. */
+  readonly delegation: string | undefined;
   readonly trail: Trail;
 }
 
@@ -53,7 +54,7 @@ interface Version {
   readonly statement: string;
 }
 
-/** Who signs, as the cloud knows it from the session: nobody writes under another name. */
+/** Who signs, as the cloud knows it from the session or the opening: nobody writes under another name. */
 export interface Signer {
   readonly delegation: string;
   readonly issuer: string;
@@ -138,7 +139,7 @@ function checkKeyIsFresh(mark: Mark | undefined, role: string | null | undefined
  */
 export async function settleItem(
   tx: Transaction,
-  { organizationId, personId }: SessionCaller,
+  { organizationId, personId }: VaultCaller,
   given: { readonly item: string; readonly change: number },
 ): Promise<undefined> {
   const item = readItemId(given.item);
@@ -186,7 +187,7 @@ async function itemToChange(
     caller,
     item,
     version,
-  }: { readonly caller: SessionCaller; readonly item: Digest; readonly version: number },
+  }: { readonly caller: VaultCaller; readonly item: Digest; readonly version: number },
 ): Promise<ItemNow | undefined> {
   const { organizationId, personId } = caller;
   const now = await itemNow(tx, organizationId, { item, personId });
@@ -240,9 +241,8 @@ async function recipientsOf(
 }
 
 /** Who signs what the caller writes. @throws ProblemError `vault-write-refused` */
-export async function signerOf(tx: Transaction, { caller, trail }: Act): Promise<Signer> {
-  const { organizationId, sessionId, personId } = caller;
-  const delegation = await delegationOf(tx, { organizationId, sessionId });
+export async function signerOf(tx: Transaction, { caller, delegation, trail }: Act): Promise<Signer> {
+  const { personId } = caller;
   const person = await personById(tx, personId);
   const hosted = await hostedDidLog(tx, personId);
   if (delegation === undefined || person === undefined || hosted === undefined)

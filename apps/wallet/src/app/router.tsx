@@ -79,6 +79,11 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/vault',
+    component: lazyRouteComponent(() => import('../vault/vault-screen.tsx'), 'VaultScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/activity',
     component: lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen'),
   }),

@@ -15,6 +15,7 @@ export const platformMessages = {
   'nav.label': 'Wallet',
   'nav.home': 'Start',
   'nav.scan': 'Scannen',
+  'nav.vault': 'Tresor',
   'nav.activity': 'Verlauf',
   'nav.settings': 'Optionen',
 

@@ -16,6 +16,7 @@ export const platformMessages = {
   'nav.label': 'Wallet',
   'nav.home': 'Home',
   'nav.scan': 'Scan',
+  'nav.vault': 'Vault',
   'nav.activity': 'Activity',
   'nav.settings': 'Settings',
 

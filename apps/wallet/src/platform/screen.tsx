@@ -1,6 +1,6 @@
 import { BottomNav, PhoneScreen } from '@lanyard/ui/app-bar';
 import { IconButton } from '@lanyard/ui/button';
-import { ActivityIcon, ArrowLeftIcon, HomeIcon, ScanIcon, XIcon } from '@lanyard/ui/icons';
+import { ActivityIcon, ArrowLeftIcon, HomeIcon, KeyIcon, ScanIcon, XIcon } from '@lanyard/ui/icons';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../messages.ts';
@@ -8,13 +8,16 @@ import { TopBar } from './bars.tsx';
 import { PlaceLink } from './links.tsx';
 import { useScreen } from './use-screen.ts';
 
-/** The three places of the wallet. */
+/** The places of the wallet. */
 function Places() {
   const t = useWords();
   return (
     <BottomNav label={t('nav.label')}>
       <PlaceLink to="/" activeOptions={{ exact: true }} icon={<HomeIcon className="size-6" />}>
         {t('nav.home')}
+      </PlaceLink>
+      <PlaceLink to="/vault" icon={<KeyIcon className="size-6" />}>
+        {t('nav.vault')}
       </PlaceLink>
       <PlaceLink to="/scan" hero icon={<ScanIcon className="size-6" />}>
         {t('nav.scan')}

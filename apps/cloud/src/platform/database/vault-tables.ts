@@ -64,6 +64,14 @@ interface VaultSitesTable {
   changed_at: Date;
 }
 
+interface WalletVaultsTable {
+  organization_id: string;
+  device_id: string;
+  person_id: string;
+  delegation: string;
+  expires_at: Date;
+}
+
 /** Tables of the vaults. */
 export interface VaultTables {
   vault_heads: VaultHeadsTable;
@@ -74,4 +82,5 @@ export interface VaultTables {
   vault_item_groups: VaultItemGroupsTable;
   vault_marks: VaultMarksTable;
   vault_sites: VaultSitesTable;
+  wallet_vaults: WalletVaultsTable;
 }
