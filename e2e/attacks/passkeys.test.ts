@@ -65,6 +65,16 @@ describe('a passkey on a phone', () => {
     expect((await listed(desk))[0]?.lastUsedAt).not.toBeNull();
   });
 
+  test('enters in a browser that is trusted by a passkey of its own, too, which stays trusted', async () => {
+    const desk = await trust(await aDesk());
+    const { passkeys } = await aPhoneWithPasskey(desk);
+    const token = await desk.browser.openSignInPage();
+    await signInByPasskey(desk.browser.session, token, passkeys, { elsewhere: true });
+    expect(await desk.browser.client.call(getSession, {})).toMatchObject({ session: { scope: 'session' } });
+    expect(await trustedHere(desk.browser.session)).toBeDefined();
+    await enter(desk);
+  });
+
   test('a security key is one too; a device that has a passkey takes no second one', async () => {
     const desk = await aDesk();
     const { passkeys } = await aPhoneWithPasskey(desk, { transports: ['usb', 'nfc'] });

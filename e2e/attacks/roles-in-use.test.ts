@@ -1,5 +1,5 @@
 import { getDashboard } from '@lanyard/contract/dashboard';
-import { inviteMember, listMembers } from '@lanyard/contract/members';
+import { disableMember, inviteMember, listMembers } from '@lanyard/contract/members';
 import {
   changeOrganizationSettings,
   getOrganizationSettings,
@@ -119,6 +119,27 @@ test('attack: self-promotion through every write that gives a role', async () =>
   const helper = { name: 'Helper', email: 'helper@acme.test', role: 'owner' as const };
   expect(await refusalOf(client.call(inviteMember, { body: helper }, await mine()))).toBe('beyond-your-role');
   await give(null);
+});
+
+test('two managers disable each other at the same moment: one does, and the other may no more', async () => {
+  const [first] = processes;
+  if (first === undefined) throw new Error('no process');
+  const couple = [];
+  for (const email of ['max@acme.test', 'moritz@acme.test']) {
+    const one = await aMember(first, owner, email);
+    const params = { memberId: one.memberId };
+    await owner.browser.client.call(assignRole, { params, body: { role: 'manager' } }, await proof());
+    couple.push({ ...one, ...(await atDesk(first, organization, one)) });
+  }
+  const [max, moritz] = couple;
+  if (max === undefined || moritz === undefined) throw new Error('no couple');
+  const disables = async (by: typeof max, whom: typeof max) => {
+    const params = { memberId: whom.memberId };
+    return refusalOf(by.browser.client.call(disableMember, { params }, await by.browser.proof(by.session)));
+  };
+  const outcomes = await Promise.all([disables(max, moritz), disables(moritz, max)]);
+  expect(outcomes.filter((outcome) => outcome === 'nothing')).toHaveLength(1);
+  expect(['forbidden', 'sign-in-required']).toContain(outcomes.find((outcome) => outcome !== 'nothing'));
 });
 
 test('a setting holds on four processes, as soon as they have heard of it', async () => {

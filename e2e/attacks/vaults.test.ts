@@ -1,3 +1,4 @@
+import { deleteMember, disableMember } from '@lanyard/contract/members';
 import {
   mostItemCharacters,
   mostItems,
@@ -343,6 +344,24 @@ describe('attack: another member', () => {
     );
     expect(await refused).toBe('vault-write-refused');
   });
+});
+
+test('a member is deleted in the moment an item is shared with them: one after the other, and nothing breaks', async () => {
+  const desk = await atDesk(world, organization, owner);
+  const change = async (route: typeof disableMember | typeof deleteMember, memberId: string) =>
+    desk.browser.client.call(route, { params: { memberId } }, await desk.browser.proof(desk.session));
+  for (const n of [1, 2, 3]) {
+    const gone = await aMember(world, desk, `gone-${String(n)}@acme.test`);
+    const at = await aVault(gone);
+    const item = await atMia.vault.create(login(`shared-${String(n)}`));
+    await atMia.vault.people({ emails: [gone.email] });
+    const [shared] = await Promise.all([
+      refusalOf(atMia.vault.share(item, roles([atMia, 'owner'], [at, 'viewer']))),
+      change(disableMember, gone.memberId).then(() => change(deleteMember, gone.memberId)),
+    ]);
+    expect(['nothing', 'vault-people-changed', 'vault_people_changed']).toContain(shared);
+    expect(await passwordAt(atMia, item)).toBe(`shared-${String(n)}`);
+  }
 });
 
 test('attack: another organization of the same person sees nothing of this one', async () => {

@@ -93,6 +93,18 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
     'A sign-in waits for you: Open Lanyard to look at it, and approve or stop it.',
     'You have a new notice: Open Lanyard to read what has changed.',
   ]);
+  // Pressed, the wallet that is open comes to the front; a closed one is opened where the notification leads.
+  const worker = await happeningsIn(page);
+  expect(await worker.press('sign-in')).toEqual(['focus /settings']);
+  expect(await shown()).toHaveLength(1);
+  await page.goto('about:blank');
+  expect(await worker.press('notice')).toEqual(['open /notices']);
+  // The browser ended the subscription: the person is asked to open the wallet, which subscribes anew.
+  await worker.endSubscription();
+  await page.goto(`${walletOrigin}/settings`);
+  await expect.poll(shown).toEqual(['Notifications have paused: Open Lanyard once, and they go on.']);
+  await expect.poll(() => page.evaluate(() => caches.has('lanyard-push'))).toBe(false);
+  expect(await subscribed()).toHaveLength(1);
   await page.getByRole('button', { name: 'Turn off' }).click();
   await page.getByText('Off. Turn them on').waitFor();
   await expect.poll(subscribed).toEqual([]);
@@ -150,5 +162,28 @@ async function pushesTo(page: Page, origin: string): Promise<(data: string) => P
   const registrationId = await found.promise;
   return async (data) => {
     await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
+  };
+}
+
+/** What the browser tells the worker, by hand: no test presses on a screen outside of the page. Gives what the worker asks the browser for. */
+async function happeningsIn(page: Page) {
+  const [worker] = page.context().serviceWorkers();
+  if (worker === undefined) throw new Error('no worker');
+  await worker.evaluate(`
+    globalThis.asked = [];
+    WindowClient.prototype.focus = async function () { asked.push('focus ' + new URL(this.url).pathname); return this; };
+    clients.openWindow = async (url) => { asked.push('open ' + url); return null; };
+    globalThis.happens = async (event) => {
+      let done;
+      event.waitUntil = (promise) => { done = promise; };
+      dispatchEvent(event);
+      await done;
+      return asked.splice(0);
+    };`);
+  return {
+    press: (tag: string) =>
+      worker.evaluate<string[]>(`registration.getNotifications({ tag: '${tag}' }).then(([notification]) =>
+        happens(new NotificationEvent('notificationclick', { notification })))`),
+    endSubscription: () => worker.evaluate<string[]>(`happens(new Event('pushsubscriptionchange'))`),
   };
 }

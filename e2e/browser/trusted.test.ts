@@ -153,6 +153,8 @@ test('ended in the wallet, the browser is outside at once and its passkey opens 
     .first()
     .waitFor();
   await page.reload();
+  await button(page, 'Use a passkey on another device').waitFor();
+  await look(page, 'sign-in-trusted');
   await button(page, 'Sign in with a touch').click();
   await page.getByText('This passkey lets nobody in any more.').waitFor();
   await button(page, 'Ask my phone').waitFor();

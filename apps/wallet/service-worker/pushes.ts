@@ -46,3 +46,23 @@ export async function openPushed(notification: Notification): Promise<void> {
   if (open === undefined) await worker.clients.openWindow(String(notification.data));
   else await open.focus();
 }
+
+/**
+ * The browser gave the subscription up, or another one in its place, which the cloud does not know: only the wallet, with its keys, can
+ * tell it. An open one does at once; otherwise the person is asked to open it, or they would be told of nothing any more.
+ */
+export async function subscriptionChanged(): Promise<void> {
+  const kept = await caches.open('lanyard-push');
+  await kept.put('/changed', new Response());
+  const windows = await worker.clients.matchAll({ type: 'window' });
+  for (const open of windows) open.postMessage('push-changed', []);
+  if (windows.length > 0) return;
+  const { title, body } = pushMessages(await languages()).renewal;
+  await worker.registration.showNotification(title, {
+    body,
+    tag: 'renewal',
+    icon: '/icon-192.png',
+    badge: '/icon-maskable-192.png',
+    data: '/',
+  });
+}

@@ -1,4 +1,4 @@
-import { openPushed, showPush } from './pushes.ts';
+import { openPushed, showPush, subscriptionChanged } from './pushes.ts';
 
 /**
  * Keeps the wallet's own files on the device, so that it opens without a connection: what it holds can be looked at anywhere.
@@ -47,6 +47,9 @@ worker.addEventListener('message', (event) => {
 });
 
 worker.addEventListener('push', (event) => event.waitUntil(showPush(event.data)));
+worker.addEventListener('pushsubscriptionchange', (event) =>
+  (event as ExtendableEvent).waitUntil(subscriptionChanged()),
+);
 worker.addEventListener('notificationclick', (event) => event.waitUntil(openPushed(event.notification)));
 
 async function fill(): Promise<void> {

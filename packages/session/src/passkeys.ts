@@ -166,17 +166,19 @@ async function prfAtFirstUse(
  * Signs in with a passkey of this origin. In a trusted browser by its own, which opens the vault too where it can; else by whichever the
  * person has, on any device: that enters only.
  *
+ * @param options.elsewhere Also in a trusted browser, by a passkey on another device: somebody else sits there, or its own fails.
  * @throws DOMException where the person declines; an error of code `sign-in-refused`
  */
 export async function signInByPasskey(
   browser: Browser,
   csrfLoginToken: string,
   passkeys: Passkeys,
+  { elsewhere = false }: { readonly elsewhere?: boolean } = {},
 ): Promise<LiveSession> {
   const loginHeader = { 'x-lanyard-csrf-login-token': csrfLoginToken };
   const [key, trusted, attempt] = await Promise.all([
     browserKey(browser),
-    trustedHere(browser),
+    elsewhere ? undefined : trustedHere(browser),
     browser.cloud.call(startPasskeySignIn, {}, () => Promise.resolve(loginHeader)),
     forgetVault(browser),
   ]);

@@ -54,6 +54,7 @@ import {
   deleteMember as remove,
   disableMember as disable,
   enableMember as enable,
+  holdToChange,
   type EndSessionsOf,
 } from './states.ts';
 
@@ -101,6 +102,7 @@ export function memberRoutes(parts: MemberRoutesParts): readonly Handled[] {
       const { tx, caller, body, now } = call;
       const { organizationId, memberId: byMemberId } = caller;
       const seen = await thoseInSight(tx, caller, body.memberIds);
+      await holdToChange(tx, caller, body.memberIds);
       const outcomes = await changeAll(tx, parts, { ...body, organizationId, byMemberId, seen }, now);
       for (const outcome of outcomes) {
         if ('member' in outcome) await recordMember(call, directory, actOf[body.act], outcome.member);
@@ -262,7 +264,7 @@ async function allowedToImport(tx: Transaction, caller: SessionCaller): Promise<
   };
 }
 
-/** Which member is meant. @throws ProblemError `not-found`, also for one whom the caller does not see */
+/** Which member is meant, held. @throws ProblemError `not-found`, also for one whom the caller does not see; `forbidden` */
 async function whichInSight(call: {
   readonly tx: Transaction;
   readonly caller: SessionCaller;
@@ -271,6 +273,7 @@ async function whichInSight(call: {
   const { tx, caller, params } = call;
   if (!(await isInSight(tx, caller, params.memberId)))
     throw commonProblem('not-found', { reason: 'member-not-in-sight' });
+  await holdToChange(tx, caller, [params.memberId]);
   return { organizationId: caller.organizationId, memberId: params.memberId };
 }
 

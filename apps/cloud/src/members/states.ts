@@ -1,3 +1,4 @@
+import { checkStillHolds, type SessionCaller } from '../access/index.ts';
 import { liftDeviceBlocks } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
@@ -20,6 +21,21 @@ export type EndSessionsOf = (
 interface Which {
   readonly organizationId: string;
   readonly memberId: string;
+}
+
+/**
+ * Holds members, the caller and every active owner, in one order, to the end of the transaction: of two who end each other at once one
+ * waits, and then may no more.
+ *
+ * @throws ProblemError `forbidden` where the caller's role was changed meanwhile, or they were disabled
+ */
+export async function holdToChange(
+  tx: Transaction,
+  caller: SessionCaller,
+  memberIds: readonly string[],
+): Promise<void> {
+  await holdMembersAndOwners(tx, caller.organizationId, [...new Set([...memberIds, caller.memberId])]);
+  await checkStillHolds(tx, caller);
 }
 
 /**

@@ -24,6 +24,21 @@ interface Asked {
   readonly limit: number;
 }
 
+/**
+ * Holds members to the end of the transaction, always in the same order, and before the count of changes, as whoever deletes one does:
+ * nobody is deleted between the look at them and the grant to them.
+ */
+export async function holdPeople(
+  tx: Transaction,
+  organizationId: string,
+  dids: readonly string[],
+): Promise<void> {
+  await sql`
+    select from members m join persons p on p.id = m.person_id
+    where m.organization_id = ${organizationId}::uuid and p.did = any(${dids}::text[])
+    order by m.id for key share of m`.execute(tx);
+}
+
 export async function activePeople(
   tx: Transaction,
   organizationId: string,

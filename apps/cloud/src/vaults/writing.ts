@@ -21,7 +21,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import type { VaultCaller } from './callers.ts';
 import { keepGroups, markOf, settleMark, type Mark } from './mark-store.ts';
-import { activePeople } from './people-store.ts';
+import { activePeople, holdPeople } from './people-store.ts';
 import { problem } from './problems.ts';
 import { announceChange } from './signals.ts';
 import {
@@ -85,6 +85,12 @@ export async function writeItem(
   const { organizationId } = caller;
   const item = readItemId(given.item);
   const by = signer ?? (await signerOf(tx, act));
+  if (given.access !== null)
+    await holdPeople(
+      tx,
+      organizationId,
+      given.access.grants.map(({ did }) => did),
+    );
   const head = await takeChange(tx, organizationId);
   const now = await itemToChange(tx, { caller, item, version: given.version });
   const reader = { organization: organizationId, log: by.log, now: inSeconds(trail.at) };

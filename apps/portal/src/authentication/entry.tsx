@@ -61,6 +61,7 @@ function SignIn({ before }: { before: Before }) {
       missed={missed}
       enrols={enrolment !== undefined}
       hasPasskeys={hasPasskeys}
+      isTrusted={recognized.isTrusted}
       onRestart={restart}
       onChoose={choose}
       onAsk={ask}

@@ -41,6 +41,7 @@ export const de = {
   'signin.passkey.text': 'Diesem Browser wird vertraut: Eine Berührung genügt.',
   'signin.passkey.ask': 'Mit einer Berührung anmelden',
   'signin.way.passkey': 'Passkey verwenden',
+  'signin.way.other-passkey': 'Passkey auf einem anderen Gerät verwenden',
   'signin.step.touch': 'Berühre den Sensor oder entsperre den Bildschirm',
   'signin.step.inside': 'Du bist drin',
   'signin.phone.digits': 'Die Ziffern: {digits}',

@@ -45,6 +45,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'signin.passkey.text': 'This browser is trusted: a touch is enough.',
     'signin.passkey.ask': 'Sign in with a touch',
     'signin.way.passkey': 'Use a passkey',
+    'signin.way.other-passkey': 'Use a passkey on another device',
     'signin.step.touch': 'Touch the reader, or unlock your screen',
     'signin.step.inside': 'You are in',
     'signin.phone.digits': 'The digits: {digits}',

@@ -21,7 +21,7 @@ import { QrCode } from '@lanyard/ui/qr-code';
 import type { ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { Plate } from './plate.tsx';
-import type { Failure, Missed, SignInView, Way } from './use-sign-in.ts';
+import { isPasskeyWay, type Failure, type Missed, type SignInView, type Way } from './use-sign-in.ts';
 
 interface PageProps {
   readonly organization: { readonly id: string; readonly name: string; readonly logo: string | null };
@@ -36,6 +36,8 @@ interface PageProps {
   readonly enrols: boolean;
   /** This device can make and use passkeys of this address. */
   readonly hasPasskeys: boolean;
+  /** It has one of its own: trusted. */
+  readonly isTrusted: boolean;
   readonly onRestart: () => void;
   readonly onChoose: (way: Way, options?: { readonly touched: boolean }) => void;
   readonly onAsk: () => void;
@@ -105,6 +107,7 @@ function Welcome({ organization, way, enrols }: Pick<PageProps, 'organization' |
     code: [t('signin.step.open'), t('signin.step.scan'), t('signin.step.approve')],
     link: [t('signin.step.press'), t('signin.step.approve'), t('signin.step.back')],
     passkey: [t('signin.step.touch'), t('signin.step.inside')],
+    'other-passkey': [t('signin.step.touch'), t('signin.step.inside')],
     phone: [t('signin.step.ask'), t('signin.step.digits'), t('signin.step.approve')],
   }[way];
   return (
@@ -130,7 +133,7 @@ function Welcome({ organization, way, enrols }: Pick<PageProps, 'organization' |
 
 /** Under the code: how long it lives, its link for those who cannot scan, and the other ways. */
 function Beneath(props: PageProps) {
-  const { view, way, initials, missed, hasPasskeys, onRestart, onChoose, onForget } = props;
+  const { view, way, initials, missed, hasPasskeys, isTrusted, onRestart, onChoose, onForget } = props;
   const t = useWords();
   const quiet = (words: string, onClick: () => void) => (
     <Button kind="quiet" size="small" onClick={onClick}>
@@ -138,7 +141,7 @@ function Beneath(props: PageProps) {
     </Button>
   );
   const waits = view.kind === 'waiting';
-  const touches = way === 'phone' || way === 'passkey';
+  const touches = way === 'phone' || isPasskeyWay(way);
   return (
     <div className="grid min-h-28 content-start justify-items-center gap-2 text-small text-muted">
       {missed !== undefined && (
@@ -157,6 +160,10 @@ function Beneath(props: PageProps) {
         view.kind === 'offer' &&
         initials !== undefined &&
         quiet(t('signin.phone.ask'), () => onChoose('phone', { touched: true }))}
+      {way === 'passkey' &&
+        view.kind === 'offer' &&
+        isTrusted &&
+        quiet(t('signin.way.other-passkey'), () => onChoose('other-passkey', { touched: true }))}
       {touches && view.kind !== 'welcome' && quiet(t('signin.way.code.instead'), () => onChoose('code'))}
       {touches && view.kind === 'offer' && quiet(t('signin.phone.forget'), onForget)}
       {waits && way === 'code' && quiet(t('signin.way.link'), () => onChoose('link'))}
@@ -214,7 +221,7 @@ function Instead({
   }
   switch (view.kind) {
     case 'offer':
-      return <Offer by={way === 'passkey' ? 'passkey' : 'phone'} initials={initials} onAsk={onAsk} />;
+      return <Offer by={isPasskeyWay(way) ? 'passkey' : 'phone'} initials={initials} onAsk={onAsk} />;
     case 'waiting':
       return (
         <Plate

@@ -36,9 +36,12 @@ function reasonOf(error: unknown): Failure {
 
 /**
  * Which way the page offers: a code for another device, a link for this one, asking the phone of whom it knows, or a passkey of this
- * address: this browser's, or whichever the person has.
+ * address: this browser's, or whichever the person has; `other-passkey`: that of another device, in a browser that has one.
  */
-export type Way = 'code' | 'link' | 'phone' | 'passkey';
+export type Way = 'code' | 'link' | 'phone' | PasskeyWay;
+type PasskeyWay = 'passkey' | 'other-passkey';
+
+export const isPasskeyWay = (way: Way): way is PasskeyWay => way === 'passkey' || way === 'other-passkey';
 
 /** A phone or tablet has its wallet on board. */
 const likelyWay = (): Way => (matchMedia('(pointer: coarse) and (hover: none)').matches ? 'link' : 'code');
@@ -48,7 +51,7 @@ type End = 'welcome' | 'declined' | 'expired-unscanned' | 'expired';
 interface Trying {
   readonly browser: Browser;
   readonly csrfLoginToken: string;
-  readonly way: Exclude<Way, 'passkey'>;
+  readonly way: Exclude<Way, PasskeyWay>;
   readonly enrolment: string | undefined;
   readonly show: (view: SignInView) => void;
   readonly signal: AbortSignal;
@@ -154,7 +157,7 @@ const firstWay = ({ isKnown, isTrusted, enrolment }: Recognized): Way => {
 };
 
 /** These begin at a touch: nobody's phone rings, and no reader lights up, because a page was opened. */
-const waitsForTouch = (way: Way): boolean => way === 'phone' || way === 'passkey';
+const waitsForTouch = (way: Way): boolean => way === 'phone' || isPasskeyWay(way);
 
 /**
  * Runs the sign-in of this page; `restart` begins again, `choose` in another way, `ask` asks the phone, or for the passkey.
@@ -185,10 +188,9 @@ export function useSignIn(
     const run = async () => {
       if (waitsForTouch(way) && !asked) return show({ kind: 'offer' });
       show({ kind: 'preparing' });
-      const end =
-        way === 'passkey'
-          ? await enterByPasskey(browser, csrfLoginToken)
-          : await renewing({ browser, csrfLoginToken, way, enrolment: recognized.enrolment, show, signal });
+      const end = isPasskeyWay(way)
+        ? await enterByPasskey(browser, csrfLoginToken, way)
+        : await renewing({ browser, csrfLoginToken, way, enrolment: recognized.enrolment, show, signal });
       show({ kind: end === 'expired-unscanned' ? 'expired' : end });
       if (end === 'welcome' && !signal.aborted) signedIn.current();
     };
@@ -201,9 +203,9 @@ export function useSignIn(
     run().catch((error: unknown) => {
       if (signal.aborted) return;
       if (isNotAsked(error)) setChosen((last) => instead(last, likelyWay(), 'phone'));
-      else if (way === 'passkey' && error instanceof DOMException)
+      else if (isPasskeyWay(way) && error instanceof DOMException)
         setChosen((last) => instead(last, 'passkey', 'touch'));
-      else if (way === 'passkey' && isRefused(error))
+      else if (isPasskeyWay(way) && isRefused(error))
         setChosen((last) => instead(last, recognized.isKnown ? 'phone' : likelyWay(), 'passkey'));
       else show({ kind: 'failed', reason: reasonOf(error) });
     });
@@ -239,15 +241,16 @@ const isRefused = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'sign-in-refused';
 
 /** A passkey that is refused is of no use any more: trust has ended. Loaded with its first use. */
-async function enterByPasskey(browser: Browser, csrfLoginToken: string): Promise<'welcome'> {
+async function enterByPasskey(browser: Browser, csrfLoginToken: string, way: PasskeyWay): Promise<'welcome'> {
+  const elsewhere = way === 'other-passkey';
   const [{ signInByPasskey }, { pagePasskeys }] = await Promise.all([
     import('@lanyard/session/passkeys'),
     import('../platform/page-passkeys.ts'),
   ]);
   try {
-    await signInByPasskey(browser, csrfLoginToken, pagePasskeys);
+    await signInByPasskey(browser, csrfLoginToken, pagePasskeys, { elsewhere });
   } catch (error) {
-    if (isRefused(error)) await forgetTrust(browser);
+    if (!elsewhere && isRefused(error)) await forgetTrust(browser);
     throw error;
   }
   return 'welcome';

@@ -83,6 +83,7 @@ function Phones() {
           </div>
         )}
       </Card>
+      <Notice title={t('devices.lost.title')}>{t('devices.lost.text')}</Notice>
       {devices?.some(({ cloneSuspectedAt }) => cloneSuspectedAt !== null) === true && (
         <Notice tone="danger" title={t('devices.clone.title')}>
           {t('devices.clone.text')}

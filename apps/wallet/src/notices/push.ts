@@ -39,9 +39,18 @@ async function look(wallet: Wallet): Promise<PushState> {
   if (key === null) return 'none';
   if (Notification.permission === 'denied') return 'denied';
   if (wanted.get() === 'off' || Notification.permission !== 'granted') return 'off';
-  if (!subscribed || (await pushes.getSubscription()) === null) await subscribe(wallet, pushes, key);
+  const isOver = !subscribed || (await pushes.getSubscription()) === null;
+  if (isOver || (await hasChanged())) {
+    await subscribe(wallet, pushes, key);
+    await caches.delete(changes);
+  }
   return 'on';
 }
+
+/** Where the worker keeps that the browser changed the subscription by itself. */
+const changes = 'lanyard-push';
+const hasChanged = async (): Promise<boolean> =>
+  (await caches.match('/changed', { cacheName: changes })) !== undefined;
 
 /** Each time with an address of its own: one that was given up, or belongs to another wallet of this browser, is not taken again. */
 async function subscribe(wallet: Wallet, pushes: PushManager, key: string): Promise<void> {
@@ -97,14 +106,25 @@ async function tellLanguage(): Promise<void> {
 export function usePushes(): void {
   const wallet = useWallet();
   useEffect(() => {
-    // Without a connection: as it was.
-    look(wallet).then(
-      (state) => pushState.set(state),
-      () => undefined,
-    );
     if (!('caches' in globalThis)) return undefined;
+    const lookNow = () => {
+      // Without a connection: as it was.
+      look(wallet).then(
+        (state) => pushState.set(state),
+        () => undefined,
+      );
+    };
+    lookNow();
     const tell = () => void tellLanguage().catch(() => undefined);
     tell();
-    return followLanguages(tell);
+    const hear = ({ data }: MessageEvent) => {
+      if (data === 'push-changed') lookNow();
+    };
+    navigator.serviceWorker?.addEventListener('message', hear);
+    const stopFollowing = followLanguages(tell);
+    return () => {
+      navigator.serviceWorker?.removeEventListener('message', hear);
+      stopFollowing();
+    };
   }, [wallet]);
 }
