@@ -11,6 +11,7 @@ import {
   type EcPublicJwk,
   type RsaPrivateJwk,
 } from '@lanyard/crypto/keys';
+import { verifyMove } from '@lanyard/crypto/move-statement';
 import { verifyPersonAssertion } from '@lanyard/crypto/person-assertion';
 import {
   parseRecoveryCode,
@@ -97,6 +98,20 @@ export const formats = {
   ) => verifyPersonAssertion(envelope, { ...expected, acceptNonce: (given) => given === nonce }),
   delegation: (envelope: string, expected: Parameters<typeof verifyDelegation>[1]) =>
     verifyDelegation(envelope, expected),
+  'organization-move': async (
+    envelope: string,
+    {
+      organization,
+      delegation,
+      issuer,
+      log,
+      now,
+    }: { organization: string; delegation: string; issuer: string; log: string; now: number },
+  ) =>
+    verifyMove(
+      { statement: envelope, delegation, issuer },
+      { organization, log: await verifyDidLog(log, { did: issuer, now }), now },
+    ),
   'vault-key-certificate': (envelope: string, expected: Parameters<typeof verifyVaultKeyCertificate>[1]) =>
     verifyVaultKeyCertificate(envelope, expected),
   'sign-in-notification': async (

@@ -16,6 +16,7 @@ import {
   type Base64url,
 } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
+import { signMove } from '@lanyard/crypto/move-statement';
 import { signJoiningAssertion } from '@lanyard/crypto/joining-assertion';
 import {
   importContentKey,
@@ -328,6 +329,32 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
       { organization },
     ),
     { organization, ...ofDid, browserThumbprint: browserKey.thumbprint, now },
+  ],
+  'organization-move': [
+    'An owner’s word that the organization answers at another address, by their delegated browser key',
+    await signMove(
+      browserKey,
+      { from: origin, to: 'https://id.acme.example', sequence: 1, issuedAt: now },
+      { organization, issuer: did },
+    ),
+    {
+      organization,
+      delegation: await signDelegation(
+        didKey,
+        {
+          did,
+          versionId,
+          browserJwk: browserKey.publicJwk,
+          scope: 'session vault',
+          issuedAt: now,
+          expiresAt: now + 3600,
+        },
+        { organization },
+      ),
+      issuer: did,
+      log,
+      now: now + 60,
+    },
   ],
   'vault-key-certificate': ['Vault key certificate', certificate, owner],
   'sign-in-envelope': [
