@@ -9,6 +9,7 @@ import {
   watchUnlock,
   type SignInEvent,
 } from '@lanyard/contract/sign-in';
+import { pause } from '@lanyard/client/time-limits';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import { completeTrust, startTrust, watchTrust, type PasskeyKind } from '@lanyard/contract/trusted-browsers';
 import type { OrganizationView, Scope, SignInWay } from '@lanyard/contract/shapes';
@@ -393,14 +394,4 @@ async function* watching(
     if (isOver(event)) return;
     await pause(pollEveryMilliseconds, signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,3 +1,4 @@
+import { pause } from '@lanyard/client/time-limits';
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { readCode } from './reader.ts';
 
@@ -90,13 +91,6 @@ async function watch(
     }
     await pause(lookEveryMilliseconds, signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 /** Chromium on Android alone; the types of the DOM do not know it. */
