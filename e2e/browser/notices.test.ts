@@ -98,6 +98,7 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
   expect(await worker.press('sign-in')).toEqual(['focus /settings']);
   expect(await shown()).toHaveLength(1);
   await page.goto('about:blank');
+  await expect.poll(worker.windows).toBe(0);
   expect(await worker.press('notice')).toEqual(['open /notices']);
   // The browser ended the subscription: the person is asked to open the wallet, which subscribes anew.
   await worker.endSubscription();
@@ -184,6 +185,8 @@ async function happeningsIn(page: Page) {
     press: (tag: string) =>
       worker.evaluate<string[]>(`registration.getNotifications({ tag: '${tag}' }).then(([notification]) =>
         happens(new NotificationEvent('notificationclick', { notification })))`),
+    windows: () =>
+      worker.evaluate<number>(`clients.matchAll({ type: 'window' }).then(({ length }) => length)`),
     endSubscription: () => worker.evaluate<string[]>(`happens(new Event('pushsubscriptionchange'))`),
   };
 }
