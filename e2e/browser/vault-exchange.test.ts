@@ -1,3 +1,4 @@
+import { readExchangeFile } from '@lanyard/vault/exchange/read-file';
 import type { Phone } from '@lanyard/testing/phone';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -22,19 +23,18 @@ const bitwarden = JSON.stringify({
       login: { uris: [{ uri: 'https://bank.example/login' }], username: 'ada', password: 'from-elsewhere-1' },
       passwordHistory: [{ password: 'older' }],
     },
-    {
-      type: 1,
-      name: hostile,
-      login: { uris: [{ uri: 'javascript:alert(1)' }], username: 'x', password: 'y' },
-    },
-    {
-      type: 3,
-      name: '=HYPERLINK("https://evil.example")',
-      card: { number: '4111111111111111', code: '123' },
-    },
+    { type: 2, name: 'Alarm', notes: 'Under the stairs' },
+    { type: 3, name: 'Visa', card: { number: '4111111111111111', code: '123' } },
     { type: 1, name: 'Gone', deletedDate: '2024-01-01T00:00:00Z', login: {} },
   ],
 });
+
+const chrome = `name,url,username,password
+bank,https://www.bank.example/,ada,from-elsewhere-1
+Bank,https://bank.example/,ada,another-one-2
+"${hostile.replaceAll('"', '""')}",javascript:alert(1),x,y
+"=HYPERLINK(""https://evil.example"")",ftp://files.example,x,y
+`;
 
 async function openItems(page: Page, phone: Phone): Promise<void> {
   await page.getByRole('link', { name: 'Vault', exact: true }).click();
@@ -53,7 +53,15 @@ const choose = (page: Page, name: string, text: string) =>
     .getByLabel('Choose or drop a file')
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
 
-test('passwords are imported after a look at what would come, do not come twice, and are taken back', async () => {
+async function downloaded(page: Page, press: () => Promise<void>): Promise<string> {
+  const downloading = page.waitForEvent('download');
+  await press();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+test('passwords are imported after a look at what would come, do not come twice, are taken back, and leave again only after an approval', async () => {
   stage.keepSecret('from-elsewhere-1', 'City Bank', 'bank.example');
   const { origin, phone } = await anOwnedOrganization(stage);
   const ada = await stage.aDesktop();
@@ -65,16 +73,6 @@ test('passwords are imported after a look at what would come, do not come twice,
   await look(ada, 'vault-import');
   await choose(ada, 'bitwarden.json', bitwarden);
   await ada.getByText('3 items come').waitFor();
-  await ada.getByText(hostile).first().waitFor();
-  await look(ada, 'vault-import-report');
-  const downloading = ada.waitForEvent('download');
-  await ada.getByRole('button', { name: 'Download this report' }).click();
-  const chunks: Buffer[] = [];
-  for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer);
-  const told = Buffer.concat(chunks).toString();
-  // A spreadsheet runs nothing of it, and it tells no password.
-  expect(told).toContain(`"'=HYPERLINK(`);
-  expect(told).not.toMatch(/from-elsewhere-1|4111/u);
   await ada.getByRole('button', { name: 'Import 3 items' }).click();
   await ada.getByText('3 items were imported').waitFor();
   await ada.getByText('Delete bitwarden.json now').waitFor();
@@ -83,24 +81,52 @@ test('passwords are imported after a look at what would come, do not come twice,
   await ada.getByRole('button', { name: /City Bank/ }).waitFor();
   expect(await ada.title()).not.toBe('1');
 
-  // The same file again, and a login that has another password by now.
+  // What is here already, a login with another password, and names that would like to be more than names.
   await ada.getByRole('button', { name: 'Import' }).click();
-  await choose(
-    ada,
-    'chrome.csv',
-    'name,url,username,password\nbank,https://www.bank.example/,ada,from-elsewhere-1\nbank,https://bank.example/,ada,another-one-2\n',
-  );
+  await choose(ada, 'chrome.csv', chrome);
   await ada.getByText('1 is here already').waitFor();
   await ada.getByText('Another one is here. It comes beside it.').waitFor();
+  await ada.getByText(hostile).first().waitFor();
+  await look(ada, 'vault-import-report');
+  const told = await downloaded(ada, () => ada.getByRole('button', { name: 'Download this report' }).click());
+  // A spreadsheet runs nothing of it, and it tells no password.
+  expect(told).toContain(`"'=HYPERLINK(`);
+  expect(told).not.toMatch(/from-elsewhere-1|another-one-2/u);
   await ada.getByText('Leave out', { exact: true }).click();
-  await ada.getByRole('button', { name: 'Nothing to import' }).waitFor();
+  await ada.getByRole('button', { name: 'Import 2 items' }).waitFor();
   await ada.getByText('Add beside', { exact: true }).click();
-  await ada.getByRole('button', { name: 'Import 1 item' }).click();
-  await ada.getByText('1 item was imported').waitFor();
+  await ada.getByRole('button', { name: 'Import 3 items' }).click();
+  await ada.getByText('3 items were imported').waitFor();
   await ada.getByRole('button', { name: 'Undo the import' }).click();
   await ada.getByText('What was imported is in the bin.').waitFor();
   await ada.getByRole('button', { name: 'Done' }).click();
   await ada.getByText('Bin', { exact: true }).click();
-  await ada.getByRole('button', { name: /bank/ }).waitFor();
+  await ada.getByRole('button', { name: /HYPERLINK/ }).waitFor();
   await ada.getByText('Items', { exact: true }).click();
+
+  // Out again: nobody who just sits at the open page gets a file.
+  await ada.getByRole('button', { name: 'Export' }).click();
+  const dialog = ada.getByRole('dialog', { name: 'Export your items' });
+  await dialog.getByLabel('Password of the archive').fill('Sommer2024!');
+  await dialog.getByLabel('Once more').fill('Sommer2024!');
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await dialog.getByText('Too easy to guess.').waitFor();
+  const password = 'orbit-velvet-canyon-sparrow-lantern';
+  await dialog.getByLabel('Password of the archive').fill(password);
+  await dialog.getByLabel('Once more').fill(password);
+  await dialog.getByText('3 stay; the report says why.').waitFor();
+  await look(ada, 'vault-export');
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await ada.getByLabel('The digits').waitFor();
+  await ada.getByRole('button', { name: 'Cancel' }).last().click();
+  await dialog.getByText('Nobody has shown that it is you.').waitFor();
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  const archive = await downloaded(ada, () => approve(ada, phone));
+  await ada.getByText('3 items were exported').waitFor();
+  await ada.getByText('It is in the bin.').first().waitFor();
+  await look(ada, 'vault-export-done');
+  expect(archive).not.toContain('bank');
+  const { format, found } = await readExchangeFile(Buffer.from(archive), { password, untitled: '' });
+  expect(format).toBe('lanyard-archive');
+  expect(found.map(({ content }) => content.name).toSorted()).toEqual(['Alarm', 'City Bank', 'Visa']);
 });

@@ -254,4 +254,37 @@ export const de = {
     'Nur das Konto, das diese Datei exportiert hat, öffnet sie. Exportiere noch einmal mit „passwortgeschützt“.',
   'vault.import.problem.too-costly': 'Diese Datei zu öffnen würde mehr kosten, als ein Browser hat.',
   'vault.import.problem.other': 'Diese Datei ließ sich nicht lesen. Versuche es noch einmal.',
+  'vault.export': 'Exportieren',
+  'vault.export.title': 'Deine Einträge exportieren',
+  'vault.export.detail':
+    'Die Datei wird in diesem Browser geschrieben. Das Aktivitätsprotokoll hält fest, dass du exportiert hast, nicht was.',
+  'vault.export.format': 'Format',
+  'vault.export.format.archive': 'Verschlüsselt',
+  'vault.export.format.cxf': 'Anderes Produkt',
+  'vault.export.password': 'Passwort des Archivs',
+  'vault.export.password.hint': 'Ohne es öffnet niemand das Archiv, und niemand kann es zurückholen.',
+  'vault.export.password.weak':
+    'Zu leicht zu erraten. Nimm ein längeres: Wer die Datei hat, kann jahrelang probieren.',
+  'vault.export.again': 'Noch einmal',
+  'vault.export.again.wrong': 'Das ist nicht dasselbe.',
+  'vault.export.open':
+    'FIDO CXF ist nicht verschlüsselt: Wer die Datei hat, liest alles darin. Importiere sie, wo du sie brauchst, und lösche sie sofort.',
+  'vault.export.goes':
+    '{count, plural, =0 {Nichts zu exportieren} one {# Eintrag wird exportiert} other {# Einträge werden exportiert}}',
+  'vault.export.stays':
+    '{count, plural, one {# bleibt; der Bericht sagt, warum.} other {# bleiben; der Bericht sagt, warum.}}',
+  'vault.export.verify':
+    'Du zeigst noch einmal, dass du es bist: mit deiner Wallet oder in einem vertrauten Browser mit einer Berührung.',
+  'vault.export.unverified': 'Niemand hat gezeigt, dass du es bist. Nichts wurde exportiert.',
+  'vault.export.problem': 'Das hat nicht geklappt. Nichts wurde exportiert. Versuche es noch einmal.',
+  'vault.export.done':
+    '{count, plural, one {# Eintrag wurde exportiert} other {# Einträge wurden exportiert}}',
+  'vault.export.done.archive': 'Um sie zurückzuholen, importiere das Archiv und tippe sein Passwort ein.',
+  'vault.export.done.cxf': 'Lösche die Datei, sobald sie anderswo importiert ist, und leere den Papierkorb.',
+  'vault.export.list': 'Was geblieben ist',
+  'vault.export.nameless': 'Ein Eintrag, der sich nicht prüfen lässt',
+  'vault.export.reason.use-only': 'Du darfst ihn benutzen, nicht sehen.',
+  'vault.export.reason.in-bin': 'Er liegt im Papierkorb.',
+  'vault.export.reason.stranger': 'Du hast dich nicht vergewissert, wer ihn geteilt hat.',
+  'vault.export.reason.damaged': 'Er lässt sich nicht prüfen und nicht lesen.',
 } as const;

@@ -190,7 +190,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.import.format.lanyard-archive': 'Lanyard, encrypted archive',
     'vault.import.comes': '{count, plural, =0 {Nothing new} one {# item comes} other {# items come}}',
     'vault.import.same':
-      '{count, plural, one {# is here already} other {# are here already}} and stay as they are.',
+      '{count, plural, one {# is here already and stays as it is.} other {# are here already and stay as they are.}}',
     'vault.import.left': '{count, plural, one {# cannot be taken.} other {# cannot be taken.}}',
     'vault.import.differing':
       '{count, plural, one {# is} other {# are}} for a site and user name that you have already, with another password, note or code.',
@@ -247,6 +247,38 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Only the account that exported this file opens it. Export again with “password protected”.',
     'vault.import.problem.too-costly': 'Opening this file would take more than a browser has.',
     'vault.import.problem.other': 'This file could not be read. Try again.',
+    'vault.export': 'Export',
+    'vault.export.title': 'Export your items',
+    'vault.export.detail':
+      'The file is written in this browser. The activity log notes that you exported, not what.',
+    'vault.export.format': 'Format',
+    'vault.export.format.archive': 'Encrypted',
+    'vault.export.format.cxf': 'Other product',
+    'vault.export.password': 'Password of the archive',
+    'vault.export.password.hint': 'Nobody can open the archive without it, and nobody can bring it back.',
+    'vault.export.password.weak':
+      'Too easy to guess. Take a longer one: whoever has the file can try for years.',
+    'vault.export.again': 'Once more',
+    'vault.export.again.wrong': 'These are not the same.',
+    'vault.export.open':
+      'FIDO CXF is not encrypted: whoever has the file reads all of it. Import it where you need it and delete it at once.',
+    'vault.export.goes':
+      '{count, plural, =0 {Nothing to export} one {# item is exported} other {# items are exported}}',
+    'vault.export.stays':
+      '{count, plural, one {# stays; the report says why.} other {# stay; the report says why.}}',
+    'vault.export.verify':
+      'You show that it is you once more: by your wallet, or by a touch in a trusted browser.',
+    'vault.export.unverified': 'Nobody has shown that it is you. Nothing was exported.',
+    'vault.export.problem': 'That did not work. Nothing was exported. Try again.',
+    'vault.export.done': '{count, plural, one {# item was exported} other {# items were exported}}',
+    'vault.export.done.archive': 'To have them back, import the archive and type its password.',
+    'vault.export.done.cxf': 'Delete the file as soon as it is imported elsewhere, and empty the trash.',
+    'vault.export.list': 'What stayed',
+    'vault.export.nameless': 'An item that does not verify',
+    'vault.export.reason.use-only': 'You can use it, not see it.',
+    'vault.export.reason.in-bin': 'It is in the bin.',
+    'vault.export.reason.stranger': 'You have not made sure of who shared it.',
+    'vault.export.reason.damaged': 'It does not verify, and cannot be read.',
   },
   de,
 });

@@ -1,12 +1,11 @@
 import { Button } from '@lanyard/ui/button';
-import { DownloadIcon, LockIcon, PlusIcon } from '@lanyard/ui/icons';
+import { LockIcon, PlusIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { remoteVault } from '@lanyard/session/remote-vault';
 import type { Vault } from '@lanyard/vault/open-vault';
-import { ImportDialog } from '@lanyard/vault-ui/import-dialog';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
@@ -19,7 +18,7 @@ import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
-import { readFile } from './read-file.ts';
+import { VaultExchange } from './vault-exchange.tsx';
 import { startWorker } from './workers.ts';
 
 /** The items of the vault: found, read, changed, shared. */
@@ -44,7 +43,7 @@ function Opened({ portal }: { portal: Portal }) {
   const open = useMemo(() => (isOpen ? () => openVault(session) : undefined), [isOpen, session]);
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
-  const [isImporting, setImporting] = useState(false);
+  const [asked, setAsked] = useState<'import' | 'export'>();
   const isShown = shown !== undefined && shown !== 'failed';
   return (
     <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
@@ -89,23 +88,11 @@ function Opened({ portal }: { portal: Portal }) {
             act={act}
             did={me.person.did}
             onAdd={() => setAdding(true)}
-            onImport={() => setImporting(true)}
+            onImport={() => setAsked('import')}
           />
         )}
-        {isOpen && isShown && shown.items.length > 0 && (
-          <div className="mt-5 flex flex-wrap gap-2">
-            <Button
-              kind="quiet"
-              size="small"
-              icon={<DownloadIcon className="size-4" />}
-              onClick={() => setImporting(true)}
-            >
-              {t('vault.import')}
-            </Button>
-          </div>
-        )}
-        {isOpen && isShown && isImporting && (
-          <ImportDialog act={act} shown={shown} readFile={readFile} onClose={() => setImporting(false)} />
+        {isOpen && isShown && (
+          <VaultExchange portal={portal} shown={shown} act={act} asked={asked} onAsk={setAsked} />
         )}
         {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
       </PortalShell>

@@ -1,0 +1,200 @@
+import { leastStrengthBits, strengthBits } from '@lanyard/vault/strength';
+import { Button } from '@lanyard/ui/button';
+import { csvOf, offerDownload } from '@lanyard/ui/csv';
+import { Dialog } from '@lanyard/ui/dialog';
+import { Notice } from '@lanyard/ui/notice';
+import { Segmented } from '@lanyard/ui/segmented';
+import { TextField } from '@lanyard/ui/text-field';
+import { useMemo, useState, type FormEvent } from 'react';
+import { exportPlan, exportText, type ExportFormat, type ExportPlan } from './export-file.tsx';
+import { useWords } from './messages.ts';
+import { codeOf, type Shown } from './use-items.tsx';
+import { useVaultClock } from './vault-clock.tsx';
+
+/** The items as a file, for whoever has just shown that it is them. */
+export function ExportDialog({
+  shown,
+  exporter,
+  person,
+  verify,
+  record,
+  onClose,
+}: {
+  shown: Shown;
+  /** The organization's host and name. */
+  exporter: { readonly host: string; readonly name: string };
+  person: { readonly did: string; readonly name: string };
+  /** Asks for a touch, or for an approval by the wallet. @returns false where the person gave none */
+  verify: () => Promise<boolean>;
+  /** Has the cloud take note of it. @throws an error of code `vault-export-unverified` where nobody has shown who they are */
+  record: (taken: { format: ExportFormat; items: number }) => Promise<unknown>;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const clock = useVaultClock();
+  const [format, setFormat] = useState<ExportFormat>('archive');
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [isTried, setTried] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  // As it was when the dialog was opened: what is said here is what is written.
+  const [plan] = useState(() => exportPlan(shown));
+  const [done, setDone] = useState<ExportFormat>();
+  const items = plan.own.length + plan.shared.length;
+  const isArchive = format === 'archive';
+  const isWeak = useMemo(() => strengthBits(password) < leastStrengthBits, [password]);
+
+  const write = async () => {
+    if (!(await verify())) {
+      setProblem(t('vault.export.unverified'));
+      return;
+    }
+    await record({ format, items });
+    const now = clock();
+    const by = { exporter, person, now: Math.floor(now / 1000) };
+    const text = await exportText(plan, by, isArchive ? password : undefined);
+    const day = new Date(now).toISOString().slice(0, 10);
+    const name = `${exporter.host.split('.')[0] ?? 'lanyard'}-vault-${day}`;
+    if (isArchive) offerDownload(`${name}.jwe`, text, 'application/jose');
+    else offerDownload(`${name}.cxf.json`, text, 'application/json');
+    setPassword('');
+    setAgain('');
+    setDone(format);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isBusy || (isArchive && (isWeak || again !== password))) return;
+    setBusy(true);
+    setProblem(undefined);
+    write()
+      .catch((error: unknown) =>
+        setProblem(
+          t(codeOf(error) === 'vault-export-unverified' ? 'vault.export.unverified' : 'vault.export.problem'),
+        ),
+      )
+      .finally(() => setBusy(false));
+  };
+  if (done !== undefined) return <Exported format={done} plan={plan} items={items} onClose={onClose} />;
+  return (
+    <Dialog open onClose={onClose} title={t('vault.export.title')} detail={t('vault.export.detail')}>
+      <form className="stack gap-4" onSubmit={submit} autoComplete="off">
+        {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
+        <div>
+          <Segmented
+            label={t('vault.export.format')}
+            value={format}
+            onChange={setFormat}
+            options={(['archive', 'cxf'] as const).map((value) => ({
+              value,
+              label: t(`vault.export.format.${value}`),
+            }))}
+          />
+        </div>
+        {isArchive ? (
+          <>
+            <TextField
+              label={t('vault.export.password')}
+              hint={t('vault.export.password.hint')}
+              type="password"
+              autoComplete="new-password"
+              value={password}
+              error={isTried && isWeak ? t('vault.export.password.weak') : undefined}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <TextField
+              label={t('vault.export.again')}
+              type="password"
+              autoComplete="new-password"
+              value={again}
+              error={isTried && !isWeak && again !== password ? t('vault.export.again.wrong') : undefined}
+              onChange={(event) => setAgain(event.target.value)}
+            />
+          </>
+        ) : (
+          <Notice tone="danger">{t('vault.export.open')}</Notice>
+        )}
+        <div className="grid gap-0.5">
+          <p className="font-semibold">{t('vault.export.goes', { count: items })}</p>
+          {plan.stays.length > 0 && (
+            <p className="text-small text-muted">{t('vault.export.stays', { count: plan.stays.length })}</p>
+          )}
+          <p className="text-small text-muted">{t('vault.export.verify')}</p>
+        </div>
+        <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+          <Button kind="primary" type="submit" busy={isBusy} disabled={items === 0}>
+            {t('vault.export')}
+          </Button>
+          <Button onClick={onClose}>{t('vault.cancel')}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Exported({
+  format,
+  plan: { stays },
+  items,
+  onClose,
+}: {
+  format: ExportFormat;
+  plan: ExportPlan;
+  items: number;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  const rows = stays.map(({ name, reason }) => ({
+    name: name ?? t('vault.export.nameless'),
+    words: t(`vault.export.reason.${reason}`),
+  }));
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('vault.export.title')}
+      actions={
+        <>
+          <Button kind="primary" onClick={onClose}>
+            {t('vault.import.close')}
+          </Button>
+          {rows.length > 0 && (
+            <Button
+              onClick={() =>
+                offerDownload(
+                  'export-report.csv',
+                  csvOf([
+                    [t('vault.name'), t('vault.import.column.outcome')],
+                    ...rows.map(({ name, words }) => [name, words]),
+                  ]),
+                )
+              }
+            >
+              {t('vault.import.download')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Notice tone="success" title={t('vault.export.done', { count: items })}>
+        {format === 'archive' ? t('vault.export.done.archive') : undefined}
+      </Notice>
+      {format === 'cxf' && <Notice tone="warn">{t('vault.export.done.cxf')}</Notice>}
+      {rows.length > 0 && (
+        <ul
+          aria-label={t('vault.export.list')}
+          tabIndex={0}
+          className="max-h-56 divide-y divide-line overflow-y-auto rounded-control border border-line"
+        >
+          {rows.slice(0, 100).map(({ name, words }, place) => (
+            <li key={`${String(place)} ${name}`} className="grid px-4 py-2.5 text-small">
+              <span className="truncate font-medium">{name}</span>
+              <span className="text-muted">{words}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
