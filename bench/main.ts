@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
+import { extensionFigures } from './extension.ts';
 import { lighthousePerformance } from './lighthouse.ts';
 import { importFigure } from './import.ts';
 import { membersFigures } from './members.ts';
@@ -113,6 +114,7 @@ try {
         figure('wallet, Lighthouse mobile performance', await lighthousePerformance(settings.port), 'of 100'),
       );
     }
+    if (!options['members-only']) figures.push(...extensionFigures());
     if (options.soak !== undefined)
       figures.push(...(await soak(population, server.pid, Number(options.soak), concurrency)));
   } finally {

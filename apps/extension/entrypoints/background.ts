@@ -3,5 +3,5 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { createKeeper } from '../src/worker/keeper.ts';
 import { startWorker } from '../src/worker/start.ts';
 
-const background: BackgroundDefinition = defineBackground(() => startWorker(createKeeper));
-export default background;
+// The call itself is the export: while building, wxt runs what is left of this file without `main`, in Node.
+export default defineBackground(() => startWorker(createKeeper)) satisfies BackgroundDefinition;

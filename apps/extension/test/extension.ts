@@ -10,6 +10,8 @@ import type { PageCase } from './pages/page-case.ts';
 export interface Extension {
   readonly context: BrowserContext;
   readonly page: Page;
+  /** The popup, in a tab of its own. */
+  readonly popup: Page;
   /** Opens a page of these cases: always in the same tab. */
   open(of: PageCase): Promise<Page>;
   /** As the popup fills the tab in front. */
@@ -103,6 +105,7 @@ export async function startExtension(
   return {
     context,
     page,
+    popup,
     async open({ html, at = 'https://www.example.com/', title = 'Example', others = {}, policy, ...of }) {
       served.clear();
       const whole = (body: string) =>

@@ -57,17 +57,18 @@ describe('a person', () => {
     await page.keyboard.press('ArrowDown');
     const menu = await extension.menu();
     await page.keyboard.press('ArrowDown');
-    const chosen = () => menu.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    const chosen = () => menu.evaluate(() => document.activeElement?.textContent);
     await expect.poll(chosen).toContain('Example');
     await expect
       .poll(
         async () => {
-          await page.keyboard.press('Enter');
-          return (await values()).join(' ');
+          if (menus() > 0) await page.keyboard.press('Enter');
+          return menus();
         },
-        { interval: 800, timeout: 8000 },
+        { interval: 300, timeout: 8000 },
       )
-      .toBe(filled.join(' '));
+      .toBe(0);
+    await expect.poll(values).toEqual(filled);
   });
 
   test('takes a new password at a sign-up, in both fields', async () => {

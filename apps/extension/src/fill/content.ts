@@ -6,11 +6,11 @@ import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
 import { frameFacts } from './frame.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts';
-import { unseenOf } from './seen.ts';
+import { isSeen } from './seen.ts';
 import { whenChanged } from './watch.ts';
 
 /** Pixels of the menu: its head, each row up to five, and the least. */
-const heights = { head: 92, row: 56, rows: 4, question: 232 };
+const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232 };
 /** Milliseconds that the second step of a sign-in, or the end of a form that was sent, is waited for. */
 const waits = { step: 30_000, end: 20_000 };
 
@@ -54,12 +54,12 @@ export function startContent(): void {
   const offer = async (field: HTMLInputElement): Promise<void> => {
     if (menu?.field === field) return;
     const form = formWith(field);
-    if (form === undefined || unseenOf([field]).size > 0) return;
+    if (form === undefined || !isSeen(field)) return;
     const opening = await tell({ type: 'open-menu', form: wantedBy[form.kind], ancestors });
     if (opening?.ticket === undefined || opening.ticket === null) return;
     if (!field.isConnected || deepActive(document) !== field) return;
     const rows = Math.min(Math.max(opening.rows, 1), heights.rows);
-    show(opening.ticket, field, heights.head + rows * heights.row);
+    show(opening.ticket, field, Math.max(heights.least, heights.head + rows * heights.row));
   };
 
   const fill = async (ticket: string): Promise<void> => {
@@ -76,7 +76,7 @@ export function startContent(): void {
       withCode: form.codes.length > 0,
     });
     if (filling === undefined) return;
-    const field = beside ?? fieldsOf(form).find((each) => unseenOf([each]).size === 0);
+    const field = beside ?? fieldsOf(form).find(isSeen);
     if (filling.warns !== undefined) {
       show(filling.warns, field, heights.question);
       return;
@@ -84,7 +84,7 @@ export function startContent(): void {
     // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
     const now = field === undefined ? undefined : formWith(field);
     if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return;
-    const { fields } = fillForm(now, filling);
+    const fields = fillForm(now, filling);
     fields.at(-1)?.focus({ preventScroll: true });
     if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
   };

@@ -1,7 +1,7 @@
 import type { Filling, FormKind as Wanted } from '../messages.ts';
 import type { FormKind } from './forms.ts';
 import { fieldsOf, formsOf, type PageForm } from './page.ts';
-import { unseenOf, type Unseen } from './seen.ts';
+import { isSeen, unseenNow } from './seen.ts';
 import { write, writeCode } from './write.ts';
 
 /** What a form asks the worker for. */
@@ -27,10 +27,7 @@ const order: readonly FormKind[] = [
 /** The form that the person means: the one with the cursor, else the likeliest of those that can be seen. */
 export function meantForm(document: Document): PageForm | undefined {
   const active = deepActive(document);
-  const seen = formsOf(document).filter((form) => {
-    const fields = fieldsOf(form);
-    return unseenOf(fields).size < fields.length && mayEnter(form);
-  });
+  const seen = formsOf(document).filter((form) => fieldsOf(form).some(isSeen) && mayEnter(form));
   return (
     seen.find((form) => fieldsOf(form).some((field) => field === active)) ??
     seen.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))[0]
@@ -42,7 +39,7 @@ function mayEnter(form: PageForm): boolean {
   const decisive = [form.password, ...form.newPasswords, ...form.codes].filter(
     (field) => field !== undefined,
   );
-  return decisive.length === 0 || unseenOf(decisive).size < decisive.length;
+  return decisive.length === 0 || decisive.some(isSeen);
 }
 
 /** The element with the cursor, in open shadow roots too. */
@@ -52,32 +49,25 @@ export function deepActive(document: Document): Element | null {
   return active;
 }
 
-/** What became of the fields. */
-export interface Filled {
-  readonly fields: readonly HTMLInputElement[];
-  readonly refused: ReadonlyMap<HTMLInputElement, Unseen>;
-}
-
 /**
  * Fills what is seen at this moment, and nothing else. Looking and writing are one step: no script of the page runs in between, but for
- * the handlers of fields written before, after which is looked again.
+ * the handlers of fields written before, after which is looked again. Returns the fields that took something.
  */
-export function fillForm(form: PageForm, filling: Filling): Filled {
-  const refused = new Map<HTMLInputElement, Unseen>();
+export function fillForm(form: PageForm, filling: Filling): readonly HTMLInputElement[] {
   const fields: HTMLInputElement[] = [];
+  // A password that nobody sees makes its user name a bait: then nothing is filled.
+  const decisive = filling.password === undefined ? undefined : form.password;
+  if (decisive !== undefined && unseenNow(decisive) !== undefined) return fields;
   const put = (field: HTMLInputElement | undefined, value: string | undefined) => {
     if (field === undefined || value === undefined || value === '') return;
-    const why = unseenOf([field]).get(field);
-    if (why !== undefined) refused.set(field, why);
-    else if (write(field, value)) fields.push(field);
+    if (unseenNow(field) === undefined && write(field, value)) fields.push(field);
   };
   put(form.userName, filling.userName);
   put(form.password, filling.password);
   for (const field of form.newPasswords) put(field, filling.newPassword);
   if (filling.code !== undefined && form.codes.length > 0) {
-    const hidden = unseenOf(form.codes);
-    for (const [field, why] of hidden) refused.set(field, why);
-    if (hidden.size === 0 && writeCode(form.codes, filling.code)) fields.push(...form.codes);
+    const isWhole = form.codes.every((field) => unseenNow(field) === undefined);
+    if (isWhole && writeCode(form.codes, filling.code)) fields.push(...form.codes);
   }
-  return { fields, refused };
+  return fields;
 }

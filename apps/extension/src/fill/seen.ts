@@ -4,25 +4,27 @@
  */
 
 /** Why a field takes nothing. */
-export type Unseen =
-  'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' | 'off-screen' | 'covered';
+type Unseen = 'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' | 'off-screen' | 'covered';
 
 /** What a person still sees as a field. */
 const least = { width: 14, height: 10, opacity: 0.5 };
 
-/** Which of these fields a person sees and may type into, and why not the others. */
-export function unseenOf(fields: readonly HTMLInputElement[]): Map<HTMLInputElement, Unseen> {
-  const found = new Map<HTMLInputElement, Unseen>();
-  const note = (field: HTMLInputElement, why: Unseen | undefined) => {
-    if (why !== undefined) found.set(field, why);
-  };
-  for (const field of fields) note(field, unseen(field));
-  const seen = fields.filter((field) => !found.has(field));
-  everythingHit(seen, () => {
-    for (const field of seen) if (isPaintedOver(field)) found.set(field, 'covered');
+/**
+ * What is asked in the moment of writing: undefined where a person sees the field and may type into it. Looks at the whole page once more
+ * than `isSeen`, which costs in large ones.
+ */
+export function unseenNow(field: HTMLInputElement): Unseen | undefined {
+  const why = unseen(field);
+  if (why !== undefined) return why;
+  let isPainted = false;
+  everythingHit(field, () => {
+    isPainted = isPaintedOver(field);
   });
-  return found;
+  return isPainted ? 'covered' : undefined;
 }
+
+/** Whether a field is worth asking for: not yet that it is filled. */
+export const isSeen = (field: HTMLInputElement): boolean => unseen(field) === undefined;
 
 function unseen(field: HTMLInputElement): Unseen | undefined {
   if (!field.isConnected) return 'gone';
@@ -110,16 +112,32 @@ function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
  * Runs a question with everything on the page hit by clicks. What lets clicks through is not found by `elementFromPoint`, so a picture
  * with `pointer-events: none` would lie over a field unseen. Nothing is drawn in between.
  */
-function everythingHit(fields: readonly Element[], question: () => void): void {
-  const roots = new Set(fields.map(rootOf));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('* { pointer-events: auto !important }');
-  for (const root of roots) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+function everythingHit(field: Element, question: () => void): void {
+  const undo = addStyle(rootOf(field), hitAll);
   try {
     question();
   } finally {
-    for (const root of roots)
+    undo();
+  }
+}
+
+const hitAll = '* { pointer-events: auto !important }';
+
+/** Adds a style to a root; the function returned takes it away again. */
+function addStyle(root: Document | ShadowRoot, text: string): () => void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    return () => {
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+    };
+  } catch {
+    // Firefox lets no content script do so (bug 1751346).
+    const element = document.createElement('style');
+    element.textContent = text;
+    (root instanceof Document ? root.documentElement : root).append(element);
+    return () => element.remove();
   }
 }
 

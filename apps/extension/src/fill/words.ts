@@ -21,8 +21,16 @@ export function plain(text: string): string {
     .normalize('NFC');
 }
 
-const any = (within: string, alone = ''): RegExp =>
-  new RegExp(alone === '' ? `(?:${within})` : `(?:${within})|(?:^| )(?:${alone})(?= |$)`, 'u');
+/** Whether a plain text holds one of these words. Made when first asked: most pages ask nothing. */
+export interface Words {
+  test(text: string): boolean;
+}
+
+function any(within: string, alone = ''): Words {
+  let words: RegExp | undefined;
+  const source = alone === '' ? `(?:${within})` : `(?:${within})|(?:^| )(?:${alone})(?= |$)`;
+  return { test: (text) => (words ??= new RegExp(source, 'u')).test(text) };
+}
 
 /** Who one is to the site. */
 export const userNameWords = any(

@@ -2,7 +2,7 @@ import { Button } from '@lanyard/ui/button';
 import { KeyIcon, LockIcon, RefreshIcon, WarningIcon, XIcon } from '@lanyard/ui/icons';
 import { Mark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
-import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import type { MenuItem, MenuMessage, MenuView } from '../messages.ts';
 import { tell } from '../send.ts';
 import { useWords } from './messages.ts';
@@ -37,24 +37,23 @@ export function Menu() {
   if (view === null) return null;
 
   /** Only what a person does counts, and only after the menu was seen. */
-  const act: Act = (message) => (event) => {
-    if (trust.current?.counts(event.nativeEvent) !== true) return;
-    void say(message).then((answer) => {
-      if (answer?.done !== true) setFailed(true);
+  const act: Act = (message) =>
+    pressed((event) => {
+      if (trust.current?.counts(event.nativeEvent) !== true) return;
+      void say(message).then((answer) => {
+        if (answer?.done !== true) setFailed(true);
+      });
     });
-  };
   return (
-    <main className="flex h-screen flex-col overflow-hidden rounded-card bg-raised text-ink ring-1 ring-inset ring-line">
+    <main className="flex h-screen flex-col overflow-hidden rounded-card font-sans bg-raised text-ink ring-1 ring-inset ring-line">
       <header className="flex shrink-0 items-center gap-2.5 py-2 pr-2 pl-3">
         <Mark className="size-5" />
-        <p className="min-w-0 grow truncate text-caption text-muted">{t('for', { host: view.host })}</p>
+        <h1 className="min-w-0 grow truncate text-caption text-muted">{t('for', { host: view.host })}</h1>
         <button
           type="button"
           aria-label={t('close')}
           className="grid size-8 place-items-center rounded-small text-muted hover:bg-sunken"
-          onClick={(event) => {
-            if (event.nativeEvent.isTrusted) dismiss();
-          }}
+          {...closing}
         >
           <XIcon className="size-4" />
         </button>
@@ -64,7 +63,33 @@ export function Menu() {
   );
 }
 
-type Act = (message: Without<MenuMessage>) => (event: SyntheticEvent) => void;
+/** What a button listens to. */
+interface Pressed {
+  onClick(event: SyntheticEvent): void;
+  onKeyDown(event: KeyboardEvent): void;
+  onKeyUp(event: KeyboardEvent): void;
+}
+type Act = (message: Without<MenuMessage>) => Pressed;
+
+/**
+ * A press by pointer or keys. Enter counts when it is let go: most presses end the menu and give the keyboard back to the page, where the
+ * rest of the same stroke would send the form before it is filled.
+ */
+function pressed(act: (event: SyntheticEvent) => void): Pressed {
+  return {
+    onClick: act,
+    onKeyDown(event) {
+      if (event.key === 'Enter') event.preventDefault();
+    },
+    onKeyUp(event) {
+      if (event.key === 'Enter') act(event);
+    },
+  };
+}
+
+const closing = pressed((event) => {
+  if (event.nativeEvent.isTrusted) dismiss();
+});
 
 function Body({ view, act }: { view: MenuView; act: Act }) {
   const t = useWords();
@@ -73,7 +98,7 @@ function Body({ view, act }: { view: MenuView; act: Act }) {
     const isLocked = view.state === 'locked';
     return (
       <Plain icon={<LockIcon />} title={t(isLocked ? 'locked' : 'signed-out')}>
-        <Button kind="primary" size="small" onClick={act({ type: 'open-popup' })}>
+        <Button kind="primary" size="small" {...act({ type: 'open-popup' })}>
           {t(isLocked ? 'locked.open' : 'signed-out.open')}
         </Button>
       </Plain>
@@ -101,16 +126,10 @@ function Body({ view, act }: { view: MenuView; act: Act }) {
 const row =
   'flex min-h-13 w-full items-center gap-3 rounded-control px-2 text-left outline-offset-[-2px] hover:bg-sunken focus-visible:bg-sunken';
 
-function Row({ item, onChoose }: { item: MenuItem; onChoose: (event: SyntheticEvent) => void }) {
-  const t = useWords();
+function Row({ item, onChoose }: { item: MenuItem; onChoose: Pressed }) {
   return (
     <li>
-      <button
-        type="button"
-        aria-label={t('item.fill', { name: item.name, userName: item.userName })}
-        className={row}
-        onClick={onChoose}
-      >
+      <button type="button" className={row} {...onChoose}>
         <Monogram kind="organization" name={item.name} id={item.id} size="small" />
         <span className="min-w-0 grow">
           <span className="block truncate text-small font-medium">{item.name}</span>
@@ -136,12 +155,7 @@ function Generator({ act }: { act: Act }) {
   }, []);
   return (
     <div className="flex items-center gap-1">
-      <button
-        type="button"
-        className={row}
-        disabled={password === ''}
-        onClick={act({ type: 'use-generated' })}
-      >
+      <button type="button" className={row} disabled={password === ''} {...act({ type: 'use-generated' })}>
         <span className="grid size-8 shrink-0 place-items-center rounded-small bg-accent-soft text-accent-ink">
           <KeyIcon className="size-4" />
         </span>
@@ -169,7 +183,7 @@ function Save({ view, act }: { view: MenuView & { readonly shows: 'save' }; act:
   return (
     <div className="flex grow flex-col gap-3 px-4 pb-4">
       <div>
-        <h1 className="text-title">{t(same === undefined ? 'save' : 'save.change')}</h1>
+        <h2 className="text-title">{t(same === undefined ? 'save' : 'save.change')}</h2>
         <p className="truncate text-small text-muted">
           {view.userName === '' ? (same?.userName ?? t('save.nobody')) : view.userName}
         </p>
@@ -190,14 +204,14 @@ function Save({ view, act }: { view: MenuView & { readonly shows: 'save' }; act:
         </select>
       )}
       <div className="mt-auto flex items-center gap-1">
-        <Button kind="primary" size="small" onClick={act({ type: 'save', into: into === '' ? null : into })}>
+        <Button kind="primary" size="small" {...act({ type: 'save', into: into === '' ? null : into })}>
           {t(into === '' ? 'save.do' : 'save.update')}
         </Button>
-        <Button kind="quiet" size="small" onClick={act({ type: 'dismiss' })}>
+        <Button kind="quiet" size="small" {...act({ type: 'dismiss' })}>
           {t('save.later')}
         </Button>
         <span className="grow" />
-        <Button kind="quiet" size="small" onClick={act({ type: 'never-here' })}>
+        <Button kind="quiet" size="small" {...act({ type: 'never-here' })}>
           {t('save.never')}
         </Button>
       </div>
@@ -209,16 +223,16 @@ function Warning({ to, host, act }: { to: string; host: string; act: Act }) {
   const t = useWords();
   return (
     <div className="flex grow flex-col gap-2 px-4 pb-4">
-      <h1 className="flex items-start gap-2 text-body font-semibold text-warn-ink">
+      <h2 className="flex items-start gap-2 text-body font-semibold text-warn-ink">
         <WarningIcon className="mt-0.5 size-5 shrink-0" />
         {t('warning')}
-      </h1>
+      </h2>
       <p className="text-small text-muted [overflow-wrap:anywhere]">{t('warning.text', { to, host })}</p>
       <div className="mt-auto flex gap-2">
-        <Button kind="primary" size="small" onClick={dismiss}>
+        <Button kind="primary" size="small" {...closing}>
           {t('warning.stop')}
         </Button>
-        <Button kind="quiet" size="small" onClick={act({ type: 'confirm' })}>
+        <Button kind="quiet" size="small" {...act({ type: 'confirm' })}>
           {t('warning.go')}
         </Button>
       </div>
@@ -239,7 +253,7 @@ function Plain({ icon, title, children }: { icon: ReactNode; title: string; chil
 }
 
 /** Arrows go through what can be pressed, Escape closes. On the window: nothing has the cursor when the page hands the keyboard over. */
-function moveByKeys(event: KeyboardEvent): void {
+function moveByKeys(event: globalThis.KeyboardEvent): void {
   if (!event.isTrusted) return;
   if (event.key === 'Escape') dismiss();
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

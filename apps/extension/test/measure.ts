@@ -1,0 +1,78 @@
+import type { CDPSession } from 'playwright-core';
+import { ada, startExtension } from './extension.ts';
+
+/** What the extension costs, as `npm run bench` reads it from here: JSON on one line. Milliseconds. */
+
+const rounds = 40;
+const extension = await startExtension();
+const { page, popup } = extension;
+
+const p95 = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+
+/** From the press to the answer: time of one message of the popup. */
+const timeOf = (message: unknown): Promise<number> =>
+  popup.evaluate(async (sent) => {
+    const { runtime } = (
+      globalThis as unknown as { chrome: { runtime: { sendMessage(of: unknown): Promise<unknown> } } }
+    ).chrome;
+    const from = performance.now();
+    await runtime.sendMessage(sent);
+    return performance.now() - from;
+  }, message);
+
+const form = '<form><input name="user"><input type="password" name="password"><button>Log in</button></form>';
+const times: Record<'fill' | 'floor' | 'fillLarge' | 'idle', number[]> = {
+  fill: [],
+  floor: [],
+  fillLarge: [],
+  idle: [],
+};
+
+await extension.open({ name: '', html: form });
+for (let round = 0; round < rounds; round += 1) {
+  times.fill.push(await timeOf({ type: 'fill-tab', item: ada.id }));
+  // The floor: one message to the worker and back, which understands nothing of it.
+  times.floor.push(await timeOf({ type: 'none' }));
+}
+if ((await page.inputValue('[name=password]')) !== ada.content.password)
+  throw new Error('nothing was filled');
+
+await extension.open({
+  name: '',
+  html: `<div id="many"></div><script>many.innerHTML='<input>'.repeat(10000)</script>${form}`,
+});
+for (let round = 0; round < 8; round += 1)
+  times.fillLarge.push(await timeOf({ type: 'fill-tab', item: ada.id }));
+
+const session = await extension.context.newCDPSession(page);
+for (let round = 0; round < 10; round += 1)
+  times.idle.push(
+    await ownTime(session, () =>
+      extension.open({ name: '', html: '<h1>News</h1><p>Nothing to sign in to.</p>' }),
+    ),
+  );
+await extension.close();
+process.stdout.write(
+  `${JSON.stringify({ fill: p95(times.fill), floor: p95(times.floor), fillLarge: p95(times.fillLarge), idle: p95(times.idle) })}\n`,
+);
+
+/** What the scripts of the extension took of the page's thread while something was done. */
+async function ownTime(cdp: CDPSession, act: () => Promise<unknown>): Promise<number> {
+  await cdp.send('Profiler.enable');
+  await cdp.send('Profiler.setSamplingInterval', { interval: 50 });
+  await cdp.send('Profiler.start');
+  await act();
+  const { profile } = await cdp.send('Profiler.stop');
+  const own = new Set(
+    profile.nodes
+      .filter(({ callFrame }) => callFrame.url.startsWith('chrome-extension://'))
+      .map(({ id }) => id),
+  );
+  const { samples = [], timeDeltas = [] } = profile;
+  const microseconds = samples.reduce(
+    (sum, node, place) => sum + (own.has(node) ? (timeDeltas[place] ?? 0) : 0),
+    0,
+  );
+  return microseconds / 1000;
+}
