@@ -186,6 +186,32 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await elsewhere.getByRole('button', { name: 'Close' }).click();
   await elsewhere.getByText('Not confirmed').waitFor({ state: 'detached' });
 
+  // Two who edit at once: whoever is late sees both, and chooses; the other one stays in the history.
+  await ada.getByText('Items', { exact: true }).click();
+  await row.click();
+  await ada.getByRole('button', { name: 'Edit' }).click();
+  await elsewhere.getByRole('button', { name: /City Bank/ }).click();
+  await elsewhere.getByRole('button', { name: 'Edit' }).click();
+  await elsewhere.getByLabel('User name').fill('elsewhere@acme.test');
+  await elsewhere.getByRole('button', { name: 'Save' }).click();
+  await saidOn(elsewhere, 'City Bank was saved');
+  await ada.getByLabel('User name').fill('late@acme.test');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.getByRole('region', { name: 'Theirs' }).getByText('elsewhere@acme.test').waitFor();
+  await look(ada, 'vault-conflict');
+  await ada.getByRole('button', { name: 'Keep theirs' }).click();
+  await saidOn(ada, 'City Bank was saved');
+  await row.click();
+  await ada.getByText('elsewhere@acme.test').first().waitFor();
+  await ada.getByText('Earlier versions').click();
+  await look(ada, 'vault-history');
+  await ada
+    .getByRole('button', { name: /^Restore what it was/ })
+    .first()
+    .click();
+  await saidOn(ada, 'City Bank was saved');
+  await ada.getByText('late@acme.test').first().waitFor();
+
   // Locked, nothing of it is left on the page.
   await ben.getByRole('button', { name: 'Lock now' }).click();
   await ben.getByRole('button', { name: 'Open with my phone' }).waitFor();

@@ -11,6 +11,7 @@ import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useId, useState, type FormEvent } from 'react';
+import { ConflictSheet } from './conflict.tsx';
 import { contentOf, draftOf, isWhole, type Draft } from './draft.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
@@ -35,8 +36,6 @@ export function ItemEditor({
   const t = useWords();
   const toast = useToast();
   const form = useId();
-  const notes = useId();
-  const favourite = useId();
   // What was changed meanwhile is not written over unseen: the cloud refuses what is not made from the newest, and who saves again was told.
   const [from, setFrom] = useState(opened);
   const before = (from ?? opened)?.content.content;
@@ -50,6 +49,8 @@ export function ItemEditor({
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const [ofOrganization, setOfOrganization] = useState(false);
+  /** Somebody else changed it meanwhile: both are shown, and one is chosen. */
+  const [isConflict, setConflict] = useState(false);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const save = async () => {
     const content = contentOf(draft);
@@ -82,11 +83,25 @@ export function ItemEditor({
     setProblem(undefined);
     save()
       .catch((error: unknown) => {
-        setProblem(problemWords(t, error));
-        if (codeOf(error) === 'vault-conflict') setFrom(undefined);
+        if (codeOf(error) === 'vault-conflict') setConflict(true);
+        else setProblem(problemWords(t, error));
       })
       .finally(() => setBusy(false));
   };
+  if (isConflict && item !== undefined && opened !== undefined)
+    return (
+      <ConflictSheet
+        act={act}
+        item={item}
+        opened={opened}
+        mine={contentOf(draft)}
+        onEdit={() => {
+          setFrom(opened);
+          setConflict(false);
+        }}
+        onClose={onClose}
+      />
+    );
   return (
     <Sheet
       open
@@ -125,33 +140,45 @@ export function ItemEditor({
         />
         {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
         <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
-        <Field id={notes} label={t('vault.notes')}>
-          <textarea
-            id={notes}
-            rows={draft.kind === 'note' ? 8 : 3}
-            maxLength={20_000}
-            value={draft.notes}
-            onChange={(event) => set({ notes: event.target.value })}
-            className="w-full resize-y rounded-control bg-raised px-3.5 py-2.5 ring-1 ring-edge ring-inset focus-visible:-outline-offset-1"
-          />
-        </Field>
-        <TextField
-          label={t('vault.tags')}
-          hint={t('vault.tags.hint')}
-          value={draft.tags}
-          onChange={(event) => set({ tags: event.target.value })}
-        />
-        <label htmlFor={favourite} className="flex items-center justify-between gap-4">
-          {t('vault.favourite')}
-          <Switch
-            id={favourite}
-            checked={draft.favourite}
-            onChange={(event) => set({ favourite: event.target.checked })}
-          />
-        </label>
+        <CommonFields draft={draft} set={set} />
         {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
       </form>
     </Sheet>
+  );
+}
+
+/** What every item has. */
+function CommonFields({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }) {
+  const t = useWords();
+  const notes = useId();
+  const favourite = useId();
+  return (
+    <>
+      <Field id={notes} label={t('vault.notes')}>
+        <textarea
+          id={notes}
+          rows={draft.kind === 'note' ? 8 : 3}
+          maxLength={20_000}
+          value={draft.notes}
+          onChange={(event) => set({ notes: event.target.value })}
+          className="w-full resize-y rounded-control bg-raised px-3.5 py-2.5 ring-1 ring-edge ring-inset focus-visible:-outline-offset-1"
+        />
+      </Field>
+      <TextField
+        label={t('vault.tags')}
+        hint={t('vault.tags.hint')}
+        value={draft.tags}
+        onChange={(event) => set({ tags: event.target.value })}
+      />
+      <label htmlFor={favourite} className="flex items-center justify-between gap-4">
+        {t('vault.favourite')}
+        <Switch
+          id={favourite}
+          checked={draft.favourite}
+          onChange={(event) => set({ favourite: event.target.checked })}
+        />
+      </label>
+    </>
   );
 }
 

@@ -1,5 +1,11 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import { binned, restored, type VaultItem } from '@lanyard/vault/items';
+import {
+  binned,
+  restored,
+  type VaultItem,
+  type EarlierContent,
+  type ItemContent,
+} from '@lanyard/vault/items';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { Button, ButtonLink } from '@lanyard/ui/button';
 import { Sheet } from '@lanyard/ui/dialog';
@@ -65,6 +71,13 @@ export function ItemSheet({
     onClose();
   };
   const isBinned = whole.binnedAt !== null;
+  const restore = (earlier: ItemContent) => {
+    act((vault) => vault.change(item, earlier, opened)).then(
+      () => toast({ message: t('vault.saved', { name: earlier.name }) }),
+      (error: unknown) => toast({ message: problemWords(t, error) }),
+    );
+    onClose();
+  };
   const { name } = content;
   return (
     <Sheet
@@ -117,21 +130,53 @@ export function ItemSheet({
       }
     >
       {isKnown && note}
-      {isKnown ? <Values opened={opened} /> : <Stranger opened={opened} did={did} act={act} />}
+      {isKnown ? (
+        <Values opened={opened} onRestore={mayChange && !isBinned ? restore : undefined} />
+      ) : (
+        <Stranger opened={opened} did={did} act={act} />
+      )}
     </Sheet>
   );
 }
 
-function Values({ opened }: { opened: OpenedItem }) {
+/** What an item was, and back to it: what it is now stays in the history. */
+function Earlier({
+  earlier: { content, changedAt },
+  onRestore,
+}: {
+  earlier: EarlierContent;
+  /** Left out: not for this person to say. */
+  onRestore: (() => void) | undefined;
+}) {
+  const t = useWords();
+  const date = t.dateTime(new Date(changedAt * 1000));
+  return (
+    <div className="py-2">
+      {content.kind === 'login' && content.password !== '' ? (
+        <Value label={t('vault.history.of', { date, name: content.name })} text={content.password} hidden />
+      ) : (
+        <Line label={t('vault.history.of', { date, name: content.name })}>{content.notes.slice(0, 200)}</Line>
+      )}
+      {onRestore !== undefined && (
+        <Button size="small" aria-label={t('vault.history.restoreOf', { date })} onClick={onRestore}>
+          {t('vault.history.restore')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Values({
+  opened,
+  onRestore,
+}: {
+  opened: OpenedItem;
+  onRestore: ((content: ItemContent) => void) | undefined;
+}) {
   const t = useWords();
   const { content, history } = opened.content;
   const isSeen = opened.role !== 'use-only';
   const site = siteOf(content);
-  const earlier = history.flatMap(({ content: before, changedAt }) =>
-    before.kind === 'login' && content.kind === 'login' && before.password !== content.password
-      ? [{ password: before.password, changedAt }]
-      : [],
-  );
   return (
     <div className="divide-y divide-line">
       {content.kind === 'login' && (
@@ -180,11 +225,15 @@ function Values({ opened }: { opened: OpenedItem }) {
       })}
       {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
       {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
-      {isSeen && earlier.length > 0 && (
+      {isSeen && history.length > 0 && (
         <details className="py-3">
           <summary className="cursor-pointer text-small text-muted">{t('vault.history')}</summary>
-          {earlier.map(({ password, changedAt }) => (
-            <Value key={changedAt} label={t.dateTime(new Date(changedAt * 1000))} text={password} hidden />
+          {history.map((earlier) => (
+            <Earlier
+              key={`${earlier.changedAt} ${earlier.content.name}`}
+              earlier={earlier}
+              onRestore={onRestore && (() => onRestore(earlier.content))}
+            />
           ))}
         </details>
       )}

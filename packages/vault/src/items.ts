@@ -93,6 +93,11 @@ export function withContent(item: VaultItem, content: ItemContent, now: number):
   };
 }
 
+/** The item as it is, with what somebody else wrote at the same time kept in its history. */
+export function withEarlier(item: VaultItem, content: ItemContent, now: number): VaultItem {
+  return { ...item, history: [{ content, changedAt: now }, ...item.history].slice(0, mostHistory) };
+}
+
 /** The item put into the bin. */
 export function binned(item: VaultItem, now: number): VaultItem {
   return { ...item, binnedAt: now };
