@@ -22,6 +22,7 @@ import {
   atDesk,
   behindProxy,
   closeUnharmed,
+  openVaultAt,
   invite,
   nobodysId,
   type Member,
@@ -66,6 +67,7 @@ beforeAll(async () => {
   await by(desk, assignRole, { params, body: { role } });
   await by(desk, setGroupReaders, { params: { groupId: sales }, body: { memberIds: [clerk.memberId] } });
   gus = await atDesk(world, organization, clerk);
+  await openVaultAt(clerk, gus);
   didOfGus = clerk.phone.wallet.identity.did;
 });
 afterAll(() => closeUnharmed(world));

@@ -158,6 +158,17 @@ export async function atDesk(
   return { browser, session: await signIn(owner, browser) };
 }
 
+/** Opens the vault in a session, by the person's phone with the digits. */
+export async function openVaultAt(
+  { phone }: Person,
+  { browser, session }: { readonly browser: Browser; readonly session: LiveSession },
+): Promise<void> {
+  const unlock = await browser.unlock(session);
+  await phone.approve(await phone.scan(unlock.link), { digits: unlock.digits });
+  await browser.waitFor(unlock, 'approved');
+  await unlock.complete();
+}
+
 /** A device proof made by hand, right in every detail but those that are given. */
 export async function proofFor(
   player: { readonly key: BrowserKey | DeviceKey; readonly nonce: () => Promise<string> },

@@ -22,6 +22,7 @@ import {
   aSurfer,
   behindProxy,
   closeUnharmed,
+  openVaultAt,
   refusalOf,
   signIn,
   type Member,
@@ -50,9 +51,15 @@ let mia: Member;
 let ben: Member;
 let groupId: string;
 
-async function aDesk(person: Person, port = world.port): Promise<Desk> {
+/** Somebody at a browser that was let in, and no more. */
+async function letIn(person: Person, port = world.port): Promise<Desk> {
   const browser = aSurfer(world, organization, { port });
   return { browser, session: await signIn(person, browser), did: person.phone.wallet.identity.did };
+}
+async function aDesk(person: Person, port = world.port): Promise<Desk> {
+  const desk = await letIn(person, port);
+  await openVaultAt(person, desk);
+  return desk;
 }
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
@@ -114,6 +121,13 @@ test('new members wait to be confirmed; confirmed by owner or manager they are s
   expect(again).toMatchObject({ epoch: 2, groups: [groupId] });
   await confirm(atOwner, again);
   expect(await standing(atManager, mia)).toBe('confirmed');
+});
+
+test('attack: a relayed sign-in of the owner confirms nobody: its browser was let in, and no vault was opened for it', async () => {
+  const relayed = await letIn(owner);
+  const said = await toSayOf(relayed, ben);
+  expect(await refusalOf(confirm(relayed, said))).toBe('vault-not-opened');
+  expect(await standing(atManager, ben)).toBe('unconfirmed');
 });
 
 describe('attack: the cloud lies about members', () => {

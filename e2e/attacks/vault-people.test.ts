@@ -2,11 +2,17 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { changeMembers } from '@lanyard/contract/members';
 import { assignRole } from '@lanyard/contract/roles';
 import { listUnconfirmed } from '@lanyard/contract/statements';
-import { changeCertifiedSites, findVaultPeople, listCertifiedSites } from '@lanyard/contract/vaults';
+import {
+  changeCertifiedSites,
+  findVaultPeople,
+  listCertifiedSites,
+  writeVaultItem,
+} from '@lanyard/contract/vaults';
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { decodeAccessList, type VaultRole } from '@lanyard/crypto/vault-statements';
 import { endIdentity, leave } from '@lanyard/holder/leaving';
+import { browserKey } from '@lanyard/session/browser-keys';
 import { confirmAsTheyAre } from '@lanyard/session/member-statements';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { openItems } from '@lanyard/session/vault';
@@ -15,6 +21,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import type { Vault } from '@lanyard/vault/open-vault';
+import { createItem } from '@lanyard/vault/writing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
@@ -214,6 +221,33 @@ describe('shared with a group', () => {
     await atMia.vault.settle();
     await atCleo.vault.sync();
     expect(atCleo.vault.contents().items.get(item)?.role).toBe('viewer');
+  });
+
+  test('attack: an item of one’s own is to follow a group out of sight, to be told who is in it: refused, and nobody is told', async () => {
+    const { client, session } = atCleo.browser;
+    const { id: board } = await atOwner.browser.client.call(
+      createGroup,
+      { body: { name: 'Board' } },
+      await proof(atOwner),
+    );
+    const { did } = atCleo.vault;
+    const [self] = await atCleo.vault.people({ dids: [did] });
+    if (self === undefined) throw new Error('Cleo is there');
+    const now = Math.floor(Date.now() / 1000);
+    const writer = { organization: organization.id, did, browserKey: await browserKey(session), now };
+    const because = { named: byName([atCleo, 'owner']), groups: new Map([[board, 'viewer' as const]]) };
+    const { item, version, statement, access } = await createItem(writer, login('bait'), {
+      people: [{ recipient: self.recipient, role: 'owner' }],
+      because: { ...because, ofOrganization: false },
+    });
+    const body = { version, statement, access: access && { ...access, grants: [...access.grants] } };
+    const written = client.call(writeVaultItem, { params: { item }, body }, await proof(atCleo));
+    expect(await refusalOf(written)).toBe('vault-write-refused');
+    const asked = { body: { dids: [], emails: [], groups: [board] } };
+    expect(await client.call(findVaultPeople, asked, await proof(atCleo))).toMatchObject({
+      people: [],
+      groups: [],
+    });
   });
 
   test('attack: the cloud puts somebody into the group: they wait until a person confirms them, whatever else it says', async () => {

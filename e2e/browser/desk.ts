@@ -54,6 +54,14 @@ export const keptAt = (page: Page): Promise<{ readonly vaultKey: boolean; readon
     return { vaultKey: vault.result === 1, browserKey: key.result.thumbprint };
   });
 
+/** Opens the vault on the page where it is asked for, by the phone and the digits. */
+export async function openVaultWith(phone: Phone, page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open with my phone' }).click();
+  await page.getByLabel('The digits').waitFor();
+  await phone.approve(await phone.scan(await copyLink(page)), { digits: await digitsOn(page) });
+  await page.getByRole('button', { name: 'Add item' }).first().waitFor();
+}
+
 /** Waits until the page has said this to those who listen; it stands in a toast as well, which is then dismissed. */
 export async function saidOn(page: Page, words: string | RegExp): Promise<void> {
   await page.getByRole('status').getByText(words).waitFor();

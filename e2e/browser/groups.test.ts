@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saidOn, signInWith } from './desk.ts';
+import { openVaultWith, saidOn, signInWith } from './desk.ts';
 import { invitationMailedTo } from './mails.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
@@ -147,6 +147,11 @@ test('who has joined is confirmed with one press, the safety number at hand; ses
   await page.reload();
   await page.getByText('1 member waits to be confirmed').waitFor();
   await look(page, 'members-to-confirm');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await look(page, 'confirm-members-locked');
+  await dialog.getByRole('link', { name: 'Open your vault' }).click();
+  await openVaultWith(phone, page);
+  await page.goto(`${origin}/console/members`);
   await page.getByRole('button', { name: 'Look' }).click();
   await dialog.getByText('Safety number of Grace Hopper').waitFor();
   await look(page, 'confirm-members');

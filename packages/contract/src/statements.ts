@@ -76,7 +76,7 @@ export const confirmMembers = route({
     /** Who is otherwise now than the statement says: look again. */
     changed: z.array(uuid).check(z.maxLength(mostConfirmed)),
   }),
-  problems: ['statement-refused', 'beyond-your-role'],
+  problems: ['statement-refused', 'vault-not-opened', 'beyond-your-role'],
   summary: 'Keeps statements about members that the caller has signed in this browser.',
 });
 

@@ -77,6 +77,17 @@ export async function verifyDelegatedStatement<T extends StatementType>(
   return { issuer: iss, issuedAt: iat, scope, browser, payload };
 }
 
+/**
+ * Whoever relayed a sign-in has a browser that was let in, and no more: it has no word about members, items or addresses. Nor has one
+ * that its person let add a passkey, which opens no vault either.
+ *
+ * @throws CryptoProblem `access_refused`
+ */
+export function checkVaultOpened({ scope }: Pick<VerifiedDelegatedStatement, 'scope'>): void {
+  if (scope === 'session' || scope === 'passkey')
+    throw new CryptoProblem('access_refused', 'by a browser for which the vault was not opened');
+}
+
 /** The browser key that a delegation names; that it is rightly named is verified after. */
 function browserOf(delegation: string): EcPublicJwk {
   const { cnf } = payloadOf(delegation);

@@ -17,6 +17,7 @@ import {
   type MemberStatement,
   type SignedMemberStatement,
 } from './member-statement.ts';
+import type { SignInScope } from './sign-in-binding.ts';
 
 // Who is a member, by the word of a manager: read up to the owner, whose DID a wallet has pinned. A cloud that lies changes none of it.
 
@@ -45,14 +46,19 @@ async function aPerson(number: number) {
     now: now - 1000,
   });
   const log = await verifyDidLog(text, { did, now });
-  const delegate = (issuedAt = now - 100, to = browserKey, at = organization) =>
+  const delegate = (
+    issuedAt = now - 100,
+    to = browserKey,
+    at = organization,
+    scope: SignInScope = 'session vault',
+  ) =>
     signDelegation(
       didKey,
       {
         did,
         versionId: log.versionId,
         browserJwk: to.publicJwk,
-        scope: 'session',
+        scope,
         issuedAt,
         expiresAt: issuedAt + 3600,
       },
@@ -129,7 +135,29 @@ describe('a statement is read up to the owner', () => {
   });
 });
 
+describe('attack: a relayed sign-in of the owner', () => {
+  test.each(['session', 'passkey'] as const)(
+    'its browser was let in by scope %s, without opening the vault: whom it confirms is not confirmed',
+    async (scope) => {
+      const delegation = await owner.delegate(now - 100, owner.browserKey, organization, scope);
+      const signed = { ...(await says(owner, about(member))), delegation };
+      expect(await refusalOf(verifyMemberChain(signed, reader()))).toBe('access_refused');
+      const mayIt = { ...(await says(owner, about(manager, { maySay: true }))), delegation };
+      const byManager = await says(manager, about(member));
+      expect(await refusalOf(verifyMemberChain(byManager, reader([manager, mayIt])))).toBe('access_refused');
+    },
+  );
+});
+
 describe('attack: the cloud lies', () => {
+  test('an older statement about a manager, of before they might confirm nobody any more: nothing they say is taken', async () => {
+    const mayIt = await says(owner, about(manager, { maySay: true }));
+    const byManager = await says(manager, about(member));
+    const seenEpoch = (memberId: string) => (memberId === about(manager).memberId ? 2 : undefined);
+    const knowing = { ...reader([manager, mayIt]), seenEpoch };
+    expect(await refusalOf(verifyMemberChain(byManager, knowing))).toBe('statement_rollback');
+  });
+
   test('a statement for another DID or by nobody it knows: refused', async () => {
     const signed = await says(owner, about(member));
     // Signed by the stranger, said to be the owner's: also in what is signed.

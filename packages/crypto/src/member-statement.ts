@@ -1,4 +1,8 @@
-import { verifyDelegatedStatement, type DelegatedStatement } from './delegated-statement.ts';
+import {
+  checkVaultOpened,
+  verifyDelegatedStatement,
+  type DelegatedStatement,
+} from './delegated-statement.ts';
 import { isDid, parseDid } from './did.ts';
 import type { VerifiedDidLog } from './did-log.ts';
 import { sha256, utf8 } from './encoding.ts';
@@ -60,18 +64,17 @@ export function signMemberStatement(
  * Verifies that one signer made a statement in one organization. Whether the signer may make any is for `verifyMemberChain`.
  *
  * @param expected.log Of the signer's DID, verified and at or after what the reader has pinned.
- * @throws CryptoProblem of `verifyDelegatedStatement`
+ * @throws CryptoProblem of `verifyDelegatedStatement`; `access_refused` by a browser that was only let in: a vault follows this word by
+ *   itself, so it takes a vault that was opened
  */
 export async function verifyMemberStatement(
   signed: SignedMemberStatement,
   expected: { organization: string; log: VerifiedDidLog; now: number },
 ): Promise<MemberStatement> {
   const { organization } = expected;
-  const { payload } = await verifyDelegatedStatement(signed, {
-    ...expected,
-    type,
-    context: { organization },
-  });
+  const verified = await verifyDelegatedStatement(signed, { ...expected, type, context: { organization } });
+  checkVaultOpened(verified);
+  const { payload } = verified;
   const { member, sub, groups, epoch, maySay, iat } = readMembers('member statement', payload, members);
   const sorted = groups.toSorted((one, other) => (one < other ? -1 : 1));
   if (new Set(groups).size < groups.length || groups.join() !== sorted.join())
@@ -98,7 +101,7 @@ export interface ChainReader {
  * Verifies a statement up to the owner: signed by the owner, or by somebody of whom such a statement says that they may make some.
  *
  * @throws CryptoProblem of `verifyMemberStatement`; `statement_unchained` where no chain leads to the owner; `statement_rollback`
- *   below an epoch that was seen
+ *   below an epoch that was seen, of any of them
  */
 export async function verifyMemberChain(
   signed: SignedMemberStatement,
@@ -110,11 +113,15 @@ export async function verifyMemberChain(
     log: await reader.logOf(signed.issuer),
     now,
   });
-  const seen = reader.seenEpoch?.(said.memberId);
-  if (seen !== undefined && said.epoch < seen)
-    throw new CryptoProblem('statement_rollback', 'older than a statement that was seen');
+  checkNotOlder(said, reader);
   await verifyIssuer(signed.issuer, reader, ownerDid, new Set([said.did]));
   return said;
+}
+
+function checkNotOlder({ memberId, epoch }: MemberStatement, { seenEpoch }: ChainReader): void {
+  const seen = seenEpoch?.(memberId);
+  if (seen !== undefined && epoch < seen)
+    throw new CryptoProblem('statement_rollback', 'older than a statement that was seen');
 }
 
 async function verifyIssuer(
@@ -133,6 +140,7 @@ async function verifyIssuer(
   const { organization, now } = reader;
   const said = await verifyMemberStatement(about, { organization, log, now });
   if (said.did !== issuer) throw new CryptoProblem('context_mismatch', 'a statement about somebody else');
+  checkNotOlder(said, reader);
   if (!said.maySay) throw new CryptoProblem('statement_unchained', 'the signer may make no statements');
   await verifyIssuer(about.issuer, reader, ownerDid, new Set([...below, issuer]));
 }

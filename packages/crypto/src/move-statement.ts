@@ -1,4 +1,8 @@
-import { verifyDelegatedStatement, type DelegatedStatement } from './delegated-statement.ts';
+import {
+  checkVaultOpened,
+  verifyDelegatedStatement,
+  type DelegatedStatement,
+} from './delegated-statement.ts';
 import { isDid, type Did } from './did.ts';
 import type { VerifiedDidLog } from './did-log.ts';
 import { CryptoProblem } from './errors.ts';
@@ -57,8 +61,7 @@ export async function verifyMove(
   const { organization } = expected;
   const said = await verifyDelegatedStatement(signed, { ...expected, type, context: { organization } });
   const { from, to, sequence } = readMembers('move', said.payload, members);
-  if (said.scope === 'session' || said.scope === 'passkey')
-    throw new CryptoProblem('access_refused', 'by a browser for which the vault was not opened');
+  checkVaultOpened(said);
   if (from === to) throw new CryptoProblem('context_mismatch', 'a move that leads nowhere');
   return { from, to, sequence, issuedAt: said.issuedAt, issuer: said.issuer };
 }

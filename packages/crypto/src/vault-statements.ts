@@ -1,7 +1,7 @@
 import {
+  checkVaultOpened,
   verifyDelegatedStatement,
   type DelegatedStatement,
-  type VerifiedDelegatedStatement,
 } from './delegated-statement.ts';
 import { isDid, type Did } from './did.ts';
 import type { VerifiedDidLog } from './did-log.ts';
@@ -133,7 +133,7 @@ export async function verifyAccessList(
     context: { organization, item, epoch: String(epoch) },
   });
   const { issuer, issuedAt, browser } = said;
-  checkVaultScope(said);
+  checkVaultOpened(said);
   const { policy, from } = readAccess(said.payload);
   const { members } = policy;
   if (previous === undefined) {
@@ -203,7 +203,7 @@ export async function verifyItemVersion(
 ): Promise<VerifiedVersion & { readonly envelope: string }> {
   const context = contextOf(access, version, reader);
   const said = await verifyDelegatedStatement(signed, { ...reader, type: 'lanyard-vault-item+jwt', context });
-  checkVaultScope(said);
+  checkVaultOpened(said);
   const { envelope } = readMembers('version of an item', said.payload, versionMembers);
   checkEnvelope(envelope, { type: 'lanyard-vault-item+jwe', context });
   if (!mayWrite(access.members.get(said.issuer)))
@@ -239,7 +239,7 @@ export async function verifyItemDeletion(
     type: 'lanyard-vault-deletion+jwt',
     context: contextOf(access, version, reader),
   });
-  checkVaultScope(said);
+  checkVaultOpened(said);
   readMembers('deletion of an item', said.payload, deletionMembers);
   if (access.members.get(said.issuer) !== 'owner')
     throw new CryptoProblem('access_refused', 'a deletion by somebody who is no owner');
@@ -249,12 +249,6 @@ export async function verifyItemDeletion(
 /** Whether a role includes changing an item. */
 export function mayWrite(role: VaultRole | undefined): boolean {
   return role === 'owner' || role === 'editor';
-}
-
-/** A browser that was only let in writes nothing: whoever relayed a sign-in has no word in the vault. */
-function checkVaultScope({ scope }: VerifiedDelegatedStatement): void {
-  if (scope === 'session')
-    throw new CryptoProblem('access_refused', 'by a browser for which the vault was not opened');
 }
 
 function contextOf(

@@ -139,6 +139,10 @@ function lifeOf({ cloud, clock, mail }: SampleWorld, organization: Organization)
     async confirmsAll({ phone, browser }: Somebody) {
       const live = lives.get(browser);
       if (live === undefined) throw new Error('nobody works without signing in');
+      const unlock = await browser.unlock(live);
+      await phone.approve(await phone.scan(unlock.link), { digits: unlock.digits });
+      await browser.waitFor(unlock, 'approved');
+      await unlock.complete();
       const proof = await browser.proof(live);
       const { members } = await browser.session.cloud.call(listUnconfirmed, {}, proof);
       const speaker = { organizationId: organization.id, did: phone.wallet.identity.did };

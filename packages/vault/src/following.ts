@@ -91,19 +91,28 @@ function reasonsOf(
   },
 ): { readonly roles: readonly VaultRole[]; readonly waits: boolean } {
   const isPinned = did === reader.did || did === reader.ownerDid;
-  const had = now.members.has(did);
+  const has = now.members.get(did);
+  /** What they have for another reason than their name: no more than that is kept without a statement, whatever the cloud says. */
+  const had = has === now.named.get(did) ? undefined : has;
   const roles: VaultRole[] = [];
   let waits = false;
-  const take = (role: VaultRole, isStated: boolean | undefined, hadIt: boolean) => {
-    if (isPinned || (isStated ?? hadIt)) roles.push(role);
-    else waits = true;
+  const take = (role: VaultRole, isStated: boolean | undefined, wasFor: boolean) => {
+    if (isPinned || isStated === true) {
+      roles.push(role);
+      return;
+    }
+    const kept = isStated === undefined && wasFor ? had : undefined;
+    if (kept !== undefined) roles.push(weakerOf(kept, role));
+    if (kept === undefined || weakerOf(kept, role) !== role) waits = true;
   };
   for (const [group, role] of groups)
-    if (isIn.has(group)) take(role, stated?.groups.includes(group), had && now.groups.has(group));
-  if (ofOrganization && isOwner)
-    take('owner', stated?.maySay, now.ofOrganization && now.members.get(did) === 'owner');
+    if (isIn.has(group)) take(role, stated?.groups.includes(group), now.groups.has(group));
+  if (ofOrganization && isOwner) take('owner', stated?.maySay, now.ofOrganization && had === 'owner');
   return { roles, waits };
 }
+
+const weakerOf = (one: VaultRole, other: VaultRole): VaultRole =>
+  strongestRole([one, other]) === one ? other : one;
 
 /** Whether two lists say the same. */
 export function isSamePolicy(one: AccessPolicy, other: AccessPolicy): boolean {

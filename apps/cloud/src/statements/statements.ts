@@ -104,7 +104,7 @@ function toSay({ id, did, groupIds, epoch, role, ownPermissions }: MemberNow): T
  * Keeps statements that the caller signed in this browser, with the delegation of this session. Each must hold, and say what is so now:
  * who is otherwise by now, or out of the caller's sight, is told, to be looked at again. Nobody confirms themselves.
  *
- * @throws ProblemError `statement-refused` where one does not verify; `beyond-your-role` where a member may more than the caller
+ * @throws ProblemError `statement-refused` where one does not verify; `vault-not-opened` in a browser that was only let in; `beyond-your-role` where a member may more than the caller
  */
 export async function confirm(
   tx: Transaction,
@@ -119,7 +119,8 @@ export async function confirm(
   await checkStillHolds(tx, caller);
   const delegation = await delegationOf(tx, { organizationId, sessionId });
   const issuer = await personById(tx, personId);
-  if (delegation === undefined || issuer === undefined) throw problem('statement-refused');
+  if (delegation === undefined) throw problem('vault-not-opened');
+  if (issuer === undefined) throw problem('statement-refused');
   const log = await logOf(tx, { personId, did: issuer.did }, trail.at);
   const present = new Map((await membersNow(tx, organizationId, seen)).map((row) => [row.id, row]));
   const dataKey = await directory.dataKey(tx, organizationId);
@@ -224,6 +225,7 @@ async function orRefused<T>(step: () => Promise<T>): Promise<T> {
     return await step();
   } catch (error) {
     if (!(error instanceof CryptoProblem)) throw error;
+    if (error.code === 'access_refused') throw problem('vault-not-opened', { cause: error });
     throw problem('statement-refused', { reason: error.code, cause: error });
   }
 }

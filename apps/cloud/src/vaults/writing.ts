@@ -16,12 +16,13 @@ import {
 } from '@lanyard/crypto/vault-statements';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
+import { groupsInSight } from '../groups/index.ts';
 import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import type { VaultCaller } from './callers.ts';
 import { keepGroups, markOf, settleMark, type Mark } from './mark-store.ts';
-import { activePeople, holdPeople } from './people-store.ts';
+import { activePeople, groupsOfCaller, holdPeople } from './people-store.ts';
 import { problem } from './problems.ts';
 import { announceChange } from './signals.ts';
 import {
@@ -122,6 +123,8 @@ export async function writeItem(
     await changeGrants(tx, organizationId, { item, change });
     return { cursor: change };
   }
+  const added = [...access.groups.keys()].filter((id) => known?.groups.has(id) !== true);
+  await checkMayFollow(tx, caller, added);
   const people = await recipientsOf(tx, { organizationId, item, epoch }, { members, grants });
   await addList(tx, organizationId, { item, epoch, statement: list, signer: signedBy, change });
   await replaceGrants(tx, organizationId, { item, change, people });
@@ -130,6 +133,18 @@ export async function writeItem(
     await settleMark(tx, organizationId, { item, mark, settles: given.access?.settles ?? 0 });
   if (now !== undefined) await tell(tx, act, { act: 'vault.item-shared', item, people: members.size });
   return { cursor: change };
+}
+
+/** Whoever follows a group is told who is in it: it has to be one that they may share with. */
+async function checkMayFollow(
+  tx: Transaction,
+  caller: VaultCaller,
+  groups: readonly string[],
+): Promise<void> {
+  if (groups.length === 0) return;
+  const { organizationId, memberId } = caller;
+  const own = await groupsOfCaller(tx, organizationId, { memberId, seen: await groupsInSight(tx, caller) });
+  if (!groups.every((id) => own.includes(id))) throw problem('vault-write-refused', { reason: 'groups' });
 }
 
 /** An owner could make a new key, and everybody who has left still has this one. */

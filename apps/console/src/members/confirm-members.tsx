@@ -12,6 +12,7 @@ import { useLoaded } from '../groups/use-groups.ts';
 import { useWords } from '../messages.ts';
 import { browser, proven, type Me } from '../platform.ts';
 import { NumberWith } from './number-with.tsx';
+import { mayConfirm, VaultFirst } from './vault-first.tsx';
 
 type Waiting = RouteAnswer<typeof listUnconfirmed>;
 type One = Waiting['members'][number];
@@ -70,13 +71,19 @@ export function ConfirmMembers({ me }: { me: Me }) {
         detail={t('confirm.detail')}
         actions={
           <>
-            <Button kind="primary" busy={busy === 'all'} onClick={() => confirm(members, 'all')}>
+            <Button
+              kind="primary"
+              disabled={!mayConfirm(me)}
+              busy={busy === 'all'}
+              onClick={() => confirm(members, 'all')}
+            >
               {t('confirm.all', { count: members.length })}
             </Button>
             <Button onClick={() => setIsOpen(false)}>{t('console.cancel')}</Button>
           </>
         }
       >
+        {!mayConfirm(me) && <VaultFirst />}
         <ul className="-mx-6 grid max-h-96 divide-y divide-line overflow-y-auto border-y border-line">
           {members.map((member) => (
             <WaitingRow
@@ -120,7 +127,13 @@ function WaitingRow({
             {groupNames.length === 0 ? t('confirm.groups.none') : t.list(groupNames)}
           </span>
         </span>
-        <Button size="small" busy={busy} aria-label={t('confirm.one.label', { name })} onClick={onConfirm}>
+        <Button
+          size="small"
+          disabled={!mayConfirm(me)}
+          busy={busy}
+          aria-label={t('confirm.one.label', { name })}
+          onClick={onConfirm}
+        >
           {t('confirm.one')}
         </Button>
       </div>

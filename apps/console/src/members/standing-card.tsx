@@ -11,6 +11,7 @@ import { mayDo, useMe } from '../me.tsx';
 import { useWords } from '../messages.ts';
 import { browser, proven, type Me } from '../platform.ts';
 import { NumberWith } from './number-with.tsx';
+import { mayConfirm, VaultFirst } from './vault-first.tsx';
 
 const tones: Readonly<Record<Standing, BadgeTone>> = {
   confirmed: 'success',
@@ -82,7 +83,8 @@ export function StandingCard({ me, memberId, name }: { me: Me; memberId: string;
             <p className="text-small text-muted">{t('standing.number.hint')}</p>
           </>
         )}
-        {isOpen && isOther && mayDo(mine, 'members.manage') && (
+        {isOpen && isOther && mayDo(mine, 'members.manage') && !mayConfirm(me) && <VaultFirst />}
+        {isOpen && isOther && mayDo(mine, 'members.manage') && mayConfirm(me) && (
           <Button busy={busy} className="justify-self-start" onClick={confirm}>
             {t('standing.confirm')}
           </Button>

@@ -88,6 +88,9 @@ export const memberWords = {
   'confirm.all': '{count, plural, one {Bestätigen} other {Alle # bestätigen}}',
   'confirm.done':
     '{count, plural, =0 {Niemand wurde bestätigt: Inzwischen hat sich etwas geändert.} one {# Mitglied ist bestätigt} other {# Mitglieder sind bestätigt}}',
+  'confirm.open-vault': 'Tresor öffnen',
+  'confirm.vault-not-opened':
+    'Öffne zuerst deinen Tresor in diesem Browser. Tresore folgen dem, wen du bestätigst. Darum muss dein Handy diesen Browser für dich unterschreiben lassen.',
   'confirm.problem': 'Das hat nicht geklappt. Melde dich neu an und versuche es noch einmal.',
   'confirm.groups.none': 'In keiner Gruppe',
 } as const;

@@ -87,6 +87,9 @@ export const memberWords = {
   'confirm.all': '{count, plural, one {Confirm} other {Confirm all #}}',
   'confirm.done':
     '{count, plural, =0 {Nobody was confirmed: they have changed meanwhile.} one {# member is confirmed} other {# members are confirmed}}',
+  'confirm.open-vault': 'Open your vault',
+  'confirm.vault-not-opened':
+    'Open your vault in this browser first. Vaults follow whom you confirm, so your phone has to let this browser sign for you.',
   'confirm.problem': 'That did not work. Sign in again and retry.',
   'confirm.groups.none': 'In no group',
 } as const;
