@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
+import { findFirefox } from './firefox.mjs';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './workspace.mjs';
 
 const slow = process.argv.includes('--slow');
@@ -9,6 +10,8 @@ const slow = process.argv.includes('--slow');
 await ensureInstalled();
 const chromium = await findChromium({ install: true });
 if (chromium.missing) fail(chromium.missing);
+const firefox = slow ? await findFirefox({ install: true }) : {};
+if (firefox.missing) fail(firefox.missing);
 
 const failed = [];
 if (!slow && (await run('node', ['scripts/lint.mjs'])) !== 0) failed.push('lint');
@@ -31,6 +34,7 @@ const code = await run(
       ...process.env,
       PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
       LANYARD_CHROMIUM: chromium.path,
+      ...(slow ? { LANYARD_FIREFOX: firefox.path } : {}),
     },
   },
 );

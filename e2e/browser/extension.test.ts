@@ -1,10 +1,6 @@
-import { anExtension } from '@lanyard/testing/extension';
-import { login } from '@lanyard/testing/vault-people';
-import type { Phone } from '@lanyard/testing/phone';
-import { enterVault } from '@lanyard/session/vault-keeper';
-import { openItems } from '@lanyard/session/vault';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import { aFormSite, anItemKept, formPassword } from './extension-site.ts';
 import { openExtension, type ExtensionStage } from './extension-stage.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
@@ -43,35 +39,17 @@ const badgeOf = (page: Page, url: string): Promise<string> =>
     return chrome.action.getBadgeText({ tabId: tab?.id });
   }, url);
 
-/** An item that was kept elsewhere. */
-async function anItemKept(phone: Phone, origin: string, url: string): Promise<void> {
-  const elsewhere = anExtension(
-    { port: stage.cloud.port, origin },
-    { now: () => stage.clock.now().getTime() },
-  );
-  const attempt = await elsewhere.showCode();
-  await phone.approve(await phone.scan(attempt.link), { claims: ['email'] });
-  const live = await elsewhere.enter(attempt);
-  const asked = await elsewhere.unlock(live);
-  await phone.approve(await phone.scan(asked.link), { digits: asked.digits });
-  await elsewhere.waitFor(asked, 'approved');
-  await asked.complete();
-  const opened = await enterVault(elsewhere.session, live);
-  if (opened === undefined) throw new Error('the vault is locked');
-  const vault = await openItems(elsewhere.session, live, opened);
-  await vault.create({ ...login('hunter2'), name: 'Club site', urls: [{ url, match: 'domain' }] });
-}
-
-test('it signs in and opens by the phone, counts what is for a page, survives its worker, reads without a connection, locks and leaves', async () => {
+test('it signs in and opens by the phone, counts and fills what is for a page, survives its worker, reads without a connection, locks and leaves', async () => {
   const { origin, phone } = await anOwnedOrganization(stage);
-  await anItemKept(phone, origin, stage.cloud.rootOrigin);
+  const form = await aFormSite();
+  await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
   extension = await openExtension();
-  const popup = await extension.popup();
+  let popup = await extension.popup();
   await popup.getByRole('heading', { name: 'Your passwords, opened by your phone' }).waitFor();
+  await look(popup, 'extension-address');
   await popup.getByLabel('Address of your organization').fill('acme');
   await popup.keyboard.press('Enter');
   await popup.getByText('That is no address.').waitFor();
-  await look(popup, 'extension-address');
   await popup.getByLabel('Address of your organization').fill(origin.replace('http://', ''));
   await popup.keyboard.press('Enter');
   await popup.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
@@ -86,13 +64,13 @@ test('it signs in and opens by the phone, counts what is for a page, survives it
   await look(popup, 'extension-vault');
 
   const site = await extension.context.newPage();
-  await site.goto(`${stage.cloud.rootOrigin}/`);
-  await expect.poll(() => badgeOf(popup, stage.cloud.rootOrigin)).toBe('1');
+  await site.goto(`${form.origin}/`);
+  await expect.poll(() => badgeOf(popup, form.origin)).toBe('1');
 
   // The worker ends, and starts again with the next page: nobody signs in anew.
   await extension.killWorker();
-  await site.goto(`${stage.cloud.rootOrigin}/?again`);
-  await expect.poll(() => badgeOf(popup, `${stage.cloud.rootOrigin}/?again`)).toBe('1');
+  await site.goto(`${form.origin}/?again`);
+  await expect.poll(() => badgeOf(popup, `${form.origin}/?again`)).toBe('1');
 
   await extension.context.setOffline(true);
   await popup.reload();
@@ -100,6 +78,14 @@ test('it signs in and opens by the phone, counts what is for a page, survives it
   await popup.getByRole('button', { name: /Club site.*Fill in/ }).waitFor();
   await look(popup, 'extension-for-site');
   await extension.context.setOffline(false);
+  await popup.getByRole('button', { name: /Club site.*Fill in/ }).click();
+  await expect.poll(() => site.getByLabel('Password').inputValue()).toBe(formPassword);
+  expect(await site.getByLabel('User name').inputValue()).toBe('ada');
+  popup = await extension.popup();
+  await popup
+    .getByRole('button', { name: /Club site/ })
+    .first()
+    .waitFor();
 
   await popup.getByRole('button', { name: 'Settings' }).click();
   await popup.getByRole('heading', { name: 'Fill by keyboard' }).waitFor();
@@ -136,6 +122,7 @@ test('it signs in and opens by the phone, counts what is for a page, survives it
     .first()
     .waitFor();
   expect(extension.watch.wrong).toEqual([]);
+  await form.close();
 });
 
 /** As if nobody had touched the vault for so long. */

@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 
 /** An organization whose owner, Ada Lovelace, has joined with a virtual phone: for stories in which the phone is not the hero. */
 export async function anOwnedOrganization(
-  { cloud }: Stage,
+  { cloud }: Pick<Stage, 'cloud'>,
   name = 'Acme',
 ): Promise<{ readonly origin: string; readonly phone: Phone }> {
   const { organization, owner } = await cloud.anOrganization(name);

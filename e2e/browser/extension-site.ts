@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openItems } from '@lanyard/session/vault';
+import { enterVault } from '@lanyard/session/vault-keeper';
+import type { TestCloud } from '@lanyard/testing/cloud';
+import { anExtension } from '@lanyard/testing/extension';
+import type { Phone } from '@lanyard/testing/phone';
+import { login } from '@lanyard/testing/vault-people';
+
+/** What the extension is to fill in. */
+export const formPassword = 'hunter2-and-more';
+
+const page = `<!doctype html><title>Club</title><form>
+<label>User name <input name="user" autocomplete="username"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label>
+<button>Sign in</button></form>`;
+
+/** A site with a sign-in form, which knows nothing of Lanyard. */
+export async function aFormSite(): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    origin: `http://localhost:${String((server.address() as AddressInfo).port)}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+/** A login for this address, kept by another browser of the same person. */
+export async function anItemKept(parts: {
+  readonly cloud: TestCloud;
+  readonly phone: Phone;
+  readonly origin: string;
+  readonly url: string;
+}): Promise<void> {
+  const { cloud, phone, origin, url } = parts;
+  const elsewhere = anExtension(
+    { port: cloud.port, origin },
+    { now: () => cloud.cloud.base.clock.now().getTime() },
+  );
+  const attempt = await elsewhere.showCode();
+  await phone.approve(await phone.scan(attempt.link), { claims: ['email'] });
+  const live = await elsewhere.enter(attempt);
+  const asked = await elsewhere.unlock(live);
+  await phone.approve(await phone.scan(asked.link), { digits: asked.digits });
+  await elsewhere.waitFor(asked, 'approved');
+  await asked.complete();
+  const opened = await enterVault(elsewhere.session, live);
+  if (opened === undefined) throw new Error('the vault is locked');
+  const vault = await openItems(elsewhere.session, live, opened);
+  await vault.create({ ...login(formPassword), name: 'Club site', urls: [{ url, match: 'domain' }] });
+}
