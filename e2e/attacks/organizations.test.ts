@@ -407,6 +407,7 @@ describe('an id of organization A in a route of B', () => {
       changeRole: role,
       changeGroup: group,
       changeAttribute: attribute,
+      changeMember: { name: 'Mia', email: 'mia@evil.test' },
       changeMemberValues: { values: [{ attributeId, value: null }] },
       approveSignIn: approval,
       joinOrganization: joined,

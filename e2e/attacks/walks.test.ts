@@ -1,5 +1,5 @@
 import { checkImport, importMembers } from '@lanyard/contract/member-import';
-import { changeMembers, changeMemberValues, searchMembers } from '@lanyard/contract/members';
+import { changeMember, changeMembers, changeMemberValues, searchMembers } from '@lanyard/contract/members';
 import { exportActivity, keepActivity, searchActivity } from '@lanyard/contract/activity';
 import {
   assignRole,
@@ -153,6 +153,7 @@ function bodyOf(route: Route): unknown {
     [groups.previewRule, { rule: aRule, groupId: null }],
     [createAttribute, { name: 'Walked', kind: 'text', choices: [] }],
     [changeAttribute, { name: 'Walked', choices: [] }],
+    [changeMember, { name: 'Mia', email: 'mia@evil.test' }],
     [changeMemberValues, { values: [{ attributeId: nobodysId(), value: null }] }],
     [confirmRole, { role: null }],
     [changeOrganizationSettings, { name: 'Acme' }],

@@ -118,13 +118,20 @@ test('groups are made, filled from a file, by hand and by a rule; a member’s p
   await page.getByRole('link', { name: 'Katherine Johnson' }).click();
   await page.getByRole('heading', { level: 1, name: 'Katherine Johnson' }).waitFor();
   await page.getByRole('link', { name: /^Board/ }).waitFor();
-  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await look(page, 'member-attributes');
   await dialog.getByLabel('Department').selectOption('Sales');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await saidOn(page, 'Saved');
   await page.getByText('In no group.').waitFor();
   await look(page, 'member-invited');
+  await page.getByRole('button', { name: 'Edit name and address' }).click();
+  await dialog.getByLabel('Name').fill('Katherine Goble');
+  await dialog.getByLabel('Work e-mail').fill('goble@acme.test');
+  await look(page, 'member-edit');
+  await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Katherine Goble' }).waitFor();
+  await page.getByText('goble@acme.test').waitFor();
 });
 
 test('who has joined is confirmed with one press, the safety number at hand; sessions and phones are seen and ended', async () => {

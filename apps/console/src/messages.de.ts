@@ -107,6 +107,7 @@ export const de = {
   'activity.act.member.deleted': 'Mitglied gelöscht',
   'activity.act.member.left': 'Mitglied ist ausgetreten',
   'activity.act.member.role-changed': 'Rolle gewechselt',
+  'activity.act.member.email-changed': 'Arbeitsadresse geändert',
   'activity.act.member.edited': 'Merkmale geändert',
   'activity.act.member.confirmed': 'Mitglied bestätigt',
   'activity.act.member.grouped': 'In eine Gruppe aufgenommen',

@@ -107,6 +107,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.member.deleted': 'Member deleted',
     'activity.act.member.left': 'Member left',
     'activity.act.member.role-changed': 'Role changed',
+    'activity.act.member.email-changed': 'Work address changed',
     'activity.act.member.edited': 'Attributes changed',
     'activity.act.member.confirmed': 'Member confirmed',
     'activity.act.member.grouped': 'Put into a group',

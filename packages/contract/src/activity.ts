@@ -40,6 +40,7 @@ export const acts = [
   'member.left',
   'member.role-changed',
   'member.edited',
+  'member.email-changed',
   'member.confirmed',
   'member.grouped',
   'member.ungrouped',

@@ -96,6 +96,23 @@ export const getMember = route({
   summary: 'One member.',
 });
 
+export const changeMember = route({
+  name: 'changeMember',
+  method: 'PUT',
+  path: '/api/members/:memberId',
+  surface: 'organization',
+  access: 'session-proof',
+  permission: 'members.edit',
+  rate: 'write',
+  params: z.object({ memberId: uuid }),
+  /** Another address takes `members.manage`: links for new browsers are mailed to it. */
+  body: z.object({ name: personName, email: emailAddress }),
+  answer: member,
+  problems: ['already-invited', 'beyond-your-role'],
+  summary:
+    'Changes name and work address of a member. They are told of another address at both; who has not joined is invited there anew.',
+});
+
 const valueOf = z.object({ attributeId: uuid, value: z.string() });
 
 export const getMemberDetails = route({

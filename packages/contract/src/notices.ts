@@ -12,6 +12,7 @@ import { instant, role, uuid } from './shapes.ts';
 export const actsOnMember = [
   'device.blocked',
   'member.role-changed',
+  'member.email-changed',
   'member.disabled',
   'member.enabled',
   'owner.transferred',

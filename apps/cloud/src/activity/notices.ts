@@ -32,6 +32,8 @@ export interface OpenNotice {
   readonly role?: Role;
   /** The organization's new one. */
   readonly address?: string;
+  /** Where the member was reached before their work address was changed: told there, too. */
+  readonly formerEmail?: string;
 }
 
 const isIn = <T extends string>(list: readonly T[], act: string): act is T =>
@@ -76,7 +78,8 @@ export async function noticeOf(
 }
 
 function opened(dataKey: DataKey, row: EntryRow, memberId: string): OpenNotice {
-  const { from, after } = detailsOf(dataKey, row);
+  const { from, before, after } = detailsOf(dataKey, row);
+  const formerEmail = row.act === 'member.email-changed' ? before?.['email'] : undefined;
   const role = after?.['role'];
   const address = isToldToAll(row) ? after?.['address'] : undefined;
   return {
@@ -88,5 +91,6 @@ function opened(dataKey: DataKey, row: EntryRow, memberId: string): OpenNotice {
     // Written by this cloud: a role's name or id, or null for none.
     ...(role === undefined ? {} : { role: role as Role }),
     ...(typeof address === 'string' ? { address } : {}),
+    ...(typeof formerEmail === 'string' ? { formerEmail } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { permissionsOfFixedRole, type FixedRole } from '@lanyard/contract/permissions';
 import { rooms, type Rooms } from '@lanyard/testing/rooms';
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { normalizedEmail } from '../platform/mail/address.ts';
 import { emailHint } from './email.ts';
 import { inviteMember, resendInvitation, sendInvitation } from './invitations.ts';
 import { listMembers } from './list.ts';
+import { changeNameAndEmail } from './details.ts';
 import { deleteMember, disableMember, enableMember } from './states.ts';
 import { activateMember, memberWithId } from './store.ts';
 
@@ -320,5 +322,73 @@ describe('the list is read a page at a time', () => {
       [club.organization.id, now(), randomUUIDv7()],
     );
     expect(JSON.stringify(plan)).toContain('members_by_age');
+  });
+});
+
+describe('name and work address', () => {
+  /** Somebody with a role, at the console. */
+  async function aDesk(role: FixedRole) {
+    const club = await aClub();
+    const { organizationId } = club;
+    const by = await club.anActive(role === 'owner' ? 'owner' : null);
+    await world.postgres.lookAt('update members set role = $1 where id = $2', [role, by.id]);
+    const caller = {
+      kind: 'session',
+      organizationId,
+      sessionId: randomUUIDv7(),
+      personId: by.personId,
+      memberId: by.id,
+      role,
+      permissions: permissionsOfFixedRole[role],
+      browserJkt: '',
+      browserKey: undefined,
+    } as const;
+    const trail = { actor: { kind: 'member', id: by.id }, from: undefined, at: now() } as const;
+    const act = { directory: world.directory, caller, trail };
+    const change = async (memberId: string, name: string, email: string) =>
+      club.within(async (tx) => changeNameAndEmail(tx, act, { memberId, name, email }));
+    const acts = async () =>
+      (
+        await world.postgres.lookAt<{ act: string }>(
+          "select act from activity where organization_id = $1 and act like 'member.e%' order by act",
+          [organizationId],
+        )
+      ).map(({ act: done }) => done);
+    return { ...club, change, acts };
+  }
+
+  test('are changed, recorded each, and the member is found by the new ones', async () => {
+    const desk = await aDesk('manager');
+    const mia = await desk.anActive();
+    const changed = await desk.change(mia.id, 'Mia Married', 'married@example.org');
+    expect(changed).toMatchObject({ name: 'Mia Married', email: 'married@example.org', state: 'active' });
+    expect(await desk.acts()).toEqual(['member.edited', 'member.email-changed']);
+    const terms = await world.postgres.lookAt('select 1 from member_terms where member_id = $1', [mia.id]);
+    expect(terms.length).toBeGreaterThan(0);
+    await desk.change(mia.id, 'Mia Married', 'married@example.org');
+    expect(await desk.acts()).toHaveLength(2);
+    const other = await desk.anActive();
+    expect(await refusal(desk.change(other.id, 'Other', 'Married@Example.org'))).toBe('already-invited');
+  });
+
+  test('attack: another address by whoever only edits members, or of an owner by a manager: refused', async () => {
+    const desk = await aDesk('user');
+    const mia = await desk.anActive();
+    expect(await desk.change(mia.id, 'Renamed', mia.email)).toMatchObject({ name: 'Renamed' });
+    expect(await refusal(desk.change(mia.id, 'Renamed', 'thief@example.org'))).toBe('beyond-your-role');
+    const manager = await aDesk('manager');
+    const owner = await manager.anActive('owner');
+    expect(await refusal(manager.change(owner.id, 'Owner', 'thief@example.org'))).toBe('beyond-your-role');
+  });
+
+  test('of somebody who has not joined: invited anew at the new address, by one invitation', async () => {
+    const desk = await aDesk('manager');
+    const invited = await desk.invite({ email: 'typo@example.org' });
+    await desk.change(invited.id, 'Mia', 'right@example.org');
+    const live = await world.postgres.lookAt(
+      'select 1 from invitations where member_id = $1 and revoked_at is null',
+      [invited.id],
+    );
+    expect(live).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import { leaveOrganization } from '@lanyard/contract/leaving';
 import { checkImport, importMembers, mostImportBytes } from '@lanyard/contract/member-import';
 import {
   changeMembers,
+  changeMember,
   changeMemberValues,
   countMembers,
   deleteMember,
@@ -44,7 +45,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { changeMembers as changeAll } from './bulk.ts';
-import { changeDetails, detailsOf, memberInSight } from './details.ts';
+import { changeDetails, changeNameAndEmail, detailsOf, memberInSight } from './details.ts';
 import { checkImport as check, importMembers as importAll, type Allowed } from './import.ts';
 import { inviteMember as invite, resendInvitation as resend, viewOne } from './invitations.ts';
 import { joinOrganization as join, viewInvitation as look } from './joining.ts';
@@ -92,6 +93,11 @@ export function memberRoutes(parts: MemberRoutesParts): readonly Handled[] {
     handle(getMember, ({ tx, caller, params }) => memberInSight(tx, directory, caller, params.memberId)),
 
     handle(getMemberDetails, ({ tx, caller, params }) => detailsOf(tx, directory, caller, params.memberId)),
+
+    handle(changeMember, (call) => {
+      const { tx, caller, params, body } = call;
+      return changeNameAndEmail(tx, { directory, caller, trail: trailOf(call) }, { ...params, ...body });
+    }),
 
     handle(changeMemberValues, (call) => {
       const { tx, caller, params, body } = call;

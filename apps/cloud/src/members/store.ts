@@ -203,6 +203,32 @@ export async function addTerms(
     on conflict do nothing`.execute(tx);
 }
 
+/** @throws DatabaseError where another member has the address */
+export async function renameMember(
+  tx: Transaction,
+  organizationId: string,
+  member: Omit<NewMember, 'organizationId' | 'role'>,
+): Promise<void> {
+  const { id, sealedName, sealedEmail, emailIndex, termsVersion } = member;
+  await tx
+    .updateTable('members')
+    .set({
+      sealed_name: sealedName,
+      sealed_email: sealedEmail,
+      email_index: emailIndex,
+      terms_version: termsVersion,
+    })
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute();
+  await tx
+    .deleteFrom('member_terms')
+    .where('organization_id', '=', organizationId)
+    .where('member_id', '=', id)
+    .execute();
+  await addTerms(tx, organizationId, [member]);
+}
+
 export async function markTermsGiven(
   tx: Transaction,
   organizationId: string,

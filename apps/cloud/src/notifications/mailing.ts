@@ -22,24 +22,24 @@ export function notificationJobs(
   const { database, mailer, announce } = parts;
   const telling = handleJob(tellMember, async (notice, { attempt }) => {
     const { organizationId } = notice;
-    const mail = await database.transaction({ organizationId }, async (tx) => {
+    const mails = await database.transaction({ organizationId }, async (tx) => {
       const found = await readNotice(tx, parts, notice);
-      if (found === undefined) return undefined;
+      if (found === undefined) return [];
       const { personId } = found.row;
       // The phone is told once, though the mail may have to be tried again.
       if (personId !== null && attempt === 1) {
         announce(tx, personId);
         pushTo(tx, { personId, organizationId, kind: 'notice' });
       }
-      return writeNotice(tx, parts, found);
+      return writeNotices(tx, parts, found);
     });
-    if (mail === undefined) return;
-    try {
-      await mailer.send(mail);
-    } catch (error) {
-      // No such mailbox, today as tomorrow. Anything else is thrown on: the queue tries again, with growing pauses.
-      if (error instanceof MailError && error.kind === 'refused') return;
-      throw error;
+    for (const mail of mails) {
+      try {
+        await mailer.send(mail);
+      } catch (error) {
+        // No such mailbox, today as tomorrow. Anything else is thrown on: the queue tries again, with growing pauses.
+        if (!(error instanceof MailError) || error.kind !== 'refused') throw error;
+      }
     }
   });
   const tellingAll = handleJob(tellAllMembers, ({ organizationId, entryId, after }) =>
@@ -90,19 +90,22 @@ async function readNotice(
   return notice === undefined ? undefined : { row, dataKey, notice };
 }
 
-/** Undefined where another mail tells of it. */
-async function writeNotice(
+/** None where another mail tells of it; two where the address was changed, since whoever changed it has the new one. */
+async function writeNotices(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
   { row, dataKey, notice }: FoundNotice,
-): Promise<Mail | undefined> {
-  if (!isMailedHere(notice)) return undefined;
+): Promise<Mail[]> {
+  if (!isMailedHere(notice)) return [];
   const organization = await directory.get(tx, row.organizationId);
   const { byMemberId } = notice;
   const names = byMemberId === null ? undefined : await memberNames(tx, dataKey, [byMemberId]);
   const { name, email } = memberOf(dataKey, row);
   const by = byMemberId === null ? undefined : names?.get(byMemberId);
-  return { to: email, ...noticeMail({ organization, name, notice, by }, catalogues[organization.language]) };
+  const mail = noticeMail({ organization, name, notice, by }, catalogues[organization.language]);
+  const { formerEmail } = notice;
+  const addresses = formerEmail === undefined ? [email] : [formerEmail, email];
+  return addresses.map((to) => Object.assign({ to }, mail));
 }
 
 const isMailedHere = (notice: OpenNotice): notice is OpenNotice & { readonly act: MailedNoticeAct } =>

@@ -175,6 +175,27 @@ describe('a notice', () => {
     expect(mails).toEqual([]);
   });
 
+  test('of another work address goes to both', async () => {
+    const { id: organizationId } = organization;
+    await takeJobs();
+    await world.within({ organizationId }, async (tx) =>
+      record(tx, await world.directory.dataKey(tx, organizationId), {
+        act: 'member.email-changed',
+        actor: { kind: 'member', id: admin.memberId },
+        from,
+        at: world.clock.now(),
+        subject: { kind: 'member', id: member.memberId, name: 'Mia Member' },
+        before: { email: 'before@example.org' },
+        after: { email: 'mia@example.org' },
+      }),
+    );
+    const [job] = await takeJobs();
+    const mails: Mail[] = [];
+    await mailing(async (mail) => void mails.push(mail))(job);
+    expect(mails.map(({ to }) => to)).toEqual(['before@example.org', 'mia@example.org']);
+    expect(JSON.stringify(await inboxOf(member.id))).not.toContain('before@example.org');
+  });
+
   test('of a move is to everybody who was there, with the new address', async () => {
     const { id: organizationId } = organization;
     await takeJobs();

@@ -19,6 +19,7 @@ import { useWords } from '../messages.ts';
 import { browser, proven } from '../platform.ts';
 import { ChangeRoleDialog } from '../roles/change-role-dialog.tsx';
 import { useRoleName, useRoles } from '../roles/use-roles.ts';
+import { EditDialog } from './edit-dialog.tsx';
 import { AccessCards } from './access-cards.tsx';
 import { stateTones } from './member-row.tsx';
 import { StandingCard } from './standing-card.tsx';
@@ -62,6 +63,8 @@ export function MemberPage({ id }: { id: string }) {
 function Member({ shown, load }: { shown: Shown; load: () => void }) {
   const t = useWords();
   const me = useMe();
+  const toast = useToast();
+  const [editing, setEditing] = useState(false);
   const { member } = shown;
   return (
     <div className="grid gap-6">
@@ -78,7 +81,26 @@ function Member({ shown, load }: { shown: Shown; load: () => void }) {
             <Badge tone={stateTones[member.state]}>{t(`members.state.${member.state}`)}</Badge>
           </span>
         }
+        action={
+          mayDo(me, 'members.edit') && (
+            <Button size="small" onClick={() => setEditing(true)}>
+              {t('member.edit')}
+            </Button>
+          )
+        }
       />
+      {editing && (
+        <EditDialog
+          member={member}
+          mayMove={mayDo(me, 'members.manage')}
+          onClose={() => setEditing(false)}
+          onSaved={() => {
+            setEditing(false);
+            toast({ message: t('member.edit.saved') });
+            load();
+          }}
+        />
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-6">
           <AttributesOf shown={shown} load={load} mayEdit={mayDo(me, 'members.edit')} />

@@ -9,6 +9,7 @@ export const noticeMessages = {
   'notices.empty.title': 'Nichts Neues',
   'notices.empty.text': 'Ändert jemand etwas an dir, liest du es hier.',
   'notices.member.role-changed': 'Deine Rolle ist jetzt: {role}',
+  'notices.member.email-changed': 'Deine Arbeitsadresse wurde geändert',
   'notices.member.disabled': 'Deine Mitgliedschaft ist gesperrt',
   'notices.member.enabled': 'Deine Mitgliedschaft ist wieder offen',
   'notices.owner.transferred': 'Du bist jetzt Inhaber',

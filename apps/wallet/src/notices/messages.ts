@@ -9,6 +9,7 @@ export const noticeMessages = {
   'notices.empty.title': 'Nothing to tell',
   'notices.empty.text': 'When somebody changes something about you, you read it here.',
   'notices.member.role-changed': 'Your role is now: {role}',
+  'notices.member.email-changed': 'Your work address was changed',
   'notices.member.disabled': 'Your membership is disabled',
   'notices.member.enabled': 'Your membership is enabled again',
   'notices.owner.transferred': 'You are an owner now',

@@ -10,6 +10,11 @@ export const de = {
         text: (organization: string) =>
           `Du hast bei ${organization} jetzt eine andere Rolle. Deine Wallet zeigt, welche.`,
       },
+      'member.email-changed': {
+        title: 'Deine Arbeitsadresse wurde geändert',
+        text: (organization: string) =>
+          `${organization} erreicht dich ab jetzt unter einer anderen Adresse. Diese Mail geht an beide.`,
+      },
       'member.disabled': {
         title: 'Deine Mitgliedschaft ist gesperrt',
         text: (organization: string) =>

@@ -10,6 +10,11 @@ export const en = {
         text: (organization: string) =>
           `You have another role at ${organization} now. Your wallet shows which.`,
       },
+      'member.email-changed': {
+        title: 'Your work address was changed',
+        text: (organization: string) =>
+          `${organization} reaches you at another address from now on. This mail goes to both.`,
+      },
       'member.disabled': {
         title: 'Your membership is disabled',
         text: (organization: string) =>
