@@ -64,6 +64,8 @@ export const contentMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('user-name'), userName: typed }),
   /** A form was sent and seems to have been taken. Answer: `Done`; if there is something to ask, `ask` comes to the top frame, of this page or the next. */
   z.object({ type: z.literal('captured'), captured }),
+  /** What this ticket asks about was taken by its site: the form is gone. Answer: `Done`; done where it is kept by itself and nothing needs asking. */
+  z.object({ type: z.literal('taken'), ticket }),
   /** The menu of this ticket was closed, by the person or because something was done to it. Answer: `Done`. */
   z.object({ type: z.literal('menu-closed'), ticket }),
 ]);
@@ -173,6 +175,7 @@ export interface Answers {
   readonly ready: Filling;
   readonly 'user-name': Done;
   readonly captured: Done;
+  readonly taken: Done;
   readonly 'menu-closed': Done;
   readonly menu: MenuView | null;
   readonly choose: Done;

@@ -11,6 +11,7 @@ const kept = logins.map(({ id, content }) => ({ id, content, isWritable: true })
 Object.assign(globalThis, { kept });
 const nothing = () => Promise.resolve();
 startWorker(() => ({
+  certifiedSites: () => Promise.resolve(['certified.test']),
   used: nothing,
   refresh: nothing,
   lookForIdle: nothing,

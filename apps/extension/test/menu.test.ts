@@ -123,6 +123,26 @@ describe('a person', () => {
     await closed();
   });
 
+  test('is not asked at a site that the organization certified: kept once the form is gone, and not by http', async () => {
+    const sent = form('onsubmit="event.preventDefault();setTimeout(()=>this.remove(),100)"');
+    const type = async (at: string) => {
+      await extension.open({ name: '', html: sent, at });
+      await page.fill('[name=user]', 'ada');
+      await page.fill('[name=password]', at);
+      await page.keyboard.press('Enter');
+    };
+    const of = async (at: string) =>
+      (await extension.kept()).filter(({ content }) => content.password === at);
+    await type('https://app.certified.test/');
+    await expect.poll(async () => (await of('https://app.certified.test/')).length).toBe(1);
+    expect(menus()).toBe(0);
+    for (const at of ['http://certified.test/', 'https://notcertified.test/']) {
+      await type(at);
+      await extension.menu();
+      expect(await of(at)).toEqual([]);
+    }
+  });
+
   test('updates a login where the password was changed', async () => {
     await open(
       '<form onsubmit="event.preventDefault();this.remove()"><label>User <input name="username" autocomplete="username"></label><label>Current password <input type="password" name="a"></label><label>New password <input type="password" name="b"></label><label>Repeat <input type="password" name="c"></label><button>Change password</button></form>',

@@ -103,7 +103,12 @@ export function startContent(): void {
 
   /** A question about what was typed: shown when the form is gone, never where it was refused and stands there again. */
   const ask = (ticket: string): void => {
-    const showIt = () => show(ticket, undefined, heights.question);
+    const showIt = (): void => {
+      // At a site that the organization certified, it is kept without asking.
+      void tell({ type: 'taken', ticket }).then((answer) => {
+        if (answer?.done === false) show(ticket, undefined, heights.question);
+      });
+    };
     const form = sent;
     if (form !== undefined && !isGone(form)) {
       endWaiting();
@@ -127,29 +132,14 @@ export function startContent(): void {
       void tell({ type: 'user-name', userName });
     },
   });
-  addEventListener(
-    'click',
-    (event) => {
-      const field = event.composedPath()[0];
-      if (event.isTrusted && field instanceof HTMLInputElement && isText(field)) void offer(field);
-    },
-    { capture: true, passive: true },
-  );
-  addEventListener(
-    'keydown',
-    (event) => {
-      const field = event.composedPath()[0];
-      if (!event.isTrusted || event.key !== 'ArrowDown' || !(field instanceof HTMLInputElement)) return;
-      if (menu?.field !== field) {
-        if (isText(field)) void offer(field);
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
+  listenForPresses({
+    onField: (field) => void offer(field),
+    onDown(field) {
+      if (menu?.field !== field) return false;
       menu.overlay.focus();
+      return true;
     },
-    { capture: true },
-  );
+  });
 
   browser.runtime.onMessage.addListener(
     (message: WorkerMessage, _sender, answer: (done: boolean) => void) => {
@@ -167,6 +157,34 @@ export function startContent(): void {
       }
       return undefined;
     },
+  );
+}
+
+/** What a person presses in the page. Events that scripts made count for nothing. */
+function listenForPresses(listener: {
+  onField(field: HTMLInputElement): void;
+  /** The arrow down in a field; returns whether the menu took it. */
+  onDown(field: HTMLInputElement): boolean;
+}): void {
+  addEventListener(
+    'click',
+    (event) => {
+      const field = event.composedPath()[0];
+      if (event.isTrusted && field instanceof HTMLInputElement && isText(field)) listener.onField(field);
+    },
+    { capture: true, passive: true },
+  );
+  addEventListener(
+    'keydown',
+    (event) => {
+      const field = event.composedPath()[0];
+      if (!event.isTrusted || event.key !== 'ArrowDown' || !(field instanceof HTMLInputElement)) return;
+      if (listener.onDown(field)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      } else if (isText(field)) listener.onField(field);
+    },
+    { capture: true },
   );
 }
 

@@ -107,6 +107,8 @@ export function createDesk(parts: DeskParts) {
           done: await ask(parts, frame, { ...captured, userName }, await loginsFor(keeper, site)),
         };
       }
+      case 'taken':
+        return { done: await keepByItself(parts, message.ticket, frame) };
       case 'menu-closed': {
         const ticket = await tickets.get(message.ticket);
         if (ticket?.tabId === tabId && ticket.fills === null) await tickets.close(message.ticket);
@@ -181,6 +183,37 @@ async function ask(
   await pages.tell(tabId, { type: 'ask', ticket }, 0);
   return true;
 }
+
+/**
+ * Keeps a new login of a site that the organization certified, without asking: of a user name that has none here yet, by https, and only what
+ * the top frame of its own tab says was taken. Everything else is asked.
+ */
+async function keepByItself({ keeper, tickets }: DeskParts, id: string, frame: Frame): Promise<boolean> {
+  const ticket = await tickets.get(id);
+  if (ticket?.tabId !== frame.tabId || ticket.frameId !== frame.frameId || ticket.asks === null) return false;
+  const { asks, site } = ticket;
+  if (asks.kind === 'change-password' || asks.userName === '' || site.protocol !== 'https:') return false;
+  if ((await loginsFor(keeper, site)).some(({ content }) => content.userName === asks.userName)) return false;
+  if (!(await keeper.certifiedSites()).some((of) => site.host === of || site.host.endsWith(`.${of}`)))
+    return false;
+  await tickets.close(id);
+  await keeper.create(newLogin(asks, site));
+  return true;
+}
+
+/** What was typed at a site, as an item of its own. */
+export const newLogin = ({ userName, password }: CapturedForm, site: Site): LoginContent => ({
+  kind: 'login',
+  name: site.domain,
+  urls: [{ url: `${site.protocol}//${site.host}/`, match: 'domain' }],
+  userName,
+  password,
+  totp: '',
+  notes: '',
+  fields: [],
+  tags: [],
+  favourite: false,
+});
 
 async function codeOf(uri: string, now: number): Promise<string> {
   const totp = parseTotp(uri);

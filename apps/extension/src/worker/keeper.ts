@@ -1,3 +1,4 @@
+import { listCertifiedSites } from '@lanyard/contract/vaults';
 import { isDigest } from '@lanyard/crypto/encoding';
 import type { HeldBrowser } from '@lanyard/session/held-browser';
 import type { ItemContent, LoginContent } from '@lanyard/vault/items';
@@ -23,6 +24,8 @@ export interface Keeper {
   create(content: LoginContent): Promise<void>;
   /** @throws an error with a code where somebody changed it meanwhile, or it may not be written */
   change(id: string, content: LoginContent): Promise<void>;
+  /** Hosts at which the organization has logins kept without asking, with what is below them; none where it cannot be asked. */
+  certifiedSites(): Promise<readonly string[]>;
   /** A person did something with it: the idle time begins anew. */
   used(): Promise<void>;
   /** Somebody else (the popup) changed something: read anew. */
@@ -111,6 +114,10 @@ export function createKeeper(changed: () => void): Keeper {
     },
     async change(id, content) {
       if (isDigest(id)) await (await vault()).change(id, content);
+    },
+    async certifiedSites() {
+      const answer = await (await here())?.cloud.call(listCertifiedSites, {}).catch(() => undefined);
+      return answer?.sites ?? [];
     },
     async used() {
       if (at !== undefined) await used(at.held);

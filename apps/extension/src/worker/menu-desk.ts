@@ -1,6 +1,6 @@
 import { generatePassphrase, generatePassword, usualPassword } from '@lanyard/vault/generator';
 import type { Generation, MenuItem, MenuMessage, MenuView } from '../messages.ts';
-import { loginsFor, type DeskParts } from './desk.ts';
+import { loginsFor, newLogin, type DeskParts } from './desk.ts';
 import type { Login } from './keeper.ts';
 import { isFor } from './sites.ts';
 import type { Ticket } from './tickets.ts';
@@ -100,18 +100,7 @@ async function save({ keeper }: DeskParts, { asks, site }: Ticket, into: string 
   if (asks === null || (await keeper.state()) !== 'open') return false;
   const { userName, password } = asks;
   if (into === null) {
-    await keeper.create({
-      kind: 'login',
-      name: site.domain,
-      urls: [{ url: `${site.protocol}//${site.host}/`, match: 'domain' }],
-      userName,
-      password,
-      totp: '',
-      notes: '',
-      fields: [],
-      tags: [],
-      favourite: false,
-    });
+    await keeper.create(newLogin(asks, site));
     return true;
   }
   const login = (await keeper.logins()).find(({ id }) => id === into);
