@@ -1,3 +1,4 @@
+import { readVault } from '@lanyard/contract/vaults';
 import { blockDevice } from '@lanyard/contract/session';
 import { disableMember, enableMember } from '@lanyard/contract/members';
 import {
@@ -6,6 +7,7 @@ import {
   walletVaultSeconds,
   writeMyVaultItem,
 } from '@lanyard/contract/wallet-vaults';
+import { approveSignIn } from '@lanyard/contract/sign-in';
 import { vaultOpeningChallenge } from '@lanyard/crypto/challenges';
 import { signDelegation } from '@lanyard/crypto/delegation';
 import type { Did } from '@lanyard/crypto/did';
@@ -69,7 +71,8 @@ async function inWallet(wallet: Wallet): Promise<Vault> {
   return vault;
 }
 
-async function inBrowser(person: Person): Promise<Vault> {
+/** @param served What the cloud answers to the question for items, in place of the truth. */
+async function inBrowser(person: Person, served?: unknown): Promise<Vault> {
   const browser = aSurfer(world, organization);
   const session = await signIn(person, browser);
   const unlock = await browser.unlock(session);
@@ -78,7 +81,13 @@ async function inBrowser(person: Person): Promise<Vault> {
   await unlock.complete();
   const opened = await enterVault(browser.session, session);
   if (opened === undefined) throw new Error('the vault is locked');
-  return openItems(browser.session, session, opened);
+  if (served === undefined) return openItems(browser.session, session, opened);
+  const { cloud } = browser.session;
+  const call: typeof cloud.call = async (route, input, headers) => {
+    const answer = await cloud.call(route, input, headers);
+    return route.name === readVault.name ? (served as typeof answer) : answer;
+  };
+  return openItems({ ...browser.session, cloud: { ...cloud, call } }, session, opened);
 }
 
 const passwordIn = async (vault: Vault, item: Digest) => passwordOf((await vault.sync()).items.get(item));
@@ -326,4 +335,29 @@ test('attack: a rolled-back vault shown to the wallet is refused, and harms its 
   const again = await inWallet(mia.phone.wallet);
   expect(passwordOf(again.contents().items.get(item))).toBe('new');
   expect(await passwordIn(again, item)).toBe('new');
+});
+
+test('attack: a browser that opens the vault for the first time is shown an older one: it takes nothing older than its wallet has seen', async () => {
+  const paula = await aMember(world, desk, 'paula@acme.test', { name: 'Paula' });
+  const { wallet, device } = paula.phone;
+  const vault = await inWallet(wallet);
+  const item = await vault.create(login('old'));
+  const input = { params: params(), query: {} };
+  const old = await device.cloud.call(readMyVault, input, personHeaders(wallet));
+  await vault.change(item, login('new'));
+  const second = await vault.create(login('second'));
+  const honest = await (await inBrowser(paula)).sync();
+  expect([passwordOf(honest.items.get(item)), honest.damaged.size]).toEqual(['new', 0]);
+
+  const { items, damaged } = await (await inBrowser(paula, old)).sync();
+  expect([
+    items.size,
+    damaged.get(item),
+    [...damaged.keys()].some((name) => second.startsWith(name)),
+  ]).toEqual([0, 'vault_rollback', true]);
+  const none = { ...old, items: [], signers: [] };
+  expect((await (await inBrowser(paula, none)).sync()).damaged.size).toBe(2);
+  // What the wallet says is no burden to the sign-in: most of an envelope is the vault key, until there are hundreds of items.
+  const { body } = paula.wire.last(approveSignIn);
+  expect((body as { envelope: string }).envelope.length).toBeLessThan(7500);
 });

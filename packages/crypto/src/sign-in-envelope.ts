@@ -21,6 +21,12 @@ export interface PinnedHead {
   readonly versionNumber: number;
 }
 
+/** As many as the envelope has room for. */
+export const mostSeenItems = 400;
+
+/** How far one item of a vault was seen: `[the beginning of its name, epoch, version]`. Nothing older of it is taken. */
+export type SeenHead = readonly [item: string, epoch: number, version: number];
+
 /** What the wallet hands to the browser at the end of a sign-in (protocol, Sign-in 7). */
 export interface SignInPayload {
   /** 32 bytes. */
@@ -28,6 +34,8 @@ export interface SignInPayload {
   readonly heads: readonly PinnedHead[];
   /** DID of the owner, as the wallet pinned it at joining: statements about members lead up to it. */
   readonly ownerDid?: string;
+  /** Only with a scope that unlocks: how far the wallet has seen items of this vault. At most `mostSeenItems`. */
+  readonly seen?: readonly SeenHead[];
   /** Only with a scope that unlocks. */
   readonly vault?: {
     readonly privateJwk: RsaPrivateJwk;
@@ -107,21 +115,22 @@ export async function openSignInEnvelope(
   return decodePayload(fromUtf8(content));
 }
 
-function encodePayload({ pairingKey, heads, ownerDid, vault }: SignInPayload): string {
+function encodePayload({ pairingKey, heads, ownerDid, seen, vault }: SignInPayload): string {
   return canonicalJson({
     pairingKey,
     heads: heads.map(({ did, versionId, versionNumber }) => ({ did, versionId, versionNumber })),
     ...(ownerDid === undefined ? {} : { ownerDid }),
+    ...(seen === undefined ? {} : { seen: seen.map((head) => [...head]) }),
     ...(vault === undefined ? {} : { vault: { ...vault, privateJwk: { ...vault.privateJwk } } }),
   });
 }
 
 function decodePayload(text: string): SignInPayload {
-  const { pairingKey, heads, ownerDid, vault } = readMembers(
+  const { pairingKey, heads, ownerDid, seen, vault } = readMembers(
     'sign-in payload',
     parseCompactJson(text),
     { pairingKey: isBytesOf(32), heads: isList },
-    { ownerDid: isDid, vault: isRecord },
+    { ownerDid: isDid, seen: isSeenHeads, vault: isRecord },
   );
   return {
     pairingKey,
@@ -129,8 +138,19 @@ function decodePayload(text: string): SignInPayload {
       readMembers('pinned head', head, { did: isText, versionId: isText, versionNumber: isCount }),
     ),
     ...(ownerDid === undefined ? {} : { ownerDid }),
+    ...(seen === undefined ? {} : { seen }),
     ...(vault === undefined ? {} : { vault: decodeVault(vault) }),
   };
+}
+
+function isSeenHeads(value: unknown): value is readonly SeenHead[] {
+  return isList(value) && value.length <= mostSeenItems && value.every((head) => isSeenHead(head));
+}
+
+function isSeenHead(value: unknown): value is SeenHead {
+  if (!isList(value) || value.length !== 3) return false;
+  const [item, epoch, version] = value;
+  return isText(item) && isCount(epoch) && isCount(version);
 }
 
 function decodeVault(value: unknown): NonNullable<SignInPayload['vault']> {

@@ -48,6 +48,7 @@ import { personHeaders } from './person-session.ts';
 import { isUnusualPlace } from './places.ts';
 import { WalletProblem } from './problem.ts';
 import { touch } from './touch.ts';
+import { seenHeads } from './vault-memory.ts';
 import { getRecord, putRecord, seconds, type Wallet } from './wallet.ts';
 
 /** Approving a sign-in, the wallet's half (protocol, Sign-in 4-7). */
@@ -399,7 +400,9 @@ async function sealForBrowser(wallet: Wallet, request: SignInRequest, claimsKey:
     pairingKey,
     heads: [{ did, versionId, versionNumber }],
     ...(await pinnedOwner(wallet, link.organizationId)),
-    ...(vault === undefined ? {} : { vault: vault.sealed }),
+    ...(vault === undefined
+      ? {}
+      : { seen: await seenHeads(wallet, link.organizationId), vault: vault.sealed }),
   };
   const envelope = await sealSignInEnvelope({
     storageWrappingKey: await joinSplitKey(link.share1, scanned.share2),

@@ -1,8 +1,9 @@
 import { randomToken, type Digest } from '@lanyard/crypto/encoding';
-import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
+import { mostSeenItems, type PinnedHead, type SeenHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultMemory } from '@lanyard/vault/open-vault';
 import type { SeenItem } from '@lanyard/vault/reading';
 import { newestSeen } from '@lanyard/vault/sync';
+import { seenNameLength } from '@lanyard/vault/seen-heads';
 import { membershipEntry, type Membership } from './joining.ts';
 import { entries, getRecord, listRecords, putRecord, sealedRecord, type Wallet } from './wallet.ts';
 
@@ -85,6 +86,16 @@ export async function seenVaultItems(
   const prefix = seenItemsEntry(organizationId);
   const records = await listRecords<string>(wallet, prefix);
   return new Map(records.map(([key, seen]) => [key.slice(prefix.length) as Digest, fromKept(seen)]));
+}
+
+/** How far this wallet has seen the items of a vault, for a browser that opens it: live ones, the most often changed first. */
+export async function seenHeads(wallet: Wallet, organizationId: string): Promise<readonly SeenHead[]> {
+  const seen = [...(await seenVaultItems(wallet, organizationId))];
+  return seen
+    .filter(([, { state }]) => state === 'live')
+    .toSorted(([, one], [, other]) => other.version - one.version)
+    .slice(0, mostSeenItems)
+    .map(([item, { epoch, version }]) => [item.slice(0, seenNameLength), epoch, version]);
 }
 
 /** Its maps are said as what they are: JSON has none. */

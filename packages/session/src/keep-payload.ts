@@ -1,6 +1,6 @@
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
-import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
+import type { SeenHead, SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { initialsOf, kept, pinnedHeads, pinnedOwners, type KnownPerson } from './kept.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
@@ -38,8 +38,12 @@ export async function keepPayload(
       ? []
       : [[kept.owners, new Map([...(await pinnedOwners(browser)), [did, payload.ownerDid]])] as const]),
   ]);
-  const { vault } = payload;
+  const { vault, seen = [] } = payload;
   if (vault === undefined) return;
+  await browser.storage.change(kept.seenByWallet, (known) => {
+    const all = (known ?? new Map()) as ReadonlyMap<string, readonly SeenHead[]>;
+    return new Map([...all, [did, seen]]);
+  });
   // Checking the certificate takes a DID log resolver, which a page that only enters never loads.
   const { storeVaultKey } = await import('./vault-keeper.ts');
   await storeVaultKey(browser, session, { organizationId, did, vault });

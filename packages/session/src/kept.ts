@@ -12,6 +12,7 @@ export const kept = {
   vault: 'vault',
   seenItems: 'seen-vault-items',
   confirmedPeople: 'confirmed-people',
+  seenByWallet: 'seen-by-wallet',
   trusted: 'trusted-browser',
   /** Of a browser without cookies: what a page has in its person cookie. */
   personToken: 'person-token',

@@ -9,7 +9,7 @@ import {
   writeVaultItems,
 } from '@lanyard/contract/vaults';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
+import type { PinnedHead, SeenHead } from '@lanyard/crypto/sign-in-envelope';
 import {
   openVaultItems,
   type OpenedVault,
@@ -70,6 +70,10 @@ function memoryOf(browser: Browser, self: string): VaultMemory {
         const all = (before ?? new Map()) as SeenByPerson;
         return new Map([...all, [self, newestSeen(all.get(self) ?? new Map(), items)]]);
       }),
+    async seenElsewhere() {
+      const all = (await browser.storage.get(kept.seenByWallet)) as SeenByWallet | undefined;
+      return all?.get(self) ?? [];
+    },
     head: async (did) => (await pinnedHeads(browser)).get(did),
     keepHead: (head) =>
       browser.storage.change(kept.heads, (before) => {
@@ -92,6 +96,7 @@ function memoryOf(browser: Browser, self: string): VaultMemory {
   };
 }
 
+type SeenByWallet = ReadonlyMap<string, readonly SeenHead[]>;
 type ConfirmedPeople = ReadonlyMap<string, readonly string[]>;
 
 async function confirmedBy(browser: Browser, self: string): Promise<readonly string[]> {

@@ -12,7 +12,7 @@ import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
-import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
+import type { PinnedHead, SeenHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import { vaultActs } from './acting.ts';
 import { peopleFinder, type Asked } from './finding.ts';
@@ -60,6 +60,8 @@ export interface VaultMemory {
   seenItems(): Promise<ReadonlyMap<Digest, SeenItem>>;
   /** Keeps of each item the newest that anybody saw here (`newestSeen`). */
   keepSeenItems(items: ReadonlyMap<Digest, SeenItem>): Promise<void>;
+  /** How far items were seen by the person's wallet, as it said when it let this client in. Default: nothing is known of that. */
+  seenElsewhere?(): Promise<readonly SeenHead[]>;
   /** How far a person's log was seen. */
   head(did: string): Promise<PinnedHead | undefined>;
   /** Keeps it, unless a later one was seen. */
@@ -178,6 +180,7 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
   });
   const reading = vaultReading(client, {
     seen: await memory.seenItems(),
+    elsewhere: (await memory.seenElsewhere?.()) ?? [],
     reader,
     onSync: () => logs.clear(),
     onServed: (issuers) => finder.learnOf(issuers),

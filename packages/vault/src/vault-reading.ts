@@ -2,6 +2,8 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import type { readVault } from '@lanyard/contract/vaults';
 import { isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
+import type { SeenHead } from '@lanyard/crypto/sign-in-envelope';
+import { isBehind, withheld } from './seen-heads.ts';
 import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
 import { beginTaking, newestSeen, type ItemReading, type TakenItem, type VaultState } from './sync.ts';
 
@@ -63,6 +65,8 @@ export function vaultReading(
   { cloud, memory, cache, read }: VaultSource,
   of: {
     readonly seen: ReadonlyMap<Digest, SeenItem>;
+    /** By the person's wallet. */
+    readonly elsewhere: readonly SeenHead[];
     readonly reader: () => VaultReader;
     readonly onSync: () => void;
     readonly onServed: (issuers: readonly string[]) => Promise<void>;
@@ -77,9 +81,12 @@ export function vaultReading(
   const place = (taken: TakenItem): void => {
     if (isClosed) return;
     const { item } = taken;
-    if ('opened' in taken && taken.opened !== undefined) items.set(item, taken.opened);
+    const opened = 'opened' in taken ? taken.opened : undefined;
+    const isOld = opened !== undefined && isBehind(of.elsewhere, item, opened);
+    if (opened !== undefined && !isOld) items.set(item, opened);
     else items.delete(item);
-    if ('damaged' in taken) damaged.set(item, taken.damaged);
+    if (isOld) damaged.set(item, 'vault_rollback');
+    else if ('damaged' in taken) damaged.set(item, taken.damaged);
     else damaged.delete(item);
   };
   const begin = (onRead: OnRead | undefined) => {
@@ -119,6 +126,16 @@ export function vaultReading(
     state = { ...state, cursor: 0 };
     await from.clear();
   };
+  /** Of an answer to the question for everything: what is older than the wallet has seen, and what is not even told of. */
+  const takeFromWallet = (opened: ReadonlyMap<Digest, OpenedItem>, served: readonly ServedItem[]): void => {
+    for (const [item, each] of opened) place({ item, opened: each });
+    const names = withheld(
+      of.elsewhere,
+      served.map(({ item }) => item),
+    );
+    // The beginning of its name is all that is known of it.
+    for (const name of names) damaged.set(name as Digest, 'vault_rollback');
+  };
   const takeNew = async (onRead: OnRead | undefined): Promise<void> => {
     const since = state.cursor;
     const taking = begin(onRead);
@@ -134,6 +151,7 @@ export function vaultReading(
     state = outcome.state;
     if (since === 0) damaged.clear();
     for (const [item, why] of outcome.damaged) place({ item, damaged: why });
+    if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
     // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place.
     if (outcome.damaged.size > 0) await cache?.clear();
