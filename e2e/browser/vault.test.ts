@@ -1,6 +1,7 @@
 import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
+import { localFetch } from '@lanyard/testing/local-fetch';
 import type { Phone } from '@lanyard/testing/phone';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -211,6 +212,31 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
     .click();
   await saidOn(ada, 'City Bank was saved');
   await ada.getByText('late@acme.test').first().waitFor();
+
+  await elsewhere.reload();
+  await elsewhere.getByRole('button', { name: /City Bank/ }).waitFor();
+  const rows = await elsewhere.getByRole('listitem').count();
+  // A cloud that swaps the ciphertexts of two items: both are shown as damaged, neither is opened; told the truth, they are back.
+  await elsewhere.route(/\/api\/vault\/items\?since=/u, async (route) => {
+    const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();
+    const url = route
+      .request()
+      .url()
+      .replace(/since=\d+/u, 'since=0');
+    const answer = await localFetch(stage.cloud.port)(url, { headers });
+    const served = (await answer.json()) as { cursor: number; items: { current: unknown }[] };
+    const [one, other] = served.items;
+    if (one !== undefined && other !== undefined) [one.current, other.current] = [other.current, one.current];
+    await route.fulfill({ json: { ...served, cursor: served.cursor + 1 } });
+  });
+  await elsewhere.reload();
+  await elsewhere.getByText('2 items do not verify and stay closed.').waitFor();
+  await expect.poll(() => elsewhere.getByRole('listitem').count()).toBe(rows - 2);
+  await look(elsewhere, 'vault-damaged');
+  await elsewhere.unrouteAll({ behavior: 'wait' });
+  await elsewhere.reload();
+  await expect.poll(() => elsewhere.getByRole('listitem').count()).toBe(rows);
+  expect(await elsewhere.getByText(/do not verify/).count()).toBe(0);
 
   // Locked, nothing of it is left on the page.
   await ben.getByRole('button', { name: 'Lock now' }).click();

@@ -119,7 +119,8 @@ export async function aCloud(
   };
 }
 
-function urlOf({ host, port, database, user, password }: ConnectionSettings): string {
+/** The address of a database, for a process of its own. */
+export function urlOf({ host, port, database, user, password }: ConnectionSettings): string {
   const url = new URL(`postgres://localhost/${database}`);
   url.username = user;
   url.password = password;

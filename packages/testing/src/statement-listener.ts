@@ -12,12 +12,19 @@ export interface StatementListener {
   close(): Promise<void>;
 }
 
-export async function aStatementListener(database: ConnectionSettings): Promise<StatementListener> {
+/** @param onStatement Called before the database hears of it. */
+export async function aStatementListener(
+  database: ConnectionSettings,
+  onStatement: (sql: string) => void = () => undefined,
+): Promise<StatementListener> {
   const statements: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connectTo(database);
-    const hear = frontendReader((sql) => statements.push(sql));
+    const hear = frontendReader((sql) => {
+      statements.push(sql);
+      onStatement(sql);
+    });
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -28,9 +35,9 @@ export async function aStatementListener(database: ConnectionSettings): Promise<
         sockets.delete(socket);
         other.destroy();
       });
+      if (socket === client) socket.on('data', hear);
       socket.pipe(other);
     }
-    client.on('data', hear);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

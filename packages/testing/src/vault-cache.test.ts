@@ -1,4 +1,7 @@
+import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import type { Digest } from '@lanyard/crypto/encoding';
+import { generateDidUpdateKey } from '@lanyard/crypto/keys';
+import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import { forgetVault } from '@lanyard/session/kept';
 import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
 import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
@@ -40,7 +43,7 @@ const answer = (since: number, known = changes) => ({
 });
 
 /** As after a reload of the page. */
-function open(read: typeof answer = answer): Promise<Vault> {
+function open(read: typeof answer = answer, pinned?: PinnedHead): Promise<Vault> {
   return openVaultItems(
     {
       key: ada.browserKey,
@@ -66,7 +69,7 @@ function open(read: typeof answer = answer): Promise<Vault> {
           seen = items;
           return Promise.resolve();
         },
-        head: () => Promise.resolve(undefined),
+        head: () => Promise.resolve(pinned),
         keepHead: () => Promise.resolve(),
         isConfirmed: () => Promise.resolve(false),
         confirm: () => Promise.resolve(),
@@ -183,5 +186,20 @@ describe('attack: what a browser keeps is changed', () => {
     for (let openings = 0; openings < 2; openings += 1)
       expect((await passwords(await open(lie))).damaged).toEqual(['vault_rollback']);
     expect(await passwords(await open())).toEqual({ open: ['in the shop', 'moved'], damaged: [] });
+  });
+});
+
+test('attack: the cloud truncates the DID log of a person: their vault does not open by the shorter one', async () => {
+  const { publicJwk } = await generateDidUpdateKey();
+  const { log } = await appendRoutineEntry({
+    log: ada.text,
+    updateKey: ada.nextKey,
+    nextUpdateKey: publicJwk,
+    didKey: ada.didKey.publicJwk,
+    now: now - 10,
+  });
+  const { did, versionId, versionNumber } = await verifyDidLog(log, { did: ada.did, now });
+  await expect(open(answer, { did, versionId, versionNumber })).rejects.toMatchObject({
+    code: 'did_log_rollback',
   });
 });
