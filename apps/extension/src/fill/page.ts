@@ -206,15 +206,25 @@ function headingAbove(from: Element | undefined): Element | null {
   return null;
 }
 
-/** Where the form would send what is in it, as the page says now: the form's own address and those of its buttons. */
-export function targetsOf({ form, buttons }: PageForm): string[] {
-  if (form === undefined) return [];
-  const said = [attribute(form, 'action'), ...buttons.map((button) => attribute(button, 'formaction'))];
+/**
+ * Where the form would send what is in it, as the page says now: the form's own address and those of all that sends it, wherever in the
+ * page that stands. What comes after a field is asked of the field: documents and forms answer with an element of the page that has the
+ * name of what is asked for.
+ */
+export function targetsOf(page: PageForm): string[] {
+  const { form } = page;
+  const base = fieldsOf(page)[0]?.baseURI;
+  if (form === undefined || base === undefined) return [];
+  const root = Node.prototype.getRootNode.call(form) as Document | ShadowRoot;
+  const senders = [...root.querySelectorAll('button[formaction], input[formaction]')].filter(
+    (sender) => (sender as HTMLButtonElement | HTMLInputElement).form === form,
+  );
+  const said = [attribute(form, 'action'), ...senders.map((sender) => attribute(sender, 'formaction'))];
   return [
     ...new Set(
       said.flatMap((address) => {
         if (address.trim() === '') return [];
-        const target = URL.parse(address, document.baseURI);
+        const target = URL.parse(address, base);
         // An address that runs a script is the page's own business: what it does with the fields is not seen here anyway.
         return target === null || target.protocol === 'javascript:' ? [] : [target.origin];
       }),

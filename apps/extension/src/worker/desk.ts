@@ -76,6 +76,8 @@ export function createDesk(parts: DeskParts) {
     const ticket = await tickets.get(message.ticket);
     if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
     if (ticket.frameId !== null && ticket.frameId !== frameId) return {};
+    // A frame that went on to another site meanwhile gets nothing of what was chosen on the one before.
+    if (!isSameSite(ticket.site, site)) return {};
     const { form, fills, generated, confirmed } = ticket;
     const abroad = message.sendsTo.filter((target) => !areAllOf([target], site));
     if (abroad.length > 0 && !(confirmed && abroad.every((target) => ticket.warns.includes(target))))

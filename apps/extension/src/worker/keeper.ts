@@ -93,6 +93,8 @@ export function createKeeper(changed: () => void): Keeper {
       known.syncedAt = Date.now();
       // Without a connection: what was read is what there is.
       await known.vault.sync().catch(() => undefined);
+      // The cloud may have said that the session is over: then nothing is filled once more.
+      if ((await state()) !== 'open') return undefined;
     }
     return known;
   };
