@@ -61,7 +61,7 @@ const record = async (format: 'cxf' | 'archive' = 'cxf') =>
 
 test('a batch is kept whole; one write in it that does not hold, and none of it is there', async () => {
   const made = await vault.createAll([login('one'), login('two'), login('three')]);
-  expect(vault.contents().items.size).toBe(3);
+  expect((await vault.sync()).items.size).toBe(3);
   const opened = await enterVault(browser.session, session);
   if (opened === undefined) throw new Error('the vault is locked');
   const now = Math.floor(Date.now() / 1000);
@@ -103,7 +103,7 @@ test('a batch is kept whole; one write in it that does not hold, and none of it 
 
   await vault.change(made[0] as (typeof made)[number], login('changed since'));
   await vault.binUnchanged(made);
-  const binned = [...vault.contents().items.values()].filter(({ content }) => content.binnedAt !== null);
+  const binned = [...(await vault.sync()).items.values()].filter(({ content }) => content.binnedAt !== null);
   expect(binned.map(({ content }) => content.content)).toEqual([login('two'), login('three')]);
 });
 

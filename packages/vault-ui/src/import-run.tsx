@@ -60,6 +60,7 @@ export async function undoImport(
         await vault.binUnchanged(made.slice(from, from + batchItems));
         onProgress(Math.min(made.length, from + batchItems));
       }
+      await vault.sync();
     });
     return true;
   } catch {

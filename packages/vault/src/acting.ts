@@ -59,7 +59,6 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
   const writeAll = async (made: readonly VaultWrite[]): Promise<void> => {
     if (made.length === 0) return;
     await cloud.writeAll({ items: made.map((each) => ({ item: each.item, ...bodyOf(each) })) });
-    await sync();
   };
   const isMarked = (item: Digest, { role }: OpenedItem) => role === 'owner' && marked().has(item);
   /** The next version: where somebody has left or came, with the people that the item is to have, under a new key. */

@@ -141,9 +141,9 @@ export interface Vault {
    * it. Goes on next time where the cloud has enough for now.
    */
   settle(): Promise<Settled>;
-  /** Up to `mostItemsWritten` new items, all of them or none. */
+  /** Up to `mostItemsWritten` new items, all of them or none. They are read with the next sync: after many of these one is enough. */
   createAll(contents: readonly ItemContent[]): Promise<readonly Digest[]>;
-  /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. */
+  /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. Read with the next sync. */
   binUnchanged(items: readonly Digest[]): Promise<void>;
   deleteForGood(item: Digest): Promise<void>;
   /** Members by work address or DID; whose key does not verify is left out. */
