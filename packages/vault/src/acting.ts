@@ -5,7 +5,7 @@ import { namedOnly } from '@lanyard/crypto/vault-statements';
 import type { PeopleFinder } from './finding.ts';
 import { isSamePolicy } from './following.ts';
 import { binned, withContent, withoutHistory, type VaultItem } from './items.ts';
-import type { Vault, VaultClient } from './open-vault.ts';
+import type { Vault, VaultClient } from './client.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import {

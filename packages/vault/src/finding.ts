@@ -2,16 +2,8 @@ import { isDid, type Did } from '@lanyard/crypto/did';
 import type { VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { mostVaultMembers, type AccessPolicy, type ItemAccess } from '@lanyard/crypto/vault-statements';
 import { follow, type Followed, type Sharing } from './following.ts';
-import type { VaultCloud, VaultMemory } from './open-vault.ts';
+import type { Asked, VaultCloud, VaultMemory } from './client.ts';
 import { verifyPeople, type FoundPeople } from './people.ts';
-
-/** Who is asked for. */
-export interface Asked {
-  readonly dids?: readonly string[];
-  readonly emails?: readonly string[];
-  readonly groups?: readonly string[];
-  readonly owners?: boolean;
-}
 
 /** Finds people for one open vault, and knows of whom it has verified a statement. */
 export interface PeopleFinder {
