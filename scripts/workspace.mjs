@@ -95,6 +95,13 @@ const webApp = (name, ...uses) => ({
   command: ['vite', 'build', `apps/${name}`, '--logLevel', 'warn'],
 });
 
+const extensionFor = (browser) => ({
+  ...webApp('extension', 'session', 'vault-ui'),
+  name: `extension for ${browser}`,
+  output: `apps/extension/dist/${browser}/manifest.json`,
+  command: ['wxt', 'build', 'apps/extension', '--browser', browser, '--level', 'warn'],
+});
+
 /** Everything that is built, and from what. */
 const targets = [
   {
@@ -120,12 +127,8 @@ const targets = [
   },
   webApp('console', 'session'),
   webApp('wallet', 'holder', 'vault-ui'),
-  ...['chrome', 'firefox'].map((browser) => ({
-    ...webApp('extension', 'session', 'vault-ui'),
-    name: `extension for ${browser}`,
-    output: `apps/extension/dist/${browser}/manifest.json`,
-    command: ['wxt', 'build', 'apps/extension', '--browser', browser, '--level', 'warn'],
-  })),
+  extensionFor('chrome'),
+  extensionFor('firefox'),
 ];
 
 function fingerprint(target) {

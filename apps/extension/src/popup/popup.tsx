@@ -1,21 +1,15 @@
-import type { HeldBrowser } from '@lanyard/session/held-browser';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { ToastProvider } from '@lanyard/ui/toast';
 import { useCallback, useEffect, useState } from 'react';
 import { tell } from '../send.ts';
-import { browserAt, forgetPlace, rememberedPlace, type Place } from '../session/place.ts';
+import { browserAt, forgetPlace, rememberedPlace } from '../session/place.ts';
 import { beginOpen, stateOf } from '../session/vault-session.ts';
 import { AddressForm } from './address-form.tsx';
+import type { At } from './at.ts';
 import { useWords } from './messages.ts';
 import { SignIn } from './sign-in.tsx';
 import { Unlock } from './unlock.tsx';
 import { VaultScreen } from './vault-screen.tsx';
-
-/** Where the popup stands. */
-export interface At {
-  readonly place: Place;
-  readonly held: HeldBrowser;
-}
 
 type View =
   | { readonly kind: 'loading' }

@@ -7,8 +7,8 @@ import { Card } from '@lanyard/ui/surface';
 import { useEffect, useMemo, useState } from 'react';
 import { leave } from '../session/vault-session.ts';
 import { createNeverList } from '../worker/never.ts';
+import type { At } from './at.ts';
 import { useWords } from './messages.ts';
-import type { At } from './popup.tsx';
 
 /** What a person decides about the extension on this computer. */
 export function Settings({

@@ -6,8 +6,8 @@ import { QrCode } from '@lanyard/ui/qr-code';
 import { Skeleton } from '@lanyard/ui/skeleton';
 import { useMemo, useState } from 'react';
 import { leave } from '../session/vault-session.ts';
+import type { At } from './at.ts';
 import { useWords } from './messages.ts';
-import type { At } from './popup.tsx';
 import { Digits, Screen } from './screen.tsx';
 import { useAttempt } from './use-attempt.ts';
 

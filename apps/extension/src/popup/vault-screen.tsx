@@ -16,8 +16,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { tell } from '../send.ts';
 import { enter, lock, stateOf, used } from '../session/vault-session.ts';
 import { isFor, siteOf, type Site } from '../worker/sites.ts';
+import type { At } from './at.ts';
 import { useWords } from './messages.ts';
-import type { At } from './popup.tsx';
 import { Settings } from './settings.tsx';
 
 /** The open vault: what is for this site first, then all of it. */
