@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { getAuthenticatorPolicy, setAuthenticatorPolicy } from '@lanyard/contract/authenticators';
 import { addPasskeyElsewhere, addPasskeyHere } from '@lanyard/session/passkeys';
-import { authenticatorOn, createAuthenticator } from '@lanyard/testing/authenticator';
+import {
+  authenticatorOn,
+  createAuthenticator,
+  type AuthenticatorOptions,
+} from '@lanyard/testing/authenticator';
+import { aMaker, type Maker } from '@lanyard/testing/maker';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -22,10 +30,19 @@ import { aDeskOf, aPhoneWithPasskey, approvedPasskey, approvedTrust } from './tr
 const model = 'b93fd961-f2e6-462f-b122-82002247de78';
 const other = 'ee882879-721c-4913-9775-3dfcce97072a';
 let world: TestCloud;
+let maker: Maker;
+let metadata: string;
 beforeAll(async () => {
-  world = await aCloud({ settings: behindProxy });
+  maker = await aMaker();
+  metadata = join(mkdtempSync(join(tmpdir(), 'lanyard-metadata-')), 'fido.json');
+  const statement = { attestationRootCertificates: [maker.root] };
+  writeFileSync(metadata, JSON.stringify({ entries: [{ aaguid: model, metadataStatement: statement }] }));
+  world = await aCloud({ settings: { ...behindProxy, LANYARD_FIDO_METADATA_FILE: metadata } });
 });
-afterAll(() => closeUnharmed(world));
+afterAll(async () => {
+  await closeUnharmed(world);
+  rmSync(dirname(metadata), { recursive: true });
+});
 
 let made = 0;
 
@@ -48,21 +65,17 @@ const policy = (wanted: {
   readonly synced?: boolean;
 }) => ({ accepts: 'any' as const, models: [], synced: true, ...wanted });
 
+let people = 0;
+
 /** Somebody with an invitation, who tries it with one phone. */
-async function invited(desk: Parameters<typeof invite>[1], authenticator: { readonly aaguid?: string } = {}) {
-  const email = `mia-${String(made)}@acme.test`;
+async function invited(desk: Parameters<typeof invite>[1], authenticator: AuthenticatorOptions = {}) {
+  people += 1;
+  const email = `mia-${String(people)}@acme.test`;
   const person = await aPerson(world, { authenticator });
   const { link } = await invite(world, desk, email);
   const claim = await proveEmail(world, person, email);
-  return { person, join: async () => refusalOf(person.phone.join(link, claim)) };
+  return { join: async () => refusalOf(person.phone.join(link, claim)) };
 }
-
-/** As if the maker of this person's phone had certified it. */
-const certified = (personId: string, aaguid: string) =>
-  world.database.lookAt(
-    `update fido_credentials set attestation_trust = 'certified', aaguid = $2 where person_id = $1`,
-    [personId, aaguid],
-  );
 
 describe('a wallet', () => {
   test('joins with a model that is certified and on the list; who is in stays in', async () => {
@@ -72,12 +85,14 @@ describe('a wallet', () => {
     expect(
       await desk.browser.client.call(getAuthenticatorPolicy, {}, await desk.browser.proof(desk.session)),
     ).toEqual({ accepts: 'models', models: [model], synced: true });
-    const { person, join } = await invited(desk);
-    expect(await join()).toBe('device-not-accepted');
-    await certified(person.phone.wallet.identity.personId, other);
-    expect(await join()).toBe('device-not-accepted');
-    await certified(person.phone.wallet.identity.personId, model);
-    expect(await join()).toBe('nothing');
+    for (const [authenticator, answer] of [
+      [{}, 'device-not-accepted'],
+      [{ attestation: maker, aaguid: other }, 'device-not-accepted'],
+      [{ attestation: maker, aaguid: model }, 'nothing'],
+    ] as const) {
+      const { join } = await invited(desk, authenticator);
+      expect(await join()).toBe(answer);
+    }
   });
 
   test('attack: it names a model of the list without its maker’s word: refused, and the invitation stays good', async () => {
@@ -114,6 +129,26 @@ describe('a passkey', () => {
     expect(await refusalOf(addPasskeyHere(desk.browser.session, desk.session, desk.passkeys, trusting))).toBe(
       'device-not-accepted',
     );
+  });
+
+  test('of a model that its maker certified is made where certified ones are demanded, and another model of that maker is not', async () => {
+    const { organization, owner, accept } = await aStage();
+    const desk = await aDeskOf(owner, aSurfer(world, organization));
+    await accept({ accepts: 'models', models: [model] });
+    const pending = await approvedPasskey(desk);
+    const add = (aaguid: string) => {
+      const made = createAuthenticator({ attestation: maker, aaguid });
+      return refusalOf(
+        addPasskeyElsewhere(
+          desk.browser.session,
+          desk.session,
+          authenticatorOn(organization.origin, made),
+          pending,
+        ),
+      );
+    };
+    expect(await add(other)).toBe('device-not-accepted');
+    expect(await add(model)).toBe('nothing');
   });
 });
 

@@ -39,6 +39,7 @@ import {
   mountDidLogs,
   openClaimCodeKeys,
   openInstallationKeys,
+  openMetadata,
   peopleRoutes,
   personGate,
   touchVerifier,
@@ -223,6 +224,7 @@ async function mountRooms(
     transaction: (scope, work) => database.transaction(scope, work),
   });
   const dns = createDns(base.config.dnsServers);
+  const roots = openMetadata(base.config.fidoMetadataFile, clock.now());
   const rooms = [
     ...directoryRoutes({
       foundations,
@@ -240,7 +242,7 @@ async function mountRooms(
       dataKeyOf: (tx, organizationId) => directory.dataKey(tx, organizationId),
       texting: textingOf(base, mailer),
       claimCodeKeys: await openClaimCodeKeys(kms),
-      policy: attestationPolicy(base.config),
+      policy: attestationPolicy(base.config, roots),
       membershipsOf: (tx, personId) => membershipsOf(tx, directory, personId),
       isMemberSomewhere,
       verifyTouch,
@@ -251,7 +253,7 @@ async function mountRooms(
     ...moveRoutes({ database, directory, dns }),
     ...groupRoutes({ directory, namesOf: memberNames }),
     ...roleRoutes({ directory }),
-    ...trustedBrowserRoutes({ directory }),
+    ...trustedBrowserRoutes({ directory, roots }),
     ...authenticatorRoutes({ directory }),
     ...dashboardRoutes(),
     ...notificationRoutes({ directory, kms, pushKey: parts.pushKey }),

@@ -342,7 +342,15 @@ export const settings = {
     group: 'Wallets',
     example: 'b93fd961-f2e6-462f-b122-82002247de78',
     about:
-      'Models of authenticators (AAGUIDs) that a new wallet may use. A model counts only where its maker certified it, up to a root that is known here: those of Android and Apple. Empty: every one.',
+      'Models of authenticators (AAGUIDs) that a new wallet may use. A model counts only where its maker certified it, up to a root that is known here: those of Android and Apple, and those of `LANYARD_FIDO_METADATA_FILE`. Empty: every one.',
+  }),
+  fidoMetadataFile: setting<string | undefined>({
+    variable: 'LANYARD_FIDO_METADATA_FILE',
+    schema: text,
+    group: 'Wallets',
+    example: '/etc/lanyard/fido-metadata.jwt',
+    about:
+      'Which makers certify which models of authenticators: the file of the FIDO Metadata Service (mds3.fidoalliance.org), or your own of its payload alone, as JSON. Without it only the models of Android and Apple count as certified. Read at the start; nothing is fetched.',
   }),
   syncedCredentials: setting<boolean>({
     variable: 'LANYARD_SYNCED_CREDENTIALS',

@@ -6,6 +6,7 @@ import type { FidoAssertion, FidoRegistration } from '@lanyard/contract/shapes';
 import type { Bytes } from '@lanyard/crypto/encoding';
 import type { Authenticator as AuthenticatorPort } from '@lanyard/holder/ports';
 import type { Passkeys } from '@lanyard/session/passkeys';
+import type { Maker } from './maker.ts';
 
 /** The parts of `PublicKeyCredentialCreationOptionsJSON` that the software authenticator looks at. */
 export interface CreationOptions {
@@ -72,8 +73,8 @@ export interface AuthenticatorOptions {
   readonly userVerified?: boolean;
   /** PRF output from the first ceremony on (default), only when the credential is used, or never. */
   readonly prf?: 'always' | 'at-get' | 'never';
-  /** Default `packed-self`. */
-  readonly attestation?: 'none' | 'packed-self';
+  /** Default `packed-self`. A maker: it certifies the model. */
+  readonly attestation?: 'none' | 'packed-self' | Maker;
   /** Default `device-bound`. `impossible`: BS without BE. */
   readonly backup?: Backup;
   /** `counting` (default): 1, 2, 3 ... with each assertion. `zero`: never counts, as most that sync. */
@@ -279,12 +280,15 @@ class SoftwareAuthenticator implements Authenticator {
   /** 6.5.4. */
   #attestationObject(credential: Credential, authenticatorData: Buffer, clientDataJSON: Buffer): string {
     const statement = new Map<string, CBORType>();
-    if (this.#options.attestation === 'packed-self') {
+    const { attestation } = this.#options;
+    if (attestation !== 'none') {
       statement.set('alg', es256);
-      statement.set('sig', Uint8Array.from(signed(credential, authenticatorData, clientDataJSON)));
+      const key = attestation === 'packed-self' ? credential.privateKey : attestation.key;
+      statement.set('sig', Uint8Array.from(signedBy(key, authenticatorData, clientDataJSON)));
+      if (attestation !== 'packed-self') statement.set('x5c', [attestation.certificate]);
     }
     const object = new Map<string, CBORType>([
-      ['fmt', this.#options.attestation === 'none' ? 'none' : 'packed'],
+      ['fmt', attestation === 'none' ? 'none' : 'packed'],
       ['attStmt', statement],
       ['authData', Uint8Array.from(authenticatorData)],
     ]);
@@ -362,7 +366,11 @@ function publicKeyCredential(id: string) {
 }
 
 function signed({ privateKey }: Credential, authenticatorData: Buffer, clientDataJSON: Buffer): Buffer {
-  return sign('sha256', Buffer.concat([authenticatorData, sha256(clientDataJSON)]), privateKey);
+  return signedBy(privateKey, authenticatorData, clientDataJSON);
+}
+
+function signedBy(key: KeyObject, authenticatorData: Buffer, clientDataJSON: Buffer): Buffer {
+  return sign('sha256', Buffer.concat([authenticatorData, sha256(clientDataJSON)]), key);
 }
 
 function sha256(data: Uint8Array | string): Buffer {

@@ -3,7 +3,12 @@ import { loadConfig } from '../config.ts';
 import { attestationPolicy } from './attestation-policy.ts';
 
 test('without settings every authenticator may make an identity, attested or not', () => {
-  expect(attestationPolicy(loadConfig({}))).toEqual({ formats: 'any', aaguids: 'any', synced: 'allow' });
+  expect(attestationPolicy(loadConfig({}))).toEqual({
+    formats: 'any',
+    aaguids: 'any',
+    synced: 'allow',
+    roots: {},
+  });
 });
 
 test('settings narrow it down', () => {
@@ -16,6 +21,7 @@ test('settings narrow it down', () => {
     formats: ['packed', 'tpm'],
     aaguids: ['b93fd961-f2e6-462f-b122-82002247de78'],
     synced: 'refuse',
+    roots: {},
   });
 });
 

@@ -3,6 +3,8 @@ export { attestationPolicy } from './attestation-policy.ts';
 export { openClaimCodeKeys, type ClaimCodeKeys } from './claim-codes.ts';
 export type { Texting } from './code-messages.ts';
 export { hostedDidLog } from './did-logs.ts';
+export type { AttestationRoots } from './fido/attestation-trust.ts';
+export { openMetadata } from './fido/metadata.ts';
 export { anyAuthenticator, type AttestationPolicy } from './fido/policy.ts';
 export { verifyFidoAssertion, verifyFidoRegistration } from './fido.ts';
 export { FidoProblem } from './fido/problem.ts';

@@ -16,6 +16,7 @@ import { handle, type Handled } from '../access/index.ts';
 import { record, trailOf } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
 import { memberOfPerson } from '../members/index.ts';
+import type { AttestationRoots } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
 import { enqueueEnrolmentMail } from './notice.ts';
@@ -23,7 +24,13 @@ import { mailEnrolmentLinks } from './enrolments.ts';
 import { changePolicy, checkEnrolmentRate, readPolicy, showEnrolmentLink } from './policy.ts';
 import { addPasskey as add, endTrusted, listTrusted } from './trusted-browsers.ts';
 
-export function trustedBrowserRoutes({ directory }: { readonly directory: Directory }): readonly Handled[] {
+export interface TrustedBrowserParts {
+  readonly directory: Directory;
+  /** Of makers whose models are known, beside Apple's and Android's. */
+  readonly roots: AttestationRoots;
+}
+
+export function trustedBrowserRoutes({ directory, roots }: TrustedBrowserParts): readonly Handled[] {
   return [
     handle(listTrustedBrowsers, async ({ tx, caller, now }) =>
       listTrusted(tx, await directory.dataKey(tx, caller.organizationId), { ...caller, now }),
@@ -32,7 +39,7 @@ export function trustedBrowserRoutes({ directory }: { readonly directory: Direct
     handle(addPasskey, async (call) => {
       const { tx, caller, params, body, organization } = call;
       if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
-      await add(tx, { directory }, { organization, caller, trail: trailOf(call), ...params, ...body });
+      await add(tx, { directory, roots }, { organization, caller, trail: trailOf(call), ...params, ...body });
       return undefined;
     }),
 

@@ -7,7 +7,12 @@ import type { SessionCaller } from '../access/index.ts';
 import { record, type Trail } from '../activity/index.ts';
 import { checkAuthenticator } from '../authenticators/index.ts';
 import type { Directory } from '../directory/index.ts';
-import { FidoProblem, verifyFidoRegistration } from '../people/index.ts';
+import {
+  anyAuthenticator,
+  FidoProblem,
+  verifyFidoRegistration,
+  type AttestationRoots,
+} from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization } from '../platform/http/call.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
@@ -85,7 +90,7 @@ export async function excludedPasskeys(
  */
 export async function addPasskey(
   tx: Transaction,
-  { directory }: { readonly directory: Directory },
+  { directory, roots }: { readonly directory: Directory; readonly roots: AttestationRoots },
   passkey: {
     readonly organization: CalledOrganization;
     readonly caller: SessionCaller;
@@ -98,7 +103,7 @@ export async function addPasskey(
   const { organization, caller, trail, trustedBrowserId: id, fido, vaultKey } = passkey;
   const { organizationId, memberId, browserJkt } = caller;
   const { at: now } = trail;
-  const credential = verified(organization, { id, browserJkt, fido, now });
+  const credential = verified(organization, { id, browserJkt, fido, roots, now });
   const credentialId = Buffer.from(credential.credentialId, 'base64url');
   if (await isKnownCredential(tx, { organizationId, credentialId })) {
     throw problem('passkey-refused', { reason: 'known-credential' });
@@ -151,10 +156,11 @@ function verified(
     readonly id: string;
     readonly browserJkt: string;
     readonly fido: FidoRegistration;
+    readonly roots: AttestationRoots;
     readonly now: Date;
   },
 ) {
-  const { id, browserJkt, fido, now } = making;
+  const { id, browserJkt, fido, roots, now } = making;
   try {
     return verifyFidoRegistration({
       response: fido,
@@ -165,6 +171,7 @@ function verified(
       }),
       expectedOrigin: organization.origin,
       expectedRpId: rpIdOf(organization),
+      policy: { ...anyAuthenticator, roots },
       now,
     });
   } catch (error) {

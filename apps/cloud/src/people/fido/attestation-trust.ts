@@ -61,7 +61,7 @@ function trustOfOne(
  * RFC 5280, 6.1, as far as attestation needs it: signatures, names, validity, CA and path length. Revocation lists are not
  * fetched: a registration must not make the cloud call addresses found in a certificate, nor wait for them.
  */
-function reachesRoot(
+export function reachesRoot(
   chain: readonly AttestationCertificate[],
   roots: readonly X509Certificate[],
   now: Date,
