@@ -20,6 +20,8 @@ export interface Extension {
   menu(): Promise<Frame>;
   /** Logins of the vault, those kept during the test too. */
   kept(): Promise<readonly { readonly id: string; readonly content: LoginContent }[]>;
+  /** What the worker was asked for by content scripts, and promised. */
+  tickets(): Promise<readonly { readonly asks: { readonly password: string } | null }[]>;
   close(): Promise<void>;
 }
 
@@ -153,6 +155,21 @@ export async function startExtension(
       }
     },
     kept: () => worker.evaluate(() => (globalThis as unknown as { kept: typeof logins }).kept),
+    tickets: () =>
+      worker.evaluate(async () => {
+        const { storage } = (
+          globalThis as unknown as {
+            chrome: {
+              storage: {
+                session: {
+                  get(key: string): Promise<{ tickets?: [string, { asks: { password: string } | null }][] }>;
+                };
+              };
+            };
+          }
+        ).chrome;
+        return ((await storage.session.get('tickets')).tickets ?? []).map(([, ticket]) => ticket);
+      }),
     async close() {
       await context.close();
       rmSync(folder, { recursive: true, force: true });
