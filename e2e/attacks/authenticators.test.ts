@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join as pathOf } from 'node:path';
 import { getAuthenticatorPolicy, setAuthenticatorPolicy } from '@lanyard/contract/authenticators';
 import { addPasskeyElsewhere, addPasskeyHere } from '@lanyard/session/passkeys';
 import {
@@ -34,7 +34,7 @@ let maker: Maker;
 let metadata: string;
 beforeAll(async () => {
   maker = await aMaker();
-  metadata = join(mkdtempSync(join(tmpdir(), 'lanyard-metadata-')), 'fido.json');
+  metadata = pathOf(mkdtempSync(pathOf(tmpdir(), 'lanyard-metadata-')), 'fido.json');
   const statement = { attestationRootCertificates: [maker.root] };
   writeFileSync(metadata, JSON.stringify({ entries: [{ aaguid: model, metadataStatement: statement }] }));
   world = await aCloud({ settings: { ...behindProxy, LANYARD_FIDO_METADATA_FILE: metadata } });
@@ -137,12 +137,12 @@ describe('a passkey', () => {
     await accept({ accepts: 'models', models: [model] });
     const pending = await approvedPasskey(desk);
     const add = (aaguid: string) => {
-      const made = createAuthenticator({ attestation: maker, aaguid });
+      const authenticator = createAuthenticator({ attestation: maker, aaguid });
       return refusalOf(
         addPasskeyElsewhere(
           desk.browser.session,
           desk.session,
-          authenticatorOn(organization.origin, made),
+          authenticatorOn(organization.origin, authenticator),
           pending,
         ),
       );
