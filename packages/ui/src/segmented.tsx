@@ -20,7 +20,7 @@ export function Segmented<Value extends string>({
       {options.map((option) => (
         <label
           key={option.value}
-          className="relative flex min-h-9 items-center gap-2 rounded-small px-3.5 text-small font-medium text-muted transition hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-low has-focus-visible:outline-2 has-focus-visible:outline-accent-ink"
+          className="relative flex min-h-9 items-center gap-2 rounded-small px-2.5 text-small sm:px-3.5 font-medium text-muted transition hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-low has-focus-visible:outline-2 has-focus-visible:outline-accent-ink"
         >
           <input
             type="radio"
