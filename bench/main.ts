@@ -18,6 +18,7 @@ import { readsPerSecond, signedInCookie } from './reads.ts';
 import { figure, report, type Figure } from './report.ts';
 import { freePort, startServer, type ServerSettings } from './server.ts';
 import { vaultFigures } from './vault.ts';
+import { vaultImportFigures } from './vault-import.ts';
 import { signInFloor } from './sign-in-floor.ts';
 import { atFullSpeed, signInOnce } from './sign-ins.ts';
 import { soak } from './soak.ts';
@@ -108,6 +109,7 @@ try {
 
     if (!options['no-lighthouse'] && !options['members-only'])
       figures.push(...(await vaultFigures({ population, connections, seconds })));
+    if (!options['members-only']) figures.push(...(await vaultImportFigures({ population, connections })));
 
     if (!options['no-lighthouse'] && !options['members-only']) {
       figures.push(

@@ -16,10 +16,12 @@ import { atFullSpeed } from './sign-ins.ts';
 import { startVaultFloor } from './start-vault-floor.ts';
 import { openInChromium } from './vault-page.ts';
 
-interface Desk {
+/** Somebody signed in, whose vault is open. */
+export interface Desk {
   readonly browser: Browser;
   readonly session: LiveSession;
   readonly vault: Vault;
+  readonly organizationId: string;
 }
 
 /** What a vault of a thousand items costs: read over HTTP, opened in Chromium, and one item shared with everybody. */
@@ -39,7 +41,8 @@ export async function vaultFigures(parts: {
   ];
 }
 
-async function openDesk({ origin, port, phones: [phone] }: Population): Promise<Desk> {
+/** Signs the first person of the population in and opens their vault. */
+export async function openDesk({ origin, port, phones: [phone] }: Population): Promise<Desk> {
   if (phone === undefined) throw new Error('nobody to sign in');
   const browser = aBrowser({ port, origin });
   const attempt = await browser.showCode();
@@ -51,7 +54,8 @@ async function openDesk({ origin, port, phones: [phone] }: Population): Promise<
   await unlock.complete();
   const entered = await enterVault(browser.session, session);
   if (entered === undefined) throw new Error('the vault is locked');
-  return { browser, session, vault: await openItems(browser.session, session, entered) };
+  const vault = await openItems(browser.session, session, entered);
+  return { browser, session, vault, organizationId: entered.organizationId };
 }
 
 /** Logins as people have them, written as a browser writes them, several at a time. */

@@ -4,22 +4,10 @@ import { record } from '../activity/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { takeUnlock } from '../sessions/index.ts';
 import { problem } from './problems.ts';
-import { signerOf, writeItem, type Act } from './writing.ts';
+import type { Act } from './writing.ts';
 
 /** Seconds after an approval or a touch in which a vault may be taken out. */
 const freshSeconds = 120;
-
-/** Keeps many items, in one transaction. @throws ProblemError as `writeItem`, for the first that does not hold; none is kept then */
-export async function writeItems(
-  tx: Transaction,
-  act: Act,
-  items: readonly Parameters<typeof writeItem>[2][],
-): Promise<{ cursor: number }> {
-  const by = await signerOf(tx, act);
-  let cursor = 0;
-  for (const item of items) ({ cursor } = await writeItem(tx, act, item, by));
-  return { cursor };
-}
 
 /**
  * The log says that a vault was taken out, in which format and how much of it. It is the page that decrypts and writes the file: this holds

@@ -25,56 +25,73 @@ export async function marksOf(
   return rows.map(({ item, change }) => ({ item, change: Number(change) }));
 }
 
-export async function markOf(
+/** Marks of some items. */
+export async function marksAt(
   tx: Transaction,
   organizationId: string,
-  item: string,
-): Promise<Mark | undefined> {
-  const { rows } = await sql<{ change: string; hasLeft: boolean }>`
-    select change, has_left as "hasLeft" from vault_marks
-    where organization_id = ${organizationId}::uuid and item = ${item}`.execute(tx);
-  const [row] = rows;
-  return row === undefined ? undefined : { change: Number(row.change), hasLeft: row.hasLeft };
+  items: readonly string[],
+): Promise<ReadonlyMap<string, Mark>> {
+  const { rows } = await sql<{ item: string; change: string; hasLeft: boolean }>`
+    select m.item, m.change, m.has_left as "hasLeft"
+    from unnest(${items}::text[]) as asked (item)
+      join vault_marks m on m.organization_id = ${organizationId}::uuid and m.item = asked.item`.execute(tx);
+  return new Map(rows.map(({ item, change, hasLeft }) => [item, { change: Number(change), hasLeft }]));
 }
 
-/** Everybody at the item is a member; the mark goes if it is not newer than what was settled. */
-export async function settleMark(
+/** Everybody at the items is a member; a mark goes if it is not newer than what was settled. */
+export async function settleMarks(
   tx: Transaction,
   organizationId: string,
-  { item, mark, settles }: { readonly item: string; readonly mark: Mark; readonly settles: number },
+  given: readonly { readonly item: string; readonly mark: Mark; readonly settles: number }[],
 ): Promise<void> {
-  await (
-    mark.change <= settles
-      ? sql`delete from vault_marks where organization_id = ${organizationId}::uuid and item = ${item}`
-      : sql`update vault_marks set has_left = false
-        where organization_id = ${organizationId}::uuid and item = ${item}`
-  ).execute(tx);
+  const [settled, newer] = [true, false].map((isSettled) =>
+    given.filter(({ mark, settles }) => mark.change <= settles === isSettled).map(({ item }) => item),
+  ) as [string[], string[]];
+  if (settled.length > 0)
+    await sql`
+      delete from vault_marks
+      where organization_id = ${organizationId}::uuid and item = any(${settled}::text[])`.execute(tx);
+  if (newer.length > 0)
+    await sql`
+      update vault_marks set has_left = false
+      where organization_id = ${organizationId}::uuid and item = any(${newer}::text[])`.execute(tx);
 }
 
-/** Which groups an item follows, and whether it is the organization's: by its newest access list. */
+/** Which groups items follow, and whether they are the organization's: by their newest access lists. */
 export async function keepGroups(
   tx: Transaction,
   organizationId: string,
-  {
-    item,
-    groups,
-    ofOrganization,
-  }: { readonly item: string } & Pick<AccessPolicy, 'groups' | 'ofOrganization'>,
+  given: readonly ({
+    readonly item: string;
+    /** Nothing was kept of it before. */
+    readonly isNew: boolean;
+  } & Pick<AccessPolicy, 'groups' | 'ofOrganization'>)[],
 ): Promise<void> {
-  await sql`
-    update vault_items set of_organization = ${ofOrganization}
-    where organization_id = ${organizationId}::uuid and item = ${item} and of_organization <> ${ofOrganization}`.execute(
-    tx,
-  );
-  const ids = [...groups.keys()];
-  await sql`
-    delete from vault_item_groups
-    where organization_id = ${organizationId}::uuid and item = ${item} and group_id <> all(${ids}::uuid[])`.execute(
-    tx,
-  );
-  if (ids.length === 0) return;
-  await sql`
-    insert into vault_item_groups (organization_id, group_id, item)
-    select ${organizationId}::uuid, group_id, ${item} from unnest(${ids}::uuid[]) as given (group_id)
-    on conflict do nothing`.execute(tx);
+  // What is new is nobody's but its creator's until its list says otherwise.
+  const of = given.filter(({ isNew, ofOrganization }) => !isNew || ofOrganization);
+  if (of.length > 0)
+    await sql`
+      update vault_items i set of_organization = given.is_so
+      from unnest(${of.map(({ item }) => item)}::text[], ${of.map(({ ofOrganization }) => ofOrganization)}::boolean[])
+        as given (item, is_so)
+      where i.organization_id = ${organizationId}::uuid and i.item = given.item and i.of_organization <> given.is_so`.execute(
+      tx,
+    );
+  const follows = given.flatMap(({ item, groups }) => [...groups.keys()].map((group) => ({ item, group })));
+  const items = follows.map(({ item }) => item);
+  const groups = follows.map(({ group }) => group);
+  const before = given.filter(({ isNew }) => !isNew).map(({ item }) => item);
+  if (before.length > 0)
+    await sql`
+      delete from vault_item_groups f
+      where f.organization_id = ${organizationId}::uuid and f.item = any(${before}::text[]) and not exists (
+        select from unnest(${items}::text[], ${groups}::uuid[]) as stays (item, group_id)
+        where stays.item = f.item and stays.group_id = f.group_id
+      )`.execute(tx);
+  if (follows.length > 0)
+    await sql`
+      insert into vault_item_groups (organization_id, group_id, item)
+      select ${organizationId}::uuid, group_id, item
+      from unnest(${items}::text[], ${groups}::uuid[]) as given (item, group_id)
+      on conflict do nothing`.execute(tx);
 }

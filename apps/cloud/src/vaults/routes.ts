@@ -28,7 +28,7 @@ import type { Directory } from '../directory/index.ts';
 import type { VerifyTouch } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { recordExport, writeItems } from './exchange.ts';
+import { recordExport } from './exchange.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { RequestContext } from '../platform/http/call.ts';
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
@@ -39,7 +39,7 @@ import { changeSites, readSites } from './sites.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
 import { openingOf } from './wallet-store.ts';
 import { asMember, openForWriting } from './wallets.ts';
-import { deleteForGood, settleItem, writeItem, type Act } from './writing.ts';
+import { deleteForGood, settleItem, writeItem, writeItems, type Act } from './writing.ts';
 
 /** A thousand grants, and the longest item. */
 const bodyBytes = 4 * 1024 * 1024;

@@ -9,16 +9,17 @@ export async function vaultHead(tx: Transaction, organizationId: string): Promis
   return Number(rows[0]?.change ?? 0);
 }
 
-/** Counts one change more, and holds the count: whoever writes next waits for the end of this transaction. */
-export async function takeChange(
+/** Counts so many changes more, and holds the count: whoever writes next waits for the end of this transaction. @returns the last */
+export async function takeChanges(
   tx: Transaction,
   organizationId: string,
+  count: number,
 ): Promise<{ readonly change: number; readonly items: number; readonly size: number }> {
   const { rows } = await sql<{ change: string; items: number; size: string }>`
-    insert into vault_heads (organization_id, change, items, size) values (${organizationId}::uuid, 1, 0, 0)
-    on conflict (organization_id) do update set change = vault_heads.change + 1
+    insert into vault_heads (organization_id, change, items, size) values (${organizationId}::uuid, ${count}, 0, 0)
+    on conflict (organization_id) do update set change = vault_heads.change + ${count}
     returning change, items, size`.execute(tx);
-  const { change = '1', items = 0, size = '0' } = rows[0] ?? {};
+  const { change = count, items = 0, size = '0' } = rows[0] ?? {};
   return { change: Number(change), items, size: Number(size) };
 }
 
@@ -44,20 +45,23 @@ export interface ItemNow {
   readonly role: string | null;
 }
 
-export async function itemNow(
+/** Of some items those that there are. */
+export async function itemsNow(
   tx: Transaction,
   organizationId: string,
-  { item, personId }: { readonly item: string; readonly personId: string },
-): Promise<ItemNow | undefined> {
-  const { rows } = await sql<ItemNow>`
-    select i.version, i.epoch, i.is_deleted as "isDeleted", i.statement, l.statement as list, g.role
-    from vault_items i
+  { items, personId }: { readonly items: readonly string[]; readonly personId: string },
+): Promise<ReadonlyMap<string, ItemNow>> {
+  const { rows } = await sql<ItemNow & { item: string }>`
+    select i.item, i.version, i.epoch, i.is_deleted as "isDeleted", i.statement, l.statement as list, g.role
+    from unnest(${items}::text[]) as asked (item)
+      join vault_items i on i.organization_id = ${organizationId}::uuid and i.item = asked.item
       join vault_access_lists l
         on l.organization_id = i.organization_id and l.item = i.item and l.epoch = i.epoch
       left join vault_grants g
-        on g.organization_id = i.organization_id and g.item = i.item and g.person_id = ${personId}::uuid
-    where i.organization_id = ${organizationId}::uuid and i.item = ${item}`.execute(tx);
-  return rows[0];
+        on g.organization_id = i.organization_id and g.item = i.item and g.person_id = ${personId}::uuid`.execute(
+    tx,
+  );
+  return new Map(rows.map((row) => [row.item, row]));
 }
 
 /** Keeps by whose word something is signed. @returns its name */
@@ -77,54 +81,92 @@ interface ItemRow {
   readonly item: string;
   readonly version: number;
   readonly epoch: number;
-  readonly isDeleted: boolean;
   readonly statement: string;
+}
+
+/** What is the same for all rows of a write. */
+interface Written {
   readonly signer: string;
   readonly at: Date;
 }
 
-export async function addItem(tx: Transaction, organizationId: string, row: ItemRow): Promise<void> {
-  await sql`
-    insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
-    values (${organizationId}::uuid, ${row.item}, ${row.version}, ${row.epoch}, ${row.statement}, ${row.signer}, ${row.at})`.execute(
-    tx,
-  );
-}
-
-export async function replaceItem(tx: Transaction, organizationId: string, row: ItemRow): Promise<void> {
-  await sql`
-    update vault_items set version = ${row.version}, epoch = ${row.epoch}, is_deleted = ${row.isDeleted},
-      statement = ${row.statement}, signer = ${row.signer}, written_at = ${row.at}
-    where organization_id = ${organizationId}::uuid and item = ${row.item}`.execute(tx);
-}
-
-export async function addList(
+export async function addItems(
   tx: Transaction,
   organizationId: string,
-  row: {
-    readonly item: string;
-    readonly epoch: number;
-    readonly statement: string;
-    readonly signer: string;
-    readonly change: number;
-  },
+  { rows, signer, at }: Written & { readonly rows: readonly ItemRow[] },
 ): Promise<void> {
+  if (rows.length === 0) return;
+  const column = columnsOf(rows);
   await sql`
-    insert into vault_access_lists (organization_id, item, epoch, statement, signer, change)
-    values (${organizationId}::uuid, ${row.item}, ${row.epoch}, ${row.statement}, ${row.signer}, ${row.change})`.execute(
-    tx,
-  );
+    insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
+    select ${organizationId}::uuid, item, version, epoch, statement, ${signer}::text, ${at}::timestamptz
+    from unnest(
+      ${column('item')}::text[], ${column('version')}::integer[], ${column('epoch')}::integer[], ${column('statement')}::text[]
+    ) as given (item, version, epoch, statement)`.execute(tx);
 }
 
-/** Everybody who has the item is served it again. */
+export async function replaceItems(
+  tx: Transaction,
+  organizationId: string,
+  {
+    rows,
+    signer,
+    at,
+    isDeleted,
+  }: Written & { readonly rows: readonly ItemRow[]; readonly isDeleted: boolean },
+): Promise<void> {
+  if (rows.length === 0) return;
+  const column = columnsOf(rows);
+  await sql`
+    update vault_items i set version = given.version, epoch = given.epoch, is_deleted = ${isDeleted},
+      statement = given.statement, signer = ${signer}, written_at = ${at}
+    from unnest(
+      ${column('item')}::text[], ${column('version')}::integer[], ${column('epoch')}::integer[], ${column('statement')}::text[]
+    ) as given (item, version, epoch, statement)
+    where i.organization_id = ${organizationId}::uuid and i.item = given.item`.execute(tx);
+}
+
+interface ListRow {
+  readonly item: string;
+  readonly epoch: number;
+  readonly list: string;
+  readonly change: number;
+}
+
+export async function addLists(
+  tx: Transaction,
+  organizationId: string,
+  { rows, signer }: { readonly rows: readonly ListRow[]; readonly signer: string },
+): Promise<void> {
+  const column = columnsOf(rows);
+  await sql`
+    insert into vault_access_lists (organization_id, item, epoch, statement, signer, change)
+    select ${organizationId}::uuid, item, epoch, list, ${signer}::text, change
+    from unnest(
+      ${column('item')}::text[], ${column('epoch')}::integer[], ${column('list')}::text[], ${column('change')}::bigint[]
+    ) as given (item, epoch, list, change)`.execute(tx);
+}
+
+/** At which change an item is served again. */
+interface ItemChange {
+  readonly item: string;
+  readonly change: number;
+}
+
+/** Everybody who has the items is served them again. */
 export async function changeGrants(
   tx: Transaction,
   organizationId: string,
-  { item, change }: { readonly item: string; readonly change: number },
+  rows: readonly ItemChange[],
 ): Promise<void> {
+  if (rows.length === 0) return;
+  const column = columnsOf(rows);
   await sql`
-    update vault_grants set change = ${change}
-    where organization_id = ${organizationId}::uuid and item = ${item} and role is not null`.execute(tx);
+    update vault_grants g set change = given.change
+    from unnest(${column('item')}::text[], ${column('change')}::bigint[]) as given (item, change)
+    where g.organization_id = ${organizationId}::uuid and g.item = given.item and g.role is not null`.execute(
+    tx,
+  );
 }
 
 /** Nobody has a key of the item any more; everybody is told why. */
@@ -138,33 +180,44 @@ export async function clearGrants(
     where organization_id = ${organizationId}::uuid and item = ${item} and role is not null`.execute(tx);
 }
 
-/** These people have the item from now on, and nobody else. */
+/** Who has an item, with their key of it. */
+export interface GrantRow extends ItemChange {
+  readonly personId: string;
+  readonly role: string;
+  readonly grant: string;
+}
+
+/** These people have the items from now on, and nobody else. @param grants.existing Those that somebody may have had before */
 export async function replaceGrants(
   tx: Transaction,
   organizationId: string,
-  {
-    item,
-    change,
-    people,
-  }: {
-    readonly item: string;
-    readonly change: number;
-    readonly people: readonly { readonly personId: string; readonly role: string; readonly grant: string }[];
-  },
+  { rows, existing }: { readonly rows: readonly GrantRow[]; readonly existing: readonly ItemChange[] },
 ): Promise<void> {
-  const persons = people.map(({ personId }) => personId);
-  await sql`
-    update vault_grants set role = null, sealed_key = null, change = ${change}
-    where organization_id = ${organizationId}::uuid and item = ${item} and role is not null
-      and person_id <> all(${persons}::uuid[])`.execute(tx);
+  const column = columnsOf(rows);
+  const before = columnsOf(existing);
+  if (existing.length > 0)
+    await sql`
+      update vault_grants g set role = null, sealed_key = null, change = given.change
+      from unnest(${before('item')}::text[], ${before('change')}::bigint[]) as given (item, change)
+      where g.organization_id = ${organizationId}::uuid and g.item = given.item and g.role is not null
+        and not exists (
+          select from unnest(${column('item')}::text[], ${column('personId')}::uuid[]) as stays (item, person_id)
+          where stays.item = g.item and stays.person_id = g.person_id
+        )`.execute(tx);
   await sql`
     insert into vault_grants (organization_id, item, person_id, role, sealed_key, since_change, change)
-    select ${organizationId}::uuid, ${item}, person_id, role, sealed_key, ${change}, ${change}
-    from unnest(${persons}::uuid[], ${people.map(({ role }) => role)}::text[], ${people.map(({ grant }) => grant)}::text[])
-      as given (person_id, role, sealed_key)
+    select ${organizationId}::uuid, item, person_id, role, sealed_key, change, change
+    from unnest(
+      ${column('item')}::text[], ${column('personId')}::uuid[], ${column('role')}::text[], ${column('grant')}::text[],
+      ${column('change')}::bigint[]
+    ) as given (item, person_id, role, sealed_key, change)
     on conflict (organization_id, item, person_id) do update set role = excluded.role, sealed_key = excluded.sealed_key,
       since_change = case when vault_grants.role is null then excluded.change else vault_grants.since_change end,
       change = excluded.change`.execute(tx);
+}
+
+function columnsOf<T>(rows: readonly T[]): <K extends keyof T>(name: K) => T[K][] {
+  return (name) => rows.map((row) => row[name]);
 }
 
 /** Somebody's items that have changed, oldest change first. */

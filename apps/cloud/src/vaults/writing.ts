@@ -1,6 +1,5 @@
 import { mostItemCharacters, mostItems } from '@lanyard/contract/vaults';
 import type { DelegatedStatement } from '@lanyard/crypto/delegated-statement';
-import { isDid, type Did } from '@lanyard/crypto/did';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { digest, isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { checkEnvelope } from '@lanyard/crypto/envelopes';
@@ -12,7 +11,6 @@ import {
   verifyItemVersion,
   type AccessPolicy,
   type KnownAccess,
-  type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { record, type Trail } from '../activity/index.ts';
 import type { Directory } from '../directory/index.ts';
@@ -21,21 +19,22 @@ import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import type { VaultCaller } from './callers.ts';
-import { keepGroups, markOf, settleMark, type Mark } from './mark-store.ts';
-import { activePeople, groupsOfCaller, holdPeople } from './people-store.ts';
+import { keepGroups, marksAt, settleMarks, type Mark } from './mark-store.ts';
+import { activePeople, groupsOfCaller, holdPeople, type ActivePerson } from './people-store.ts';
 import { problem } from './problems.ts';
 import { announceChange } from './signals.ts';
 import {
-  addItem,
-  addList,
+  addItems,
+  addLists,
   addSize,
   changeGrants,
   clearGrants,
-  itemNow,
+  itemsNow,
   keepSigner,
   replaceGrants,
-  replaceItem,
-  takeChange,
+  replaceItems,
+  takeChanges,
+  type GrantRow,
   type ItemNow,
 } from './store.ts';
 
@@ -55,8 +54,16 @@ interface Version {
   readonly statement: string;
 }
 
+interface Write extends Version {
+  readonly access: {
+    readonly list: string;
+    readonly grants: readonly { readonly did: string; readonly grant: string }[];
+    readonly settles?: number | undefined;
+  } | null;
+}
+
 /** Who signs, as the cloud knows it from the session or the opening: nobody writes under another name. */
-export interface Signer {
+interface Signer {
   readonly delegation: string;
   readonly issuer: string;
   readonly log: VerifiedDidLog;
@@ -68,71 +75,151 @@ export interface Signer {
  *
  * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
  *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-full`
- * @param signer Default: read anew.
  */
-export async function writeItem(
+export function writeItem(tx: Transaction, act: Act, given: Write): Promise<{ cursor: number }> {
+  return writeItems(tx, act, [given]);
+}
+
+/**
+ * Keeps many items, each as `writeItem` keeps one, with as many queries as for one.
+ *
+ * @throws ProblemError as `writeItem`, for one that does not hold, and none is kept; `vault-conflict` where one is there twice
+ */
+export async function writeItems(
   tx: Transaction,
   act: Act,
-  given: Version & {
-    readonly access: {
-      readonly list: string;
-      readonly grants: readonly { readonly did: string; readonly grant: string }[];
-      readonly settles?: number | undefined;
-    } | null;
-  },
-  signer?: Signer,
+  all: readonly Write[],
 ): Promise<{ cursor: number }> {
   const { caller, trail } = act;
-  const { organizationId } = caller;
-  const item = readItemId(given.item);
-  const by = signer ?? (await signerOf(tx, act));
-  if (given.access !== null)
-    await holdPeople(
-      tx,
-      organizationId,
-      given.access.grants.map(({ did }) => did),
-    );
-  const head = await takeChange(tx, organizationId);
-  const now = await itemToChange(tx, { caller, item, version: given.version });
-  const reader = { organization: organizationId, log: by.log, now: inSeconds(trail.at) };
+  const { organizationId, personId } = caller;
+  const items = all.map(({ item }) => readItemId(item));
+  if (new Set(items).size < items.length) throw problem('vault-conflict');
+  const by = await signerOf(tx, act);
+  const recipients = all.flatMap(({ access }) => access?.grants ?? []).map(({ did }) => did);
+  if (recipients.length > 0) await holdPeople(tx, organizationId, [...new Set(recipients)]);
+  const head = await takeChanges(tx, organizationId, all.length);
+  const present = await itemsNow(tx, organizationId, { items, personId });
+  const marks = await (present.size === 0 ? noMarks : marksAt(tx, organizationId, [...present.keys()]));
+  const writes = await Promise.all(
+    all.map((given, place) => {
+      const item = readItemId(given.item);
+      // Each has a change of its own: an answer may end between two.
+      const change = head.change - all.length + 1 + place;
+      const before = { item, change, now: present.get(item), mark: marks.get(item) };
+      return verifyWrite(given, before, { organizationId, by, at: trail.at });
+    }),
+  );
+  const fresh = writes.filter(({ now }) => now === undefined);
+  // Access lists are kept for good: whoever shares one item again and again fills the vaults too.
+  const grown = writes.reduce(
+    (sum, { statement, now, list = '' }) =>
+      sum + statement.length - (now?.statement.length ?? 0) + list.length,
+    0,
+  );
+  if (fresh.length > 0 && head.items + fresh.length > mostItems)
+    throw problem('vault-full', { reason: 'items' });
+  if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
+  const signer = await keepSigner(tx, organizationId, by);
+  const { at } = trail;
+  await addItems(tx, organizationId, { rows: fresh, signer, at });
+  const replaced = writes.filter(({ now }) => now !== undefined);
+  await replaceItems(tx, organizationId, { rows: replaced, signer, at, isDeleted: false });
+  await addSize(tx, organizationId, { items: fresh.length, size: grown });
+  announceChange(tx, organizationId);
+  await changeGrants(
+    tx,
+    organizationId,
+    writes.filter(({ list }) => list === undefined),
+  );
+  const shared = writes.filter(hasList);
+  if (shared.length > 0) await keepAccess(tx, act, { shared, signer });
+  return { cursor: head.change };
+}
+
+const noMarks: ReadonlyMap<string, Mark> = new Map();
+
+/** A write that holds, beside what there was. */
+interface VerifiedWrite extends Omit<Version, 'item'> {
+  readonly item: Digest;
+  readonly epoch: number;
+  readonly change: number;
+  readonly now: ItemNow | undefined;
+  readonly mark: Mark | undefined;
+  readonly known: AccessPolicy | undefined;
+  readonly policy: AccessPolicy;
+  /** Undefined: who has it stay who they are. */
+  readonly list: string | undefined;
+  readonly access: Write['access'];
+}
+
+async function verifyWrite(
+  given: Write,
+  before: Pick<VerifiedWrite, 'item' | 'change' | 'now' | 'mark'>,
+  { organizationId, by, at }: { readonly organizationId: string; readonly by: Signer; readonly at: Date },
+): Promise<VerifiedWrite> {
+  const { statement, version } = given;
+  const { item, mark } = before;
+  const now = toChange(before.now, version);
+  const reader = { organization: organizationId, log: by.log, now: inSeconds(at) };
   const known = now === undefined ? undefined : accessOf(now);
-  const { list, grants } = given.access ?? {};
+  const list = given.access?.list;
   const access =
     list === undefined
       ? known
       : await orRefused(() => verifyAccessList(signed(by, list), { item, previous: known }, reader));
   if (access === undefined) throw problem('vault-write-refused', { reason: 'no-access-list' });
-  const { statement, version } = given;
   const { epoch, members } = access;
-  const mark = now === undefined ? undefined : await markOf(tx, organizationId, item);
   if (list === undefined) checkKeyIsFresh(mark, now?.role);
   await orRefused(() =>
     verifyItemVersion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
   );
-  // Access lists are kept for good: whoever shares one item again and again fills the vaults too.
-  const grown = statement.length - (now?.statement.length ?? 0) + (list?.length ?? 0);
-  if (now === undefined && head.items >= mostItems) throw problem('vault-full', { reason: 'items' });
-  if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
-  const signedBy = await keepSigner(tx, organizationId, by);
-  const row = { item, version, epoch, statement, signer: signedBy, isDeleted: false, at: trail.at };
-  await (now === undefined ? addItem(tx, organizationId, row) : replaceItem(tx, organizationId, row));
-  await addSize(tx, organizationId, { items: now === undefined ? 1 : 0, size: grown });
-  const { change } = head;
-  announceChange(tx, organizationId);
-  if (list === undefined || grants === undefined) {
-    await changeGrants(tx, organizationId, { item, change });
-    return { cursor: change };
-  }
-  const added = [...access.groups.keys()].filter((id) => known?.groups.has(id) !== true);
+  return { ...before, statement, version, epoch, known, policy: access, list, access: given.access };
+}
+
+type Shared = VerifiedWrite & { readonly list: string };
+
+function hasList(write: VerifiedWrite): write is Shared {
+  return write.list !== undefined;
+}
+
+/** Who has the items from now on, as their new access lists say. */
+async function keepAccess(
+  tx: Transaction,
+  act: Act,
+  { shared, signer }: { readonly shared: readonly Shared[]; readonly signer: string },
+): Promise<void> {
+  const { caller } = act;
+  const { organizationId } = caller;
+  const added = shared.flatMap(({ policy, known }) =>
+    [...policy.groups.keys()].filter((id) => known?.groups.has(id) !== true),
+  );
   await checkMayFollow(tx, caller, added);
-  const people = await recipientsOf(tx, { organizationId, item, epoch }, { members, grants });
-  await addList(tx, organizationId, { item, epoch, statement: list, signer: signedBy, change });
-  await replaceGrants(tx, organizationId, { item, change, people });
-  await keepGroups(tx, organizationId, { item, ...access });
-  if (mark !== undefined)
-    await settleMark(tx, organizationId, { item, mark, settles: given.access?.settles ?? 0 });
-  if (now !== undefined) await tell(tx, act, { act: 'vault.item-shared', item, people: members.size });
-  return { cursor: change };
+  const dids = [...new Set(shared.flatMap(({ policy }) => [...policy.members.keys()]))];
+  const rows = await activePeople(tx, organizationId, { dids, limit: dids.length });
+  const people = new Map(rows.map((row) => [row.did, row]));
+  const grants = shared.flatMap((write) => recipientsOf(write, organizationId, people));
+  const existing = shared.filter(({ now }) => now !== undefined);
+  await addLists(tx, organizationId, { rows: shared, signer });
+  await replaceGrants(tx, organizationId, { rows: grants, existing });
+  await keepGroups(
+    tx,
+    organizationId,
+    shared.map(({ item, now, policy: { groups, ofOrganization } }) => ({
+      item,
+      isNew: now === undefined,
+      groups,
+      ofOrganization,
+    })),
+  );
+  await settleMarks(
+    tx,
+    organizationId,
+    shared.flatMap(({ item, mark, access }) =>
+      mark === undefined ? [] : { item, mark, settles: access?.settles ?? 0 },
+    ),
+  );
+  const told = existing.map(({ item, policy }) => ({ item, people: policy.members.size }));
+  await tell(tx, act, 'vault.item-shared', told);
 }
 
 /** Whoever follows a group is told who is in it: it has to be one that they may share with. */
@@ -164,26 +251,27 @@ export async function settleItem(
   given: { readonly item: string; readonly change: number },
 ): Promise<undefined> {
   const item = readItemId(given.item);
-  await takeChange(tx, organizationId);
-  const now = await itemNow(tx, organizationId, { item, personId });
+  await takeChanges(tx, organizationId, 1);
+  const now = (await itemsNow(tx, organizationId, { items: [item], personId })).get(item);
   if (now?.role !== 'owner' || now.isDeleted) throw commonProblem('not-found', { reason: 'item' });
-  const mark = await markOf(tx, organizationId, item);
+  const mark = (await marksAt(tx, organizationId, [item])).get(item);
   if (mark === undefined) return undefined;
   const { members } = decodeAccessList(now.list);
   const present = await activePeople(tx, organizationId, { dids: [...members.keys()], limit: members.size });
   if (present.length < members.size) throw problem('vault-people-changed', { reason: 'not-a-member' });
-  await settleMark(tx, organizationId, { item, mark, settles: given.change });
+  await settleMarks(tx, organizationId, [{ item, mark, settles: given.change }]);
   return undefined;
 }
 
 /** Deletes an item for good. @throws ProblemError as `writeItem` */
 export async function deleteForGood(tx: Transaction, act: Act, given: Version): Promise<{ cursor: number }> {
   const { caller, trail } = act;
-  const { organizationId } = caller;
+  const { organizationId, personId } = caller;
   const item = readItemId(given.item);
   const by = await signerOf(tx, act);
-  const { change } = await takeChange(tx, organizationId);
-  const now = await itemToChange(tx, { caller, item, version: given.version });
+  const { change } = await takeChanges(tx, organizationId, 1);
+  const present = await itemsNow(tx, organizationId, { items: [item], personId });
+  const now = toChange(present.get(item), given.version);
   if (now === undefined) throw commonProblem('not-found', { reason: 'item' });
   const { version, statement } = given;
   const { epoch, members } = accessOf(now);
@@ -192,26 +280,17 @@ export async function deleteForGood(tx: Transaction, act: Act, given: Version): 
     verifyItemDeletion(signed(by, statement), { access: { item, epoch, members }, version }, reader),
   );
   const signer = await keepSigner(tx, organizationId, by);
-  const row = { item, version, epoch, statement, signer, isDeleted: true, at: trail.at };
-  await replaceItem(tx, organizationId, row);
+  const rows = [{ item, version, epoch, statement }];
+  await replaceItems(tx, organizationId, { rows, signer, at: trail.at, isDeleted: true });
   await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length });
   await clearGrants(tx, organizationId, { item, change });
   announceChange(tx, organizationId);
-  await tell(tx, act, { act: 'vault.item-deleted', item, people: members.size });
+  await tell(tx, act, 'vault.item-deleted', [{ item, people: members.size }]);
   return { cursor: change };
 }
 
 /** The item as it is, if the caller may know of it and knows its newest version; undefined: there is none, and it is to be made. */
-async function itemToChange(
-  tx: Transaction,
-  {
-    caller,
-    item,
-    version,
-  }: { readonly caller: VaultCaller; readonly item: Digest; readonly version: number },
-): Promise<ItemNow | undefined> {
-  const { organizationId, personId } = caller;
-  const now = await itemNow(tx, organizationId, { item, personId });
+function toChange(now: ItemNow | undefined, version: number): ItemNow | undefined {
   if (now === undefined) {
     if (version === 1) return undefined;
     throw commonProblem('not-found', { reason: 'item' });
@@ -227,42 +306,34 @@ function accessOf({ list, epoch }: ItemNow): KnownAccess & AccessPolicy {
 }
 
 /** Everybody in the list, each with a grant to the key they have now: whoever is left out, or has another key, could not read. */
-async function recipientsOf(
-  tx: Transaction,
-  {
-    organizationId,
-    item,
-    epoch,
-  }: { readonly organizationId: string; readonly item: Digest; readonly epoch: number },
-  {
-    members,
-    grants,
-  }: {
-    readonly members: ReadonlyMap<Did, VaultRole>;
-    readonly grants: readonly { readonly did: string; readonly grant: string }[];
-  },
-): Promise<{ personId: string; role: VaultRole; grant: string }[]> {
+function recipientsOf(
+  { item, epoch, change, policy: { members }, access }: VerifiedWrite,
+  organization: string,
+  people: ReadonlyMap<string, ActivePerson>,
+): GrantRow[] {
+  const grants = access?.grants ?? [];
   const given = new Map(grants.map(({ did, grant }) => [did, grant]));
   if (given.size !== grants.length || given.size !== members.size)
     throw problem('vault-write-refused', { reason: 'grants' });
-  const rows = await activePeople(tx, organizationId, { dids: [...members.keys()], limit: members.size });
-  if (rows.length !== members.size) throw problem('vault-people-changed', { reason: 'not-a-member' });
-  return rows.map(({ personId, did, kid }) => {
-    const [grant, role] = [given.get(did), isDid(did) ? members.get(did) : undefined];
-    if (grant === undefined || role === undefined) throw problem('vault-write-refused', { reason: 'grants' });
+  return [...members].map(([did, role]) => {
+    const person = people.get(did);
+    if (person === undefined) throw problem('vault-people-changed', { reason: 'not-a-member' });
+    const grant = given.get(did);
+    if (grant === undefined) throw problem('vault-write-refused', { reason: 'grants' });
+    const { personId, kid } = person;
     try {
-      const context = { organization: organizationId, item, epoch: String(epoch), person: did, kid };
+      const context = { organization, item, epoch: String(epoch), person: did, kid };
       checkEnvelope(grant, { type: 'lanyard-vault-grant+jwe', context });
     } catch (error) {
       if (!(error instanceof CryptoProblem)) throw error;
       throw problem('vault-people-changed', { reason: error.code, cause: error });
     }
-    return { personId, role, grant };
+    return { item, change, personId, role, grant };
   });
 }
 
 /** Who signs what the caller writes. @throws ProblemError `vault-write-refused` */
-export async function signerOf(tx: Transaction, { caller, delegation, trail }: Act): Promise<Signer> {
+async function signerOf(tx: Transaction, { caller, delegation, trail }: Act): Promise<Signer> {
   const { personId } = caller;
   const person = await personById(tx, personId);
   const hosted = await hostedDidLog(tx, personId);
@@ -277,22 +348,17 @@ function signed({ delegation, issuer }: Signer, statement: string): DelegatedSta
   return { statement, delegation, issuer };
 }
 
-/** The log says that an item was shared or deleted, with whom by number, and never what it is: nobody here knows. */
+/** The log says of each item that it was shared or deleted, with whom by number, and never what it is: nobody here knows. */
 async function tell(
   tx: Transaction,
   { directory, caller, trail }: Act,
-  {
-    act,
-    item,
-    people,
-  }: {
-    readonly act: 'vault.item-shared' | 'vault.item-deleted';
-    readonly item: string;
-    readonly people: number;
-  },
+  act: 'vault.item-shared' | 'vault.item-deleted',
+  items: readonly { readonly item: string; readonly people: number }[],
 ): Promise<void> {
+  if (items.length === 0) return;
   const dataKey = await directory.dataKey(tx, caller.organizationId);
-  record(tx, dataKey, { ...trail, act, subject: { kind: 'item', id: item }, after: { people } });
+  for (const { item, people } of items)
+    record(tx, dataKey, { ...trail, act, subject: { kind: 'item', id: item }, after: { people } });
 }
 
 function readItemId(text: string): Digest {
