@@ -251,4 +251,27 @@ export const problemsInGerman: Readonly<Record<string, string>> = {
   'Nobody has just shown that it is you.': 'Niemand hat eben gezeigt, dass du es bist.',
   'Approve in the wallet or touch your passkey again; each export takes its own, within two minutes.':
     'Gib es in der Wallet frei oder berühre deinen Passkey noch einmal; jeder Export braucht das neu, innerhalb von zwei Minuten.',
+  'Your organization has no such address.': 'Deine Organisation hat keine solche Adresse.',
+  'Somebody may have removed it, or moved there, meanwhile: reload the page.':
+    'Vielleicht hat sie inzwischen jemand entfernt, oder die Organisation ist dorthin umgezogen: Lade die Seite neu.',
+  'Add it first. Somebody may have removed it, or moved there, meanwhile: reload the page.':
+    'Füge sie zuerst hinzu. Vielleicht hat sie inzwischen jemand entfernt, oder die Organisation ist dorthin umgezogen: Lade die Seite neu.',
+  'Remove one that nobody uses any more, or use one that is there.':
+    'Entferne eine, die niemand mehr benutzt, oder nimm eine, die es schon gibt.',
+  'Ask the organization to invite you again, or to enable you.':
+    'Bitte die Organisation, dich wieder einzuladen oder wieder zuzulassen.',
+  'Your wallet could not be verified.': 'Deine Wallet ließ sich nicht prüfen.',
+  'Touch again. If it happens again, restart the wallet.':
+    'Berühre noch einmal. Geschieht es wieder, starte die Wallet neu.',
+  'The DNS does not lead here.': 'Das DNS führt nicht hierher.',
+  'Nobody could sign in there. Put the records back, wait a little, and look again.':
+    'Dort könnte sich niemand anmelden. Trage die Einträge wieder ein, warte ein wenig und sieh noch einmal nach.',
+  'This move does not hold.': 'Dieser Umzug gilt nicht.',
+  'Somebody may have moved the organization meanwhile. Reload the page and begin again.':
+    'Vielleicht ist die Organisation inzwischen umgezogen. Lade die Seite neu und beginne noch einmal.',
+  'Open your vault in this browser first.': 'Öffne zuerst deinen Tresor in diesem Browser.',
+  'A move takes a browser for which your phone has opened the vault, with two digits or as a trusted one.':
+    'Ein Umzug braucht einen Browser, für den dein Handy den Tresor geöffnet hat: mit zwei Ziffern oder als vertrauter.',
+  'Vaults follow whom you confirm. So it takes a browser for which your phone has opened the vault.':
+    'Tresore folgen denen, die du bestätigst. Deshalb braucht es einen Browser, für den dein Handy den Tresor geöffnet hat.',
 };
