@@ -12,6 +12,8 @@ export default defineConfig({
     // Generous: on a busy machine a database takes its time, and nothing here waits on purpose.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is polled for is there at once, or a little later on a busy machine; what passes waits for none of it.
+    expect: { poll: { timeout: 30_000 } },
     // Files wait for browsers and databases more than they compute: every core has one.
     maxWorkers: '100%',
     // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.

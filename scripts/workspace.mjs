@@ -100,6 +100,8 @@ const extensionFor = (browser) => ({
   name: `extension for ${browser}`,
   output: `apps/extension/dist/${browser}/manifest.json`,
   command: ['wxt', 'build', 'apps/extension', '--browser', browser, '--level', 'warn'],
+  // It turns a spinner whoever reads; its complaints go to the other stream.
+  stdio: ['inherit', process.stdout.isTTY ? 'inherit' : 'ignore', 'inherit'],
 });
 
 /** Everything that is built, and from what. */
@@ -152,7 +154,8 @@ export async function ensureBuilt({ force = false } = {}) {
       existsSync(stamp) && readFileSync(stamp, 'utf8') === now && existsSync(join(root, target.output));
     if (fresh && !force) continue;
     console.log(`Building ${target.name} ...`);
-    await must(target.command[0], target.command.slice(1));
+    const { command, stdio = 'inherit' } = target;
+    await must(command[0], command.slice(1), { stdio });
     writeFileSync(stamp, now);
   }
 }

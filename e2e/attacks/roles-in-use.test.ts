@@ -151,9 +151,7 @@ test('a setting holds on four processes, as soon as they have heard of it', asyn
       name,
     );
   };
-  await expect
-    .poll(async () => Promise.all(wires.map(nameAt)), { timeout: 1000 })
-    .toEqual(processes.map(() => true));
+  await expect.poll(async () => Promise.all(wires.map(nameAt))).toEqual(processes.map(() => true));
   const settings = await owner.browser.client.call(getOrganizationSettings, {}, await proof());
   expect(settings.name).toBe(name);
 });
@@ -173,5 +171,5 @@ test('with a key replaced for good, sessions end on four processes; with overlap
     );
   expect(await statuses()).toEqual(all(200));
   await owner.browser.client.call(rotateKey, { body: { sessions: 'end' } }, await proof());
-  await expect.poll(statuses, { timeout: 1000 }).toEqual(all(401));
+  await expect.poll(statuses).toEqual(all(401));
 });

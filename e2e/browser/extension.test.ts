@@ -80,7 +80,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await extension.context.setOffline(false);
   await popup.getByRole('button', { name: /Club site.*Fill in/ }).click();
   await expect.poll(() => site.getByLabel('Password').inputValue()).toBe(formPassword);
-  expect(await site.getByLabel('User name').inputValue()).toBe('ada');
+  await expect.poll(() => site.getByLabel('User name').inputValue()).toBe('ada');
   popup = await extension.popup();
   await popup
     .getByRole('button', { name: /Club site/ })

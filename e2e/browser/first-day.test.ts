@@ -75,7 +75,7 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await look(page, 'wallet-approved');
   await look(desktop, 'portal');
   await phone.done('Approved');
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: false });
 
   // Entering is not unlocking: the vault takes a second approval, with the digits of the page.
   await desktop.getByRole('button', { name: 'Open with my phone' }).click();
@@ -90,11 +90,11 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await phone.approve();
   await phone.done('Approved');
   await desktop.getByRole('button', { name: 'Lock now' }).waitFor();
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: true });
   await look(desktop, 'portal-vault-open');
   await desktop.getByRole('button', { name: 'Sign out', exact: true }).click();
   await codeShown(desktop);
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: false });
 
   // From now on this browser is known: one approval enters and unlocks.
   await phone.scan(desktop);
@@ -104,14 +104,14 @@ test('an owner sets up an organization, makes an identity, joins and signs in by
   await phone.approve();
   await phone.done('Approved');
   await desktop.getByRole('button', { name: 'Lock now' }).waitFor();
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: true });
 
   // Locked by hand, and opened again.
   await desktop.getByRole('button', { name: 'Lock now' }).click();
   await desktop.getByRole('button', { name: 'Open with my phone' }).waitFor();
   await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: false });
   await openVault(phone, desktop);
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: true });
 });
 
 test('a vault nobody uses closes by itself: its key leaves the browser, and the cloud forgets its share', async () => {
@@ -121,7 +121,7 @@ test('a vault nobody uses closes by itself: its key leaves the browser, and the 
   await openSignInPage(desktop, organization.origin);
   await signIn(phone, desktop, 'Ada');
   await openVault(phone, desktop);
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: true });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: true });
 
   const forgotten = desktop.waitForResponse(
     (answer) => answer.url().endsWith('/api/session/vault-share') && answer.status() === 204,
@@ -129,5 +129,5 @@ test('a vault nobody uses closes by itself: its key leaves the browser, and the 
   await stage.pass(10 * 60_000 + 1000);
   await forgotten;
   await desktop.getByRole('button', { name: 'Open with my phone' }).waitFor();
-  expect(await keptAt(desktop)).toMatchObject({ vaultKey: false });
+  await expect.poll(() => keptAt(desktop)).toMatchObject({ vaultKey: false });
 });

@@ -96,7 +96,7 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
   // Pressed, the wallet that is open comes to the front; a closed one is opened where the notification leads.
   const worker = await happeningsIn(page);
   expect(await worker.press('sign-in')).toEqual(['focus /settings']);
-  expect(await shown()).toHaveLength(1);
+  await expect.poll(shown).toHaveLength(1);
   await page.goto('about:blank');
   await expect.poll(worker.windows).toBe(0);
   expect(await worker.press('notice')).toEqual(['open /notices']);

@@ -31,7 +31,7 @@ test('Ctrl-K finds pages, actions, roles and members, and goes there', async () 
   await chosen.getByText('Activity').waitFor();
   await owner.keyboard.press('Enter');
   await owner.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
-  expect(await field.count()).toBe(0);
+  await field.waitFor({ state: 'detached' });
 
   await open('mana');
   await options.getByText('Manager').waitFor();

@@ -50,7 +50,8 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await owner.reload();
   await name.waitFor();
   await look(owner, 'settings-logo');
-  expect(await owner.getByRole('switch', { name: /Reminder to review roles/ }).isChecked()).toBe(false);
+  const reminder = owner.getByRole('switch', { name: /Reminder to review roles/ });
+  await expect.poll(() => reminder.isChecked()).toBe(false);
 
   await owner.getByRole('link', { name: 'Sign-in', exact: true }).press('Enter');
   await owner.getByLabel('A session lasts').selectOption('4 hours');
@@ -64,11 +65,11 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await saidOn(owner, 'Saved. It holds from now on.');
   await owner.getByRole('radio', { name: /^Trusted for everyone/ }).press('Space');
   await owner.getByText('Trust this browser first').waitFor();
-  expect(await owner.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+  const change = owner.getByRole('button', { name: 'Change', exact: true });
+  await expect.poll(() => change.isDisabled()).toBe(true);
   await look(owner, 'settings-policy-untrusted');
   await owner.reload();
-  await owner.getByLabel('A session lasts').waitFor();
-  expect(await owner.getByLabel('A session lasts').inputValue()).toBe('14400');
+  await expect.poll(() => owner.getByLabel('A session lasts').inputValue()).toBe('14400');
 
   await owner.getByRole('link', { name: 'Addresses', exact: true }).click();
   await owner.getByLabel('Domain', { exact: true }).fill('https://id.acme-daughters.example/in');
@@ -111,7 +112,7 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await owner.getByLabel('Sites').fill('https://shop.example/login bank.example');
   await owner.getByRole('button', { name: 'Save the sites' }).click();
   await saidOn(owner, 'Saved. It holds from now on.');
-  expect(await owner.getByLabel('Sites').inputValue()).toBe('bank.example\nshop.example');
+  await expect.poll(() => owner.getByLabel('Sites').inputValue()).toBe('bank.example\nshop.example');
   await look(owner, 'settings-sites');
 
   await owner.getByRole('link', { name: 'Keys' }).click();
@@ -122,7 +123,7 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await look(owner, 'keys-rotate');
   await dialog.getByRole('button', { name: 'Replace' }).click();
   await saidOn(owner, 'A new key signs from now on');
-  expect(await keys.count()).toBe(2);
+  await expect.poll(() => keys.count()).toBe(2);
   await look(owner, 'keys');
   await owner.setViewportSize({ width: 360, height: 780 });
   await look(owner, 'keys-narrow');

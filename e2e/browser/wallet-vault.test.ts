@@ -71,6 +71,7 @@ test('by touch the wallet has the items of the portal, keeps new ones, and reads
   // Without a connection: what was synced, with what it is worth, and nothing is changed.
   await page.context().setOffline(true);
   await button('Lock the vault').click();
+  await button('Open by touch').waitFor();
   expect(await page.getByText('City Bank').count()).toBe(0);
   await button('Open by touch').click();
   await page.getByText(/^Offline, as of /).waitFor();

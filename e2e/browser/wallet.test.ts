@@ -147,6 +147,7 @@ test('settings, and an organization whose browsers can be forgotten', async () =
   await page.getByText('Browsers you approved').waitFor();
   await look(page, 'wallet-organization');
   const forget = page.getByRole('button', { name: /^Forget Chrome/ });
+  await forget.first().waitFor();
   const browsers = await forget.count();
   await forget.first().click();
   await expect.poll(() => forget.count()).toBe(browsers - 1);

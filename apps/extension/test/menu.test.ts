@@ -33,12 +33,12 @@ async function press(frame: Frame, name: string | RegExp): Promise<void> {
           .catch(() => undefined);
         return frame.isDetached();
       },
-      { interval: 150, timeout: 6000 },
+      { interval: 150 },
     )
     .toBe(true);
 }
 async function closed(): Promise<void> {
-  await expect.poll(menus, { timeout: 4000 }).toBe(0);
+  await expect.poll(menus).toBe(0);
 }
 
 describe('a person', () => {
