@@ -1,5 +1,6 @@
 import { searchActivity } from '@lanyard/contract/activity';
 import { addAddress, checkDomain, offerDomain } from '@lanyard/contract/addresses';
+import { joinOrganization } from '@lanyard/contract/joining';
 import { listMoves, moveOrganization, prepareMove } from '@lanyard/contract/moves';
 import { assignRole } from '@lanyard/contract/roles';
 import type { RouteAnswer } from '@lanyard/contract/route';
@@ -7,8 +8,9 @@ import { getSession } from '@lanyard/contract/session';
 import { signMove } from '@lanyard/crypto/move-statement';
 import { listActivity } from '@lanyard/holder/activity';
 import { acceptMove } from '@lanyard/holder/approvals';
-import { listMemberships } from '@lanyard/holder/joining';
+import { listMemberships, membershipEntry } from '@lanyard/holder/joining';
 import { fetchNotices, keptNotices } from '@lanyard/holder/notices';
+import { putRecord } from '@lanyard/holder/wallet';
 import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { signChosenMove } from '@lanyard/session/moving';
@@ -328,6 +330,32 @@ describe('attack: a malicious cloud', () => {
     expect(await addressOf(mia)).toBe(first.origin);
     expect((await listActivity(mia.phone.wallet))[0]).toMatchObject({ kind: 'sign-in', result: 'stopped' });
   });
+});
+
+test('attack: a move of before is played to a member who joined later and was told that there were none: refused, and reported', async () => {
+  const { organization, owner, desk } = await aClub();
+  const first = await move(desk, await anAddress(desk));
+  const second = await openDesk(first, owner);
+  const back = await move(second, organization.host);
+  const phone = await aPerson(world, { port: proxy.port });
+  proxy.lie(joinOrganization, { answer: (answer: object) => ({ ...answer, moves: 0 }) });
+  const mia = await aMember(world, await atDesk(world, back, owner), 'mia.late@acme.test', { person: phone });
+  proxy.beHonest();
+  const { wallet } = mia.phone;
+  const [joined] = await listMemberships(wallet);
+  expect([joined?.organization.origin, joined?.moves]).toEqual([organization.origin, 0]);
+  // An hour after those moves.
+  await putRecord(wallet, membershipEntry(organization.id), {
+    ...joined,
+    joinedAt: (joined?.joinedAt ?? 0) + 3_600_000,
+  });
+  const old = await moveInTheRecord(back, first.host);
+  const atOld = aSurfer(world, old);
+  proxy.lie(listMoves, { answer: ({ moves }: { moves: unknown[] }) => ({ moves: moves.slice(0, 1) }) });
+  const attempt = await atOld.showCode();
+  expect(await refusalOf(mia.phone.scan(attempt.link))).toBe('address_changed');
+  expect(await atOld.waitFor(attempt, 'declined')).toBe('declined');
+  expect(await addressOf(mia)).toBe(organization.origin);
 });
 
 describe('attack: whoever may not move', () => {

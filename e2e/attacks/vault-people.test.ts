@@ -21,7 +21,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import type { Vault } from '@lanyard/vault/open-vault';
-import { createItem } from '@lanyard/vault/writing';
+import { changeAccess, createItem, type VaultWriter } from '@lanyard/vault/writing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
@@ -186,6 +186,44 @@ describe('who leaves', () => {
   });
 });
 
+describe('an editor', () => {
+  test('attack: an editor writes under the old key after somebody left: refused until the browser of an owner made a new one', async () => {
+    const hal = await aMember(world, atOwner, 'hal@acme.test', { name: 'Hal' });
+    const atHal = await aVault(hal);
+    const item = await atMia.vault.create(login('before'));
+    const people = byName([atMia, 'owner'], [atBen, 'editor'], [atHal, 'viewer']);
+    await atMia.vault.share(item, people);
+    for (const { vault } of [atBen, atHal]) {
+      await vault.sync();
+      await vault.confirm(atMia.vault.did);
+    }
+    await leave(hal.phone.wallet, { organizationId: organization.id, name: organization.name });
+    expect(await refusalOf(atBen.vault.change(item, login('after')))).toBe('vault-key-old');
+    await atMia.vault.sync();
+    await atMia.vault.settle();
+    await atBen.vault.sync();
+    await atBen.vault.change(item, login('after'));
+    expect(await kept(item)).toEqual({ people: dids(atMia, atBen), epoch: 3, grants: 2 });
+    await atMia.vault.sync();
+    expect(passwordOf(atMia.vault.contents().items.get(item))).toBe('after');
+  });
+
+  test('attack: a cloud that hides who left lets an editor write: not where that identity was ended', async () => {
+    const ida = await aMember(world, atOwner, 'ida@acme.test', { name: 'Ida' });
+    const atIda = await aVault(ida);
+    const item = await atBen.vault.create(login('before'));
+    await atBen.vault.share(item, byName([atBen, 'owner'], [atMia, 'editor'], [atIda, 'viewer']));
+    await atMia.vault.sync();
+    await atMia.vault.confirm(atBen.vault.did);
+    await leave(ida.phone.wallet, { organizationId: organization.id, name: organization.name });
+    await endIdentity(ida.phone.wallet);
+    // What the cloud says of it is not what Mia’s browser goes by.
+    await world.database.lookAt('delete from vault_marks where item = $1', [item]);
+    expect(await refusalOf(atMia.vault.change(item, login('after')))).toBe('vault_key_old');
+    expect((await kept(item)).epoch).toBe(2);
+  });
+});
+
 describe('shared with a group', () => {
   test('who is in it and confirmed has the item, who came later gets it once confirmed, who is taken out reads nothing that is written after', async () => {
     await place({ add: [ben.memberId, cleo.memberId] });
@@ -311,6 +349,50 @@ test('an item of the organization stays when who made it leaves: its owners have
   await atOwner.vault.change(item, login('stays'));
   await atBen.vault.sync();
   expect(passwordOf(atBen.vault.contents().items.get(item))).toBe('stays');
+});
+
+test('attack: whoever made an item of the organization takes it back, or takes its owners off: refused; an owner who does it is in the activity log', async () => {
+  const item = await atMia.vault.create(login('of Acme'), { groups: new Map(), ofOrganization: true });
+  const own = byName([atMia, 'owner']);
+  const before = await kept(item);
+  expect(before.people).toContain(atOwner.vault.did);
+  const taking = atMia.vault.share(item, own, undefined, { ofOrganization: false });
+  expect(await refusalOf(taking)).toBe('vault-of-organization');
+  // By a client of her own, which says that it is still the organization’s and leaves out who owns that.
+  const from = atMia.vault.contents().items.get(item);
+  const [self] = await atMia.vault.people({ dids: [atMia.vault.did] });
+  if (from === undefined || self === undefined) throw new Error('Mia has it');
+  const writer: VaultWriter = {
+    organization: organization.id,
+    did: atMia.vault.did,
+    browserKey: await browserKey(atMia.browser.session),
+    now: Math.floor(Date.now() / 1000),
+  };
+  for (const ofOrganization of [true, false]) {
+    const { version, statement, access } = await changeAccess(writer, from, {
+      people: [{ recipient: self.recipient, role: 'owner' }],
+      because: { named: own, groups: new Map(), ofOrganization },
+      content: from.content,
+    });
+    const body = { version, statement, access: access && { ...access, grants: [...access.grants] } };
+    const written = atMia.browser.client.call(writeVaultItem, { params: { item }, body }, await proof(atMia));
+    expect(await refusalOf(written)).toBe('vault-of-organization');
+  }
+  expect(await kept(item)).toEqual(before);
+  // Sharing it with more people stays hers.
+  await atMia.vault.share(item, byName([atMia, 'owner'], [atCleo, 'viewer']));
+  await atOwner.vault.sync();
+  await atOwner.vault.confirm(atMia.vault.did);
+  const both = byName([atMia, 'owner'], [atOwner, 'owner']);
+  await atOwner.vault.share(item, both, undefined, { ofOrganization: false });
+  expect((await kept(item)).people).toEqual(dids(atMia, atOwner));
+  await atMia.vault.sync();
+  await atMia.vault.share(item, own);
+  expect((await kept(item)).people).toEqual(dids(atMia));
+  const recorded = await world.database.lookAt<{ act: string }>(
+    `select act from activity where act = 'vault.item-made-personal'`,
+  );
+  expect(recorded).toHaveLength(1);
 });
 
 test('certified sites are said by who may, read by every member, recorded, and lie sealed', async () => {

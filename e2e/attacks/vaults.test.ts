@@ -272,7 +272,7 @@ describe('attack: another member', () => {
     expect(await passwordAt(atBen, item)).toBe('fresh');
   });
 
-  test('fills the vaults of the organization: items, versions and access lists count', async () => {
+  test('fills the vaults of the organization: items, versions, access lists and keys count', async () => {
     const item = await atMia.vault.create(login('full'));
     const used = async () => {
       const [row] = await world.database.lookAt<{ size: string }>(
@@ -287,7 +287,19 @@ describe('attack: another member', () => {
       'select length(statement) from vault_access_lists where item = $1 and epoch = 2',
       [item],
     );
+    const counted = async () => {
+      const [row] = await world.database.lookAt<{ keys: string; all: string }>(
+        `select sum(length(sealed_key)) as keys, sum(length(sealed_key))
+           + (select sum(length(statement)) from vault_items where organization_id = $1)
+           + (select sum(length(statement)) from vault_access_lists where organization_id = $1) as all
+         from vault_grants where organization_id = $1`,
+        [organization.id],
+      );
+      return { keys: Number(row?.keys), all: Number(row?.all) };
+    };
     expect((await used()) - before).toBeGreaterThanOrEqual(list?.length ?? Infinity);
+    expect((await counted()).keys).toBeGreaterThan(1000);
+    expect(await used()).toBe((await counted()).all);
     for (const full of [`items = ${mostItems}`, `size = ${mostItemCharacters}`]) {
       await world.database.lookAt(`update vault_heads set ${full} where organization_id = $1`, [
         organization.id,
@@ -298,7 +310,12 @@ describe('attack: another member', () => {
         before,
       ]);
     }
+    await world.database.lookAt('update vault_heads set size = $2 where organization_id = $1', [
+      organization.id,
+      (await counted()).all,
+    ]);
     await atMia.vault.deleteForGood(item);
+    expect(await used()).toBe((await counted()).all);
   });
 
   test('ends their identity: what they shared and wrote before stays readable for the others', async () => {

@@ -96,6 +96,7 @@ export const de = {
   'activity.act.vault.unlocked': 'Tresor geöffnet',
   'activity.act.vault.item-shared': 'Tresoreintrag mit anderen geteilt',
   'activity.act.vault.exported': 'Tresor exportiert',
+  'activity.act.vault.item-made-personal': 'Tresoreintrag der Organisation zurückgenommen',
   'activity.act.vault.item-deleted': 'Tresoreintrag endgültig gelöscht',
   'activity.act.vault.sites-changed': 'Bestätigte Seiten geändert',
   'activity.act.member.invited': 'Mitglied eingeladen',

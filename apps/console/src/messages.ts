@@ -95,6 +95,7 @@ export const { WordsProvider, useWords, loadWords, allCatalogues } = createWords
     'activity.act.sessions.ended': 'Signed out everywhere',
     'activity.act.vault.unlocked': 'Vault opened',
     'activity.act.vault.item-shared': 'Vault item shared with others',
+    'activity.act.vault.item-made-personal': 'Vault item taken back from the organization',
     'activity.act.vault.exported': 'Vault exported',
     'activity.act.vault.item-deleted': 'Vault item deleted for good',
     'activity.act.vault.sites-changed': 'Certified sites changed',

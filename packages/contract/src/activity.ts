@@ -27,6 +27,7 @@ export const acts = [
   'sessions.ended',
   'vault.unlocked',
   'vault.item-shared',
+  'vault.item-made-personal',
   'vault.item-deleted',
   'vault.exported',
   'vault.sites-changed',

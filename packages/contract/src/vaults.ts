@@ -96,6 +96,15 @@ const version = {
   ),
 };
 
+const writeProblems = [
+  'vault-conflict',
+  'vault-write-refused',
+  'vault-people-changed',
+  'vault-key-old',
+  'vault-of-organization',
+  'vault-full',
+] as const;
+
 export const writeVaultItem = route({
   ...common,
   name: 'writeVaultItem',
@@ -105,7 +114,7 @@ export const writeVaultItem = route({
   params: z.object({ item: bytes32 }),
   body: z.object(version),
   answer: z.object({ cursor: z.int() }),
-  problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
+  problems: writeProblems,
   summary: 'Keeps a new item, or the next version of one, as the caller signed it in this browser.',
 });
 
@@ -134,7 +143,7 @@ export const writeVaultItems = route({
       .check(z.minLength(1), z.maxLength(mostItemsWritten)),
   }),
   answer: z.object({ cursor: z.int() }),
-  problems: ['vault-conflict', 'vault-write-refused', 'vault-people-changed', 'vault-full'],
+  problems: writeProblems,
   summary: 'Keeps many items at once, as `writeVaultItem` keeps one: all of them or none.',
 });
 

@@ -20,6 +20,7 @@
  * - `statement_rollback`: a statement about a member older than one seen before
  * - `access_refused`: by somebody whose role at an item does not include it, or whose browser was not let into the vault
  * - `vault_rollback`: an item, an access list or a sync older than, or forked from, what was seen before
+ * - `vault_key_old`: an item whose key is still known to somebody who has ended their identity or has other keys
  * - `credential_invalid`: a claim credential or its presentation that does not verify
  */
 export type CryptoProblemCode =
@@ -43,6 +44,7 @@ export type CryptoProblemCode =
   | 'statement_rollback'
   | 'access_refused'
   | 'vault_rollback'
+  | 'vault_key_old'
   | 'credential_invalid';
 
 /** The only error this package throws on purpose. Anything else that escapes is a bug in Lanyard. */

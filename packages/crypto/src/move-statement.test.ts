@@ -118,24 +118,31 @@ describe('moves one after another', () => {
   const start = { origin: 'https://a.test', moves: 0 };
 
   test('lead on, also for a reader that skipped some, or has followed the first', () => {
-    expect(followMoves(start, [first, second, third])).toEqual({ origin: 'https://c.test', moves: 3 });
-    expect(followMoves({ origin: 'https://a.test', moves: 2 }, [first, second, third])).toEqual({
+    expect(followMoves(start, [first, second, third], now)).toEqual({ origin: 'https://c.test', moves: 3 });
+    expect(followMoves({ origin: 'https://a.test', moves: 2 }, [first, second, third], now)).toEqual({
       origin: 'https://c.test',
       moves: 3,
     });
-    expect(followMoves(start, [])).toEqual(start);
+    expect(followMoves(start, [], now)).toEqual(start);
   });
 
   test('attack: an older move played again leads nobody back; one that is left out, or begins elsewhere, is refused', async () => {
     // Back at its first address after two moves: the first one would fit.
-    expect(followMoves({ origin: 'https://a.test', moves: 2 }, [first])).toEqual({
+    expect(followMoves({ origin: 'https://a.test', moves: 2 }, [first], now)).toEqual({
       origin: 'https://a.test',
       moves: 2,
     });
-    expect(await codeOf(() => followMoves(start, [second]))).toBe('statement_rollback');
-    expect(await codeOf(() => followMoves(start, [first, first]))).toBe('statement_rollback');
-    expect(await codeOf(() => followMoves({ origin: 'https://x.test', moves: 0 }, [first]))).toBe(
+    expect(await codeOf(() => followMoves(start, [second], now))).toBe('statement_rollback');
+    expect(await codeOf(() => followMoves(start, [first, first], now))).toBe('statement_rollback');
+    expect(await codeOf(() => followMoves({ origin: 'https://x.test', moves: 0 }, [first], now))).toBe(
       'context_mismatch',
     );
+  });
+
+  test('attack: a move of before is played to somebody who joined later, and was told that there were none: refused', async () => {
+    const joinedAt = now + 301;
+    expect(await codeOf(() => followMoves(start, [first], joinedAt))).toBe('statement_rollback');
+    const later = { ...first, issuedAt: joinedAt };
+    expect(followMoves(start, [later], joinedAt)).toEqual({ origin: 'https://b.test', moves: 1 });
   });
 });

@@ -72,16 +72,23 @@ export interface Place {
   readonly moves: number;
 }
 
+/** Seconds by which the clock of who signs may be behind that of who joined meanwhile. */
+const clockSkew = 300;
+
 /**
  * Where moves lead from the place that a reader knows, each beginning where the one before ended.
  *
  * @param moves in their order; those that the reader has followed already may be among them
- * @throws CryptoProblem `statement_rollback` where one is missing or repeated; `context_mismatch` where one begins elsewhere
+ * @param since When the reader came there, in seconds since 1970: how many moves there were before is the cloud's word, and one of them
+ *   would lead whoever came later to an address that the organization left long ago.
+ * @throws CryptoProblem `statement_rollback` where one is missing, repeated, or from before; `context_mismatch` where one begins elsewhere
  */
-export function followMoves(place: Place, moves: readonly MoveStatement[]): Place {
+export function followMoves(place: Place, moves: readonly MoveStatement[], since: number): Place {
   let here = place;
-  for (const { from, to, sequence } of moves) {
+  for (const { from, to, sequence, issuedAt } of moves) {
     if (sequence <= place.moves) continue;
+    if (issuedAt < since - clockSkew)
+      throw new CryptoProblem('statement_rollback', 'a move from before the reader came');
     if (sequence !== here.moves + 1)
       throw new CryptoProblem('statement_rollback', 'a move is missing, or told twice');
     if (from !== here.origin) throw new CryptoProblem('context_mismatch', 'a move that begins elsewhere');

@@ -91,7 +91,8 @@ async function whereItLed(
       said.push(await verifyMove(signed, { organization, log: await logOf(signed.issuer), now }));
     const owner = pinnedOwnerOf(wallet, joined);
     const isSigned = owner !== null && said.every(({ issuer }) => issuer === owner);
-    return { ...followMoves({ origin, moves: after }, said), isSigned };
+    const since = Math.floor(joined.joinedAt / 1000);
+    return { ...followMoves({ origin, moves: after }, said, since), isSigned };
   } catch (error) {
     if (error instanceof CryptoProblem) return undefined;
     throw error;

@@ -28,7 +28,7 @@ export interface Membership {
   readonly organization: OrganizationView;
   readonly memberId: string;
   readonly role: Role;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; not before this wallet heard of it. */
   readonly joinedAt: number;
   /** The owner's DID as first seen: member statements chain to it. */
   readonly ownerDid: string | null;
@@ -144,7 +144,7 @@ export async function acceptInvitation(
     organization: answer.organization,
     memberId: answer.memberId,
     role: answer.role,
-    joinedAt: Date.parse(answer.joinedAt),
+    joinedAt: Math.max(Date.parse(answer.joinedAt), wallet.device.now()),
     ownerDid: invitation.ownerDid,
     moves: answer.moves,
   };

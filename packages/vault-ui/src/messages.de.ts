@@ -50,6 +50,10 @@ export const de = {
   'vault.problem.vault-full': 'Die Tresore dieser Organisation sind voll. Lösche, was niemand braucht.',
   'vault.problem.vault-people-changed':
     'Jemand hier hat einen neuen Schlüssel oder ist nicht mehr dabei. Öffne das noch einmal.',
+  'vault.problem.vault-key-old':
+    'Jemand, der diesen Eintrag hatte, ist nicht mehr dabei. Er bekommt einen neuen Schlüssel, sobald jemand den Tresor öffnet, dem er gehört; speichere dann noch einmal. Nichts wurde geändert.',
+  'vault.problem.vault-of-organization':
+    'Dieser Eintrag gehört der Organisation. Nur wer sie besitzt, kann ihn zurücknehmen.',
   'vault.problem.envelope_too_large': 'Das ist zu lang für einen Eintrag.',
   'vault.problem.envelope_malformed': 'Etwas ist nicht, wie es sein muss. Webadressen beginnen mit https://.',
   'vault.user': 'Benutzername',
@@ -153,6 +157,7 @@ export const de = {
     'Noch nicht als Mitglied bestätigt: {names}. Sie bekommen den Eintrag, sobald die Administration sie bestätigt oder du sie mit ihrer dienstlichen E-Mail hinzufügst.',
   'vault.organization': 'Gehört der Organisation',
   'vault.organization.text': 'Wer sie besitzt, kann ihn lesen und teilen, und er bleibt, wenn du gehst.',
+  'vault.organization.keeps': 'Nur wer die Organisation besitzt, kann ihn zurücknehmen.',
   'vault.organization.badge': 'Organisation',
   'vault.shared.none': 'Du teilst nichts',
   'vault.shared.none.text':

@@ -51,6 +51,10 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.problem.unreachable': 'No connection: nothing was changed. Try again once you are online.',
     'vault.problem.vault-full': 'The vaults of this organization are full. Delete what nobody needs.',
     'vault.problem.vault-people-changed': 'Somebody here has a new key, or has left. Open this again.',
+    'vault.problem.vault-key-old':
+      'Somebody who had this item has left. It gets a new key once an owner of it opens their vault; save again then. Nothing was changed.',
+    'vault.problem.vault-of-organization':
+      'This item belongs to the organization. Only an owner of the organization can take it back.',
     'vault.problem.envelope_too_large': 'This is too long for one item.',
     'vault.problem.envelope_malformed':
       'Something here is not as it must be. Web addresses begin with https://.',
@@ -153,6 +157,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Not confirmed as members yet: {names}. They get it once an admin confirms them, or once you add them by their work e-mail.',
     'vault.organization': 'Belongs to the organization',
     'vault.organization.text': 'Its owners can read and share it, and it stays when you leave.',
+    'vault.organization.keeps': 'Only an owner of the organization can take it back.',
     'vault.organization.badge': 'Organization',
     'vault.shared.none': 'You share nothing',
     'vault.shared.none.text': 'Open an item and share it; here you see with whom, and take it back.',

@@ -6,12 +6,15 @@ const told = [
   'vault-full',
   'unreachable',
   'vault-people-changed',
+  'vault-key-old',
+  'vault-of-organization',
   'envelope_too_large',
   'envelope_malformed',
 ] as const;
 
 /** What to tell of a refusal: what happened, and what to do. */
 export function problemWords(t: ReturnType<typeof useWords>, error: unknown): string {
-  const code = told.find((each) => each === codeOf(error));
+  const given = codeOf(error);
+  const code = told.find((each) => each === (given === 'vault_key_old' ? 'vault-key-old' : given));
   return code === undefined ? t('vault.problem') : t(`vault.problem.${code}`);
 }

@@ -16,7 +16,7 @@ import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { RoleField } from './role-field.tsx';
 import { SafetyNumber } from './safety-number.tsx';
-import { GroupRows, OfOrganization, ThroughGroups } from './share-groups.tsx';
+import { GroupRows, OfOrganization, staysTheirs, ThroughGroups } from './share-groups.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
 /** Who has an item and what they may do with it: people, groups, the organization. Saved, it has a new key for exactly these. */
@@ -136,13 +136,7 @@ export function ShareDialog({
           }
         />
       </form>
-      {added !== undefined && !added.isKnown && (
-        <div className="grid gap-2">
-          <h3 className="font-medium">{t('vault.sharing.number', { name: added.name })}</h3>
-          <SafetyNumber one={did} other={added.did} />
-          <p className="text-small text-muted">{t('vault.sharing.number.text')}</p>
-        </div>
-      )}
+      {added !== undefined && !added.isKnown && <NumberOf person={added} did={did} />}
       <ul aria-label={t('vault.sharing.people')} className="grid gap-4">
         {people.map((person) => (
           <PersonRow
@@ -159,8 +153,24 @@ export function ShareDialog({
       <GroupRows act={act} groups={groups} names={followed?.groupNames} onChange={setGroups} />
       {followed !== undefined && <ThroughGroups followed={followed} />}
       {roles.includes('use-only') && <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>}
-      <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />
+      <OfOrganization
+        checked={ofOrganization}
+        isKept={staysTheirs(from, followed, did)}
+        onChange={setOfOrganization}
+      />
     </Sheet>
+  );
+}
+
+/** By what somebody is told from somebody else of their name. */
+function NumberOf({ person, did }: { person: VaultPerson; did: string }) {
+  const t = useWords();
+  return (
+    <div className="grid gap-2">
+      <h3 className="font-medium">{t('vault.sharing.number', { name: person.name })}</h3>
+      <SafetyNumber one={did} other={person.did} />
+      <p className="text-small text-muted">{t('vault.sharing.number.text')}</p>
+    </div>
   );
 }
 

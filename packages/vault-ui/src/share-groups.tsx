@@ -1,5 +1,6 @@
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import type { Followed } from '@lanyard/vault/following';
+import type { OpenedItem } from '@lanyard/vault/reading';
 import { IconButton } from '@lanyard/ui/button';
 import { TrashIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
@@ -96,12 +97,20 @@ export function ThroughGroups({ followed }: { followed: Followed }) {
   );
 }
 
+/** Whether an item is the organization's, and somebody none of its owners. */
+export function staysTheirs({ access }: OpenedItem, followed: Followed | undefined, did: string): boolean {
+  return access.ofOrganization && followed?.found.find((each) => each.did === did)?.isOwner !== true;
+}
+
 /** Whether an item is the organization's. */
 export function OfOrganization({
   checked,
+  isKept = false,
   onChange,
 }: {
   checked: boolean;
+  /** It is theirs already, and whoever looks at it is none of its owners. */
+  isKept?: boolean;
   onChange: (checked: boolean) => void;
 }) {
   const t = useWords();
@@ -110,9 +119,16 @@ export function OfOrganization({
     <label htmlFor={id} className="flex items-center justify-between gap-4">
       <span className="grid gap-0.5">
         {t('vault.organization')}
-        <span className="text-small text-muted">{t('vault.organization.text')}</span>
+        <span className="text-small text-muted">
+          {t(isKept ? 'vault.organization.keeps' : 'vault.organization.text')}
+        </span>
       </span>
-      <Switch id={id} checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      <Switch
+        id={id}
+        checked={checked}
+        disabled={isKept}
+        onChange={(event) => onChange(event.target.checked)}
+      />
     </label>
   );
 }

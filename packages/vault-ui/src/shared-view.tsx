@@ -79,11 +79,13 @@ function SharedItem({
   const { access, content } = opened;
   const { name } = content.content;
   const self = [...access.members.keys()].find((each) => each === did);
+  const canStop = access.groups.size > 0 || [...access.named.keys()].some((each) => each !== did);
   const stop = () => {
     if (self === undefined) return;
-    const { named, groups: before, ofOrganization } = access;
+    const { named, groups: before } = access;
     act((vault) =>
-      vault.share(item, new Map([[self, 'owner']]), opened, { groups: new Map(), ofOrganization: false }),
+      // What is the organization's stays so.
+      vault.share(item, new Map([[self, 'owner']]), opened, { groups: new Map() }),
     ).then(
       () =>
         toast({
@@ -91,9 +93,9 @@ function SharedItem({
           undo: {
             label: t('vault.undo'),
             onUndo: () =>
-              void act((vault) =>
-                vault.share(item, named, undefined, { groups: before, ofOrganization }),
-              ).catch(() => undefined),
+              void act((vault) => vault.share(item, named, undefined, { groups: before })).catch(
+                () => undefined,
+              ),
           },
         }),
       (error: unknown) => toast({ message: problemWords(t, error) }),
@@ -134,14 +136,16 @@ function SharedItem({
           >
             {t('vault.shared.change')}
           </Button>
-          <Button
-            kind="quiet-danger"
-            size="small"
-            aria-label={t('vault.shared.stopOf', { name })}
-            onClick={stop}
-          >
-            {t('vault.shared.stop')}
-          </Button>
+          {canStop && (
+            <Button
+              kind="quiet-danger"
+              size="small"
+              aria-label={t('vault.shared.stopOf', { name })}
+              onClick={stop}
+            >
+              {t('vault.shared.stop')}
+            </Button>
+          )}
         </div>
       </section>
       {isSharing && (

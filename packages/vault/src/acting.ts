@@ -64,7 +64,9 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
   /** The next version: where somebody has left or came, with the people that the item is to have, under a new key. */
   const nextOf = async (item: Digest, from: OpenedItem, content: VaultItem): Promise<VaultWrite> => {
     const { access } = from;
-    const isOld = from.role === 'owner' && (await finder.hasOldKey(access));
+    const isOld = await finder.hasOldKey(access);
+    if (isOld && from.role !== 'owner')
+      throw new CryptoProblem('vault_key_old', 'an item with a key that somebody has who is gone');
     if (!isOld && !isMarked(item, from)) return replaceItem(writer(), from, content);
     const settles = marked().get(item);
     const { to } = await finder.following(access, access);

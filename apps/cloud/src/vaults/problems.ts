@@ -26,6 +26,16 @@ export const problem = defineProblems({
     title: 'Somebody at this item has another key, or is no member any more.',
     detail: 'Load the people of this item again, and share it anew.',
   },
+  'vault-key-old': {
+    status: 409,
+    title: 'Somebody who had this item has left, and its key is still the one that they had.',
+    detail: 'It gets a new key as soon as an owner of it opens their vault. Write again after that.',
+  },
+  'vault-of-organization': {
+    status: 409,
+    title: 'This item belongs to the organization.',
+    detail: 'Only an owner of the organization takes it back, or takes another one off it.',
+  },
   'vault-too-many-people': {
     status: 409,
     title: 'These are more people than one item can have.',

@@ -33,6 +33,20 @@ export async function addSize(
     where organization_id = ${organizationId}::uuid`.execute(tx);
 }
 
+/** Characters of all keys of some items. */
+export async function sizeOfKeys(
+  tx: Transaction,
+  organizationId: string,
+  items: readonly string[],
+): Promise<number> {
+  if (items.length === 0) return 0;
+  const { rows } = await sql<{ size: string }>`
+    select coalesce(sum(length(g.sealed_key)), 0) as size
+    from unnest(${items}::text[]) as asked (item)
+      join vault_grants g on g.organization_id = ${organizationId}::uuid and g.item = asked.item`.execute(tx);
+  return Number(rows[0]?.size ?? 0);
+}
+
 /** An item as it is, and what somebody may there. */
 export interface ItemNow {
   readonly version: number;

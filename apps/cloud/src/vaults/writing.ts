@@ -33,6 +33,7 @@ import {
   keepSigner,
   replaceGrants,
   replaceItems,
+  sizeOfKeys,
   takeChanges,
   type GrantRow,
   type ItemNow,
@@ -74,7 +75,8 @@ interface Signer {
  * here, so that no reader ever meets it; what holds, every reader verifies again.
  *
  * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
- *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-full`
+ *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-key-old`; `vault-of-organization`;
+ *   `vault-full`
  */
 export function writeItem(tx: Transaction, act: Act, given: Write): Promise<{ cursor: number }> {
   return writeItems(tx, act, [given]);
@@ -110,11 +112,20 @@ export async function writeItems(
     }),
   );
   const fresh = writes.filter(({ now }) => now === undefined);
-  // Access lists are kept for good: whoever shares one item again and again fills the vaults too.
+  // Access lists are kept for good: whoever shares one item again and again fills the vaults too. So do the keys of all who have it.
+  const reshared = writes.filter(hasList).filter(({ now }) => now !== undefined);
+  const keysBefore = await sizeOfKeys(
+    tx,
+    organizationId,
+    reshared.map(({ item }) => item),
+  );
   const grown = writes.reduce(
-    (sum, { statement, now, list = '' }) =>
-      sum + statement.length - (now?.statement.length ?? 0) + list.length,
-    0,
+    (sum, { statement, now, list = '', access }) =>
+      sum +
+      (statement.length - (now?.statement.length ?? 0)) +
+      list.length +
+      (access?.grants ?? []).reduce((keys, { grant }) => keys + grant.length, 0),
+    -keysBefore,
   );
   if (fresh.length > 0 && head.items + fresh.length > mostItems)
     throw problem('vault-full', { reason: 'items' });
@@ -194,9 +205,18 @@ async function keepAccess(
     [...policy.groups.keys()].filter((id) => known?.groups.has(id) !== true),
   );
   await checkMayFollow(tx, caller, added);
-  const dids = [...new Set(shared.flatMap(({ policy }) => [...policy.members.keys()]))];
+  const dids = [
+    ...new Set(
+      shared.flatMap(({ policy, known }) => [
+        ...policy.members.keys(),
+        ...(known?.ofOrganization === true ? known.members.keys() : []),
+      ]),
+    ),
+  ];
   const rows = await activePeople(tx, organizationId, { dids, limit: dids.length });
   const people = new Map(rows.map((row) => [row.did, row]));
+  const isOwner = rows.some((row) => row.personId === caller.personId && row.isOwner);
+  if (!isOwner) for (const write of shared) checkStaysTheirs(write, people);
   const grants = shared.flatMap((write) => recipientsOf(write, organizationId, people));
   const existing = shared.filter(({ now }) => now !== undefined);
   await addLists(tx, organizationId, { rows: shared, signer });
@@ -220,6 +240,25 @@ async function keepAccess(
   );
   const told = existing.map(({ item, policy }) => ({ item, people: policy.members.size }));
   await tell(tx, act, 'vault.item-shared', told);
+  const takenBack = shared.filter(
+    ({ known, policy }) => known?.ofOrganization === true && !policy.ofOrganization,
+  );
+  await tell(
+    tx,
+    act,
+    'vault.item-made-personal',
+    takenBack.map(({ item, policy }) => ({ item, people: policy.members.size })),
+  );
+}
+
+/** What was given to the organization stays with it: whoever made the item takes neither it nor an owner of the organization off it. */
+function checkStaysTheirs({ known, policy }: VerifiedWrite, people: ReadonlyMap<string, ActivePerson>): void {
+  if (known?.ofOrganization !== true) return;
+  const hasOwners = [...known.members].every(
+    ([did, role]) =>
+      role !== 'owner' || people.get(did)?.isOwner !== true || policy.members.get(did) === 'owner',
+  );
+  if (!policy.ofOrganization || !hasOwners) throw problem('vault-of-organization');
 }
 
 /** Whoever follows a group is told who is in it: it has to be one that they may share with. */
@@ -234,10 +273,11 @@ async function checkMayFollow(
   if (!groups.every((id) => own.includes(id))) throw problem('vault-write-refused', { reason: 'groups' });
 }
 
-/** An owner could make a new key, and everybody who has left still has this one. */
+/** Everybody who has left still has this key. An owner makes a new one with what they write, anybody else waits for that. */
 function checkKeyIsFresh(mark: Mark | undefined, role: string | null | undefined): void {
-  if (mark?.hasLeft === true && role === 'owner')
-    throw problem('vault-people-changed', { reason: 'somebody-left' });
+  if (mark?.hasLeft !== true) return;
+  if (role === 'owner') throw problem('vault-people-changed', { reason: 'somebody-left' });
+  throw problem('vault-key-old');
 }
 
 /**
@@ -282,7 +322,8 @@ export async function deleteForGood(tx: Transaction, act: Act, given: Version): 
   const signer = await keepSigner(tx, organizationId, by);
   const rows = [{ item, version, epoch, statement }];
   await replaceItems(tx, organizationId, { rows, signer, at: trail.at, isDeleted: true });
-  await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length });
+  const keys = await sizeOfKeys(tx, organizationId, [item]);
+  await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length - keys });
   await clearGrants(tx, organizationId, { item, change });
   announceChange(tx, organizationId);
   await tell(tx, act, 'vault.item-deleted', [{ item, people: members.size }]);
@@ -348,11 +389,11 @@ function signed({ delegation, issuer }: Signer, statement: string): DelegatedSta
   return { statement, delegation, issuer };
 }
 
-/** The log says of each item that it was shared or deleted, with whom by number, and never what it is: nobody here knows. */
+/** The log says of each item that it was shared, taken back or deleted, with whom by number, and never what it is: nobody here knows. */
 async function tell(
   tx: Transaction,
   { directory, caller, trail }: Act,
-  act: 'vault.item-shared' | 'vault.item-deleted',
+  act: 'vault.item-shared' | 'vault.item-made-personal' | 'vault.item-deleted',
   items: readonly { readonly item: string; readonly people: number }[],
 ): Promise<void> {
   if (items.length === 0) return;

@@ -245,6 +245,13 @@ export const problemsInGerman: Readonly<Record<string, string>> = {
     'Jemand an diesem Eintrag hat einen anderen Schlüssel oder ist kein Mitglied mehr.',
   'Load the people of this item again, and share it anew.':
     'Lade die Personen dieses Eintrags neu und teile ihn noch einmal.',
+  'Somebody who had this item has left, and its key is still the one that they had.':
+    'Jemand, der diesen Eintrag hatte, ist nicht mehr dabei, und er hat noch denselben Schlüssel.',
+  'It gets a new key as soon as an owner of it opens their vault. Write again after that.':
+    'Er bekommt einen neuen, sobald jemand den Tresor öffnet, dem der Eintrag gehört. Speichere danach noch einmal.',
+  'This item belongs to the organization.': 'Dieser Eintrag gehört der Organisation.',
+  'Only an owner of the organization takes it back, or takes another one off it.':
+    'Nur wer die Organisation besitzt, nimmt ihn zurück oder nimmt ihn anderen weg, denen sie auch gehört.',
   'The vaults of this organization are full.': 'Die Tresore dieser Organisation sind voll.',
   'Delete items that nobody needs for good, or ask whoever runs Lanyard.':
     'Lösche Einträge, die niemand braucht, endgültig, oder frage, wer Lanyard betreibt.',
