@@ -38,6 +38,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: slow,
+          // A story of a minute takes several where others compute, too.
+          testTimeout: 400_000,
         },
       },
       // `npm run test:slow`: also run by CI.

@@ -1,14 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 
 type Theme = 'light' | 'dark';
-type RunOnly = { readonly type: 'tag' | 'rule'; readonly values: string[] };
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The themes differ in their colors alone: what else axe looks at is seen in the light one. */
-const themes: Record<Theme, RunOnly> = {
+const themes: Record<Theme, axe.RunOnly> = {
   light: { type: 'tag', values: standards },
   dark: { type: 'rule', values: ['color-contrast'] },
 };
@@ -46,23 +45,22 @@ const narrow = { width: 360, height: 780 };
 export async function look(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   const own = page.viewportSize() ?? narrow;
-  await lookAt(page, name);
+  await lookAt(page, name, ['light', 'dark']);
   if (own.width !== narrow.width) {
     await page.setViewportSize(narrow);
-    await lookAt(page, `${name}-narrow`);
+    await lookAt(page, `${name}-narrow`, ['dark', 'light']);
     await page.setViewportSize(own);
   }
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
+/** @param inTurn A page changes its theme as seldom as it can: each time it is drawn anew. */
+async function lookAt(page: Page, name: string, inTurn: readonly Theme[]): Promise<void> {
+  for (const theme of inTurn) {
     await page.emulateMedia({ colorScheme: theme });
     await keepPicture(page, `${name}-${theme}`);
-    for (const { id, nodes } of await violationsOf(page, theme)) {
-      found.push(`${name}, ${theme}: ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-    }
+    for (const violation of await violationsOf(page, theme)) found.push(`${name}, ${theme}: ${violation}`);
   }
-  await page.emulateMedia({ colorScheme: 'light' });
   await lookForWidth(page, name);
 }
 
@@ -102,10 +100,16 @@ function tooWide(): { what: string; wide: number; room: number }[] {
   ].filter(({ wide, room }) => wide > room);
 }
 
-async function violationsOf(page: Page, theme: Theme) {
+/** What axe has to say, a line for each rule: no more than that is worked out in the page, and brought here. */
+async function violationsOf(page: Page, theme: Theme): Promise<readonly string[]> {
+  const options: axe.RunOptions = { runOnly: themes[theme], resultTypes: ['violations'] };
   // Half a megabyte of script, which a document needs only once.
-  const isThere = await page.evaluate(() => 'axe' in globalThis);
-  const axe = new AxeBuilder(isThere ? { page, axeSource: 'undefined' } : { page });
-  const { violations } = await axe.options({ runOnly: themes[theme] }).setLegacyMode().analyze();
-  return violations;
+  if (!(await page.evaluate(() => 'axe' in globalThis)))
+    for (const frame of page.frames()) await frame.evaluate(axe.source);
+  return page.evaluate(async (of) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, of);
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  }, options);
 }

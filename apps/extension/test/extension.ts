@@ -144,8 +144,7 @@ export async function startExtension(
       const isMenu = (frame: Frame) => /^chrome-extension:\/\/[^/]+\/menu\.html/.test(frame.url());
       for (;;) {
         const frame =
-          page.frames().find(isMenu) ??
-          (await page.waitForEvent('framenavigated', { predicate: isMenu, timeout: 10_000 }));
+          page.frames().find(isMenu) ?? (await page.waitForEvent('framenavigated', { predicate: isMenu }));
         // One that was just closed may still be among them.
         const isShown = await frame.waitForSelector('main').then(
           () => true,
