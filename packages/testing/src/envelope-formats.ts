@@ -45,6 +45,7 @@ import {
 } from '@lanyard/crypto/tokens';
 import { verifyVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { openVaultKey } from '@lanyard/vault/key-storage';
+import { vaultFormats } from './vault-formats.ts';
 
 /**
  * How each format of `test-vectors/` is read: the envelope, and what its reader expects as plain JSON (keys as JWK, or as
@@ -223,6 +224,7 @@ export const formats = {
     const opened = await crypto.subtle.decrypt('RSA-OAEP', key, decodeBase64url(sealed));
     return { opened: new TextDecoder().decode(opened) };
   },
+  ...vaultFormats,
 } as const;
 
 export type Format = keyof typeof formats;

@@ -44,6 +44,7 @@ import { wrapTrustedVaultKey } from '@lanyard/crypto/trusted-browser';
 import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { protectVaultKey } from '@lanyard/vault/key-storage';
 import { readEnvelope, type Format, type VectorFile } from './envelope-formats.ts';
+import { vaultVectors } from './vault-vectors.ts';
 import { envelopeVectors } from './vectors.ts';
 
 interface FixedKeys {
@@ -248,6 +249,26 @@ const sealed = await crypto.subtle.encrypt(
   utf8('a SecureKey'),
 );
 
+const delegate = (scope: 'session' | 'session vault') =>
+  signDelegation(
+    didKey,
+    { did, versionId, browserJwk: browserKey.publicJwk, scope, issuedAt: now, expiresAt: now + 3600 },
+    { organization },
+  );
+const delegation = await delegate('session vault');
+const secureKey = keys.storageKey;
+const inVault = {
+  organization,
+  did,
+  log,
+  delegation,
+  certificate,
+  browserKey,
+  vault: keys.vault,
+  secureKey,
+  now,
+};
+
 const vectors: Readonly<Record<Format, readonly [about: string, envelope: string, expected: object]>> = {
   'session-token': [
     'Session token of an organization',
@@ -316,18 +337,7 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
   ],
   delegation: [
     'Delegation from the DID key to a browser key',
-    await signDelegation(
-      didKey,
-      {
-        did,
-        versionId,
-        browserJwk: browserKey.publicJwk,
-        scope: 'session',
-        issuedAt: now,
-        expiresAt: now + 3600,
-      },
-      { organization },
-    ),
+    await delegate('session'),
     { organization, ...ofDid, browserThumbprint: browserKey.thumbprint, now },
   ],
   'organization-move': [
@@ -339,18 +349,7 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
     ),
     {
       organization,
-      delegation: await signDelegation(
-        didKey,
-        {
-          did,
-          versionId,
-          browserJwk: browserKey.publicJwk,
-          scope: 'session vault',
-          issuedAt: now,
-          expiresAt: now + 3600,
-        },
-        { organization },
-      ),
+      delegation,
       issuer: did,
       log,
       now: now + 60,
@@ -435,6 +434,7 @@ const vectors: Readonly<Record<Format, readonly [about: string, envelope: string
     stored.envelope,
     { share1, share2, certificate, owner, sealed: encodeBase64url(new Uint8Array(sealed)) },
   ],
+  ...(await vaultVectors(inVault)),
 };
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

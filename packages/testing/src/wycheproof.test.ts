@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodeBase64url, type Base64url, type Bytes } from '@lanyard/crypto/encoding';
+import { encodeBase64url, utf8, type Base64url, type Bytes } from '@lanyard/crypto/encoding';
+import { openEnvelope } from '@lanyard/crypto/envelopes';
 import {
   importContentKey,
   importDecryptionKey,
@@ -91,19 +92,54 @@ const oaep = groupsOf<{ privateKeyPkcs8: string }>('rsa_oaep_2048_sha256_mgf1sha
   ({ privateKeyPkcs8, tests }) => tests.map((vector) => ({ ...vector, privateKeyPkcs8, vector })),
 );
 
+async function decryptionKeyOf(pkcs8: string): Promise<CryptoKey> {
+  const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
+  const readable = await crypto.subtle.importKey('pkcs8', bytes(pkcs8), algorithm, true, ['decrypt']);
+  const { kty, n, e, d, p, q, dp, dq, qi } = await crypto.subtle.exportKey('jwk', readable);
+  return importDecryptionKey(readRsaPrivateJwk({ kty, n, e, d, p, q, dp, dq, qi }));
+}
+
 describe.runIf(oaep.length > 0)('RSA-OAEP with SHA-256', () => {
   test.each(oaep)('$tcId $result $comment', async ({ privateKeyPkcs8, vector }) => {
-    const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
-    const readable = await crypto.subtle.importKey('pkcs8', bytes(privateKeyPkcs8), algorithm, true, [
-      'decrypt',
-    ]);
-    const { kty, n, e, d, p, q, dp, dq, qi } = await crypto.subtle.exportKey('jwk', readable);
-    const key = await importDecryptionKey(readRsaPrivateJwk({ kty, n, e, d, p, q, dp, dq, qi }));
+    const key = await decryptionKeyOf(privateKeyPkcs8);
     const opened = crypto.subtle.decrypt(
-      { ...algorithm, label: bytes(vector['label']) },
+      { name: 'RSA-OAEP', label: bytes(vector['label']) },
       key,
       bytes(vector['ct']),
     );
     expect(await outcome(opened)).toBe(vector.result === 'valid' ? vector['msg'] : 'refused');
   });
+
+  test.each(oaep.filter(({ vector }) => vector['label'] === ''))(
+    '$tcId $result $comment: as the key of a grant',
+    async ({ privateKeyPkcs8, vector }) => {
+      const key = await decryptionKeyOf(privateKeyPkcs8);
+      const content = utf8('a grant');
+      const context = { organization: 'o', item: 'i', epoch: '1', person: 'p', kid: 'k' };
+      const header = {
+        alg: 'RSA-OAEP-256',
+        enc: 'A256GCM',
+        typ: 'lanyard-vault-grant+jwe',
+        v: 1,
+        ...context,
+      };
+      const protectedHeader = encodeBase64url(utf8(JSON.stringify(header)));
+      // Only 32 bytes are a key: what else is within is refused, however well it decrypts.
+      const isKey = vector.result === 'valid' && bytes(vector['msg']).length === 32;
+      const contentKey = isKey ? bytes(vector['msg']) : new Uint8Array(32);
+      const iv = new Uint8Array(12);
+      const sealed = new Uint8Array(
+        await crypto.subtle.encrypt(
+          { name: 'AES-GCM', iv, additionalData: utf8(protectedHeader) },
+          await importContentKey(encodeBase64url(contentKey)),
+          content,
+        ),
+      );
+      const parts = [bytes(vector['ct']), iv, sealed.subarray(0, -16), sealed.subarray(-16)];
+      const grant = [protectedHeader, ...parts.map(encodeBase64url)].join('.');
+      const opened = openEnvelope(grant, { type: 'lanyard-vault-grant+jwe', context, key });
+      if (isKey) expect(await opened).toEqual(content);
+      else await expect(opened).rejects.toMatchObject({ name: 'CryptoProblem' });
+    },
+  );
 });
