@@ -1,9 +1,19 @@
 import { mostItemsServed, mostMarksServed, type readVault } from '@lanyard/contract/vaults';
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { WrittenAnswer } from '../platform/http/answer.ts';
 import type { VaultCaller } from './callers.ts';
 import { marksOf } from './mark-store.ts';
-import { changesOf, itemsServed, listsServed, signersServed, vaultHead } from './store.ts';
+import {
+  itemsServed,
+  listsServed,
+  signersServed,
+  vaultHead,
+  type ServedList,
+  type ServedRow,
+} from './store.ts';
+
+type Answer = RouteAnswer<typeof readVault>;
 
 /** Characters of items after which an answer ends; a last item may be longer. */
 const mostCharacters = 4_000_000;
@@ -13,53 +23,47 @@ export async function readChanges(
   tx: Transaction,
   { organizationId, personId }: VaultCaller,
   since: number,
-): Promise<RouteAnswer<typeof readVault>> {
+): Promise<Answer | WrittenAnswer<Answer>> {
   // Read first: whoever writes holds it until they commit, so all changes up to it are seen below.
   const head = await vaultHead(tx, organizationId);
   const marked = await marksOf(tx, organizationId, { personId, limit: mostMarksServed });
   if (since >= head) return { cursor: head, more: false, signers: [], items: [], marked };
-  const changes = await changesOf(tx, organizationId, { personId, since, limit: mostItemsServed + 1 });
-  const served = [];
-  let characters = 0;
-  for (const change of changes.slice(0, mostItemsServed)) {
-    if (served.length > 0 && characters + change.size > mostCharacters) break;
-    served.push(change);
-    characters += change.size;
-  }
-  const more = served.length < changes.length;
-  const items = served.map(({ item }) => item);
-  const [rows, lists] = [
-    new Map((await itemsServed(tx, organizationId, items)).map((row) => [row.item, row])),
-    await listsServed(tx, organizationId, { personId, items, since }),
-  ];
+  const { rows, more } = await itemsServed(tx, organizationId, {
+    personId,
+    since,
+    most: { items: mostItemsServed, characters: mostCharacters },
+  });
+  const last = rows.at(-1)?.change ?? since;
+  const lists = await listsServed(tx, organizationId, { personId, since, last });
   // Of an item that is no longer shared with the caller nothing is told that came after: neither its version nor who wrote it.
-  const shown = served.flatMap(({ item, role }) => (role === null ? [] : (rows.get(item) ?? [])));
+  const shown = rows.filter(({ role }) => role !== null);
   const digests = [...new Set([...shown, ...lists].map(({ signer }) => signer))];
   const signers = await signersServed(tx, organizationId, digests);
   const places = new Map(signers.map(({ digest }, place) => [digest, place]));
   const listsOf = Map.groupBy(lists, ({ item }) => item);
   const by = (signer: string) => places.get(signer) ?? -1;
-  return {
-    cursor: more ? (served.at(-1)?.change ?? since) : head,
+  const rest = {
+    cursor: more ? last : head,
     more,
     marked,
     signers: signers.map(({ delegation, issuer }) => ({ delegation, issuer })),
-    items: served.flatMap(({ item, role, grant }) => {
-      const row = rows.get(item);
-      if (row === undefined) return [];
-      const { version, isDeleted, statement, signer } = row;
-      const kind = isDeleted ? ('deletion' as const) : ('version' as const);
-      return {
-        item,
-        version: role === null ? 1 : version,
-        lists: (listsOf.get(item) ?? []).map((list) => ({
-          epoch: list.epoch,
-          statement: list.statement,
-          by: by(list.signer),
-        })),
-        current: role === null ? null : { kind, statement, by: by(signer) },
-        grant,
-      };
-    }),
   };
+  const items = rows.map((row) => textOf(row, { lists: listsOf.get(row.item) ?? [], by }));
+  return new WrittenAnswer(`${JSON.stringify(rest).slice(0, -1)},"items":[${items.join()}]}`);
+}
+
+/** An item of an answer, in JSON. Its strings are base64url and dots, or it would never have been kept: nothing in them is escaped. */
+function textOf(
+  { item, role, grant, version, isDeleted, statement, signer }: ServedRow,
+  { lists, by }: { readonly lists: readonly ServedList[]; readonly by: (signer: string) => number },
+): string {
+  const signed = (text: string, of: string) => `"statement":"${text}","by":${String(by(of))}`;
+  const listTexts = lists.map(
+    (list) => `{"epoch":${String(list.epoch)},${signed(list.statement, list.signer)}}`,
+  );
+  const kind = isDeleted ? 'deletion' : 'version';
+  const current = role === null ? 'null' : `{"kind":"${kind}",${signed(statement, signer)}}`;
+  const key = grant === null ? 'null' : `"${grant}"`;
+  const shownVersion = String(role === null ? 1 : version);
+  return `{"item":"${item}","version":${shownVersion},"lists":[${listTexts.join()}],"current":${current},"grant":${key}}`;
 }

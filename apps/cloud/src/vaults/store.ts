@@ -234,71 +234,84 @@ function columnsOf<T>(rows: readonly T[]): <K extends keyof T>(name: K) => T[K][
   return (name) => rows.map((row) => row[name]);
 }
 
-/** Somebody's items that have changed, oldest change first. */
-export async function changesOf(
-  tx: Transaction,
-  organizationId: string,
-  { personId, since, limit }: { readonly personId: string; readonly since: number; readonly limit: number },
-): Promise<{ item: string; change: number; role: string | null; grant: string | null; size: number }[]> {
-  const { rows } = await sql<{
-    item: string;
-    change: string;
-    role: string | null;
-    grant: string | null;
-    size: number;
-  }>`
-    select g.item, g.change, g.role, g.sealed_key as grant, length(i.statement) as size
-    from vault_grants g join vault_items i on i.organization_id = g.organization_id and i.item = g.item
-    where g.organization_id = ${organizationId}::uuid and g.person_id = ${personId}::uuid and g.change > ${since}
-    order by g.change limit ${limit}`.execute(tx);
-  return rows.map(({ item, change, role, grant, size }) => ({
-    item,
-    change: Number(change),
-    role,
-    grant,
-    size,
-  }));
-}
-
-export async function itemsServed(
-  tx: Transaction,
-  organizationId: string,
-  items: readonly string[],
-): Promise<{ item: string; version: number; isDeleted: boolean; statement: string; signer: string }[]> {
-  const { rows } = await sql<{
-    item: string;
-    version: number;
-    isDeleted: boolean;
-    statement: string;
-    signer: string;
-  }>`
-    select item, version, is_deleted as "isDeleted", statement, signer from vault_items
-    where organization_id = ${organizationId}::uuid and item = any(${items}::text[])`.execute(tx);
-  return rows;
+/** An item of somebody, as it is served to them. */
+export interface ServedRow {
+  readonly item: string;
+  readonly change: number;
+  /** Null: it is no longer shared with them. */
+  readonly role: string | null;
+  readonly grant: string | null;
+  readonly version: number;
+  readonly isDeleted: boolean;
+  readonly statement: string;
+  readonly signer: string;
 }
 
 /**
- * Access lists that are new since, and all of those items that are new to this person. Who was removed is served the one that says so,
- * and none that came after: whom an item is shared with from then on is not theirs to know.
+ * Somebody's items that have changed, oldest change first: so many at most, and no more than so many characters of them, but for a first
+ * one that is longer. `more`: there are others.
  *
- * The items are joined, not compared with `any`: for each grant of the person the whole list would be gone through.
+ * All of it by one way through what they have; what is too long is neither read nor sent. Of text that is ASCII the octets are counted: the
+ * characters would each be looked at.
  */
-export async function listsServed(
+export async function itemsServed(
   tx: Transaction,
   organizationId: string,
   {
     personId,
-    items,
     since,
-  }: { readonly personId: string; readonly items: readonly string[]; readonly since: number },
-): Promise<{ item: string; epoch: number; statement: string; signer: string }[]> {
-  const { rows } = await sql<{ item: string; epoch: number; statement: string; signer: string }>`
+    most,
+  }: {
+    readonly personId: string;
+    readonly since: number;
+    readonly most: { readonly items: number; readonly characters: number };
+  },
+): Promise<{ readonly rows: readonly ServedRow[]; readonly more: boolean }> {
+  const { rows } = await sql<ServedRow & { change: string; found: string }>`
+    select item, change, role, "grant", version, "isDeleted", statement, signer, found
+    from (
+      select *, row_number() over by_change as place, count(*) over () as found,
+        sum(octet_length(statement)) over by_change as characters
+      from (
+        select g.item, g.change, g.role, g.sealed_key as "grant", i.version, i.is_deleted as "isDeleted", i.statement, i.signer
+        from vault_grants g join vault_items i on i.organization_id = g.organization_id and i.item = g.item
+        where g.organization_id = ${organizationId}::uuid and g.person_id = ${personId}::uuid and g.change > ${since}
+        order by g.change limit ${most.items + 1}
+      ) as changed window by_change as (order by change)
+    ) as counted
+    where place = 1 or (place <= ${most.items} and characters <= ${most.characters})
+    order by change`.execute(tx);
+  return {
+    rows: rows.map((row) => ({ ...row, change: Number(row.change) })),
+    more: rows.length < Number(rows[0]?.found ?? 0),
+  };
+}
+
+/** An access list, as it is served. */
+export interface ServedList {
+  readonly item: string;
+  readonly epoch: number;
+  readonly statement: string;
+  readonly signer: string;
+}
+
+/**
+ * Access lists that are new since, and all of those items that are new to this person: of the items that changed for them since, up to a
+ * last. Who was removed is served the one that says so, and none that came after: whom an item is shared with from then on is not
+ * theirs to know.
+ */
+export async function listsServed(
+  tx: Transaction,
+  organizationId: string,
+  { personId, since, last }: { readonly personId: string; readonly since: number; readonly last: number },
+): Promise<readonly ServedList[]> {
+  const { rows } = await sql<ServedList>`
     select l.item, l.epoch, l.statement, l.signer
-    from unnest(${items}::text[]) as asked (item)
-      join vault_grants g on g.organization_id = ${organizationId}::uuid and g.item = asked.item and g.person_id = ${personId}::uuid
-      join vault_access_lists l on l.organization_id = g.organization_id and l.item = asked.item
-    where (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
-    order by l.item, l.epoch`.execute(tx);
+    from vault_grants g join vault_access_lists l on l.organization_id = g.organization_id and l.item = g.item
+    where g.organization_id = ${organizationId}::uuid and g.person_id = ${personId}::uuid
+      and g.change > ${since} and g.change <= ${last}
+      and (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
+    order by l.epoch`.execute(tx);
   return rows;
 }
 

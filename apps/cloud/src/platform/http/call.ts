@@ -1,6 +1,7 @@
 import type { Route, RouteAnswer, RouteRequest } from '@lanyard/contract/route';
 import type { Transaction } from '../database/transaction.ts';
 import type { Language } from '../language.ts';
+import type { WrittenAnswer } from './answer.ts';
 
 /** Who the request claims to come from, for screens and records; never a proof of anything. */
 export interface Requester {
@@ -55,7 +56,9 @@ export interface Call<R extends Route, C> extends RequestContext {
   afterCommit(work: () => Promise<void> | void): void;
 }
 
-export type Handler<R extends Route, C> = (call: Call<R, C>) => Promise<RouteAnswer<R>>;
+export type Handler<R extends Route, C> = (
+  call: Call<R, C>,
+) => Promise<RouteAnswer<R> | WrittenAnswer<RouteAnswer<R>>>;
 
 /** Streams open no transaction: `tx` is for the gate alone; the handler yields events until it returns or the caller leaves (`signal`). */
 export interface StreamCall<R extends Route, C> extends Omit<Call<R, C>, 'tx' | 'afterCommit' | 'setCookie'> {
