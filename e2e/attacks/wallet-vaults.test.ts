@@ -11,13 +11,14 @@ import { approveSignIn } from '@lanyard/contract/sign-in';
 import { vaultOpeningChallenge } from '@lanyard/crypto/challenges';
 import { signDelegation } from '@lanyard/crypto/delegation';
 import type { Did } from '@lanyard/crypto/did';
-import type { Digest } from '@lanyard/crypto/encoding';
+import { digest, randomToken, type Digest } from '@lanyard/crypto/encoding';
 import { generateBrowserKey } from '@lanyard/crypto/keys';
 import { leave } from '@lanyard/holder/leaving';
 import { personHeaders } from '@lanyard/holder/person-session';
 import type { Cloud } from '@lanyard/holder/ports';
 import { touch } from '@lanyard/holder/touch';
 import { openVault, type VaultContact } from '@lanyard/holder/vault';
+import { seenVaultItems, vaultMemory } from '@lanyard/holder/vault-memory';
 import type { Wallet } from '@lanyard/holder/wallet';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { openItems } from '@lanyard/session/vault';
@@ -342,9 +343,11 @@ test('attack: a browser that opens the vault for the first time is shown an olde
   const { wallet, device } = paula.phone;
   const vault = await inWallet(wallet);
   const item = await vault.create(login('old'));
+  const deleted = await vault.create(login('deleted'));
   const input = { params: params(), query: {} };
   const old = await device.cloud.call(readMyVault, input, personHeaders(wallet));
   await vault.change(item, login('new'));
+  await vault.deleteForGood(deleted);
   const second = await vault.create(login('second'));
   const honest = await (await inBrowser(paula)).sync();
   expect([passwordOf(honest.items.get(item)), honest.damaged.size]).toEqual(['new', 0]);
@@ -353,11 +356,23 @@ test('attack: a browser that opens the vault for the first time is shown an olde
   expect([
     items.size,
     damaged.get(item),
+    damaged.get(deleted),
     [...damaged.keys()].some((name) => second.startsWith(name)),
-  ]).toEqual([0, 'vault_rollback', true]);
+  ]).toEqual([0, 'vault_rollback', 'vault_rollback', true]);
   const none = { ...old, items: [], signers: [] };
   expect((await (await inBrowser(paula, none)).sync()).damaged.size).toBe(2);
   // What the wallet says is no burden to the sign-in: most of an envelope is the vault key, until there are hundreds of items.
   const { body } = paula.wire.last(approveSignIn);
   expect((body as { envelope: string }).envelope.length).toBeLessThan(7500);
+
+  // And of a vault of thousands: none of them can be kept from a browser that never saw it.
+  const [one] = (await seenVaultItems(wallet, organization.id)).values();
+  if (one === undefined) throw new Error('the wallet has seen items');
+  const many = Array.from({ length: 5000 }, () => [digest(randomToken()), { ...one, version: 7 }] as const);
+  await vaultMemory(wallet, organization.id).keepSeenItems(new Map(many));
+  const outcome = await (await inBrowser(paula)).sync();
+  expect([
+    outcome.damaged.size,
+    [...outcome.damaged.values()].every((why) => why === 'vault_rollback'),
+  ]).toEqual([5000, true]);
 });

@@ -109,6 +109,8 @@ export const startNotifiedSignIn = route({
 
 /** A sealed notification (`lanyard-sign-in-notification+jwe`): share 1 and `H` under the pairing key. */
 const notification = jwe(1024);
+/** What the wallet seals to the browser: with a large vault most of it is how far each item was seen. */
+export const sealedEnvelope = jwe(180_000);
 
 /** Poll secret, and the browser key's statement over `H`, which the wallet checks. */
 export const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
@@ -160,7 +162,7 @@ export const completeSignIn = route({
     returnCode: z.nullable(bytes32),
   }),
   answer: z.object({
-    envelope: jwe(32_768),
+    envelope: sealedEnvelope,
     /** Who approved: the one person whose DID log head the browser takes from the envelope. */
     did,
     scope,
@@ -216,7 +218,7 @@ export const completeUnlock = route({
   rate: 'sign-in',
   params: signIn,
   body: z.object({ pollSecret: bytes32 }),
-  answer: z.object({ envelope: jwe(32_768), did }),
+  answer: z.object({ envelope: sealedEnvelope, did }),
   problems: ['sign-in-refused'],
   summary: 'Gives the sealed vault key once, and keeps share 2 of StorageProtectionKey with the session.',
 });
@@ -325,7 +327,7 @@ export const approveSignIn = route({
     delegation: jws(4096),
     /** Of the claims named, in their order: one each. */
     presentations: z.array(sdJwt).check(z.maxLength(10)),
-    envelope: jwe(32_768),
+    envelope: sealedEnvelope,
     /** Share 2 of StorageProtectionKey; with scope vault only. */
     storageShare2: z.nullable(keyShare),
   }),

@@ -13,7 +13,7 @@ import {
   scope,
   uuid,
 } from './shapes.ts';
-import { signInEvent, started, waiting } from './sign-in.ts';
+import { sealedEnvelope, signInEvent, started, waiting } from './sign-in.ts';
 
 /**
  * Trusted browsers (protocol): a wallet approves once, then a passkey of this origin enters for 30 days, without the phone. And passkeys
@@ -76,7 +76,7 @@ export const completeTrust = route({
   params: signIn,
   body: z.object({ pollSecret: bytes32 }),
   answer: z.object({
-    envelope: jwe(32_768),
+    envelope: sealedEnvelope,
     did,
     trustedBrowserId: uuid,
     /** For the passkey: the organization's exact host, and whose it is. */

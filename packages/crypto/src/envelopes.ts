@@ -16,7 +16,7 @@ const envelopeTypes = {
     alg: 'dir',
     enc: 'A256GCM',
     context: ['organization', 'signIn', 'H'],
-    limit: 65_536,
+    limit: 180_000,
   },
   /** Inner layer to the browser: to its transit key. */
   'lanyard-sign-in-payload+jwe': {
@@ -24,7 +24,7 @@ const envelopeTypes = {
     alg: 'ECDH-ES+A256KW',
     enc: 'A256GCM',
     context: ['organization', 'signIn', 'H', 'kid'],
-    limit: 49_152,
+    limit: 131_072,
   },
   /** What a QR code would have said, from a browser to the wallet that knows it: under their pairing key. */
   'lanyard-sign-in-notification+jwe': {

@@ -1,5 +1,5 @@
 import { isDid } from './did.ts';
-import { canonicalJson, fromUtf8, parseCompactJson, utf8, type Base64url } from './encoding.ts';
+import { canonicalJson, fromUtf8, isBase64url, parseCompactJson, utf8, type Base64url } from './encoding.ts';
 import {
   importTransitPublicKey,
   readRsaPrivateJwk,
@@ -9,6 +9,7 @@ import {
   type TransitKey,
 } from './keys.ts';
 import { isBytesOf, isCount, isList, isRecord, isText, readMembers } from './members.ts';
+import { packSeenHeads, readSeenHeads, type SeenHead } from './seen-heads.ts';
 import { type SignInDigest } from './sign-in-binding.ts';
 import { readKeyShare, type KeyShare } from './splitting.ts';
 import { checkEnvelope, openEnvelope, sealEnvelope } from './envelopes.ts';
@@ -20,12 +21,6 @@ export interface PinnedHead {
   /** Entries in the log, 1 or more. */
   readonly versionNumber: number;
 }
-
-/** As many as the envelope has room for. */
-export const mostSeenItems = 400;
-
-/** How far one item of a vault was seen: `[the beginning of its name, epoch, version]`. Nothing older of it is taken. */
-export type SeenHead = readonly [item: string, epoch: number, version: number];
 
 /** What the wallet hands to the browser at the end of a sign-in (protocol, Sign-in 7). */
 export interface SignInPayload {
@@ -120,7 +115,7 @@ function encodePayload({ pairingKey, heads, ownerDid, seen, vault }: SignInPaylo
     pairingKey,
     heads: heads.map(({ did, versionId, versionNumber }) => ({ did, versionId, versionNumber })),
     ...(ownerDid === undefined ? {} : { ownerDid }),
-    ...(seen === undefined ? {} : { seen: seen.map((head) => [...head]) }),
+    ...(seen === undefined ? {} : { seen: packSeenHeads(seen) }),
     ...(vault === undefined ? {} : { vault: { ...vault, privateJwk: { ...vault.privateJwk } } }),
   });
 }
@@ -130,7 +125,7 @@ function decodePayload(text: string): SignInPayload {
     'sign-in payload',
     parseCompactJson(text),
     { pairingKey: isBytesOf(32), heads: isList },
-    { ownerDid: isDid, seen: isSeenHeads, vault: isRecord },
+    { ownerDid: isDid, seen: isBase64url, vault: isRecord },
   );
   return {
     pairingKey,
@@ -138,19 +133,9 @@ function decodePayload(text: string): SignInPayload {
       readMembers('pinned head', head, { did: isText, versionId: isText, versionNumber: isCount }),
     ),
     ...(ownerDid === undefined ? {} : { ownerDid }),
-    ...(seen === undefined ? {} : { seen }),
+    ...(seen === undefined ? {} : { seen: readSeenHeads(seen) }),
     ...(vault === undefined ? {} : { vault: decodeVault(vault) }),
   };
-}
-
-function isSeenHeads(value: unknown): value is readonly SeenHead[] {
-  return isList(value) && value.length <= mostSeenItems && value.every((head) => isSeenHead(head));
-}
-
-function isSeenHead(value: unknown): value is SeenHead {
-  if (!isList(value) || value.length !== 3) return false;
-  const [item, epoch, version] = value;
-  return isText(item) && isCount(epoch) && isCount(version);
 }
 
 function decodeVault(value: unknown): NonNullable<SignInPayload['vault']> {

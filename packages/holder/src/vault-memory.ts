@@ -1,9 +1,9 @@
 import { randomToken, type Digest } from '@lanyard/crypto/encoding';
-import { mostSeenItems, type PinnedHead, type SeenHead } from '@lanyard/crypto/sign-in-envelope';
+import { mostSeenItems, seenNameLength, type SeenHead } from '@lanyard/crypto/seen-heads';
+import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultMemory } from '@lanyard/vault/open-vault';
 import type { SeenItem } from '@lanyard/vault/reading';
 import { newestSeen } from '@lanyard/vault/sync';
-import { seenNameLength } from '@lanyard/vault/seen-heads';
 import { membershipEntry, type Membership } from './joining.ts';
 import { entries, getRecord, listRecords, putRecord, sealedRecord, type Wallet } from './wallet.ts';
 
@@ -88,14 +88,18 @@ export async function seenVaultItems(
   return new Map(records.map(([key, seen]) => [key.slice(prefix.length) as Digest, fromKept(seen)]));
 }
 
-/** How far this wallet has seen the items of a vault, for a browser that opens it: live ones, the most often changed first. */
+/** How far this wallet has seen the items of a vault, for a browser that opens it: the most often changed first. */
 export async function seenHeads(wallet: Wallet, organizationId: string): Promise<readonly SeenHead[]> {
   const seen = [...(await seenVaultItems(wallet, organizationId))];
   return seen
-    .filter(([, { state }]) => state === 'live')
+    .filter(([, { state }]) => state !== 'removed')
     .toSorted(([, one], [, other]) => other.version - one.version)
     .slice(0, mostSeenItems)
-    .map(([item, { epoch, version }]) => [item.slice(0, seenNameLength), epoch, version]);
+    .map(([item, { state, epoch, version }]) => [
+      item.slice(0, seenNameLength),
+      state === 'deleted' ? 0 : epoch,
+      version,
+    ]);
 }
 
 /** Its maps are said as what they are: JSON has none. */

@@ -1,6 +1,7 @@
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey } from '@lanyard/crypto/keys';
-import type { SeenHead, SignInPayload } from '@lanyard/crypto/sign-in-envelope';
+import type { SeenHead } from '@lanyard/crypto/seen-heads';
+import type { SignInPayload } from '@lanyard/crypto/sign-in-envelope';
 import { initialsOf, kept, pinnedHeads, pinnedOwners, type KnownPerson } from './kept.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';

@@ -9,7 +9,8 @@ import {
   writeVaultItems,
 } from '@lanyard/contract/vaults';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { PinnedHead, SeenHead } from '@lanyard/crypto/sign-in-envelope';
+import type { SeenHead } from '@lanyard/crypto/seen-heads';
+import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import {
   openVaultItems,
   type OpenedVault,

@@ -10,7 +10,8 @@ import type {
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { BrowserKey } from '@lanyard/crypto/keys';
-import type { PinnedHead, SeenHead } from '@lanyard/crypto/sign-in-envelope';
+import type { SeenHead } from '@lanyard/crypto/seen-heads';
+import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import type { Followed, Sharing } from './following.ts';
 import type { ItemContent, VaultItem } from './items.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { SeenHead } from '@lanyard/crypto/sign-in-envelope';
+import { seenNameLength, type SeenHead } from '@lanyard/crypto/seen-heads';
 import type { OpenedItem } from './reading.ts';
 
 /**
@@ -7,17 +7,23 @@ import type { OpenedItem } from './reading.ts';
  * nothing older.
  */
 
-/** Characters of an item's name that tell it from all others: 66 bits of a hash that nobody chooses. */
-export const seenNameLength = 11;
+/** By the beginning of an item's name. */
+export type SeenElsewhere = ReadonlyMap<string, SeenHead>;
 
-/** Whether an item is older than it was seen elsewhere. */
-export function isBehind(heads: readonly SeenHead[], item: Digest, { access, version }: OpenedItem): boolean {
-  const name = item.slice(0, seenNameLength);
-  return heads.some((head) => head[0] === name && (access.epoch < head[1] || version < head[2]));
+export function seenElsewhere(heads: readonly SeenHead[]): SeenElsewhere {
+  return new Map(heads.map((head) => [head[0], head]));
 }
 
-/** Those that an answer to the question for everything does not have at all: they are withheld. */
-export function withheld(heads: readonly SeenHead[], present: Iterable<Digest>): readonly string[] {
-  const names = new Set([...present].map((item) => item.slice(0, seenNameLength)));
-  return heads.map(([name]) => name).filter((name) => !names.has(name));
+const nameOf = (item: Digest) => item.slice(0, seenNameLength);
+
+/** Whether an item is older than it was seen elsewhere; of one that was seen deleted everything is. */
+export function isBehind(seen: SeenElsewhere, item: Digest, { access, version }: OpenedItem): boolean {
+  const [, epoch, seenVersion] = seen.get(nameOf(item)) ?? ['', 0, 0];
+  return access.epoch < epoch || version < seenVersion;
+}
+
+/** Those that an answer to the question for everything does not have at all: they are withheld. What was deleted may be gone. */
+export function withheld(seen: SeenElsewhere, present: Iterable<Digest>): readonly string[] {
+  const names = new Set([...present].map(nameOf));
+  return [...seen].flatMap(([name, [, epoch]]) => (epoch === 0 || names.has(name) ? [] : [name]));
 }

@@ -2,8 +2,8 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import type { readVault } from '@lanyard/contract/vaults';
 import { isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
-import type { SeenHead } from '@lanyard/crypto/sign-in-envelope';
-import { isBehind, withheld } from './seen-heads.ts';
+import type { SeenHead } from '@lanyard/crypto/seen-heads';
+import { isBehind, seenElsewhere, withheld } from './seen-heads.ts';
 import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
 import { beginTaking, newestSeen, type ItemReading, type TakenItem, type VaultState } from './sync.ts';
 
@@ -72,6 +72,7 @@ export function vaultReading(
     readonly onServed: (issuers: readonly string[]) => Promise<void>;
   },
 ): VaultReading {
+  const elsewhere = seenElsewhere(of.elsewhere);
   let state: VaultState = { cursor: 0, items: of.seen };
   let marked: ReadonlyMap<Digest, number> = new Map();
   const items = new Map<Digest, OpenedItem>();
@@ -82,7 +83,7 @@ export function vaultReading(
     if (isClosed) return;
     const { item } = taken;
     const opened = 'opened' in taken ? taken.opened : undefined;
-    const isOld = opened !== undefined && isBehind(of.elsewhere, item, opened);
+    const isOld = opened !== undefined && isBehind(elsewhere, item, opened);
     if (opened !== undefined && !isOld) items.set(item, opened);
     else items.delete(item);
     if (isOld) damaged.set(item, 'vault_rollback');
@@ -130,7 +131,7 @@ export function vaultReading(
   const takeFromWallet = (opened: ReadonlyMap<Digest, OpenedItem>, served: readonly ServedItem[]): void => {
     for (const [item, each] of opened) place({ item, opened: each });
     const names = withheld(
-      of.elsewhere,
+      elsewhere,
       served.map(({ item }) => item),
     );
     // The beginning of its name is all that is known of it.

@@ -200,8 +200,11 @@ function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
       scan(tx, parts, { ...params, personId: caller.personId, now }),
     ),
 
-    handle(approveSignIn, ({ tx, caller: { personId, deviceId }, params, body, now }) =>
-      approve(tx, parts, { ...params, ...body, personId, deviceId, now }),
+    handle(
+      approveSignIn,
+      ({ tx, caller: { personId, deviceId }, params, body, now }) =>
+        approve(tx, parts, { ...params, ...body, personId, deviceId, now }),
+      { bodyLimit: approvalBytes },
     ),
 
     handle(refuseSignIn, async ({ tx, caller, params, body, now }) => {
@@ -210,6 +213,9 @@ function walletRoutes(parts: AuthenticationParts): readonly Handled[] {
     }),
   ];
 }
+
+/** An approval with an envelope for a vault of thousands of items. */
+const approvalBytes = 256 * 1024;
 
 const ofLogin = ({ loginDigest }: LoginCaller): Owner => ({ purpose: 'sign-in', loginDigest });
 const ofSession = ({ sessionId }: SessionCaller): Owner => ({ purpose: 'unlock', sessionId });
