@@ -86,7 +86,7 @@ async function signInPage({ database, directory, installation }: Base, portal: W
   const { organization } = call;
   if (organization === undefined) throw problem('not-found', { reason: 'no-organization' });
   const [{ cookie, csrfLoginToken }, { logo }] = await database.transaction(
-    { organizationId: organization.id },
+    { organizationId: organization.id, idempotent: true },
     async (tx) => [await beginLogin(tx, { directory }, call), await directory.get(tx, organization.id)],
   );
   call.setCookie(cookie);

@@ -26,7 +26,7 @@ import { joinSplitKey } from '@lanyard/crypto/splitting';
 import { record, type ActivityEntry } from './activity.ts';
 import { acceptAddress, checkAddress, type AddressMove } from './address.ts';
 import { claimCredential, listClaims, openValue, type ClaimHead } from './claims.ts';
-import { listConsents, rememberConsent } from './consents.ts';
+import { lastShown, rememberConsent } from './consents.ts';
 import { areRightDigits, checkTry } from './digits.ts';
 import {
   membershipEntry,
@@ -148,19 +148,20 @@ export async function askedClaims(
   organizationId: string,
   asked: readonly ClaimAsked[],
 ): Promise<readonly AskedClaim[]> {
-  const [all, consents] = await Promise.all([listClaims(wallet), listConsents(wallet)]);
+  const all = await listClaims(wallet);
   const live = all.filter(({ expiresAt }) => expiresAt > wallet.device.now());
-  const shown = consents.filter((consent) => consent.organizationId === organizationId);
-  const lastShown = (type: ClaimType) =>
-    shown.flatMap(({ claims }) => claims).find((claim) => claim.type === type)?.id;
+  const heldOf = (wanted: ClaimType) => live.filter(({ type }) => type === wanted);
+  // Where there is one, nothing is to be chosen.
+  const types = asked.map(({ type }) => type).filter((type) => heldOf(type).length > 1);
+  const last = await lastShown(wallet, organizationId, types);
   return asked.map(({ type, required, reason }) => {
-    const held = live.filter((claim) => claim.type === type);
-    const last = lastShown(type);
+    const held = heldOf(type);
+    const isLast = ({ id }: ClaimHead) => id === last.get(type);
     return {
       type,
       required,
       reason,
-      held: [...held.filter(({ id }) => id === last), ...held.filter(({ id }) => id !== last)],
+      held: [...held.filter(isLast), ...held.filter((claim) => !isLast(claim))],
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { ClaimType } from '@lanyard/contract/shapes';
 import type { ClaimHead } from './claims.ts';
-import { entries, listRecords, putRecord, type Wallet } from './wallet.ts';
+import { entries, listRecords, putRecord, readRecord, type Wallet } from './wallet.ts';
 
 /** Which claims an organization was shown, and when. Names alone, no value. Kept on the device, told to nobody. */
 export interface Consent {
@@ -39,4 +39,25 @@ export async function rememberConsent(
 /** What went where, the latest first. */
 export async function listConsents(wallet: Wallet): Promise<readonly Consent[]> {
   return (await listRecords<Consent>(wallet, entries.consent)).map(([, consent]) => consent).toReversed();
+}
+
+/**
+ * Of each of these types the claim that an organization was shown last. Looks back from the latest, no further than it must: of a
+ * thousand consents, each encrypted, the first few say it.
+ */
+export async function lastShown(
+  wallet: Wallet,
+  organizationId: string,
+  types: readonly ClaimType[],
+): Promise<ReadonlyMap<ClaimType, string>> {
+  const shown = new Map<ClaimType, string>();
+  if (types.length === 0) return shown;
+  const all = await wallet.device.storage.list(entries.consent);
+  for (const [key, sealed] of all.toReversed()) {
+    if (types.every((type) => shown.has(type))) break;
+    const consent = await readRecord<Consent>(wallet, key, sealed);
+    if (consent.organizationId !== organizationId) continue;
+    for (const { type, id } of consent.claims) if (!shown.has(type)) shown.set(type, id);
+  }
+  return shown;
 }

@@ -119,7 +119,8 @@ export async function listRecords<T>(
   );
 }
 
-async function readRecord<T>(wallet: Wallet, key: string, sealed: unknown): Promise<T> {
+/** Decrypts a record as `storage.list` gave it. */
+export async function readRecord<T>(wallet: Wallet, key: string, sealed: unknown): Promise<T> {
   if (typeof sealed !== 'string') throw new WalletProblem('storage_damaged', `no record under ${key}`);
   const text = await openRecord(sealed, {
     person: wallet.identity.personId,

@@ -33,6 +33,22 @@ export interface SessionCaller {
   /** The browser key itself, which has just signed a proof: exactly on routes with access `session-proof`. */
   readonly browserKey: EcPublicJwk | undefined;
 }
+/** What the table said of a live session, its person and member when the gate admitted a request. */
+export interface SessionSeen {
+  readonly id: string;
+  readonly scope: string;
+  readonly sealedRequester: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** When its share of the vault key was last used; null while the vault is locked. */
+  readonly shareUsedAt: Date | null;
+  readonly did: string;
+  readonly sealedMemberName: Buffer;
+}
+/** As the gate admits them. */
+export interface AdmittedSession extends SessionCaller {
+  readonly seen: SessionSeen;
+}
 /** A wallet: person and device, both proven. */
 export interface PersonCaller {
   readonly kind: 'person';
@@ -49,7 +65,7 @@ export type CallerOf<A extends Access> = A extends 'open'
   : A extends 'login'
     ? LoginCaller
     : A extends 'session' | 'session-proof'
-      ? SessionCaller
+      ? AdmittedSession
       : PersonCaller;
 
 export type RouteCall<R extends Route> = Call<R, CallerOf<R['access']>>;

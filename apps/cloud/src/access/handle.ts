@@ -1,6 +1,6 @@
 import type { Access, Route } from '@lanyard/contract/route';
 import type { Gate, Handler, StreamHandler } from '../platform/http/call.ts';
-import type { CallerAt, Mount, Proof } from '../platform/http/mount.ts';
+import type { CallerAt, Mount, MountedWith, Proof } from '../platform/http/mount.ts';
 import type { CallerOf } from './callers.ts';
 
 /** The gates of this cloud: each admits the caller of its access. */
@@ -15,7 +15,7 @@ export function handle<R extends Route>(
   handler: R extends { stream: true }
     ? StreamHandler<R, CallerAt<AccessGates, R['access']>>
     : Handler<R, CallerAt<AccessGates, R['access']>>,
-  options?: { readonly bodyLimit?: number },
+  options?: MountedWith,
 ): Handled {
   return (mount) => {
     mount(route, handler, options);

@@ -1,4 +1,5 @@
 export type {
+  AdmittedSession,
   Caller,
   CallerOf,
   LoginCaller,
@@ -7,6 +8,7 @@ export type {
   RouteCall,
   RouteStreamCall,
   SessionCaller,
+  SessionSeen,
 } from './callers.ts';
 export { handle, type AccessGates, type Handled } from './handle.ts';
 export { checkGrant, checkMembersWithin, checkRoleWithin, checkStillHolds, checkWithin } from './grants.ts';

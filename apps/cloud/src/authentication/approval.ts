@@ -13,7 +13,7 @@ import { checkSignInEnvelope } from '@lanyard/crypto/sign-in-envelope';
 import { timingSafeEqual } from 'node:crypto';
 import { viewOf, type Directory, type Organization } from '../directory/index.ts';
 import { emailIndexOf, memberName } from '../members/index.ts';
-import type { InstallationKeys, Person, VerifyTouch } from '../people/index.ts';
+import { touchedCredential, type InstallationKeys, type Person, type VerifyTouch } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { admitsFrom, isTrustDemanded } from '../trusted-browsers/index.ts';
 import { digestOf } from './login-flows.ts';
@@ -114,7 +114,11 @@ export async function approveSignIn(
 ): Promise<RouteAnswer<typeof approveSignInRoute>> {
   const { organizationId, personId, deviceId, fido, scope, claimNames, now } = approval;
   // Held before the touch is looked at: the same touch twice would look like a copied authenticator (see `VerifyTouch`).
-  const signIn = scannedBy(approval, await holdSignIn(tx, { organizationId, id: approval.signInId }));
+  const [held, touched] = await Promise.all([
+    holdSignIn(tx, { organizationId, id: approval.signInId }),
+    touchedCredential(tx, { personId, deviceId, fido }),
+  ]);
+  const signIn = scannedBy(approval, held);
   const organization = await deps.directory.get(tx, organizationId);
 
   await checkBrowser(tx, approval, signIn);
@@ -122,7 +126,7 @@ export async function approveSignIn(
   checkClaimNames(approval, signIn);
   const { H } = signIn;
   const challenge = approvalChallenge({ H, scope, claimNames });
-  const person = await deps.verifyTouch(tx, { personId, deviceId, fido, challenge, now });
+  const person = await deps.verifyTouch(tx, { personId, deviceId, fido, touched, challenge, now });
   await checkStatements(approval, { organization, signIn, person });
   await checkClaims(tx, deps, { approval, organization, signIn, person });
 
@@ -144,7 +148,7 @@ export async function approveSignIn(
   // Whoever approves knows this browser, and answers.
   if (signIn.memberId !== null) {
     const { memberId, browserJkt } = signIn;
-    await forgetBrowserWait(tx, { organizationId, memberId, browserJkt });
+    forgetBrowserWait(tx, { organizationId, memberId, browserJkt });
   }
   announce(tx, signIn.id, { state: 'approved', expiresAt });
   return { returnCode };

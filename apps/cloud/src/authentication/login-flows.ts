@@ -49,7 +49,7 @@ export async function beginHeldLogin(
   ]);
   const loginToken = randomToken();
   const csrfLoginToken = encodeBase64url(blindIndex(dataKey, 'login_flows.csrf_digest', loginToken));
-  await insertLoginFlow(tx, {
+  insertLoginFlow(tx, {
     organizationId,
     cookieDigest: digestOf(loginToken),
     csrfDigest: digestOf(csrfLoginToken),
@@ -87,7 +87,7 @@ export async function beginLogin(
   // Only a flow that is in the table goes on: a cookie that somebody made up, or that ended, is replaced (fixation).
   const goesOn = isDigest(held) && (await prolongLoginFlow(tx, flowOf(held)));
   const value = goesOn ? held : randomToken();
-  if (!goesOn) await insertLoginFlow(tx, flowOf(value));
+  if (!goesOn) insertLoginFlow(tx, flowOf(value));
   return {
     cookie: { name: loginCookieName, value, maxAgeSeconds: loginFlowSeconds },
     csrfLoginToken: tokenFor(value),

@@ -46,17 +46,18 @@ export async function keepBrowserWait(
     .execute();
 }
 
-/** The member answered with an approval, or takes back that the browser was forgotten: nothing waits any more. */
-export async function forgetBrowserWait(
+/** The member answered with an approval, or takes back that the browser was forgotten: nothing waits any more. Goes with the commit. */
+export function forgetBrowserWait(
   tx: Transaction,
   { organizationId, memberId, browserJkt }: OfBrowser,
-): Promise<void> {
-  await tx
-    .deleteFrom('browser_waits')
-    .where('organization_id', '=', organizationId)
-    .where('member_id', '=', memberId)
-    .where('browser_jkt', '=', browserJkt)
-    .execute();
+): void {
+  tx.writeLast(
+    tx
+      .deleteFrom('browser_waits')
+      .where('organization_id', '=', organizationId)
+      .where('member_id', '=', memberId)
+      .where('browser_jkt', '=', browserJkt),
+  );
 }
 
 /** As long as the cookie by which a browser asks may live: what is older keeps nobody from anything. */

@@ -157,7 +157,8 @@ export async function setKnown(
   const member = await memberOfPerson(tx, organizationId, personId);
   if (member === undefined) throw problem('not-a-member', { reason: 'no-member' });
   const browser = { organizationId, memberId: member.id, browserJkt, now };
-  await (known ? forgetBrowserWait(tx, browser) : keepForgotten(tx, browser));
+  if (known) forgetBrowserWait(tx, browser);
+  else await keepForgotten(tx, browser);
 }
 
 type Waiting = RouteAnswer<typeof listNotifiedSignIns>;

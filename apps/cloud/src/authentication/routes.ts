@@ -98,7 +98,9 @@ function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
       return startNotified(tx, parts, { context: atOrganization(call), caller, proof, ...body });
     }),
 
-    handle(watchSignIn, (call) => watch(parts, waitingAt(call, ofLogin(call.caller)), call.signal)),
+    handle(watchSignIn, (call) => watch(parts, waitingAt(call, ofLogin(call.caller)), call), {
+      looksFirst: true,
+    }),
 
     handle(pollSignIn, async (call) =>
       eventOf(await stateOfSignIn(call.tx, parts, waitingAt(call, ofLogin(call.caller)), call.now)),
@@ -124,7 +126,9 @@ function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
       startUnlocking(tx, parts, caller, { ...body, scope: 'vault', requester, now }),
     ),
 
-    handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
+    handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call), {
+      looksFirst: true,
+    }),
 
     handle(completeUnlock, ({ tx, caller, params, body, now }) =>
       completeUnlocking(tx, parts, caller, { ...params, ...body, now }),
@@ -139,7 +143,9 @@ function trustRoutes(parts: AuthenticationParts): readonly Handled[] {
       return startUnlocking(tx, parts, caller, { ...body, scope, requester, now });
     }),
 
-    handle(watchTrust, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call.signal)),
+    handle(watchTrust, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call), {
+      looksFirst: true,
+    }),
 
     handle(completeTrust, (call) => {
       const { tx, caller, params, body, now } = call;

@@ -15,13 +15,11 @@ export interface LoginFlow {
   readonly csrfDigest: Buffer;
 }
 
-export async function insertLoginFlow(
-  tx: Transaction,
-  flow: LoginFlow & { readonly expiresAt: Date },
-): Promise<void> {
-  await sql`
+/** Goes with the commit. */
+export function insertLoginFlow(tx: Transaction, flow: LoginFlow & { readonly expiresAt: Date }): void {
+  tx.writeLast(sql`
     insert into login_flows (organization_id, cookie_digest, csrf_digest, expires_at)
-    values (${flow.organizationId}, ${flow.cookieDigest}, ${flow.csrfDigest}, ${flow.expiresAt})`.execute(tx);
+    values (${flow.organizationId}, ${flow.cookieDigest}, ${flow.csrfDigest}, ${flow.expiresAt})`);
 }
 
 /** @returns false where there is no such flow (any more) */

@@ -114,6 +114,7 @@ export function eventOf({ state, expiresAt }: Change): SignInEvent {
 /**
  * What happens to a sign-in, from its state now to its end. Listening first, looking second: what happens in between is heard.
  *
+ * @param at.tx In which its state now is looked at; later ones are transactions of their own.
  * @throws ProblemError as `stateOfSignIn`
  */
 export async function* watchSignIn(
@@ -124,18 +125,21 @@ export async function* watchSignIn(
     readonly ring: Ring;
   },
   waiting: Waiting,
-  signal: AbortSignal,
+  { signal, tx }: { readonly signal: AbortSignal; readonly tx: Transaction | undefined },
 ): AsyncGenerator<SignInEvent> {
   const { database, signals, clock } = deps;
+  const lookIn = (at: Transaction): Promise<Change> => stateOfSignIn(at, deps, waiting, clock.now());
   const look = (): Promise<Change> =>
-    database.transaction({ organizationId: waiting.organizationId }, (tx) =>
-      stateOfSignIn(tx, deps, waiting, clock.now()),
-    );
+    database.transaction({ organizationId: waiting.organizationId }, lookIn);
   const listening = signals.listen(waiting.signInId);
   try {
     const next = nextChange(listening, clock, look);
     let told: Change | undefined;
-    for (let change = await look(); !signal.aborted; change = await next(change, signal)) {
+    for (
+      let change = await (tx === undefined ? look() : lookIn(tx));
+      !signal.aborted;
+      change = await next(change, signal)
+    ) {
       if (change.state !== told?.state) yield eventOf(change);
       if (isFinal[change.state]) return;
       told = change;

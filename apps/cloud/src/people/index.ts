@@ -18,4 +18,4 @@ export {
 export { mountDidLogs, peopleRoutes, type PeopleRoutesParts } from './routes.ts';
 export { devicesOfPerson, liftDeviceBlocks, personById, recoveryKeyOf, type Person } from './store.ts';
 export { useTouchedNonce } from './touched-nonce.ts';
-export { touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';
+export { touchedCredential, touchVerifier, type TouchRequest, type VerifyTouch } from './touch.ts';

@@ -13,8 +13,26 @@ export interface TouchRequest {
   readonly personId: string;
   readonly deviceId: string;
   readonly fido: FidoAssertion;
+  /** As `touchedCredential` found it in this transaction, where it was asked already. */
+  readonly touched?: Touched | undefined;
   readonly challenge: Digest;
   readonly now: Date;
+}
+
+/** The credential that a touch names. */
+export interface Touched {
+  readonly credentialId: Buffer;
+  /** Undefined where this person's device has no such credential. */
+  readonly found: Awaited<ReturnType<typeof credentialForTouch>>;
+}
+
+/** Looks for the credential of a touch: for whoever has something else to ask in the same packet, and holds it first. */
+export async function touchedCredential(
+  tx: Transaction,
+  { personId, deviceId, fido }: Pick<TouchRequest, 'personId' | 'deviceId' | 'fido'>,
+): Promise<Touched> {
+  const credentialId = Buffer.from(fido.id, 'base64url');
+  return { credentialId, found: await credentialForTouch(tx, { personId, deviceId, credentialId }) };
 }
 
 /**
@@ -30,9 +48,9 @@ export type VerifyTouch = (tx: Transaction, touch: TouchRequest) => Promise<Pers
 /** `log` hears of suspected copies. */
 export function touchVerifier(walletOrigin: string, log: Log): VerifyTouch {
   const ceremony = { expectedOrigin: walletOrigin, expectedRpId: rpIdOf({ walletOrigin }) };
-  return async (tx, { personId, deviceId, fido, challenge, now }) => {
-    const credentialId = Buffer.from(fido.id, 'base64url');
-    const found = await credentialForTouch(tx, { personId, deviceId, credentialId });
+  return async (tx, { challenge, now, touched, ...by }) => {
+    const { deviceId, fido } = by;
+    const { credentialId, found } = touched ?? (await touchedCredential(tx, by));
     if (found === undefined) throw problem('assertion-refused', { reason: 'no-credential' });
     const { person, credential } = found;
     const expected = { ...ceremony, expectedChallenge: challenge };

@@ -2,7 +2,7 @@ import type { Route } from '@lanyard/contract/route';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { SessionToken } from '@lanyard/crypto/tokens';
-import { allows, permissionsOf, type SessionCaller } from '../access/index.ts';
+import { allows, permissionsOf, type AdmittedSession, type SessionCaller } from '../access/index.ts';
 import type { CalledOrganization, Gate, RequestContext } from '../platform/http/call.ts';
 import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { requireDeviceProof } from '../platform/http/device-proof.ts';
@@ -36,7 +36,7 @@ export interface SessionProof {
 export function sessionGate(deps: {
   readonly tokens: SessionTokens;
   readonly nonces: DeviceProofNonces;
-}): Gate<SessionProof, SessionCaller> {
+}): Gate<SessionProof, AdmittedSession> {
   const { tokens, nonces } = deps;
   const proveHeld = async (
     context: RequestContext,
@@ -82,7 +82,7 @@ export function sessionGate(deps: {
       // The row too: a token signed with a stolen key could name another browser key for a live session.
       if (proof !== undefined && proof.jkt !== live.browserJkt)
         throw problem('device-proof-refused', { reason: 'other-browser' });
-      const { personId, memberId, role, ownPermissions, browserJkt } = live;
+      const { personId, memberId, role, ownPermissions, browserJkt, ...seen } = live;
       const permissions = permissionsOf(role, ownPermissions);
       if (!isAllowed(route, permissions)) throw problem('forbidden', { reason: 'permission' });
       const browserKey = proof?.publicJwk;
@@ -96,6 +96,7 @@ export function sessionGate(deps: {
         permissions,
         browserJkt,
         browserKey,
+        seen: { id: session.jti, ...seen },
       };
     },
 

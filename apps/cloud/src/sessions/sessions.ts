@@ -5,12 +5,11 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { randomToken } from '@lanyard/crypto/encoding';
 import type { SessionCarrier, SessionToken } from '@lanyard/crypto/tokens';
 import { randomUUIDv7 } from 'node:crypto';
-import type { SessionCaller } from '../access/index.ts';
+import type { AdmittedSession } from '../access/index.ts';
 import { viewOf, type Directory } from '../directory/index.ts';
 import { memberName } from '../members/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { CalledOrganization, Cookie, RequestContext, Requester } from '../platform/http/call.ts';
-import { problem as commonProblem } from '../platform/http/problems.ts';
 import { sealedColumns, type DataKey, type Place } from '../platform/keys/data-keys.ts';
 import { csrfCookieName, sessionCookieName } from './cookies.ts';
 import { problem } from './problems.ts';
@@ -21,7 +20,6 @@ import {
   keepVaultShare,
   liveSession,
   liveSessionsOfMember,
-  sessionInFull,
   takeVaultShare,
   type SessionRow,
 } from './store.ts';
@@ -140,34 +138,32 @@ export function viewOfSession(row: SessionRow, current: string, dataKey: DataKey
   };
 }
 
-/** Who is signed in, and this session: what the portal greets with. @throws ProblemError `sign-in-required` */
+/** Who is signed in, and this session: what the portal greets with. */
 export async function greetSession(
   tx: Transaction,
   { directory }: { readonly directory: Directory },
-  caller: SessionCaller,
+  caller: AdmittedSession,
   now: Date,
 ): Promise<RouteAnswer<typeof getSession>> {
-  const { organizationId, sessionId, personId, memberId, role, permissions } = caller;
-  const [found, organization, dataKey] = await Promise.all([
-    sessionInFull(tx, { organizationId, sessionId }),
+  const { organizationId, sessionId, personId, memberId, role, permissions, seen } = caller;
+  const [organization, dataKey] = await Promise.all([
     directory.get(tx, organizationId),
     directory.dataKey(tx, organizationId),
   ]);
-  if (found === undefined) throw commonProblem('sign-in-required', { reason: 'session-gone' });
   return {
-    person: { id: personId, did: found.did },
+    person: { id: personId, did: seen.did },
     member: {
       id: memberId,
-      name: memberName(dataKey, { id: memberId, sealedName: found.sealedMemberName }),
+      name: memberName(dataKey, { id: memberId, sealedName: seen.sealedMemberName }),
       role,
       permissions: [...permissions],
     },
     organization: viewOf(organization),
     isSample: organization.isSample,
     logo: organization.logo,
-    session: viewOfSession(found, sessionId, dataKey),
+    session: viewOfSession(seen, sessionId, dataKey),
     vault: {
-      available: found.shareUsedAt !== null && found.shareUsedAt > idleSince(organization, now),
+      available: seen.shareUsedAt !== null && seen.shareUsedAt > idleSince(organization, now),
       idleMinutes: organization.vaultIdleMinutes,
     },
     walletOrigin: directory.installation.walletOrigin,

@@ -121,6 +121,14 @@ export interface LiveSession {
   /** What a role of the organization's own may do; null where it is a fixed one, or none. */
   readonly ownPermissions: readonly string[] | null;
   readonly browserJkt: string;
+  readonly scope: string;
+  readonly sealedRequester: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** When its share of the vault key was last used; null while the vault is locked. */
+  readonly shareUsedAt: Date | null;
+  readonly did: string;
+  readonly sealedMemberName: Buffer;
 }
 
 interface SessionOf {
@@ -128,15 +136,21 @@ interface SessionOf {
   readonly sessionId: string;
 }
 
-/** The session, if it is neither ended nor over and its member is active: the one question every signed-in request asks. */
+/**
+ * The session, if it is neither ended nor over and its member is active: the one question every signed-in request asks. With what the
+ * page is greeted by, which would else be a second question of most first requests.
+ */
 export async function liveSession(
   tx: Transaction,
   { organizationId, sessionId, now }: SessionOf & { readonly now: Date },
 ): Promise<LiveSession | undefined> {
   const { rows } = await sql<LiveSession>`
     select s.person_id as "personId", s.member_id as "memberId", m.role, s.browser_jkt as "browserJkt",
-      r.permissions as "ownPermissions"
+      r.permissions as "ownPermissions", s.scope, s.sealed_requester as "sealedRequester", s.created_at as "createdAt",
+      s.expires_at as "expiresAt", p.did, m.sealed_name as "sealedMemberName",
+      case when s.sealed_storage_share2 is not null then s.share_used_at end as "shareUsedAt"
     from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
+      join persons p on p.id = s.person_id
       left join roles r on r.organization_id = m.organization_id and r.id = m.custom_role_id
     where s.organization_id = ${organizationId} and s.id = ${sessionId}
       and s.ended_at is null and s.expires_at > ${now} and m.state = 'active'`.execute(tx);
@@ -172,28 +186,6 @@ const sessionColumns = [
   'sessions.created_at as createdAt',
   'sessions.expires_at as expiresAt',
 ] as const;
-
-export interface SessionInFull extends SessionRow {
-  /** When its share of the vault key was last used; null while the vault is locked. */
-  readonly shareUsedAt: Date | null;
-  readonly did: string;
-  readonly sealedMemberName: Buffer;
-}
-
-/** A session with its person and member, for the page that greets them. */
-export async function sessionInFull(
-  tx: Transaction,
-  { organizationId, sessionId }: SessionOf,
-): Promise<SessionInFull | undefined> {
-  const { rows } = await sql<SessionInFull>`
-    select s.id, s.scope, s.sealed_requester as "sealedRequester", s.created_at as "createdAt",
-      s.expires_at as "expiresAt", p.did, m.sealed_name as "sealedMemberName",
-      case when s.sealed_storage_share2 is not null then s.share_used_at end as "shareUsedAt"
-    from sessions s join members m on m.organization_id = s.organization_id and m.id = s.member_id
-      join persons p on p.id = s.person_id
-    where s.organization_id = ${organizationId} and s.id = ${sessionId}`.execute(tx);
-  return rows[0];
-}
 
 /** Live sessions of a member, newest first, at most 200. */
 export async function liveSessionsOfMember(

@@ -109,7 +109,7 @@ export async function runTransaction<T>(
 ): Promise<T> {
   const opening = openingStatement(scope);
   for (let attempt = 1; ; attempt += 1) {
-    const session = new Session(pool, opening, scope.readOnly === true);
+    const session = new Session(pool, opening, scope);
     let result: T;
     try {
       result = await work(new Transaction(session));
@@ -160,15 +160,17 @@ class Session implements ConnectionProvider, DatabaseConnection {
   readonly #pool: Pool;
   readonly #opening: string;
   readonly readOnly: boolean;
+  readonly #idempotent: boolean;
   #client: Promise<PoolClient> | undefined;
   #opened: Promise<unknown> | undefined;
   #statements = 0;
   #over = false;
 
-  constructor(pool: Pool, opening: string, readOnly: boolean) {
+  constructor(pool: Pool, opening: string, { readOnly = false, idempotent = false }: Scope) {
     this.#pool = pool;
     this.#opening = opening;
     this.readOnly = readOnly;
+    this.#idempotent = idempotent;
   }
 
   /** Not one at a time, as Kysely's own does it: statements given together are pipelined, in order. */
@@ -231,7 +233,10 @@ class Session implements ConnectionProvider, DatabaseConnection {
   async commit(): Promise<void> {
     const last = [...this.last];
     // Where they are all there is, the first goes alone: it finds out whether the connection is still there, and tries another one if not.
-    const first = this.#client === undefined ? last.shift() : undefined;
+    // What may be done again goes out whole, in one packet.
+    const isAll = this.#client === undefined && last.length > 0;
+    if (isAll && this.#idempotent) this.#client = this.#open();
+    const first = isAll && !this.#idempotent ? last.shift() : undefined;
     if (first !== undefined) await this.executeQuery(first);
     this.#over = true;
     if (this.#client === undefined) return;

@@ -60,9 +60,14 @@ export type Handler<R extends Route, C> = (
   call: Call<R, C>,
 ) => Promise<RouteAnswer<R> | WrittenAnswer<RouteAnswer<R>>>;
 
-/** Streams open no transaction: `tx` is for the gate alone; the handler yields events until it returns or the caller leaves (`signal`). */
+/** The handler of a stream yields events until it returns or the caller leaves (`signal`). */
 export interface StreamCall<R extends Route, C> extends Omit<Call<R, C>, 'tx' | 'afterCommit' | 'setCookie'> {
   readonly signal: AbortSignal;
+  /**
+   * The transaction in which the gate admitted, of a stream that is mounted with `looksFirst`: until its first event, which is sent once
+   * this is committed. Streams open no other one.
+   */
+  readonly tx: Transaction | undefined;
 }
 export type StreamHandler<R extends Route, C> = (call: StreamCall<R, C>) => AsyncIterable<RouteAnswer<R>>;
 

@@ -56,11 +56,15 @@ export type Mount<G extends Gates> = <R extends Route>(
   handler: R extends { stream: true }
     ? StreamHandler<R, CallerAt<G, R['access']>>
     : Handler<R, CallerAt<G, R['access']>>,
-  options?: {
-    /** Largest body in bytes (default 64 KiB). */
-    readonly bodyLimit?: number;
-  },
+  options?: MountedWith,
 ) => void;
+
+export interface MountedWith {
+  /** Largest body in bytes (default 64 KiB). */
+  readonly bodyLimit?: number;
+  /** Of a stream whose first event comes at once: it is found in the transaction in which the gate admits (`StreamCall.tx`). */
+  readonly looksFirst?: boolean;
+}
 
 export interface Mounting<G extends Gates> {
   readonly mount: Mount<G>;
@@ -110,7 +114,7 @@ export function createMounting<G extends Gates>(options: MountOptions<G>): Mount
   const mounted = new Set<Route>();
   const names = new Set<string>();
 
-  const mount: Mount<G> = (route, handler, { bodyLimit } = {}) => {
+  const mount: Mount<G> = (route, handler, { bodyLimit, looksFirst = false } = {}) => {
     checkDeclaration(route);
     if (names.has(route.name)) throw new Error(`route ${route.name} is mounted twice`);
     names.add(route.name);
@@ -121,7 +125,7 @@ export function createMounting<G extends Gates>(options: MountOptions<G>): Mount
       transaction,
       gate: route.access === 'open' ? undefined : gates[route.access],
       ...(route.stream === true
-        ? { events: handler as unknown as StreamHandler<Route, unknown> }
+        ? { events: handler as unknown as StreamHandler<Route, unknown>, looksFirst }
         : { handle: handler as unknown as Handler<Route, unknown> }),
     });
     for (const surface of route.surface === 'any' ? surfaces : [route.surface]) {
@@ -158,6 +162,7 @@ interface EndpointParts {
   /** One of the two, by the route's `stream`. */
   readonly handle?: Handler<Route, unknown>;
   readonly events?: StreamHandler<Route, unknown>;
+  readonly looksFirst?: boolean;
 }
 
 const openProof: Proof = {};
@@ -239,15 +244,16 @@ class Endpoint {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { handle } = this.#parts;
+    const { handle, gate } = this.#parts;
     const route = this.#route;
     call.params ??= parse(route.params, request.params, 'params');
     call.query = parse(route.query, request.query, 'query');
     call.body = parse(route.body, request.body, 'body');
     if (handle === undefined) {
-      if (this.#parts.gate === undefined) call.caller = openCaller;
+      if (gate === undefined) call.caller = openCaller;
+      else if (this.#parts.looksFirst === true) return this.#streamLooking(call, proof, reply);
       else await this.#enter(call, proof, () => Promise.resolve());
-      return this.#stream(call, proof, reply);
+      return this.#stream(call, this.#opened(call), { proof, reply });
     }
     let kept: ProblemError | undefined;
     const answer = await this.#enter(call, proof, async (tx) => {
@@ -304,13 +310,44 @@ class Endpoint {
     if (isWrong) await this.#parts.throttle.refused(call.requester.address);
   }
 
-  async #stream(call: RequestCall, proof: Proof, reply: FastifyReply): Promise<FastifyReply> {
+  /** The events of a stream, of which there is a place. @throws ProblemError `unavailable` */
+  #opened(call: RequestCall): OpenedStream {
     const { server, events } = this.#parts;
+    if (events === undefined) throw new TypeError('a stream has events');
+    const place = server.streams.open(addressKey(call.requester.address));
+    if (place === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
+    call.signal = place.controller.signal;
+    return { place, events: events(call as unknown as StreamCall<Route, unknown>)[Symbol.asyncIterator]() };
+  }
+
+  /** Admits and finds the first event in one transaction. */
+  async #streamLooking(call: RequestCall, proof: Proof, reply: FastifyReply): Promise<FastifyReply> {
+    let opened: OpenedStream | undefined;
+    let first: IteratorResult<unknown> | undefined;
+    try {
+      await this.#enter(call, proof, async (tx) => {
+        call.tx = tx;
+        opened = this.#opened(call);
+        first = await opened.events.next();
+      });
+    } catch (error) {
+      opened?.place.closed();
+      // Where it was the commit that failed, the events still wait.
+      await opened?.events.return?.();
+      throw error;
+    }
+    if (opened === undefined || first === undefined) throw new TypeError('a transaction does its work');
+    return this.#stream(call, { ...opened, events: resumed(first, opened.events) }, { proof, reply });
+  }
+
+  async #stream(
+    call: RequestCall,
+    { place, events }: OpenedStream,
+    { proof, reply }: { readonly proof: Proof; readonly reply: FastifyReply },
+  ): Promise<FastifyReply> {
+    const { server } = this.#parts;
     const { answer } = this.#route;
-    if (answer === undefined || events === undefined) throw new TypeError('a stream has an answer');
-    const open = server.streams.open(addressKey(call.requester.address));
-    if (open === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
-    call.signal = open.controller.signal;
+    if (answer === undefined) throw new TypeError('a stream has an answer');
     const whose = `${call.organization?.id ?? ''} ${proof.personId ?? ''}`;
     const watched = `${this.#route.name} ${whose} ${JSON.stringify(call.params ?? {})}`;
     server.metrics.openStreams.set(server.streams.size);
@@ -320,10 +357,10 @@ class Endpoint {
     // X-Accel-Buffering: nginx would hold events back until its buffer is full.
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' });
     try {
-      await writeStream(reply.raw, events(call as unknown as StreamCall<Route, unknown>), {
-        controller: open.controller,
+      await writeStream(reply.raw, events, {
+        controller: place.controller,
         // Only now has the handler seen that this reader may watch: others must not be able to push it out.
-        begun: () => open.serves(watched),
+        begun: () => place.serves(watched),
         lineOf: (event) => JSON.stringify(z.parse(answer, event)),
         problemOf: (error) =>
           problemDocument(toProblem(error), { rootOrigin: server.rootOrigin, requestId: call.requestId }),
@@ -331,9 +368,29 @@ class Endpoint {
     } catch (error) {
       noteProblem(server, toProblem(error), reply.request);
     } finally {
-      open.closed();
+      place.closed();
       server.metrics.openStreams.set(server.streams.size);
     }
     return reply;
   }
+}
+
+interface OpenedStream {
+  readonly place: NonNullable<ReturnType<HttpServer['streams']['open']>>;
+  readonly events: AsyncIterator<unknown>;
+}
+
+/** What was read already, then the rest. */
+function resumed(first: IteratorResult<unknown>, rest: AsyncIterator<unknown>): AsyncIterator<unknown> {
+  let read: IteratorResult<unknown> | undefined = first;
+  return {
+    async next() {
+      const kept = read;
+      read = undefined;
+      return kept ?? rest.next();
+    },
+    async return() {
+      return (await rest.return?.()) ?? { done: true, value: undefined };
+    },
+  };
 }

@@ -89,7 +89,7 @@ export function createStreams({
  */
 export async function writeStream<T>(
   response: ServerResponse,
-  events: AsyncIterable<T>,
+  iterator: AsyncIterator<T>,
   options: {
     controller: AbortController;
     /** Called once, when there is a first event. */
@@ -111,7 +111,6 @@ export async function writeStream<T>(
     if (signal.aborted) resolve('aborted');
     else signal.addEventListener('abort', () => resolve('aborted'), { once: true });
   });
-  const iterator = events[Symbol.asyncIterator]();
   let isFirst = true;
   const finish = (ending: StreamEnding, extra: object = {}) => {
     if (!response.writableEnded && !response.destroyed)
