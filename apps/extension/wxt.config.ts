@@ -64,7 +64,7 @@ export default defineConfig({
     icons,
     action: { default_icon: icons, default_title: 'Lanyard', default_popup: 'popup.html' },
     // docs/guide/extension.md says why each.
-    permissions: ['storage', 'alarms'],
+    permissions: ['storage', 'alarms', 'idle'],
     host_permissions: ['https://*/*', 'http://*/*'],
     // The menu in pages. Its address changes with each start of the browser, so that no page can ask whether the extension is there.
     web_accessible_resources: [

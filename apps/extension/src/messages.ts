@@ -165,7 +165,12 @@ export type WorkerMessage =
   /** Whoever has a form answers with `ready`: to one frame after a choice in its menu, to all after the shortcut or the popup. */
   | { readonly type: 'fill'; readonly ticket: string }
   /** Something was captured: show the menu of this ticket ("save or update?"). To the top frame alone, again after each navigation until somebody answers. */
-  | { readonly type: 'ask'; readonly ticket: string }
+  | {
+      readonly type: 'ask';
+      readonly ticket: string;
+      /** Logins that it could go into. */
+      readonly rows: number;
+    }
   /** Remove the frame of this menu. */
   | { readonly type: 'close-menu'; readonly ticket: string };
 

@@ -1,9 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
-import { build } from 'vite';
 import type { LoginContent } from '@lanyard/vault/items';
+import { ada, builtWith, wholePage } from './fixed-build.ts';
 import type { PageCase } from './pages/page-case.ts';
 
 /** The built extension in Chromium, with a vault of fixed logins, and pages under any address. */
@@ -25,51 +24,12 @@ export interface Extension {
   close(): Promise<void>;
 }
 
-export const ada = {
-  id: 'a'.repeat(43),
-  content: {
-    kind: 'login',
-    name: 'Example',
-    urls: [{ url: 'https://example.com/', match: 'domain' }],
-    userName: 'ada@example.com',
-    password: 'correct horse battery',
-    totp: 'JBSWY3DPEHPK3PXP',
-    notes: '',
-    fields: [],
-    tags: [],
-    favourite: false,
-  },
-} satisfies { id: string; content: LoginContent };
-
-const built = join(import.meta.dirname, '../dist/chrome');
 const executablePath = process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium';
 
 export async function startExtension(
   logins: readonly { id: string; content: LoginContent }[] = [ada],
 ): Promise<Extension> {
-  if (!existsSync(join(built, 'manifest.json')))
-    throw new Error('the extension is not built: run `npm run build` first');
-  const folder = mkdtempSync(join(tmpdir(), 'lanyard-extension-'));
-  const copy = join(folder, 'extension');
-  cpSync(built, copy, { recursive: true });
-  await build({
-    configFile: false,
-    root: import.meta.dirname,
-    logLevel: 'error',
-    resolve: { conditions: ['lanyard-source'] },
-    define: { logins: JSON.stringify(logins) },
-    build: {
-      emptyOutDir: false,
-      outDir: copy,
-      minify: false,
-      lib: {
-        entry: join(import.meta.dirname, 'fixed-worker.ts'),
-        formats: ['iife'],
-        name: 'worker',
-        fileName: () => 'background.js',
-      },
-    },
-  });
+  const { folder, copy } = await builtWith(logins, 'chrome');
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     headless: true,
@@ -110,12 +70,10 @@ export async function startExtension(
     popup,
     async open({ html, at = 'https://www.example.com/', title = 'Example', others = {}, policy, ...of }) {
       served.clear();
-      const whole = (body: string) =>
-        `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body>${body}`;
       const { origin, pathname } = new URL(at);
-      served.set(origin + pathname, { html: whole(html), policy });
+      served.set(origin + pathname, { html: wholePage(html, title), policy });
       for (const [address, body] of Object.entries(others))
-        served.set(address, { html: whole(body), policy: undefined });
+        served.set(address, { html: wholePage(body, title), policy: undefined });
       await page.goto(at, { waitUntil: 'load' });
       if (of.readyWhen !== undefined) await page.waitForSelector(of.readyWhen);
       if (of.clickFirst !== undefined) await page.click(of.clickFirst);

@@ -15,6 +15,7 @@ startWorker(() => ({
   used: nothing,
   refresh: nothing,
   lookForIdle: nothing,
+  lock: nothing,
   state: () => Promise.resolve('open'),
   logins: () => Promise.resolve(kept),
   create(content) {

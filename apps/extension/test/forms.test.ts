@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ada, startExtension, type Extension } from './extension.ts';
+import { startExtension, type Extension } from './extension.ts';
+import { ada } from './fixed-build.ts';
 import type { PageCase } from './pages/page-case.ts';
 import { groups } from './pages/pages.ts';
 

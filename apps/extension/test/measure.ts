@@ -1,5 +1,6 @@
 import type { CDPSession } from 'playwright-core';
-import { ada, startExtension } from './extension.ts';
+import { startExtension } from './extension.ts';
+import { ada } from './fixed-build.ts';
 
 /** What the extension costs, as `npm run bench` reads it from here: JSON on one line. Milliseconds. */
 

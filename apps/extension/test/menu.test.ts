@@ -1,6 +1,8 @@
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ada, startExtension, type Extension } from './extension.ts';
+import { startExtension, type Extension } from './extension.ts';
+import { ada } from './fixed-build.ts';
+import { tricks } from './tricks.ts';
 
 /** The menu in pages, with the built extension in Chromium: what a person does with it, and what hostile pages try. */
 
@@ -210,39 +212,6 @@ describe('attack', () => {
     expect((await extension.tickets()).filter(({ asks }) => asks?.password === 'planted')).toEqual([]);
   });
 
-  const tricks = {
-    'a popover over the menu': () => {
-      const over = document.createElement('div');
-      over.popover = 'manual';
-      over.style.cssText = 'position:fixed;inset:0;width:100%;height:100%';
-      document.body.append(over);
-      over.showPopover();
-    },
-    'a picture over the menu that lets clicks through': () => {
-      const over = document.createElement('div');
-      over.popover = 'manual';
-      over.style.cssText =
-        'position:fixed;inset:0;width:100%;height:100%;background:white;pointer-events:none';
-      document.body.append(over);
-      over.showPopover();
-    },
-    'opacity: the whole page is faded': () => {
-      document.documentElement.style.opacity = '0.01';
-    },
-    'a filter over the whole page': () => {
-      document.documentElement.style.filter = 'opacity(1%)';
-    },
-    'the field is moved under the pointer': () => {
-      const field = document.querySelector<HTMLElement>('[name=user]');
-      if (field !== null) field.style.transform = 'translate(60px, 90px)';
-    },
-    'the field is taken away': () => {
-      document.querySelector('form')?.remove();
-    },
-    'the page is turned and scaled': () => {
-      document.documentElement.style.transform = 'scale(0.2)';
-    },
-  };
   test.for(Object.entries(tricks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
     await open(form());
     await page.click('[name=user]');
@@ -250,6 +219,15 @@ describe('attack', () => {
     await page.evaluate(trick);
     await closed();
     expect((await values()).join('')).toBe('');
+  });
+
+  test('styles of the page draw nothing over the menu, whatever they say of all that there is', async () => {
+    await open(
+      `<style>:where(:not(form,form *))::before,:where(:not(form,form *))::after{content:'A prize'!important;position:fixed!important;inset:0!important;background:white!important;pointer-events:none!important;z-index:2147483647!important;opacity:1!important}html::before,html::after,body::before,body::after{content:none!important}</style>${form()}`,
+    );
+    await page.click('[name=user]');
+    await press(await extension.menu(), /Example/);
+    await expect.poll(values).toEqual(filled);
   });
 
   test('a press that was meant for something else: nothing counts in the first half second', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { route } from './route.ts';
+import { signInDemands } from './sign-in-policy.ts';
 import {
   bytes32,
   claimAsked,
@@ -57,6 +58,8 @@ export const beginLogin = route({
     csrfLoginToken: bytes32,
     organization: organizationView,
     logo: z.nullable(z.string()),
+    /** From which browsers members get in: an extension can be no trusted one, so it says at once where it can let nobody in. */
+    demands: z.enum(signInDemands),
   }),
   problems: [],
   summary: 'Begins the login flow of a browser extension.',

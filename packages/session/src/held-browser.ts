@@ -32,8 +32,12 @@ export interface HeldMemory {
 }
 
 export interface HeldBrowser extends Browser {
-  /** Begins a login flow: the CSRF login token that `beginSignIn` takes, and whose organization it is. */
-  openDoor(): Promise<Pick<RouteAnswer<typeof beginLogin>, 'csrfLoginToken' | 'organization' | 'logo'>>;
+  /** Begins a login flow: the CSRF login token that `beginSignIn` takes, whose organization it is, and whom it lets in. */
+  openDoor(): Promise<
+    Pick<RouteAnswer<typeof beginLogin>, 'csrfLoginToken' | 'organization' | 'logo' | 'demands'>
+  >;
+  /** Whether the vault was read last without a connection: what there is is what was read before. */
+  isBehind(): boolean;
   /** The session that it is in by its own clock; undefined where it is in none. */
   session(): Promise<LiveSession | undefined>;
   /** Whether the vault was opened and not locked since. */
@@ -57,6 +61,7 @@ export function heldBrowser(
   const { storage, memory, vaultCache, onSessionOver, ...rest } = parts;
   const client = createClient({ origin, ...rest });
   let loginToken: string | undefined;
+  const vaultReads = createVaultReads();
 
   const leave = async (): Promise<void> => {
     await Promise.all([memory.set(undefined), forgetVault(browser)]);
@@ -104,7 +109,7 @@ export function heldBrowser(
     }
     const given = await inputOf(route, input);
     const send = () => client.call(route, given, showing(route, headers)).catch(notice);
-    const answer = await (route.name === readVault.name ? send().catch(nothingNew(input)) : send());
+    const answer = await (route.name === readVault.name ? vaultReads.read(send, input) : send());
     await keepOf(route, answer);
     return answer;
   };
@@ -183,20 +188,38 @@ export function heldBrowser(
       await leave();
       return undefined;
     },
+    isBehind: vaultReads.isBehind,
     isOpen: async () => (await memory.get())?.share2 !== undefined,
     leave,
   };
   return browser;
 }
 
-/** Without a connection nothing is new to whoever has kept what there was; who has kept nothing is told so. */
-function nothingNew<R extends Route>(input: RouteInput<R>): (error: unknown) => RouteAnswer<R> {
-  return (error) => {
-    const cursor = Number((input as RouteInput<typeof readVault>).query.since ?? 0);
-    if (codeOf(error) !== 'unreachable' || cursor === 0) throw error;
-    const answer: RouteAnswer<typeof readVault> = { cursor, more: false, signers: [], items: [], marked: [] };
-    return answer as RouteAnswer<R>;
+/** Goes on with what was read before, where there is no connection. */
+function createVaultReads() {
+  let isBehind = false;
+  return {
+    isBehind: () => isBehind,
+    async read<R extends Route>(send: () => Promise<RouteAnswer<R>>, input: RouteInput<R>) {
+      try {
+        const answer = await send();
+        isBehind = false;
+        return answer;
+      } catch (error) {
+        const answer = nothingNew(error, input);
+        isBehind = true;
+        return answer;
+      }
+    },
   };
+}
+
+/** Without a connection nothing is new to whoever has kept what there was; who has kept nothing is told so. */
+function nothingNew<R extends Route>(error: unknown, input: RouteInput<R>): RouteAnswer<R> {
+  const cursor = Number((input as RouteInput<typeof readVault>).query.since ?? 0);
+  if (codeOf(error) !== 'unreachable' || cursor === 0) throw error;
+  const answer: RouteAnswer<typeof readVault> = { cursor, more: false, signers: [], items: [], marked: [] };
+  return answer as RouteAnswer<R>;
 }
 
 /** It is in no session; of the same code as the cloud's refusal. */

@@ -7,6 +7,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import type { Cookie, RequestContext } from '../platform/http/call.ts';
 import { problem } from '../platform/http/problems.ts';
 import { blindIndex } from '../platform/keys/data-keys.ts';
+import { demandsOf } from '../trusted-browsers/index.ts';
 import { insertLoginFlow, prolongLoginFlow } from './store.ts';
 
 /**
@@ -43,9 +44,10 @@ export async function beginHeldLogin(
 ): Promise<RouteAnswer<typeof beginLoginRoute>> {
   const organizationId = context.organization?.id;
   if (organizationId === undefined) throw problem('not-found', { reason: 'no-organization' });
-  const [organization, dataKey] = await Promise.all([
+  const [organization, dataKey, demands] = await Promise.all([
     directory.get(tx, organizationId),
     directory.dataKey(tx, organizationId),
+    demandsOf(tx, organizationId),
   ]);
   const loginToken = randomToken();
   const csrfLoginToken = encodeBase64url(blindIndex(dataKey, 'login_flows.csrf_digest', loginToken));
@@ -55,7 +57,8 @@ export async function beginHeldLogin(
     csrfDigest: digestOf(csrfLoginToken),
     expiresAt: new Date(context.now.getTime() + loginFlowSeconds * 1000),
   });
-  return { loginToken, csrfLoginToken, organization: viewOf(organization), logo: organization.logo };
+  const { logo } = organization;
+  return { loginToken, csrfLoginToken, organization: viewOf(organization), logo, demands };
 }
 
 /**

@@ -30,6 +30,13 @@ export async function demandOf(
   return rows[0] ?? { demands: 'all', hasRole: true, isTrusted: false };
 }
 
+/** What is demanded of members of this organization. */
+export async function demandsOf(tx: Transaction, organizationId: string): Promise<SignInDemands> {
+  const { rows } = await sql<{ readonly demands: SignInDemands }>`
+    select demands from sign_in_policies where organization_id = ${organizationId}`.execute(tx);
+  return rows[0]?.demands ?? 'anyone';
+}
+
 export async function keepPolicy(
   tx: Transaction,
   policy: { readonly organizationId: string; readonly demands: SignInDemands; readonly now: Date },

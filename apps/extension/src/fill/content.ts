@@ -10,7 +10,7 @@ import { isSeen } from './seen.ts';
 import { whenChanged } from './watch.ts';
 
 /** Pixels of the menu: its head, each row up to five, and the least. */
-const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232 };
+const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232, save: 164, update: 212 };
 /** Milliseconds that the second step of a sign-in, or the end of a form that was sent, is waited for. */
 const waits = { step: 30_000, end: 20_000 };
 
@@ -102,11 +102,11 @@ export function startContent(): void {
   };
 
   /** A question about what was typed: shown when the form is gone, never where it was refused and stands there again. */
-  const ask = (ticket: string): void => {
+  const ask = (ticket: string, height: number): void => {
     const showIt = (): void => {
       // At a site that the organization certified, it is kept without asking.
       void tell({ type: 'taken', ticket }).then((answer) => {
-        if (answer?.done === false) show(ticket, undefined, heights.question);
+        if (answer?.done === false) show(ticket, undefined, height);
       });
     };
     const form = sent;
@@ -149,7 +149,7 @@ export function startContent(): void {
           void fill(message.ticket).finally(() => answer(true));
           return true;
         case 'ask':
-          ask(message.ticket);
+          ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
           break;
         case 'close-menu':
           if (menu?.overlay.ticket === message.ticket) closeMenu();

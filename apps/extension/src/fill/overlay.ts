@@ -1,3 +1,5 @@
+import { watchTopLayer } from './top-layer.ts';
+
 /**
  * Puts a frame of the extension's own origin over the page. The page cannot read it, nor reach into the closed shadow root around it; but it
  * can move, fade or cover what is in its window. So as long as the frame is open, each picture that the browser draws is preceded by a look
@@ -53,18 +55,19 @@ const slack = 2;
 export function openOverlay(settings: OverlaySettings): Overlay {
   const { beside, ticket } = settings;
   const host = document.createElement('div');
-  const put = (values: Readonly<Record<string, string>>) => {
-    for (const [name, value] of Object.entries(values)) host.style.setProperty(name, value, 'important');
-  };
-  put(fixed);
+  put(host, { all: 'initial', display: 'contents' });
+  // What is shown lies within: styles of the page reach neither it, nor what could be drawn before and after it.
+  const box = document.createElement('div');
   const frame = document.createElement('iframe');
   frame.src = `${settings.address}#${ticket}`;
   frame.title = settings.title;
   frame.allow = '';
   frame.style.cssText = 'width:100%;height:100%;border:0;display:block;color-scheme:inherit';
-  host.attachShadow({ mode: 'closed' }).append(frame);
+  box.append(frame);
+  host.attachShadow({ mode: 'closed' }).append(box);
   const place = placeOf(beside, settings.height);
-  put({
+  put(box, {
+    ...fixed,
     left: `${place.x}px`,
     top: `${place.y}px`,
     width: `${place.width}px`,
@@ -72,13 +75,15 @@ export function openOverlay(settings: OverlaySettings): Overlay {
   });
   // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it.
   (beside?.closest('dialog[open]') ?? document.documentElement).append(host);
-  host.popover = 'manual';
-  host.showPopover();
+  box.popover = 'manual';
+  box.showPopover();
 
   const at = beside?.getBoundingClientRect();
+  const topLayer = watchTopLayer(beside);
   let open = true;
   const close = (): void => {
     open = false;
+    topLayer.end();
     for (const [target, type] of leaving) target.removeEventListener(type, onLeaving, true);
     host.remove();
   };
@@ -103,12 +108,16 @@ export function openOverlay(settings: OverlaySettings): Overlay {
 
   const look = (): void => {
     if (!open) return;
-    if (isAsPut(host, place) && (beside === undefined || at === undefined || isAt(beside, at)))
-      requestAnimationFrame(look);
+    const isSame = beside === undefined || at === undefined || isAt(beside, at);
+    if (isSame && isAsPut(host, box, place) && topLayer.isClear()) requestAnimationFrame(look);
     else closeByItself();
   };
   requestAnimationFrame(look);
   return { ticket, focus: () => frame.focus(), close };
+}
+
+function put(element: HTMLElement, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) element.style.setProperty(name, value, 'important');
 }
 
 interface Place {
@@ -148,12 +157,16 @@ function isAt(field: HTMLInputElement, was: DOMRect): boolean {
 }
 
 /** Whole, opaque, on top, and where it was put. */
-function isAsPut(host: HTMLElement, place: Place): boolean {
+function isAsPut(host: HTMLElement, box: HTMLElement, place: Place): boolean {
   if (!host.isConnected) return false;
-  const now = host.getBoundingClientRect();
+  const now = box.getBoundingClientRect();
   const moved = [now.x - place.x, now.y - place.y, now.width - place.width, now.height - place.height];
   if (moved.some((difference) => Math.abs(difference) > 1)) return false;
-  for (let around: Element | null = host; around !== null; around = around.parentElement) {
+  for (
+    let around: Element | null = box;
+    around !== null;
+    around = around === box ? host : around.parentElement
+  ) {
     const style = getComputedStyle(around);
     if (Number(style.opacity) < 1 || style.filter !== 'none' || style.maskImage !== 'none') return false;
     if (style.visibility !== 'visible' || style.mixBlendMode !== 'normal') return false;

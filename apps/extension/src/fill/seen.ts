@@ -1,3 +1,5 @@
+import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
+
 /**
  * Whether a person sees a field, asked at the very moment of filling: a field that is hidden, transparent, covered, cut off or outside of
  * the window takes nothing. Pages that steal what managers fill put such fields beside true ones.
@@ -17,8 +19,8 @@ export function unseenNow(field: HTMLInputElement): Unseen | undefined {
   const why = unseen(field);
   if (why !== undefined) return why;
   let isPainted = false;
-  everythingHit(field, () => {
-    isPainted = isPaintedOver(field);
+  everythingHit((roots) => {
+    isPainted = isPaintedOver(field) || isVeiled(field, roots);
   });
   return isPainted ? 'covered' : undefined;
 }
@@ -112,16 +114,36 @@ function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
  * Runs a question with everything on the page hit by clicks. What lets clicks through is not found by `elementFromPoint`, so a picture
  * with `pointer-events: none` would lie over a field unseen. Nothing is drawn in between.
  */
-function everythingHit(field: Element, question: () => void): void {
-  const undo = addStyle(rootOf(field), hitAll);
+function everythingHit(question: (roots: readonly (Document | ShadowRoot)[]) => void): void {
+  const roots = rootsOf(document);
+  const undo = roots.flatMap((root) => [addStyle(root, hitAll), hitByThemselves(root)]);
   try {
-    question();
+    question(roots);
   } finally {
-    undo();
+    for (const each of undo) each();
   }
 }
 
-const hitAll = '* { pointer-events: auto !important }';
+/**
+ * Weighs more than what a page says of itself: among rules that are `!important`, those of the first layer count, then those of the heavier
+ * selector. And at once: a change from `none` may be told to take its time.
+ */
+const anything = `:is(*,${'#x'.repeat(64)})`;
+const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anything + part).join()}{pointer-events:auto!important;transition-behavior:normal!important}`;
+const hitAll = `@layer{${hitRule}}${hitRule}`;
+
+/** What elements say of themselves counts more than any rule. Returns what takes it back. */
+function hitByThemselves(root: Document | ShadowRoot): () => void {
+  const name = 'pointer-events';
+  const undo = [...root.querySelectorAll<HTMLElement>(`[style*="${name}" i]`)].map(({ style }) => {
+    const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
+    style.setProperty(name, 'auto', 'important');
+    return () => style.setProperty(name, ...before);
+  });
+  return () => {
+    for (const each of undo) each();
+  };
+}
 
 /** Adds a style to a root; the function returned takes it away again. */
 function addStyle(root: Document | ShadowRoot, text: string): () => void {
@@ -143,26 +165,46 @@ function addStyle(root: Document | ShadowRoot, text: string): () => void {
 
 /** Whether something is painted over the middle of the field, or over its beginning. */
 function isPaintedOver(field: HTMLInputElement): boolean {
+  const around = new Set(upwards(field));
   return pointsOf(field.getBoundingClientRect())
     .slice(0, 2)
     .some(([x, y]) => {
-      for (const above of rootOf(field).elementsFromPoint(x, y)) {
-        if (above.contains(field)) return false;
-        if (isOpaque(above)) return true;
+      for (const above of drawnAt(x, y)) {
+        if (above === field) return false;
+        if (isOpaque(above) || partsAt(above, around.has(above), x, y).some((part) => isOpaque(above, part)))
+          return true;
       }
       return false;
     });
 }
 
+type Part = '::before' | '::after' | '::backdrop';
+
+/** Parts of an element that a click at this point may have hit in its place: of what the field stands in, all but its content lies under the field. */
+function partsAt(element: Element, isAround: boolean, x: number, y: number): Part[] {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const isBeside = x < left || x > right || y < top || y > bottom;
+  return isAround || isBeside ? ['::before', '::after'] : [];
+}
+
+/** Whether a dialog or popover that the field is not in draws a veil over the window: no click finds that of a popover. */
+function isVeiled(field: HTMLInputElement, roots: readonly (Document | ShadowRoot)[]): boolean {
+  const around = new Set(upwards(field));
+  return roots.some((root) =>
+    [...root.querySelectorAll(inTopLayer)].some((each) => !around.has(each) && isOpaque(each, '::backdrop')),
+  );
+}
 const pictures = new Set(['IMG', 'CANVAS', 'VIDEO', 'IFRAME', 'EMBED', 'OBJECT', 'SVG', 'svg']);
 
 /** Hides what is behind it. */
-function isOpaque(element: Element): boolean {
-  const style = getComputedStyle(element);
-  let opacity = 1;
+function isOpaque(element: Element, part?: Part): boolean {
+  const style = getComputedStyle(element, part);
+  const isThere = part === undefined || part === '::backdrop' || !/^(?:none|normal)$/u.test(style.content);
+  if (!isThere) return false;
+  let opacity = part === undefined ? 1 : Number(style.opacity);
   for (const around of upwards(element)) opacity *= Number(getComputedStyle(around).opacity);
   if (opacity < least.opacity || style.visibility !== 'visible') return false;
-  if (pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
+  if (part === undefined && pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
   if (style.backgroundImage !== 'none' || style.backdropFilter !== 'none') return true;
   const alpha = /^rgba\(.*,\s*([\d.]+)\)$/u.exec(style.backgroundColor)?.[1];
   return alpha === undefined || Number(alpha) > least.opacity;

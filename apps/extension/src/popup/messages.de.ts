@@ -24,7 +24,9 @@ export const de = {
   'popup.signin.expired': 'Dieser Code ist abgelaufen.',
   'popup.signin.refused': 'Dein Handy kann gerade nicht gefragt werden. Scanne stattdessen einen Code.',
   'popup.signin.trusted':
-    'Deine Organisation lässt nur vertraute Browser ein, und eine Erweiterung ist keiner. Nutze den Tresor im Portal.',
+    'Deine Organisation lässt nur vertraute Browser ein, und eine Erweiterung kann keiner werden. Nutze den Tresor im Portal.',
+  'popup.signin.trusted.admins':
+    'Falls dein Handy abgelehnt hat: Admins deiner Organisation kommen nur über vertraute Browser hinein. Nutze den Tresor im Portal.',
   'popup.signin.failed': 'Das hat nicht geklappt. Prüfe deine Verbindung und versuche es noch einmal.',
   'popup.again': 'Noch einmal versuchen',
   'popup.unlock.title': 'Tresor öffnen',
@@ -41,6 +43,7 @@ export const de = {
   'popup.site.title': 'Für {site}',
   'popup.site.fill': 'Ausfüllen',
   'popup.site.none': 'Nichts wurde ausgefüllt: Diese Seite hat kein Formular dafür.',
+  'popup.offline': 'Keine Verbindung. Das wurde zuletzt gelesen.',
   'popup.failed':
     'Der Tresor konnte nicht gelesen werden. Prüfe deine Verbindung und versuche es noch einmal.',
   'popup.settings.title': 'Einstellungen',

@@ -28,7 +28,9 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'popup.signin.expired': 'This code has run out.',
     'popup.signin.refused': 'Your phone cannot be asked right now. Scan a code instead.',
     'popup.signin.trusted':
-      'Your organization lets only trusted browsers in, and an extension is none. Use the vault in its portal.',
+      'Your organization lets only trusted browsers in, and an extension cannot become one. Use the vault in its portal.',
+    'popup.signin.trusted.admins':
+      'If your phone refused: admins of your organization get in from trusted browsers only. Use the vault in the portal.',
     'popup.signin.failed': 'That did not work. Check your connection and try again.',
     'popup.again': 'Try again',
     'popup.unlock.title': 'Open your vault',
@@ -45,6 +47,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'popup.site.title': 'For {site}',
     'popup.site.fill': 'Fill in',
     'popup.site.none': 'Nothing was filled in: this page has no form for it.',
+    'popup.offline': 'No connection. This is what was read last.',
     'popup.failed': 'The vault could not be read. Check your connection and try again.',
     'popup.settings.title': 'Settings',
     'popup.settings.shortcut': 'Fill by keyboard',

@@ -1,3 +1,4 @@
+import { browser, type Browser } from '@wxt-dev/browser';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { ToastProvider } from '@lanyard/ui/toast';
 import { useCallback, useEffect, useState } from 'react';
@@ -10,6 +11,10 @@ import { useWords } from './messages.ts';
 import { SignIn } from './sign-in.tsx';
 import { Unlock } from './unlock.tsx';
 import { VaultScreen } from './vault-screen.tsx';
+
+/** Whether this entry of the memory holds an open vault. */
+const shareIn = (held: unknown): boolean =>
+  (held as { state?: { share2?: string } } | undefined)?.state?.share2 !== undefined;
 
 type View =
   | { readonly kind: 'loading' }
@@ -43,6 +48,15 @@ export function Popup() {
       isLeft = true;
     };
   }, [round, follow]);
+
+  useEffect(() => {
+    // Locked or left by the worker, or in another popup: nothing of the vault stays to be seen here.
+    const note = ({ held }: Readonly<Record<string, Browser.storage.StorageChange>>) => {
+      if (shareIn(held?.oldValue) && !shareIn(held?.newValue)) look();
+    };
+    browser.storage.session.onChanged.addListener(note);
+    return () => browser.storage.session.onChanged.removeListener(note);
+  }, [look]);
 
   return (
     <ToastProvider dismissLabel={t('popup.dismiss')}>

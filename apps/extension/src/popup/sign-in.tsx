@@ -1,6 +1,6 @@
 import { forgetPerson, knownPerson, type KnownPerson } from '@lanyard/session/kept';
 import { beginNotifiedSignIn, beginSignIn } from '@lanyard/session/sign-in';
-import { Button } from '@lanyard/ui/button';
+import { Button, ButtonLink } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { Notice } from '@lanyard/ui/notice';
 import { QrCode } from '@lanyard/ui/qr-code';
@@ -9,7 +9,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { At } from './at.ts';
 import { useWords } from './messages.ts';
 import { Digits, Screen } from './screen.tsx';
-import { useAttempt } from './use-attempt.ts';
+import { TrustedBrowsersOnlyError, useAttempt } from './use-attempt.ts';
 
 /** By a code, or by asking the phone of whoever was here before. */
 export function SignIn({
@@ -30,10 +30,17 @@ export function SignIn({
       setWay(known === undefined ? 'code' : 'offer');
     });
   }, [held]);
+  /** Admins get in from trusted browsers only: nothing tells who is one before their phone refuses. */
+  const [isForAdmins, setForAdmins] = useState(false);
   const begin = useMemo(() => {
     if (way === undefined || way === 'offer') return undefined;
     const start = way === 'phone' ? beginNotifiedSignIn : beginSignIn;
-    return async () => start(held, (await held.openDoor()).csrfLoginToken);
+    return async () => {
+      const { csrfLoginToken, demands } = await held.openDoor();
+      if (demands === 'all') throw new TrustedBrowsersOnlyError();
+      setForAdmins(demands === 'admins');
+      return start(held, csrfLoginToken);
+    };
   }, [held, way]);
   const { view, restart } = useAttempt(begin, onEntered);
   const forget = async () => {
@@ -60,7 +67,20 @@ export function SignIn({
         />
       ) : (
         <div className="grid gap-4">
-          <Notice tone="warn">{t(`popup.signin.${view.kind}`)}</Notice>
+          <Notice tone="warn">
+            {t(`popup.signin.${view.kind}`)}
+            {view.kind === 'expired' && isForAdmins && ` ${t('popup.signin.trusted.admins')}`}
+          </Notice>
+          {(view.kind === 'trusted' || (view.kind === 'expired' && isForAdmins)) && (
+            <ButtonLink
+              kind={view.kind === 'trusted' ? 'primary' : undefined}
+              href={`${place.origin}/`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {t('popup.settings.portal')}
+            </ButtonLink>
+          )}
           {view.kind !== 'trusted' && (
             <Button
               kind="primary"

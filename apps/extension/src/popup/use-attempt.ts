@@ -14,10 +14,15 @@ interface Endable extends Attempt {
 /** Codes renew themselves this often before the popup asks: one left open must not offer them for ever. */
 const renewals = 10;
 
+/** The organization lets in trusted browsers only, of which an extension is none. */
+export class TrustedBrowsersOnlyError extends Error {
+  readonly code = 'trusted-browsers-only';
+}
+
 function reasonOf(error: unknown): 'refused' | 'trusted' | 'failed' {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'notification-refused' || code === 'not-known') return 'refused';
-  return code === 'sign-in-refused' ? 'trusted' : 'failed';
+  return code === 'trusted-browsers-only' ? 'trusted' : 'failed';
 }
 
 /**

@@ -9,7 +9,7 @@ import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
-import { useItems, type Shown } from '@lanyard/vault-ui/use-items';
+import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import { useEffect, useMemo, useState } from 'react';
@@ -31,6 +31,7 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   const site = useSite();
   useUse(at, onChanged);
   const did = useDid(at);
+  const isBehind = useBehind(at, shown, act);
   // The worker reads anew what was changed here: its badge and the pages follow.
   useEffect(() => {
     if (shown !== undefined) void tell({ type: 'changed' });
@@ -74,6 +75,7 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
             <Notice tone="danger">{t('popup.failed')}</Notice>
           ) : (
             <>
+              {isBehind && <Notice>{t('popup.offline')}</Notice>}
               {site !== undefined && <ForSite site={site} shown={shown} />}
               <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
             </>
@@ -132,6 +134,23 @@ function useSite(): Site | undefined {
       .then(([tab]) => setSite(siteOf(tab?.url)));
   }, []);
   return site;
+}
+
+/** Whether what is shown was read without a connection. */
+function useBehind({ held }: At, shown: unknown, act: Act): boolean {
+  const [isBehind, setBehind] = useState(false);
+  useEffect(() => {
+    const look = () => setBehind(held.isBehind() || !navigator.onLine);
+    const readAgain = () => void act((vault) => vault.sync()).then(look, look);
+    look();
+    addEventListener('offline', look);
+    addEventListener('online', readAgain);
+    return () => {
+      removeEventListener('offline', look);
+      removeEventListener('online', readAgain);
+    };
+  }, [held, shown, act]);
+  return isBehind;
 }
 
 /** Whose vault it is. */

@@ -9,7 +9,7 @@ import type {
   PopupMessage,
   WorkerMessage,
 } from '../messages.ts';
-import type { Keeper, Login } from './keeper.ts';
+import type { Freshness, Keeper, Login } from './keeper.ts';
 import type { NeverList } from './never.ts';
 import type { Frame } from './senders.ts';
 import { isFor, isSameSite, siteOf, type Site } from './sites.ts';
@@ -93,7 +93,7 @@ export function createDesk(parts: DeskParts) {
         if (!areAllOf(message.ancestors, site)) return { ticket: null, rows: 0 };
         const { form } = message;
         const rows =
-          (await loginsFor(keeper, site)).length +
+          (await loginsFor(keeper, site, 'newest')).length +
           (form.includes('new') || form === 'change-password' ? 1 : 0);
         return { ticket: await tickets.open({ tabId, frameId, site, form }), rows } satisfies Opening;
       }
@@ -129,7 +129,7 @@ export function createDesk(parts: DeskParts) {
     /** The shortcut: fills the only login for this page; with several or none, or a closed vault, the popup opens. */
     async shortcut(): Promise<void> {
       const site = siteOf((await pages.inFront())?.url);
-      const [only, ...others] = site === undefined ? [] : await loginsFor(keeper, site);
+      const [only, ...others] = site === undefined ? [] : await loginsFor(keeper, site, 'newest');
       const filled = only !== undefined && others.length === 0 && (await fillTab(only.id));
       if (!filled) await pages.openPopup();
     },
@@ -142,7 +142,8 @@ export function createDesk(parts: DeskParts) {
       // Whoever went on to another site is asked no more: the question would stand in a foreign page.
       if (siteOf(address)?.domain !== site.domain) return;
       const ticket = await tickets.open({ tabId, frameId: 0, site, form, asks, until });
-      await pages.tell(tabId, { type: 'ask', ticket }, 0);
+      const rows = (await loginsFor(keeper, site)).filter(writable).length;
+      await pages.tell(tabId, { type: 'ask', ticket, rows }, 0);
     },
     /** Logins for an address: the number on the badge. */
     matches: async (address: string | undefined): Promise<number> => {
@@ -153,9 +154,16 @@ export function createDesk(parts: DeskParts) {
     },
   };
 }
+
+const writable = ({ isWritable }: Login): boolean => isWritable;
+
 /** Logins for an address, favourites first. */
-export async function loginsFor(keeper: Keeper, site: Site): Promise<readonly Login[]> {
-  return (await keeper.logins())
+export async function loginsFor(
+  keeper: Keeper,
+  site: Site,
+  as: Freshness = 'known',
+): Promise<readonly Login[]> {
+  return (await keeper.logins(as))
     .filter(({ content }) => isFor(content, site))
     .sort(
       (one, other) =>
@@ -182,7 +190,7 @@ async function ask(
   const before = await tickets.questionOf(tabId);
   if (before !== undefined) await tickets.close(before[0]);
   const ticket = await tickets.open({ tabId, frameId: 0, site, form: 'login', asks: captured });
-  await pages.tell(tabId, { type: 'ask', ticket }, 0);
+  await pages.tell(tabId, { type: 'ask', ticket, rows: logins.filter(writable).length }, 0);
   return true;
 }
 

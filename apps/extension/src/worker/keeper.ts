@@ -6,7 +6,7 @@ import type { Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import type { VaultState } from '../messages.ts';
 import { browserAt, rememberedPlace } from '../session/place.ts';
-import { enter, stateOf, used } from '../session/vault-session.ts';
+import { enter, lock, stateOf, used } from '../session/vault-session.ts';
 
 /** A login of the open vault. */
 export interface Login {
@@ -16,11 +16,14 @@ export interface Login {
   readonly isWritable: boolean;
 }
 
+/** `newest`: the cloud is asked; for what a person asks for. `known`: as it was read a moment ago, or is read now. */
+export type Freshness = 'newest' | 'known';
+
 /** The vault as the worker's other parts see it. */
 export interface Keeper {
   state(): Promise<VaultState>;
   /** Logins that are not in the bin, verify, and come from somebody known; none unless `open`. */
-  logins(): Promise<readonly Login[]>;
+  logins(as?: Freshness): Promise<readonly Login[]>;
   create(content: LoginContent): Promise<void>;
   /** @throws an error with a code where somebody changed it meanwhile, or it may not be written */
   change(id: string, content: LoginContent): Promise<void>;
@@ -30,12 +33,16 @@ export interface Keeper {
   used(): Promise<void>;
   /** Somebody else (the popup) changed something: read anew. */
   refresh(): Promise<void>;
+  /** Locks at once. */
+  lock(): Promise<void>;
   /** Locks where the idle time is over. */
   lookForIdle(): Promise<void>;
 }
 
 /** What was read is good for so long; the popup says when it changes something itself. */
 const freshMs = 15_000;
+/** Nobody waits longer for what is newer: with a slow connection it shows next time. */
+const waitMs = 1500;
 
 interface Opened {
   readonly sessionId: string;
@@ -76,7 +83,7 @@ export function createKeeper(changed: () => void): Keeper {
     return now;
   };
 
-  const open = async (): Promise<Opened | undefined> => {
+  const open = async (as: Freshness = 'known'): Promise<Opened | undefined> => {
     if ((await state()) !== 'open' || at === undefined) return undefined;
     const { held } = at;
     const sessionId = (await held.session())?.id ?? '';
@@ -89,10 +96,11 @@ export function createKeeper(changed: () => void): Keeper {
         return undefined;
       });
     }
-    if (Date.now() - known.syncedAt > freshMs) {
+    if (Date.now() - known.syncedAt > (as === 'newest' ? 0 : freshMs)) {
       known.syncedAt = Date.now();
       // Without a connection: what was read is what there is.
-      await known.vault.sync().catch(() => undefined);
+      const read = known.vault.sync().catch(() => undefined);
+      await Promise.race([read, later(waitMs)]);
       // The cloud may have said that the session is over: then nothing is filled once more.
       if ((await state()) !== 'open') return undefined;
     }
@@ -107,8 +115,8 @@ export function createKeeper(changed: () => void): Keeper {
 
   return {
     state,
-    async logins() {
-      const found = await open();
+    async logins(as) {
+      const found = await open(as);
       return found === undefined ? [] : [...found.vault.contents().items].flatMap(loginOf);
     },
     async create(content) {
@@ -128,11 +136,22 @@ export function createKeeper(changed: () => void): Keeper {
       const found = await open();
       await found?.vault.sync().catch(() => undefined);
     },
+    async lock() {
+      const held = await here();
+      const session = await held?.session();
+      if (held !== undefined && session !== undefined) await lock(held, session);
+      forget();
+    },
     async lookForIdle() {
       await state();
     },
   };
 }
+
+const later = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 
 async function enterAndRead(held: HeldBrowser, sessionId: string): Promise<Opened> {
   const vault = await enter(held);

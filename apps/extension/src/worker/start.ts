@@ -51,6 +51,14 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === idleAlarm) void keeper.lookForIdle().then(parts.changed);
   });
+  // The computer was locked: whoever unlocks it need not be who opened the vault. Firefox never says so.
+  browser.idle.onStateChanged.addListener((state) => {
+    if (state === 'locked') void keeper.lock().then(parts.changed);
+  });
+  // Back from another program: what was changed elsewhere meanwhile shows.
+  browser.windows.onFocusChanged.addListener((windowId) => {
+    if (windowId !== browser.windows.WINDOW_ID_NONE) void showBadges(desk);
+  });
   browser.tabs.onUpdated.addListener((tabId, { status, url }, tab) => {
     if (status === 'complete') void desk.loaded(tabId, tab.url);
     if (status === 'complete' || url !== undefined) void showBadge(desk, tab);

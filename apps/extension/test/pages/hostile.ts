@@ -7,6 +7,9 @@ const bait = (name: string, style: string, around = ''): PageCase => ({
   name,
   html: `<form style="position:relative"><input name="user" style="width:200px"><div ${around}><input type="password" name="bait" style="${style}"></div><button>Log in</button></form>`,
 });
+/** A password field, and over it something. */
+const covered = (by: string) =>
+  `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px">${by}</div></form>`;
 
 export const hostile: PageGroup = {
   heading: 'Hostile pages',
@@ -91,6 +94,27 @@ export const hostile: PageGroup = {
     {
       name: 'Field covered by what lets clicks through',
       html: `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px"><div style="position:absolute;inset:0;background:#fff;pointer-events:none">A prize</div></div></form>`,
+    },
+    {
+      name: 'Field covered by what insists on letting clicks through',
+      html: `<style>#c#c#c{pointer-events:none!important;transition:pointer-events 99s allow-discrete}</style>${covered('<div id="c" style="position:absolute;inset:0;background:#fff;pointer-events:none!important">A prize</div>')}`,
+    },
+    {
+      name: 'Field covered from a closed shadow root',
+      html: `${covered('<div id="h"></div>')}<script>h.attachShadow({mode:'closed'}).innerHTML='<div style="position:absolute;inset:0;background:#fff;pointer-events:none!important">A prize</div>'</script>`,
+    },
+    {
+      name: 'Field covered by what stands before its form',
+      html: `<style>form::after{content:'A prize';position:fixed;inset:0;background:#fff;pointer-events:none}</style>${bare}`,
+    },
+    {
+      name: 'Field covered in a page that allows no styles',
+      policy: "style-src 'none'",
+      html: `${covered('<div id="c">A prize</div>')}<script>Object.assign(c.style,{position:'absolute',inset:'0',background:'#fff',pointerEvents:'none'});c.parentNode.style.position='relative'</script>`,
+    },
+    {
+      name: 'Field behind the veil of a popover',
+      html: `<style>#p{width:1px;height:1px;inset:auto;pointer-events:none;opacity:0.9}#p::backdrop{background:#fff;pointer-events:none}</style><form><input name="user"><input type="password" name="bait"></form><div popover="manual" id="p"></div><script>p.showPopover()</script>`,
     },
     {
       name: 'Field under a popover',

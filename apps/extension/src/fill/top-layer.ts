@@ -1,0 +1,54 @@
+import { inTopLayer, rootsOf } from './roots.ts';
+
+/**
+ * Whether anything of the page may be drawn over a menu that lies in the browser's top layer. Only what came into that layer later can be; a
+ * click finds it, unless it lets clicks through. Chromium tells the menu itself what is drawn over it (`src/menu/trust.ts`). Where no browser
+ * does, nothing but the menu and the dialogs around its field may be in that layer.
+ */
+export interface TopLayer {
+  /** Nothing of the page can be over the menu. */
+  isClear(): boolean;
+  end(): void;
+}
+
+/** Milliseconds between two walks for shadow roots, each through the whole page. */
+const walkMilliseconds = 200;
+
+/** @param around What the menu stands in: its field, or nothing. */
+export function watchTopLayer(around: Element | undefined): TopLayer {
+  if ('isVisible' in IntersectionObserverEntry.prototype)
+    return { isClear: noTransition, end: () => undefined };
+  let isRaised = false;
+  const dialogs = new Set<Element>();
+  // One that is closed and opened again comes over the menu: of that the attribute tells, which no page can hide from an observer.
+  const observer = new MutationObserver(() => {
+    isRaised = true;
+  });
+  for (let at = around?.parentElement; at; at = at.parentElement)
+    if (at.matches('dialog:modal')) {
+      dialogs.add(at);
+      observer.observe(at, { attributeFilter: ['open', 'popover'] });
+    }
+  let roots: readonly (Document | ShadowRoot)[] = [];
+  let walkedAt = Number.NEGATIVE_INFINITY;
+  return {
+    isClear() {
+      if (performance.now() - walkedAt > walkMilliseconds) {
+        roots = rootsOf(document);
+        walkedAt = performance.now();
+      }
+      return (
+        !isRaised &&
+        noTransition() &&
+        roots.every((root) => [...root.querySelectorAll(inTopLayer)].every((each) => dialogs.has(each)))
+      );
+    },
+    end: () => observer.disconnect(),
+  };
+}
+
+/** While one view of a page changes to the next its pictures lie over everything, the top layer too. */
+function noTransition(): boolean {
+  const changing = ':active-view-transition';
+  return !CSS.supports(`selector(${changing})`) || !document.documentElement.matches(changing);
+}
