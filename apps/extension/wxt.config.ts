@@ -76,7 +76,8 @@ export default defineConfig({
     ],
     commands: {
       fill: {
-        suggested_key: { default: 'Ctrl+Shift+L', mac: 'Command+Shift+L' },
+        // Browsers keep Ctrl+Shift+L to themselves: an extension that asks for it gets no shortcut at all, and is not told.
+        suggested_key: { default: 'Alt+Shift+L', mac: 'MacCtrl+Shift+L' },
         description: '__MSG_fill__',
       },
     },

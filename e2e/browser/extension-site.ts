@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openItems } from '@lanyard/session/vault';
+import type { OrganizationCloud, ProofHeaders } from '@lanyard/session/ports';
 import { enterVault } from '@lanyard/session/vault-keeper';
 import type { TestCloud } from '@lanyard/testing/cloud';
 import { anExtension } from '@lanyard/testing/extension';
 import type { Phone } from '@lanyard/testing/phone';
+import type { Vault } from '@lanyard/vault/open-vault';
 import { login } from '@lanyard/testing/vault-people';
 
 /** What the extension is to fill in. */
@@ -34,13 +36,21 @@ export async function aFormSite(): Promise<{ readonly origin: string; close(): P
   };
 }
 
+/** Another browser of the same person, in which the vault is open. */
+export interface Elsewhere {
+  readonly vault: Vault;
+  /** For calls of its session, with these headers. */
+  readonly cloud: OrganizationCloud;
+  readonly headers: ProofHeaders;
+}
+
 /** A login for this address, kept by another browser of the same person. */
 export async function anItemKept(parts: {
   readonly cloud: TestCloud;
   readonly phone: Phone;
   readonly origin: string;
   readonly url: string;
-}): Promise<void> {
+}): Promise<Elsewhere> {
   const { cloud, phone, origin, url } = parts;
   const elsewhere = anExtension(
     { port: cloud.port, origin },
@@ -57,4 +67,5 @@ export async function anItemKept(parts: {
   if (opened === undefined) throw new Error('the vault is locked');
   const vault = await openItems(elsewhere.session, live, opened);
   await vault.create({ ...login(formPassword), name: 'Club site', urls: [{ url, match: 'domain' }] });
+  return { vault, cloud: elsewhere.session.cloud, headers: await elsewhere.proof(live) };
 }

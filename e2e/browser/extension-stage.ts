@@ -12,6 +12,8 @@ export interface ExtensionStage {
   readonly origin: string;
   readonly watch: Watch;
   popup(): Promise<Page>;
+  /** As the browser tells the worker that the computer was locked. */
+  lockComputer(): Promise<void>;
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +54,17 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
       const page = await context.newPage();
       await page.goto(`${own}/popup.html`);
       return page;
+    },
+    async lockComputer() {
+      const awake = context.serviceWorkers().at(-1) ?? (await context.waitForEvent('serviceworker'));
+      await awake.evaluate(() => {
+        const { idle } = (
+          globalThis as unknown as {
+            chrome: { idle: { onStateChanged: { dispatch(state: string): void } } };
+          }
+        ).chrome;
+        idle.onStateChanged.dispatch('locked');
+      });
     },
     async killWorker() {
       const page = context.pages()[0] ?? (await context.newPage());

@@ -1,8 +1,13 @@
-import type { Page } from 'playwright-core';
+import { inviteMember } from '@lanyard/contract/members';
+import { changeCertifiedSites } from '@lanyard/contract/vaults';
+import type { Phone } from '@lanyard/testing/phone';
+import { login } from '@lanyard/testing/vault-people';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import { aFormSite, anItemKept, formPassword } from './extension-site.ts';
+import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
 import { openExtension, type ExtensionStage } from './extension-stage.ts';
-import { anOwnedOrganization } from './owner.ts';
+import { focused, pressOn, tabTo, typeInto } from './keys.ts';
+import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -10,6 +15,8 @@ import { useStage } from './stage.ts';
 
 const stage = useStage();
 let extension: ExtensionStage | undefined;
+/** Where the first story ended. */
+let before: { readonly popup: Page; readonly phone: Phone; readonly elsewhere: Elsewhere } | undefined;
 afterAll(async () => {
   if (process.env['LANYARD_LOOK'] !== undefined)
     for (const [place, page] of extension?.context.pages().entries() ?? [])
@@ -42,7 +49,7 @@ const badgeOf = (page: Page, url: string): Promise<string> =>
 test('it signs in and opens by the phone, counts and fills what is for a page, survives its worker, reads without a connection, locks and leaves', async () => {
   const { origin, phone } = await anOwnedOrganization(stage);
   const form = await aFormSite();
-  await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
+  const elsewhere = await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
   extension = await openExtension();
   let popup = await extension.popup();
   await popup.getByRole('heading', { name: 'Your passwords, opened by your phone' }).waitFor();
@@ -53,6 +60,19 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await popup.getByLabel('Address of your organization').fill(origin.replace('http://', ''));
   await popup.keyboard.press('Enter');
   await popup.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
+  await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
+
+  // Where trusted browsers are demanded it shows no code that could let nobody in, and says where to go.
+  const { database } = stage.cloud;
+  await database.lookAt(
+    `insert into sign_in_policies (organization_id, demands, changed_at) select id, 'all', now() from organizations`,
+  );
+  await popup.reload();
+  await popup.getByText('an extension cannot become one').waitFor();
+  expect(await popup.getByRole('link', { name: 'Open the portal' }).getAttribute('href')).toBe(`${origin}/`);
+  await look(popup, 'extension-trusted');
+  await database.lookAt('delete from sign_in_policies');
+  await popup.reload();
   await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
   await look(popup, 'extension-code');
   await phone.approve(await phone.scan(await copiedLink(popup)), { claims: ['email'] });
@@ -76,8 +96,11 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await popup.reload();
   // The tab behind this one is the site's: what is for it comes first.
   await popup.getByRole('button', { name: /Club site.*Fill in/ }).waitFor();
-  await look(popup, 'extension-for-site');
+  await popup.getByText('No connection. This is what was read last.').waitFor();
+  await look(popup, 'extension-offline');
   await extension.context.setOffline(false);
+  await popup.getByText('No connection. This is what was read last.').waitFor({ state: 'detached' });
+  await look(popup, 'extension-for-site');
   await popup.getByRole('button', { name: /Club site.*Fill in/ }).click();
   await expect.poll(() => site.getByLabel('Password').inputValue()).toBe(formPassword);
   await expect.poll(() => site.getByLabel('User name').inputValue()).toBe('ada');
@@ -89,6 +112,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
 
   await popup.getByRole('button', { name: 'Settings' }).click();
   await popup.getByRole('heading', { name: 'Fill by keyboard' }).waitFor();
+  await popup.getByText('Alt+Shift+L').waitFor();
   await look(popup, 'extension-settings');
   await popup.getByRole('button', { name: 'Back' }).click();
 
@@ -121,9 +145,123 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     .getByRole('button', { name: /Club site/ })
     .first()
     .waitFor();
+
+  // What another browser keeps shows as soon as somebody presses a field, with no popup open.
+  await popup.goto('about:blank');
+  const pressed = await extension.context.newPage();
+  await pressed.goto(form.origin);
+  await elsewhere.vault.create({
+    ...login('from-elsewhere'),
+    name: 'Club treasurer',
+    urls: [{ url: form.origin, match: 'domain' }],
+  });
+  await pressed.getByLabel('User name').click();
+  await (await menuOf(pressed)).getByRole('button', { name: /Club treasurer/ }).waitFor();
+
+  // At a site that the organization certified, a new login is kept without asking.
+  await elsewhere.cloud.call(
+    changeCertifiedSites,
+    { body: { sites: ['certified.test'] } },
+    elsewhere.headers,
+  );
+  await extension.context.route('https://app.certified.test/**', (route) =>
+    route.fulfill({ contentType: 'text/html; charset=utf-8', body: certifiedPage }),
+  );
+  await pressed.goto('https://app.certified.test/');
+  await pressed.getByLabel('User name').fill('ada');
+  await pressed.getByLabel('Password').fill('typed-by-hand');
+  await pressed.keyboard.press('Enter');
+  const keptElsewhere = async () => {
+    await elsewhere.vault.sync();
+    return [...elsewhere.vault.contents().items.values()].map(({ content }) => content.content.name);
+  };
+  await expect.poll(keptElsewhere).toContain('certified.test');
+  expect(pressed.frames().some((frame) => frame.url().includes('/menu.html'))).toBe(false);
+  await pressed.close();
+
+  // The computer is locked, and so is the vault, in a popup that was left open, too.
+  await popup.goto(`${extension.origin}/popup.html`);
+  await popup.getByRole('button', { name: /certified\.test/ }).waitFor();
+  await extension.lockComputer();
+  await popup.getByRole('button', { name: 'Open with my phone' }).waitFor();
+  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
   expect(extension.watch.wrong).toEqual([]);
   await form.close();
+  before = { popup, phone, elsewhere };
 });
+
+test('in its popup an item is added, changed, shared and taken back, binned, restored and launched, by the keyboard alone', async () => {
+  const { popup, phone, elsewhere } = before!;
+  const body = { name: 'Ben Builder', email: 'ben@acme.test', role: null };
+  await elsewhere.cloud.call(inviteMember, { body }, elsewhere.headers);
+  const { text } = await stage.cloud.mail.next('ben@acme.test');
+  await aMemberPhone(stage, /\bhttp\S+\/join#\S+/u.exec(text)?.[0] ?? '', 'ben@acme.test');
+  await pressOn(popup, 'Open with my phone');
+  await popup.getByRole('button', { name: 'Copy as a link' }).waitFor();
+  await phone.approve(await phone.scan(await copiedLink(popup)), { digits: await digitsOn(popup) });
+  await popup.getByRole('button', { name: /Club site/ }).waitFor();
+
+  await pressOn(popup, 'Add an item');
+  await typeInto(popup, 'Name', 'Boat shed');
+  await typeInto(popup, 'Website', 'shed.example');
+  await typeInto(popup, 'Password', 'shed-and-harbour');
+  await look(popup, 'extension-editor');
+  await pressOn(popup, 'Save');
+  const row = popup.getByRole('button', { name: /Boat shed/ });
+  await row.waitFor();
+  await pressOn(popup, /Boat shed/);
+  await pressOn(popup, 'Edit');
+  await typeInto(popup, 'User name', 'ada@shed.example');
+  await pressOn(popup, 'Save');
+  await popup.getByText('ada@shed.example').first().waitFor();
+  await pressOn(popup, /Boat shed/);
+  await look(popup, 'extension-item');
+  await pressOn(popup, 'Share');
+  await typeInto(popup, 'Work e-mail', 'ben@acme.test');
+  await pressOn(popup, 'Add');
+  await popup.getByText('Safety number with Ben Builder').waitFor();
+  await look(popup, 'extension-share');
+  await pressOn(popup, 'Save');
+  await popup.getByText('Boat shed is shared as you said').first().waitFor();
+  await chooseView(popup, 'Shared by you');
+  await popup.getByText('Ben Builder').waitFor();
+  await pressOn(popup, 'Stop sharing Boat shed');
+  await popup.getByText('You share nothing').waitFor();
+  await chooseView(popup, 'Items');
+  await pressOn(popup, /Boat shed/);
+  await pressOn(popup, 'Move to bin');
+  await row.waitFor({ state: 'detached' });
+  await chooseView(popup, 'Bin');
+  await row.waitFor();
+  await pressOn(popup, /Boat shed/);
+  await pressOn(popup, 'Restore');
+  await chooseView(popup, 'Items');
+  await row.waitFor();
+  await pressOn(popup, /Boat shed/);
+  await popup.context().route('https://shed.example/**', (route) => route.fulfill({ body: 'The shed' }));
+  const launched = popup.context().waitForEvent('page');
+  await pressOn(popup, 'Open shed.example');
+  await (await launched).getByText('The shed').waitFor();
+  expect(extension?.watch.wrong).toEqual([]);
+});
+
+/** By the arrows, as in any group of which one is chosen. */
+async function chooseView(popup: Page, name: string): Promise<void> {
+  await tabTo(popup, /^(?:Items|Favourites|Shared by you|Bin)$/u);
+  for (let step = 0; step < 4 && (await focused(popup)) !== name; step += 1)
+    await popup.keyboard.press('ArrowRight');
+  expect(await focused(popup)).toBe(name);
+}
+
+const certifiedPage = `<!doctype html><title>Certified</title><form onsubmit="event.preventDefault();this.remove()">
+<label>User name <input name="user" autocomplete="username"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label><button>Sign in</button></form>`;
+
+/** The extension's menu in a page: in a closed shadow root, so it is found among the frames alone. */
+async function menuOf(page: Page): Promise<Frame> {
+  const isMenu = (frame: Frame) => frame.url().includes('/menu.html');
+  return page.frames().find(isMenu) ?? (await page.waitForEvent('framenavigated', { predicate: isMenu }));
+}
 
 /** As if nobody had touched the vault for so long. */
 async function passTenMinutes(page: Page): Promise<void> {

@@ -15,6 +15,8 @@ export interface Extension {
   open(of: PageCase): Promise<Page>;
   /** As the popup fills the tab in front. */
   fillByPopup(item?: string): Promise<void>;
+  /** Presses Alt+Shift+L, which the browser takes for the extension. */
+  shortcut(): Promise<void>;
   /** The frame of the extension's menu, once it shows something. */
   menu(): Promise<Frame>;
   /** Logins of the vault, those kept during the test too. */
@@ -97,6 +99,14 @@ export async function startExtension(
             requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))),
           ),
       );
+    },
+    async shortcut() {
+      const session = await context.newCDPSession(page);
+      const key = { key: 'L', code: 'KeyL', windowsVirtualKeyCode: 76, nativeVirtualKeyCode: 76 };
+      // Alt and Shift. Playwright's own keyboard keeps to the page.
+      await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', modifiers: 9, ...key });
+      await session.send('Input.dispatchKeyEvent', { type: 'keyUp', modifiers: 9, ...key });
+      await session.detach();
     },
     async menu() {
       const isMenu = (frame: Frame) => /^chrome-extension:\/\/[^/]+\/menu\.html/.test(frame.url());

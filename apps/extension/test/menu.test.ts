@@ -76,6 +76,33 @@ describe('a person', () => {
     await expect.poll(values).toEqual(filled);
   });
 
+  test('fills a sign-in in two steps: the menu comes by itself for the password, and waits for its press', async () => {
+    await open(
+      `<form id="first"><label>User name <input name="user" autocomplete="username"></label><button>Next</button></form><script>
+        first.onsubmit = (event) => {
+          event.preventDefault();
+          first.remove();
+          document.body.insertAdjacentHTML('beforeend', '<form><p>Welcome back</p><input type="password" name="password"><button>Log in</button></form>');
+          document.querySelector('[name=password]').focus();
+        };</script>`,
+    );
+    await page.click('[name=user]');
+    await press(await extension.menu(), /Example/);
+    await expect.poll(values).toEqual([ada.content.userName]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[name=password]');
+    const second = await extension.menu();
+    expect(await values()).toEqual(['']);
+    await press(second, /Example/);
+    await expect.poll(values).toEqual([ada.content.password]);
+  });
+
+  test('fills by the keyboard’s shortcut where one login fits', async () => {
+    await open(form());
+    await extension.shortcut();
+    await expect.poll(values).toEqual(filled);
+  });
+
   test('takes a new password at a sign-up, in both fields', async () => {
     await open(
       '<form><h1>Create account</h1><input type="email" name="email"><input type="password" name="p1"><input type="password" name="p2"><button>Create account</button></form>',
@@ -212,7 +239,19 @@ describe('attack', () => {
     expect((await extension.tickets()).filter(({ asks }) => asks?.password === 'planted')).toEqual([]);
   });
 
-  test.for(Object.entries(tricks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
+  const attacks = {
+    'a popover over the menu': tricks.popover,
+    'a picture over the menu that lets clicks through': tricks.picture,
+    'a picture over the menu, out of a closed shadow root': tricks.pictureFromShadowRoot,
+    'the veil of a popover over the menu': tricks.veil,
+    'a change of view over the menu': tricks.changeOfView,
+    'opacity: the whole page is faded': tricks.faded,
+    'a filter over the whole page': tricks.filter,
+    'the field is moved under the pointer': tricks.moved,
+    'the field is taken away': tricks.taken,
+    'the page is turned and scaled': tricks.scaled,
+  };
+  test.for(Object.entries(attacks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
     await open(form());
     await page.click('[name=user]');
     await extension.menu();

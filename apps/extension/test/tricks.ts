@@ -1,20 +1,20 @@
-/** What a hostile page does to a menu that is open over it, by name of the attack. */
+/** What a hostile page does to a menu that is open over it. */
 export const tricks = {
-  'a popover over the menu': () => {
+  popover: () => {
     const over = document.createElement('div');
     over.popover = 'manual';
     over.style.cssText = 'position:fixed;inset:0;width:100%;height:100%';
     document.body.append(over);
     over.showPopover();
   },
-  'a picture over the menu that lets clicks through': () => {
+  picture: () => {
     const over = document.createElement('div');
     over.popover = 'manual';
     over.style.cssText = 'position:fixed;inset:0;width:100%;height:100%;background:white;pointer-events:none';
     document.body.append(over);
     over.showPopover();
   },
-  'a picture over the menu, out of a closed shadow root': () => {
+  pictureFromShadowRoot: () => {
     const host = document.body.appendChild(document.createElement('div'));
     const over = document.createElement('div');
     over.popover = 'manual';
@@ -23,7 +23,7 @@ export const tricks = {
     host.attachShadow({ mode: 'closed' }).append(over);
     over.showPopover();
   },
-  'the veil of a popover over the menu': () => {
+  veil: () => {
     const style = document.createElement('style');
     style.textContent =
       '#veil{width:1px;height:1px;inset:auto;opacity:0.9}#veil::backdrop{background:white;opacity:1}';
@@ -33,26 +33,26 @@ export const tricks = {
     over.popover = 'manual';
     over.showPopover();
   },
-  'a change of view over the menu': () => {
+  changeOfView: () => {
     const style = document.createElement('style');
     style.textContent = '::view-transition{background:white;pointer-events:none}';
     document.head.append(style);
     document.startViewTransition(() => new Promise(() => undefined));
   },
-  'opacity: the whole page is faded': () => {
+  faded: () => {
     document.documentElement.style.opacity = '0.01';
   },
-  'a filter over the whole page': () => {
+  filter: () => {
     document.documentElement.style.filter = 'opacity(1%)';
   },
-  'the field is moved under the pointer': () => {
+  moved: () => {
     const field = document.querySelector<HTMLElement>('[name=user]');
     if (field !== null) field.style.transform = 'translate(60px, 90px)';
   },
-  'the field is taken away': () => {
+  taken: () => {
     document.querySelector('form')?.remove();
   },
-  'the page is turned and scaled': () => {
+  scaled: () => {
     document.documentElement.style.transform = 'scale(0.2)';
   },
 };

@@ -52,6 +52,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'popup.settings.title': 'Settings',
     'popup.settings.shortcut': 'Fill by keyboard',
     'popup.settings.shortcut.none': 'No shortcut is set',
+    'popup.settings.shortcut.change': 'Choose keys',
     'popup.settings.never': 'Never offer to save on',
     'popup.settings.never.none': 'Every site may ask.',
     'popup.settings.never.remove': 'Ask again on {site}',

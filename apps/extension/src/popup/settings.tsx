@@ -10,6 +10,13 @@ import { createNeverList } from '../worker/never.ts';
 import type { At } from './at.ts';
 import { useWords } from './messages.ts';
 
+/** Keys are chosen in the browser's own page, which in Firefox no link leads to. */
+async function chooseKeys(): Promise<void> {
+  const { openShortcutSettings } = browser.commands as { openShortcutSettings?: () => Promise<void> };
+  if (openShortcutSettings === undefined) await browser.tabs.create({ url: 'chrome://extensions/shortcuts' });
+  else await openShortcutSettings();
+}
+
 /** What a person decides about the extension on this computer. */
 export function Settings({
   at: { held, place },
@@ -47,7 +54,14 @@ export function Settings({
         <h1 className="text-body font-semibold">{t('popup.settings.title')}</h1>
       </header>
       <main className="grid gap-4 p-4">
-        <Card title={t('popup.settings.shortcut')}>
+        <Card
+          title={t('popup.settings.shortcut')}
+          action={
+            <Button size="small" onClick={() => void chooseKeys()}>
+              {t('popup.settings.shortcut.change')}
+            </Button>
+          }
+        >
           <p className="figures">
             {shortcut === undefined || shortcut === '' ? t('popup.settings.shortcut.none') : shortcut}
           </p>
