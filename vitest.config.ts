@@ -1,8 +1,18 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
 // Not `import`: it would reach require() of Node too, and CommonJS packages would be given modules.
 const conditions = ['lanyard-source'];
 const slow = ['packages/**/*.slow.test.ts', 'apps/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'];
+
+/** Stories in a browser take longest by far, however short they are written: begun first, they leave no core idle at the end. */
+class BrowsersFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isStory = ({ moduleId }: TestSpecification) => moduleId.includes('/e2e/browser/');
+    return [...sorted.filter(isStory), ...sorted.filter((file) => !isStory(file))];
+  }
+}
 
 /** Unit and room tests. End-to-end tests have their own project, so that `npx vitest run packages/crypto` needs no browser. */
 export default defineConfig({
@@ -16,6 +26,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Files wait for browsers and databases more than they compute: every core has one.
     maxWorkers: '100%',
+    sequence: { sequencer: BrowsersFirst },
     // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.
     globalSetup: ['packages/testing/src/global-setup.ts'],
     projects: [
@@ -23,6 +34,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'units',
+          // A worker evaluates the house once, not once a file: files keep nothing of their own in its modules.
+          isolate: false,
           include: [
             'packages/**/*.test.ts',
             'apps/**/*.test.ts',
@@ -36,6 +49,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          isolate: false,
           include: ['e2e/**/*.test.ts'],
           exclude: slow,
           // A story of a minute takes several where others compute, too.

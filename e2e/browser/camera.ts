@@ -17,10 +17,14 @@ export const cameraSwitches = (file: string): readonly string[] => [
 ];
 
 /** @param file An .mjpeg: JPEGs one after the other, here one, which Chromium shows again and again. */
-export async function aCamera(browser: Browser, file: string): Promise<Camera> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  const room = await context.newPage();
+export function aCamera(browser: Browser, file: string): Camera {
+  let entered: Promise<Page> | undefined;
+  const enter = async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    return context.newPage();
+  };
   const take = async (body: string) => {
+    const room = await (entered ??= enter());
     await room.setContent(`<body style="margin:0;background:#34302b;overflow:hidden">${body}`);
     await room
       .locator('img')
@@ -41,11 +45,9 @@ export async function aCamera(browser: Browser, file: string): Promise<Camera> {
         filter:contrast(.85) brightness(.95);transform:perspective(1600px) rotateY(7deg) rotate(1.5deg)">`,
     );
   };
-  const camera: Camera = {
+  return {
     photoOf,
     pointAt: async (screen) => look(await photoOf(screen)),
     pointAtNothing: async () => look(await take('')),
   };
-  await camera.pointAtNothing();
-  return camera;
 }

@@ -10,8 +10,8 @@ import { keepPictures, takeFindings } from './screens.ts';
 import { watchContext, type Watch } from './watch.ts';
 
 /**
- * All of Lanyard on one computer, as people see it: a real cloud serving the built pages, and a Chromium with a context for each
- * desktop browser and each phone. One of each a file; what goes wrong in any page fails the test that runs.
+ * All of Lanyard on one computer, as people see it: a real cloud serving the built pages, one a file, and a Chromium with a context for
+ * each desktop browser and each phone. What goes wrong in any page fails the test that runs.
  */
 export interface Stage {
   readonly cloud: TestCloud;
@@ -53,6 +53,16 @@ for (const app of ['portal/dist/index.html', 'console/dist/index.html', 'wallet/
   }
 }
 
+/** One a worker: files come one after the other, and nothing of a context outlives it. Ends with the worker. */
+let launched: Promise<{ readonly browser: Browser; readonly camera: Camera }> | undefined;
+async function launch() {
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'camera.mjpeg');
+  const browser = await chromium.launch({ executablePath, args: [...common, ...cameraSwitches(file)] });
+  return { browser, camera: aCamera(browser, file) };
+}
+
 /**
  * Call at the top of a test file.
  *
@@ -63,12 +73,12 @@ export function useStage(
   settings: Readonly<Record<string, string>> = {},
   { behind = 0 }: { readonly behind?: number } = {},
 ): Stage {
-  const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
   const clock = jumpingClock(behind);
   const watches: Watch[] = [];
   const clocked: BrowserContext[] = [];
   const contexts: BrowserContext[] = [];
   const secrets = new Set<string>();
+  let isCameraDark: Promise<void> | undefined;
   let made: { cloud: TestCloud; browser: Browser; camera: Camera } | undefined;
   const current = () => {
     if (made === undefined) throw new Error('the stage is set up before the first test');
@@ -76,12 +86,8 @@ export function useStage(
   };
 
   beforeAll(async () => {
-    const file = join(folder, 'camera.mjpeg');
-    const [cloud, browser] = await Promise.all([
-      aCloud({ clock, settings }),
-      chromium.launch({ executablePath, args: [...common, ...cameraSwitches(file)] }),
-    ]);
-    made = { cloud, browser, camera: await aCamera(browser, file) };
+    const [cloud, browser] = await Promise.all([aCloud({ clock, settings }), (launched ??= launch())]);
+    made = { cloud, ...browser };
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await keepPictures(contexts);
@@ -90,7 +96,7 @@ export function useStage(
   });
   afterAll(async () => {
     if (made === undefined) return;
-    const { cloud, browser } = made;
+    const { cloud } = made;
     for (const context of contexts) for (const { value } of await context.cookies()) secrets.add(value);
     for (const mail of cloud.mail.mails) {
       secrets.add(mail.to);
@@ -102,9 +108,8 @@ export function useStage(
       for (const [code] of text.matchAll(/\b\d{6}\b/g)) secrets.add(code);
     }
     for (const watch of watches) for (const secret of watch.secrets) secrets.add(secret);
-    await browser.close();
+    for (const context of contexts) await context.close();
     await cloud.close();
-    rmSync(folder, { recursive: true, force: true });
     const log = cloud.log.join('');
     expect(log).not.toBe('');
     expect([...secrets].filter((secret) => log.includes(secret))).toEqual([]);
@@ -138,8 +143,9 @@ export function useStage(
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
       return context.newPage();
     },
-    aPhoneContext: ({ clock: withClock, locale = 'en-GB' } = {}) =>
-      open(
+    async aPhoneContext({ clock: withClock, locale = 'en-GB' } = {}) {
+      await (isCameraDark ??= current().camera.pointAtNothing());
+      return open(
         'phone',
         {
           locale,
@@ -150,7 +156,8 @@ export function useStage(
           permissions: ['camera', 'clipboard-read', 'clipboard-write'],
         },
         withClock,
-      ),
+      );
+    },
     async pass(milliseconds) {
       // In steps shorter than any time limit of a request: what is on its way must not seem lost.
       for (let left = milliseconds; left > 0; left -= 20_000) {

@@ -36,8 +36,8 @@ describe('the page of a problem', () => {
   });
 
   test('says it in German to whoever reads German: no sentence is missing', async () => {
-    const sentences = [...definedProblems().values()]
-      .flat()
+    const sentences = codes
+      .flatMap((code) => definedProblems().get(code) ?? [])
       .flatMap(({ title, detail }) => [title, detail ?? '']);
     const missing = sentences.filter(
       (sentence) => sentence !== '' && problemsInGerman[sentence] === undefined,

@@ -38,16 +38,27 @@ export function watchTrust(onHidden: () => void): Trust {
   const restart = (): void => {
     if (seenSince !== undefined) seenSince = performance.now();
   };
+  const counts = (event: Event): boolean =>
+    event.isTrusted && seenSince !== undefined && performance.now() - seenSince >= seenMilliseconds;
+  // A press of the person's own brings the keyboard here, too, before it is over.
+  let isPressed = false;
+  const down = (event: Event): void => {
+    isPressed = counts(event);
+  };
+  const up = (): void => {
+    isPressed = false;
+  };
+  const focused = (): void => {
+    if (!isPressed) restart();
+  };
   // A window that changed its size, or that the page gave the keyboard to, is as new as one just opened.
-  addEventListener('resize', restart);
-  addEventListener('focus', restart);
+  const listeners = { resize: restart, focus: focused, pointerdown: down, pointerup: up, pointercancel: up };
+  for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener, true);
   return {
-    counts: (event) =>
-      event.isTrusted && seenSince !== undefined && performance.now() - seenSince >= seenMilliseconds,
+    counts,
     end() {
       observer.disconnect();
-      removeEventListener('resize', restart);
-      removeEventListener('focus', restart);
+      for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener, true);
     },
   };
 }
