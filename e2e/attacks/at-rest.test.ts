@@ -358,6 +358,9 @@ describe('row-level security, as the app’s role', () => {
       `insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
        select id, '', 1, 1, '', '', now() from organizations`,
       `insert into vault_access_lists select id, '', 1, '', '', 1 from organizations`,
+      `insert into vault_attachments (organization_id, item, attachment, chunks, touched_at)
+       select id, '', '', 1, now() from organizations`,
+      `insert into vault_attachment_chunks select id, '', '', 1, '', '' from organizations`,
       `insert into vault_item_groups select id, gen_random_uuid(), '' from organizations`,
       `insert into vault_sites select id, '', now() from organizations`,
       `insert into vault_marks select id, '', 1, false from organizations`,

@@ -2,6 +2,7 @@ import { randomToken } from '@lanyard/crypto/encoding';
 import { anAssertion, aRegistration } from './trusting.ts';
 
 const write = { version: 2, statement: 'e30.e30.e30', access: null, change: 1 };
+const piece = { chunks: 1, sealed: 'e30..AA.AA.AA' };
 const passkey = { fido: anAssertion, storageShare2: 'A'.repeat(44) };
 
 /** Bodies of the right form, by route: for walks in which they must not be what is refused. */
@@ -22,6 +23,8 @@ export const plainBodies: Readonly<Record<string, unknown>> = {
   writeVaultItem: write,
   deleteVaultItem: write,
   settleVaultItem: write,
+  writeAttachmentChunk: piece,
+  writeMyAttachmentChunk: piece,
   writeMyVaultItem: write,
   deleteMyVaultItem: write,
   settleMyVaultItem: write,

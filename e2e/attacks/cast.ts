@@ -250,7 +250,10 @@ export async function aLeadingAddress(world: TestCloud, { id, host }: Organizati
 }
 
 /** An id of this kind that nobody has. */
-export const unknownOf = (name: string): string => (name === 'item' ? randomToken() : nobodysId());
+export const unknownOf = (name: string): string => {
+  if (name === 'chunk') return '1';
+  return name === 'item' || name === 'attachment' ? randomToken() : nobodysId();
+};
 
 /** An item in a vault of this organization. */
 export async function anItemRow(world: TestCloud, organizationId: string): Promise<string> {
@@ -262,6 +265,25 @@ export async function anItemRow(world: TestCloud, organizationId: string): Promi
   ])
     await world.database.lookAt(`insert into ${into} select $1::uuid, ${values}`, [organizationId]);
   return item;
+}
+
+/** A file of an item, of one piece, that a version of the item names. */
+export async function anAttachmentRow(
+  world: TestCloud,
+  organizationId: string,
+  item: string,
+): Promise<string> {
+  const attachment = randomToken();
+  for (const [into, values] of [
+    ['vault_attachments', '1, 1, null, now()'],
+    ['vault_attachment_chunks', `1, 'e30..AA..AA', 'x'`],
+  ])
+    await world.database.lookAt(`insert into ${into} select $1::uuid, $2, $3, ${values}`, [
+      organizationId,
+      item,
+      attachment,
+    ]);
+  return attachment;
 }
 
 /** Closes it. An attack must be refused, never break something: what the cloud could not deal with fails the file. */

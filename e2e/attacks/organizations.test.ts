@@ -22,6 +22,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   aLeadingAddress,
   aMember,
+  anAttachmentRow,
   anItemRow,
   anOrganization,
   aPerson,
@@ -381,6 +382,8 @@ describe('an id of organization A in a route of B', () => {
       groupId: [groupId],
       attributeId: [attributeId],
       item: [item],
+      attachment: [await anAttachmentRow(world, acme.organization.id, item)],
+      chunk: ['1'],
       host: [await aLeadingAddress(world, acme.organization)],
       trustedBrowserId: [trustedBrowserId],
     };
@@ -396,6 +399,8 @@ describe('an id of organization A in a route of B', () => {
       deviceId: beta.owner.phone.wallet.identity.deviceId,
       trustedBrowserId: nobodysId(),
       item: randomToken(),
+      attachment: randomToken(),
+      chunk: '1',
     };
     const secrets = completion.body as { pollSecret: string };
     const { binding } = approved.wire.last(watchSignIn).body as { binding: string };

@@ -5,12 +5,15 @@ import { getSession, getVaultShare, listSessions, signOut } from '@lanyard/contr
 import { completeSignIn, pollSignIn, startSignIn, watchSignIn } from '@lanyard/contract/sign-in';
 import {
   deleteVaultItem,
+  dropAttachment,
   findVaultPeople,
   listVaultGroups,
+  readAttachmentChunk,
   readVault,
   settleVaultItem,
   watchVault,
   recordVaultExport,
+  writeAttachmentChunk,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
@@ -274,6 +277,13 @@ describe('stolen session', () => {
       requestTo(recordVaultExport, { ...at, body: { format: 'cxf', items: 1 } }),
       requestTo(deleteVaultItem, { ...at, params: { item }, body: { version: 1, statement } }),
       requestTo(settleVaultItem, { ...at, params: { item }, body: { change: 1 } }),
+      requestTo(readAttachmentChunk, { ...at, params: { item, attachment: item, chunk: '1' } }),
+      requestTo(dropAttachment, { ...at, params: { item, attachment: item } }),
+      requestTo(writeAttachmentChunk, {
+        ...at,
+        params: { item, attachment: item, chunk: '1' },
+        body: { chunks: 1, sealed: 'e30..AA.AA.AA' },
+      }),
       requestTo(listVaultGroups, at),
     ])
       expect((await browser.wire.send(way)).code).toBe('device-proof-required');

@@ -7,6 +7,7 @@ import { aCloudProcess } from '@lanyard/testing/cloud-process';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { foundInMemory } from '@lanyard/testing/process-memory';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
+import { attachFile, readFile } from '@lanyard/vault/files';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,6 +65,8 @@ const secrets: readonly Secret[] = Object.entries({
   'an address': 'nordwind-sparkasse.example',
   'a note': 'unter dem dritten Blumentopf links',
   'a field': 'Lieblingstier Axolotl',
+  'the name of a file': 'Mietvertrag Birkenallee.txt',
+  'the content of a file': 'Kaution dreitausend Kronen in bar',
 }).map(([what, value]) => ({ what, value }));
 const content = (password: string) => ({
   ...login(password),
@@ -100,9 +103,12 @@ test.runIf(process.platform === 'linux')(
       await aVault(ben, cloud.port),
     ];
     const item: Digest = await atMia.create(content('Rhabarber!Quietsche7Ente'));
-    await atMia.change(item, content('Zitronen&Falter9Kompass'));
+    const file = new File(['Kaution dreitausend Kronen in bar'.repeat(20)], 'Mietvertrag Birkenallee.txt');
+    const attachments = [await attachFile(atMia, item, file)];
+    await atMia.change(item, { ...content('Zitronen&Falter9Kompass'), attachments });
     await atMia.share(item, roles([atMia, 'owner'], [atBen, 'viewer']));
     expect(passwordOf((await atBen.sync()).items.get(item))).toBe('Zitronen&Falter9Kompass');
+    for (const attachment of attachments) expect(await readFile(atBen, item, attachment)).toHaveLength(1);
     const gone = await atMia.create(content('Rhabarber!Quietsche7Ente'));
     await atMia.deleteForGood(gone);
     await atMia.share(item, roles([atMia, 'owner']));

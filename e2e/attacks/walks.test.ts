@@ -60,6 +60,7 @@ import {
   cookieHeader,
   nobodysId,
   phoneProof,
+  unknownOf,
   type Member,
   type Organization,
   type Surfer,
@@ -83,8 +84,7 @@ beforeAll(async () => {
 });
 afterAll(() => closeUnharmed(world));
 
-const csrfHeader = 'x-lanyard-csrf-token';
-const loginHeader = 'x-lanyard-csrf-login-token';
+const [csrfHeader, loginHeader] = ['x-lanyard-csrf-token', 'x-lanyard-csrf-login-token'];
 const ids = {
   memberId: '',
   trustedBrowserId: '',
@@ -96,10 +96,11 @@ const ids = {
   groupId: '',
   attributeId: '',
   item: '',
+  attachment: '',
+  chunk: '',
   host: '',
 };
-const unknownIds = () =>
-  Object.fromEntries(Object.keys(ids).map((name) => [name, name === 'item' ? randomToken() : nobodysId()]));
+const unknownIds = () => Object.fromEntries(Object.keys(ids).map((name) => [name, unknownOf(name)]));
 const withAccess = (...accesses: readonly Route['access'][]) =>
   allRoutes.filter(({ access }) => accesses.includes(access));
 const aVaultWrite = { version: 2, statement: 'e30.e30.e30', access: null, change: 1 };
@@ -168,6 +169,7 @@ function bodyOf(route: Route): unknown {
       (each) => [each, aVaultWrite] as const,
     ),
     [vaults.writeVaultItems, { items: [{ item: 'A'.repeat(43), ...aVaultWrite }] }],
+    [vaults.writeAttachmentChunk, { chunks: 1, sealed: 'e30..AA.AA.AA' }],
     [vaults.recordVaultExport, { format: 'cxf', items: 1 }],
     [vaults.findVaultPeople, { dids: [], emails: [] }],
     [vaults.changeCertifiedSites, { sites: [] }],

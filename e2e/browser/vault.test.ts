@@ -3,6 +3,7 @@ import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import { localFetch } from '@lanyard/testing/local-fetch';
 import type { Phone } from '@lanyard/testing/phone';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { copyLink, digitsOn, greetingOf, saidOn, signInWith } from './desk.ts';
@@ -26,7 +27,7 @@ async function openItems(page: Page, phone: Phone): Promise<void> {
 }
 
 test('an item is kept, found, shown, copied and shared, comes back from the bin, and is read by whom it is shared with', async () => {
-  stage.keepSecret(secret, 'City Bank', 'bank.example');
+  stage.keepSecret(secret, 'City Bank', 'bank.example', 'Plan.pdf');
   const { origin, phone } = await anOwnedOrganization(stage);
   const desk = aBrowser({ port: stage.cloud.port, origin }, { now: () => Date.now() });
   const attempt = await desk.showCode();
@@ -84,8 +85,29 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await ada.getByText('Note', { exact: true }).click();
   await ada.getByLabel('Name', { exact: true }).fill('Alarm');
   await ada.getByLabel('Notes').fill('Under the stairs');
+  // Files: what is too large is said before anything is sent; what is taken off again is not kept.
+  const plan = Buffer.alloc(400_000, 'Grundriss Erdgeschoss. ');
+  const chooser = ada.getByLabel('Add files, or drop them here');
+  await chooser.setInputFiles([
+    { name: 'Film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(11_000_000) },
+    { name: 'Plan.pdf', mimeType: 'application/pdf', buffer: plan },
+    { name: 'Wrong one.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
+  ]);
+  await ada.getByText('Film.mp4 is larger than 10 MB.').waitFor();
+  await ada.getByRole('button', { name: 'Remove Wrong one.txt' }).press('Enter');
+  await ada.getByRole('button', { name: 'Remove Plan.pdf' }).waitFor();
+  await chooser.scrollIntoViewIfNeeded();
+  await look(ada, 'vault-files-editor');
   await ada.getByRole('button', { name: 'Save' }).click();
   await saidOn(ada, 'Alarm was saved');
+  await ada.getByRole('button', { name: /Alarm/ }).click();
+  await look(ada, 'vault-files');
+  const coming = ada.waitForEvent('download');
+  await ada.getByRole('button', { name: 'Download Plan.pdf' }).click();
+  const downloaded = await coming;
+  expect(downloaded.suggestedFilename()).toBe('Plan.pdf');
+  expect(readFileSync(await downloaded.path()).equals(plan)).toBe(true);
+  await ada.getByRole('button', { name: 'Close' }).click();
 
   // What is weak or used twice is shown, until it is changed.
   await ada.getByRole('button', { name: 'Add item' }).click();

@@ -16,6 +16,15 @@ export const mostItems = 100_000;
 /** Characters of all items of one organization. */
 export const mostItemCharacters = 2_000_000_000;
 
+/** Pieces of one file of an item. */
+export const mostAttachmentChunks = 40;
+/** Files that one item names, with those of its history. */
+export const mostItemAttachments = 220;
+/** Files that one person is sending, into one organization. */
+export const mostUploads = 50;
+/** Bytes of all files of one organization, encrypted. */
+export const mostAttachmentsSize = 10 * 1024 ** 3;
+
 /** Groups at one item. */
 export const mostItemGroups = 50;
 
@@ -94,6 +103,15 @@ const version = {
       settles: z.optional(count),
     }),
   ),
+  /** Files of the item from now on; left out: as they are. */
+  attachments: z.optional(
+    z.object({
+      /** Of those that it has: the others are deleted. */
+      kept: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
+      /** Sent whole by the caller before. */
+      added: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
+    }),
+  ),
 };
 
 const writeProblems = [
@@ -103,6 +121,7 @@ const writeProblems = [
   'vault-key-old',
   'vault-of-organization',
   'vault-full',
+  'vault-file-missing',
 ] as const;
 
 export const writeVaultItem = route({
@@ -177,6 +196,49 @@ export const deleteVaultItem = route({
   answer: z.object({ cursor: z.int() }),
   problems: ['vault-conflict', 'vault-write-refused'],
   summary: 'Deletes an item for good, for everybody, as an owner of it signed it in this browser.',
+});
+
+const attachment = z.object({ item: bytes32, attachment: bytes32 });
+const attachmentChunk = z.extend(attachment, { chunk: z.string().check(z.regex(/^[1-9]\d?$/)) });
+
+export const writeAttachmentChunk = route({
+  ...common,
+  name: 'writeAttachmentChunk',
+  method: 'PUT',
+  path: '/api/vault/items/:item/attachments/:attachment/chunks/:chunk',
+  rate: 'write',
+  params: attachmentChunk,
+  body: z.object({
+    /** Of the whole file. */
+    chunks: count.check(z.lte(mostAttachmentChunks)),
+    sealed: jwe(350_400),
+  }),
+  problems: ['vault-write-refused', 'vault-files-full', 'vault-uploads-open'],
+  summary:
+    'Takes one piece of a file for an item, as ciphertext. Nobody reads it before a version of the item names the file.',
+});
+
+export const readAttachmentChunk = route({
+  ...common,
+  name: 'readAttachmentChunk',
+  method: 'GET',
+  path: '/api/vault/items/:item/attachments/:attachment/chunks/:chunk',
+  rate: 'read',
+  params: attachmentChunk,
+  answer: z.object({ sealed: jwe(350_400) }),
+  problems: [],
+  summary: 'One piece of a file of an item that the caller may see, as ciphertext.',
+});
+
+export const dropAttachment = route({
+  ...common,
+  name: 'dropAttachment',
+  method: 'DELETE',
+  path: '/api/vault/items/:item/attachments/:attachment',
+  rate: 'write',
+  params: attachment,
+  problems: [],
+  summary: 'Ends an upload of the caller’s: what came of the file is deleted. One that an item names stays.',
 });
 
 export const findVaultPeople = route({

@@ -3,11 +3,14 @@ import { route } from './route.ts';
 import { bytes32, fidoAssertion, instant, jws, uuid } from './shapes.ts';
 import {
   deleteVaultItem,
+  dropAttachment,
   findVaultPeople,
   listVaultGroups,
+  readAttachmentChunk,
   readVault,
   settleVaultItem,
   watchVault,
+  writeAttachmentChunk,
   writeVaultItem,
   writeVaultItems,
 } from './vaults.ts';
@@ -117,6 +120,41 @@ export const deleteMyVaultItem = route({
   answer: deleteVaultItem.answer,
   problems: ['not-a-member', ...deleteVaultItem.problems],
   summary: 'Deletes an item for good, for everybody, as an owner of it signed it in the wallet.',
+});
+
+export const writeMyAttachmentChunk = route({
+  ...common,
+  name: 'writeMyAttachmentChunk',
+  method: 'PUT',
+  path: '/api/organizations/:organizationId/vault/items/:item/attachments/:attachment/chunks/:chunk',
+  rate: 'write',
+  params: z.extend(ofOrganization, writeAttachmentChunk.params.shape),
+  body: writeAttachmentChunk.body,
+  problems: ['not-a-member', ...writeAttachmentChunk.problems],
+  summary: 'Takes one piece of a file for an item from the wallet, as ciphertext.',
+});
+
+export const readMyAttachmentChunk = route({
+  ...common,
+  name: 'readMyAttachmentChunk',
+  method: 'GET',
+  path: '/api/organizations/:organizationId/vault/items/:item/attachments/:attachment/chunks/:chunk',
+  rate: 'read',
+  params: z.extend(ofOrganization, readAttachmentChunk.params.shape),
+  answer: readAttachmentChunk.answer,
+  problems: ['not-a-member'],
+  summary: 'One piece of a file of an item that the caller may see, to the wallet.',
+});
+
+export const dropMyAttachment = route({
+  ...common,
+  name: 'dropMyAttachment',
+  method: 'DELETE',
+  path: '/api/organizations/:organizationId/vault/items/:item/attachments/:attachment',
+  rate: 'write',
+  params: z.extend(ofOrganization, dropAttachment.params.shape),
+  problems: ['not-a-member'],
+  summary: 'Ends an upload of the wallet’s: what came of the file is deleted.',
 });
 
 export const findMyVaultPeople = route({

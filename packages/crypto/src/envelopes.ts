@@ -66,6 +66,14 @@ const envelopeTypes = {
     context: ['organization', 'item', 'version', 'epoch'],
     limit: 180_000,
   },
+  /** One piece of a file that belongs to an item, under the key of that file: `chunk` of `chunks`, counted from 1. */
+  'lanyard-vault-attachment+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['organization', 'item', 'attachment', 'chunk', 'chunks'],
+    limit: 350_400,
+  },
   /** One person's copy of an item's SecureKey, to their UserPasswordKeyPair. */
   'lanyard-vault-grant+jwe': {
     version: 1,

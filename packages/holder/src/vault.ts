@@ -1,12 +1,15 @@
 import {
   deleteMyVaultItem,
+  dropMyAttachment,
   findMyVaultPeople,
   listMyVaultGroups,
   openMyVault,
+  readMyAttachmentChunk,
   readMyVault,
   settleMyVaultItem,
   walletVaultSeconds,
   watchMyVault,
+  writeMyAttachmentChunk,
   writeMyVaultItem,
   writeMyVaultItems,
 } from '@lanyard/contract/wallet-vaults';
@@ -187,6 +190,20 @@ function cloudOf(
       guard(async () => {
         const input = { params: { organizationId, item }, body: { change } };
         await cloud.call(settleMyVaultItem, input, headers);
+      }),
+    writeChunk: (item, attachment, chunk, body) =>
+      guard(async () => {
+        const of = { organizationId, item, attachment, chunk: String(chunk) };
+        await cloud.call(writeMyAttachmentChunk, { params: of, body }, headers);
+      }),
+    readChunk: (item, attachment, chunk) =>
+      guard(async () => {
+        const of = { organizationId, item, attachment, chunk: String(chunk) };
+        return (await cloud.call(readMyAttachmentChunk, { params: of }, headers)).sealed;
+      }),
+    dropUpload: (item, attachment) =>
+      guard(async () => {
+        await cloud.call(dropMyAttachment, { params: { organizationId, item, attachment } }, headers);
       }),
     findPeople: (body) => guard(() => cloud.call(findMyVaultPeople, { params, body }, headers)),
     listGroups: () => guard(async () => (await cloud.call(listMyVaultGroups, { params }, headers)).groups),

@@ -25,6 +25,9 @@ const acts: { readonly [Name in keyof VaultActs]: true } = {
   groups: true,
   settle: true,
   deleteForGood: true,
+  sendChunk: true,
+  readChunk: true,
+  dropUpload: true,
   people: true,
   confirm: true,
 };

@@ -29,6 +29,8 @@ export type VaultNews =
 const firstItems = 24;
 /** Items in one message: the page takes one in a few milliseconds. */
 const mostTold = 200;
+/** A file goes in many of these, and no item changes by one. */
+const piecewise: ReadonlySet<keyof VaultActs> = new Set(['sendChunk', 'readChunk', 'dropUpload']);
 
 /**
  * Runs in a worker: as the vault of its page, or beside it as one that opens items.
@@ -91,7 +93,7 @@ function serveVault(
       try {
         return await (open()[name] as (...given: never[]) => Promise<unknown>)(...args);
       } finally {
-        tell();
+        if (!piecewise.has(name)) tell();
       }
     },
     async watch() {

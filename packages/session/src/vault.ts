@@ -1,10 +1,13 @@
 import {
   deleteVaultItem,
+  dropAttachment,
   findVaultPeople,
   listVaultGroups,
+  readAttachmentChunk,
   readVault,
   settleVaultItem,
   watchVault,
+  writeAttachmentChunk,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
@@ -55,6 +58,17 @@ function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {
     },
     async settle(item, change) {
       await cloud.call(settleVaultItem, { params: { item }, body: { change } }, headers);
+    },
+    async writeChunk(item, attachment, chunk, body) {
+      const params = { item, attachment, chunk: String(chunk) };
+      await cloud.call(writeAttachmentChunk, { params, body }, headers);
+    },
+    async readChunk(item, attachment, chunk) {
+      const params = { item, attachment, chunk: String(chunk) };
+      return (await cloud.call(readAttachmentChunk, { params }, headers)).sealed;
+    },
+    async dropUpload(item, attachment) {
+      await cloud.call(dropAttachment, { params: { item, attachment } }, headers);
     },
     findPeople: (body) => cloud.call(findVaultPeople, { body }, headers),
     listGroups: async () => (await cloud.call(listVaultGroups, {}, headers)).groups,

@@ -61,6 +61,9 @@ function open(read: typeof answer = answer, pinned?: PinnedHead): Promise<Vault>
         findPeople: () => Promise.resolve({ people: [], chain: [], signers: [], groups: [] }),
         listGroups: () => Promise.resolve([]),
         settle: () => Promise.resolve(),
+        writeChunk: () => Promise.resolve(),
+        readChunk: () => Promise.resolve(''),
+        dropUpload: () => Promise.resolve(),
         didLog: () => Promise.resolve(ada.text),
       },
       memory: {

@@ -11,9 +11,17 @@ function cellOf(value: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Lets the browser save a text as a file. */
-export function offerDownload(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+/** Lets the browser save a text, or bytes in pieces, as a file. */
+export function offerDownload(
+  name: string,
+  content: string | readonly Uint8Array<ArrayBuffer>[],
+  type = 'text/csv',
+): void {
+  const blob =
+    typeof content === 'string'
+      ? new Blob([content], { type: `${type};charset=utf-8` })
+      : new Blob([...content], { type });
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

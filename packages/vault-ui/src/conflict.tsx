@@ -131,6 +131,10 @@ function useLines(
   content.fields.forEach(({ name, value, hidden }, place) =>
     lines.push([name || t('vault.field', { number: place + 1 }), value, hidden]),
   );
-  lines.push([t('vault.notes'), content.notes], [t('vault.tags'), content.tags.join(', ')]);
+  lines.push(
+    [t('vault.notes'), content.notes],
+    [t('vault.files'), (content.attachments ?? []).map(({ name }) => name).join('\n')],
+    [t('vault.tags'), content.tags.join(', ')],
+  );
   return new Map(lines.map(([label, text, hidden = false]) => [label, { text, hidden }]));
 }

@@ -1,4 +1,4 @@
-import type { CustomField, ItemContent, ItemUrl } from '@lanyard/vault/items';
+import type { Attachment, CustomField, ItemContent, ItemUrl } from '@lanyard/vault/items';
 import { totpUri } from '@lanyard/vault/totp';
 
 /** A row of the form; its id is the form's own. */
@@ -19,6 +19,7 @@ export interface Draft {
   readonly fields: readonly DraftField[];
   readonly tags: string;
   readonly favourite: boolean;
+  readonly attachments: readonly Attachment[];
 }
 
 /** What the form begins with: the item, or nothing. */
@@ -42,19 +43,21 @@ export function draftOf(content: ItemContent | undefined): Draft {
     })),
     tags: content?.tags.join(', ') ?? '',
     favourite: content?.favourite ?? false,
+    attachments: content?.attachments ?? [],
   };
 }
 
 /** What is kept of a form without errors. Rows in which nothing was typed are left out. */
 export function contentOf(draft: Draft): ItemContent {
-  const { kind, notes, favourite, userName, password } = draft;
+  const { kind, notes, favourite, userName, password, attachments } = draft;
   const tags = [...new Set(draft.tags.split(',').map((tag) => tag.trim()))]
     .filter(Boolean)
     .toSorted((one, other) => (one < other ? -1 : 1));
   const fields = draft.fields
     .map(({ name, value, hidden }) => ({ name: name.trim(), value, hidden }))
     .filter(({ name, value }) => name !== '' || value !== '');
-  const common = { name: draft.name.trim(), notes, fields, tags, favourite };
+  const files = attachments.length === 0 ? {} : { attachments };
+  const common = { name: draft.name.trim(), notes, fields, tags, favourite, ...files };
   if (kind === 'note') return { kind, ...common };
   const urls = draft.urls.flatMap(({ url: typed, match }) => {
     const url = addressOf(typed);

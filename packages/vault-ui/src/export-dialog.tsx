@@ -120,6 +120,11 @@ export function ExportDialog({
           {plan.stays.length > 0 && (
             <p className="text-small text-muted">{t('vault.export.stays', { count: plan.stays.length })}</p>
           )}
+          {plan.withoutFiles.length > 0 && (
+            <p className="text-small text-muted">
+              {t('vault.export.withoutFiles', { count: plan.withoutFiles.length })}
+            </p>
+          )}
           <p className="text-small text-muted">{t('vault.export.verify')}</p>
         </div>
         <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
@@ -135,7 +140,7 @@ export function ExportDialog({
 
 function Exported({
   format,
-  plan: { stays },
+  plan: { stays, withoutFiles },
   items,
   onClose,
 }: {
@@ -145,10 +150,13 @@ function Exported({
   onClose: () => void;
 }) {
   const t = useWords();
-  const rows = stays.map(({ name, reason }) => ({
-    name: name ?? t('vault.export.nameless'),
-    words: t(`vault.export.reason.${reason}`),
-  }));
+  const rows = [
+    ...stays.map(({ name, reason }) => ({
+      name: name ?? t('vault.export.nameless'),
+      words: t(`vault.export.reason.${reason}`),
+    })),
+    ...withoutFiles.map((name) => ({ name, words: t('vault.export.reason.files') })),
+  ];
   return (
     <Dialog
       open

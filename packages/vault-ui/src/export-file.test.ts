@@ -1,5 +1,5 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import { binned, newItem, type ItemContent } from '@lanyard/vault/items';
+import { binned, newItem, type Attachment, type ItemContent } from '@lanyard/vault/items';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { expect, test } from 'vitest';
 import { exportPlan } from './export-file.tsx';
@@ -13,6 +13,8 @@ const content = (name: string): ItemContent => ({
   favourite: false,
 });
 
+const attachment = { name: 'plan.pdf' } as Attachment;
+
 test('what one may only use is not exported, nor what is in the bin, by a stranger, or does not verify; each is said', () => {
   const item = (name: string, part: Partial<Pick<OpenedItem, 'role' | 'unconfirmed' | 'content'>>) =>
     [
@@ -24,9 +26,10 @@ test('what one may only use is not exported, nor what is in the bin, by a strang
         ...part,
       } as unknown as OpenedItem,
     ] as const;
-  const { own, shared, stays } = exportPlan({
+  const { own, shared, stays, withoutFiles } = exportPlan({
     items: [
       item('mine', {}),
+      item('filed', { content: newItem({ ...content('filed'), attachments: [attachment] }, 1) }),
       item('theirs', { role: 'viewer' }),
       item('used', { role: 'use-only' }),
       item('binned', { content: binned(newItem(content('binned'), 1), 2) }),
@@ -34,7 +37,8 @@ test('what one may only use is not exported, nor what is in the bin, by a strang
     ],
     damaged: 1,
   });
-  expect([own, shared].map((items) => items.map(({ id }) => id))).toEqual([['mine'], ['theirs']]);
+  expect([own, shared].map((items) => items.map(({ id }) => id))).toEqual([['mine', 'filed'], ['theirs']]);
+  expect(withoutFiles).toEqual(['filed']);
   expect(stays).toEqual([
     { name: 'used', reason: 'use-only' },
     { name: 'binned', reason: 'in-bin' },

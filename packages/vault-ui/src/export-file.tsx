@@ -16,6 +16,8 @@ export interface ExportPlan {
   readonly shared: readonly ExportedItem[];
   /** Without a name: it cannot be read. */
   readonly stays: readonly { readonly name: string | undefined; readonly reason: StayReason }[];
+  /** Names of items that are taken out, and whose files stay. */
+  readonly withoutFiles: readonly string[];
 }
 
 /** Everything that the person may see; not what they may only use, what lies in the bin, and what nobody vouches for. */
@@ -24,13 +26,17 @@ export function exportPlan({ items, damaged }: Pick<Shown, 'items' | 'damaged'>)
     own: [] as ExportedItem[],
     shared: [] as ExportedItem[],
     stays: [] as ExportPlan['stays'][number][],
+    withoutFiles: [] as string[],
   };
   for (const [id, { content: item, role, unconfirmed }] of items) {
-    const { name } = item.content;
+    const { name, attachments = [] } = item.content;
     if (role === 'use-only') plan.stays.push({ name, reason: 'use-only' });
     else if (item.binnedAt !== null) plan.stays.push({ name, reason: 'in-bin' });
     else if (unconfirmed.length > 0) plan.stays.push({ name, reason: 'stranger' });
-    else (role === 'owner' ? plan.own : plan.shared).push({ id, item });
+    else {
+      (role === 'owner' ? plan.own : plan.shared).push({ id, item });
+      if (attachments.length > 0) plan.withoutFiles.push(name);
+    }
   }
   for (let count = 0; count < damaged; count += 1) plan.stays.push({ name: undefined, reason: 'damaged' });
   return plan;

@@ -10,14 +10,16 @@ import { Segmented } from '@lanyard/ui/segmented';
 import { Switch } from '@lanyard/ui/switch';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToast } from '@lanyard/ui/toast';
-import { useEffect, useId, useState, type FormEvent } from 'react';
+import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
 import { ConflictSheet } from './conflict.tsx';
 import { contentOf, draftOf, isWhole, type Draft } from './draft.tsx';
+import { FileRows } from './file-rows.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
 import { OfOrganization } from './share-groups.tsx';
+import { useFiles } from './use-files.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
 /** Makes an item, or changes one. What is typed stays where it is until it is kept. */
@@ -51,11 +53,20 @@ export function ItemEditor({
   const [ofOrganization, setOfOrganization] = useState(false);
   /** Somebody else changed it meanwhile: both are shown, and one is chosen. */
   const [isConflict, setConflict] = useState(false);
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
+  const { attachments } = draft;
+  const adding = useFiles({ act, item, files: attachments }, (change) =>
+    setDraft((now) => ({ ...now, attachments: change(now.attachments) })),
+  );
+  const isSending = adding.sending.length > 0;
+  const leave = () => {
+    adding.forget();
+    onClose();
+  };
   const save = async () => {
     const content = contentOf(draft);
     const to = ofOrganization ? { groups: new Map(), ofOrganization } : undefined;
-    if (item === undefined) await act((vault) => vault.create(content, to));
+    if (item === undefined) await act((vault) => vault.create(content, to, adding.place()));
     else await act((vault) => vault.change(item, content, from));
     const { name } = content;
     toast({
@@ -74,7 +85,7 @@ export function ItemEditor({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isBusy) return;
+    if (isBusy || isSending) return;
     if (!isWhole(draft)) {
       setMissed(missed + 1);
       return;
@@ -105,14 +116,14 @@ export function ItemEditor({
   return (
     <Sheet
       open
-      onClose={onClose}
+      onClose={leave}
       title={item === undefined ? t('vault.new') : t('vault.editing')}
       actions={
         <>
-          <Button kind="primary" type="submit" form={form} busy={isBusy}>
+          <Button kind="primary" type="submit" form={form} busy={isBusy || isSending}>
             {t('vault.save')}
           </Button>
-          <Button onClick={onClose}>{t('vault.cancel')}</Button>
+          <Button onClick={leave}>{t('vault.cancel')}</Button>
         </>
       }
     >
@@ -140,7 +151,9 @@ export function ItemEditor({
         />
         {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
         <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
-        <CommonFields draft={draft} set={set} />
+        <CommonFields draft={draft} set={set}>
+          <FileRows files={attachments} adding={adding} />
+        </CommonFields>
         {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
       </form>
     </Sheet>
@@ -148,7 +161,16 @@ export function ItemEditor({
 }
 
 /** What every item has. */
-function CommonFields({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }) {
+function CommonFields({
+  draft,
+  set,
+  children,
+}: {
+  draft: Draft;
+  set: (change: Partial<Draft>) => void;
+  /** After the notes. */
+  children: ReactNode;
+}) {
   const t = useWords();
   const notes = useId();
   const favourite = useId();
@@ -164,6 +186,7 @@ function CommonFields({ draft, set }: { draft: Draft; set: (change: Partial<Draf
           className="w-full resize-y rounded-control bg-raised px-3.5 py-2.5 ring-1 ring-edge ring-inset focus-visible:-outline-offset-1"
         />
       </Field>
+      {children}
       <TextField
         label={t('vault.tags')}
         hint={t('vault.tags.hint')}

@@ -13,6 +13,7 @@ import { ArrowUpRightIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
 import { useEffect, useState, type ReactNode } from 'react';
+import { FileList } from './file-rows.tsx';
 import { ItemEditor } from './item-editor.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
@@ -131,7 +132,12 @@ export function ItemSheet({
     >
       {isKnown && note}
       {isKnown ? (
-        <Values opened={opened} onRestore={mayChange && !isBinned ? restore : undefined} />
+        <Values
+          act={act}
+          item={item}
+          opened={opened}
+          onRestore={mayChange && !isBinned ? restore : undefined}
+        />
       ) : (
         <Stranger opened={opened} did={did} act={act} />
       )}
@@ -142,9 +148,12 @@ export function ItemSheet({
 /** What an item was, and back to it: what it is now stays in the history. */
 function Earlier({
   earlier: { content, changedAt },
+  files,
   onRestore,
 }: {
   earlier: EarlierContent;
+  /** Those that the item had then and has not now. */
+  files: ReactNode;
   /** Left out: not for this person to say. */
   onRestore: (() => void) | undefined;
 }) {
@@ -157,6 +166,7 @@ function Earlier({
       ) : (
         <Line label={t('vault.history.of', { date, name: content.name })}>{content.notes.slice(0, 200)}</Line>
       )}
+      {files}
       {onRestore !== undefined && (
         <Button size="small" aria-label={t('vault.history.restoreOf', { date })} onClick={onRestore}>
           {t('vault.history.restore')}
@@ -167,9 +177,13 @@ function Earlier({
 }
 
 function Values({
+  act,
+  item,
   opened,
   onRestore,
 }: {
+  act: Act;
+  item: Digest;
   opened: OpenedItem;
   onRestore: ((content: ItemContent) => void) | undefined;
 }) {
@@ -177,6 +191,8 @@ function Values({
   const { content, history } = opened.content;
   const isSeen = opened.role !== 'use-only';
   const site = siteOf(content);
+  const { attachments: files = [] } = content;
+  const has = new Set(files.map(({ id }) => id));
   return (
     <div className="divide-y divide-line">
       {content.kind === 'login' && (
@@ -224,6 +240,7 @@ function Values({
         );
       })}
       {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
+      <FileList act={act} item={item} files={files} isSeen={isSeen} />
       {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
       {isSeen && history.length > 0 && (
         <details className="py-3">
@@ -232,6 +249,14 @@ function Values({
             <Earlier
               key={`${earlier.changedAt} ${earlier.content.name}`}
               earlier={earlier}
+              files={
+                <FileList
+                  act={act}
+                  item={item}
+                  files={(earlier.content.attachments ?? []).filter(({ id }) => !has.has(id))}
+                  isSeen
+                />
+              }
               onRestore={onRestore && (() => onRestore(earlier.content))}
             />
           ))}

@@ -56,6 +56,31 @@ export const de = {
     'Dieser Eintrag gehört der Organisation. Nur wer sie besitzt, kann ihn zurücknehmen.',
   'vault.problem.envelope_too_large': 'Das ist zu lang für einen Eintrag.',
   'vault.problem.envelope_malformed': 'Etwas ist nicht, wie es sein muss. Webadressen beginnen mit https://.',
+  'vault.problem.vault-files-full':
+    'In dieser Organisation ist kein Platz für weitere Dateien. Lösche Einträge mit Dateien, die niemand braucht, endgültig.',
+  'vault.problem.vault-file-missing':
+    'Eine Datei ist nicht ganz angekommen. Entferne sie, füge sie noch einmal hinzu und sichere.',
+  'vault.problem.vault-uploads-open':
+    'Du hast anderswo zu viele Dateien begonnen. Sichere diese Einträge oder mach morgen weiter.',
+  'vault.problem.not-found':
+    'Der Server hat das nicht, oder nicht mehr für dich. Schließe dies und sieh noch einmal nach.',
+  'vault.files': 'Dateien',
+  'vault.files.add': 'Dateien hinzufügen oder hier ablegen',
+  'vault.files.hint': 'Je bis 10 MB. Verschlüsselt, bevor sie dein Gerät verlassen.',
+  'vault.files.elsewhere': 'Füge Dateien im Portal oder in deiner Wallet hinzu.',
+  'vault.files.remove': '{name} entfernen',
+  'vault.files.cancel': '{name} abbrechen',
+  'vault.files.sending': '{name} wird gesendet',
+  'vault.files.fetching': '{name} wird geholt',
+  'vault.files.download': '{name} herunterladen',
+  'vault.files.damaged':
+    '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Eigentümer.',
+  'vault.files.offline':
+    'Dateien liegen nur auf dem Server. Versuch es noch einmal, sobald du verbunden bist.',
+  'vault.files.useOnly': 'Du kannst diesen Eintrag benutzen; seine Dateien sind nicht für dich zu sehen.',
+  'vault.files.tooLarge': '{name} ist größer als 10 MB. Nichts davon wurde gesendet.',
+  'vault.files.tooMany':
+    'Ein Eintrag hat höchstens {count, plural, one {# Datei} other {# Dateien}}. Die übrigen blieben draußen.',
   'vault.user': 'Benutzername',
   'vault.password': 'Passwort',
   'vault.code': 'Einmalcode',
@@ -254,7 +279,7 @@ export const de = {
   'vault.import.remark.field-in-notes': 'Felder, die nicht passen, stehen in den Notizen.',
   'vault.import.remark.name-cut': 'Sein Name ist gekürzt.',
   'vault.import.remark.tags-left': 'Einige seiner Tags bleiben zurück.',
-  'vault.import.remark.attachment-left': 'Seine Dateien bleiben zurück.',
+  'vault.import.remark.attachment-left': 'Dateien davon bleiben zurück.',
   'vault.import.remark.passkey-left': 'Sein Passkey bleibt zurück.',
   'vault.import.remark.history-left': 'Seine früheren Passwörter bleiben zurück.',
   'vault.import.remark.archived': 'Er war dort archiviert.',
@@ -299,6 +324,9 @@ export const de = {
   'vault.export.done.cxf': 'Lösche die Datei, sobald sie anderswo importiert ist, und leere den Papierkorb.',
   'vault.export.list': 'Was geblieben ist',
   'vault.export.nameless': 'Ein Eintrag, der sich nicht prüfen lässt',
+  'vault.export.withoutFiles':
+    '{count, plural, one {# Eintrag geht ohne seine Dateien} other {# Einträge gehen ohne ihre Dateien}}: sichere sie aus dem Eintrag.',
+  'vault.export.reason.files': 'Er ist exportiert, seine Dateien nicht. Sichere sie aus dem Eintrag.',
   'vault.export.reason.use-only': 'Du darfst ihn benutzen, nicht sehen.',
   'vault.export.reason.in-bin': 'Er liegt im Papierkorb.',
   'vault.export.reason.stranger': 'Du hast dich nicht vergewissert, wer ihn geteilt hat.',

@@ -58,6 +58,29 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.problem.envelope_too_large': 'This is too long for one item.',
     'vault.problem.envelope_malformed':
       'Something here is not as it must be. Web addresses begin with https://.',
+    'vault.problem.vault-files-full':
+      'There is no room for more files in this organization. Delete items with files that nobody needs for good.',
+    'vault.problem.vault-file-missing': 'A file did not arrive whole. Remove it, add it again, and save.',
+    'vault.problem.vault-uploads-open':
+      'You have begun too many files elsewhere. Save those items, or go on tomorrow.',
+    'vault.problem.not-found':
+      'The server does not have this, or not for you any more. Close this and look again.',
+    'vault.files': 'Files',
+    'vault.files.add': 'Add files, or drop them here',
+    'vault.files.hint': 'Up to 10 MB each. Encrypted before they leave.',
+    'vault.files.elsewhere': 'Add files in the portal or in your wallet.',
+    'vault.files.remove': 'Remove {name}',
+    'vault.files.cancel': 'Cancel {name}',
+    'vault.files.sending': 'Sending {name}',
+    'vault.files.fetching': 'Fetching {name}',
+    'vault.files.download': 'Download {name}',
+    'vault.files.damaged':
+      '{name} is not what was kept here, and stays closed. Somebody may have changed what the server keeps. Tell an owner.',
+    'vault.files.offline': 'Files are on the server alone. Try again once you are online.',
+    'vault.files.useOnly': 'You can use this item, and its files are not for you to see.',
+    'vault.files.tooLarge': '{name} is larger than 10 MB. Nothing of it was sent.',
+    'vault.files.tooMany':
+      'An item holds {count, plural, one {# file} other {# files}} at most. The others were left out.',
     'vault.user': 'User name',
     'vault.password': 'Password',
     'vault.code': 'One-time code',
@@ -248,7 +271,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.import.remark.field-in-notes': 'Fields that do not fit stand in its notes.',
     'vault.import.remark.name-cut': 'Its name is shortened.',
     'vault.import.remark.tags-left': 'Some of its tags stay behind.',
-    'vault.import.remark.attachment-left': 'Its files stay behind.',
+    'vault.import.remark.attachment-left': 'Files of it stay behind.',
     'vault.import.remark.passkey-left': 'Its passkey stays behind.',
     'vault.import.remark.history-left': 'Its earlier passwords stay behind.',
     'vault.import.remark.archived': 'It was archived there.',
@@ -291,6 +314,9 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.export.done.cxf': 'Delete the file as soon as it is imported elsewhere, and empty the trash.',
     'vault.export.list': 'What stayed',
     'vault.export.nameless': 'An item that does not verify',
+    'vault.export.withoutFiles':
+      '{count, plural, one {# item goes without its files} other {# items go without their files}}: save those from the item.',
+    'vault.export.reason.files': 'It is exported, and its files are not. Save them from the item.',
     'vault.export.reason.use-only': 'You can use it, not see it.',
     'vault.export.reason.in-bin': 'It is in the bin.',
     'vault.export.reason.stranger': 'You have not made sure of who shared it.',

@@ -8,6 +8,10 @@ const told = [
   'vault-people-changed',
   'vault-key-old',
   'vault-of-organization',
+  'vault-files-full',
+  'vault-file-missing',
+  'vault-uploads-open',
+  'not-found',
   'envelope_too_large',
   'envelope_malformed',
 ] as const;

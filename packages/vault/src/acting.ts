@@ -2,6 +2,7 @@ import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { namedOnly } from '@lanyard/crypto/vault-statements';
+import { chunksOf, openChunk, sealChunk } from './attachments.ts';
 import type { PeopleFinder } from './finding.ts';
 import { isSamePolicy } from './following.ts';
 import { binned, withContent, withoutHistory, type VaultItem } from './items.ts';
@@ -42,6 +43,9 @@ type Acts = Pick<
   | 'groups'
   | 'settle'
   | 'deleteForGood'
+  | 'sendChunk'
+  | 'readChunk'
+  | 'dropUpload'
 >;
 
 /** What a person does in an open vault: written, kept by the cloud, and read again. */
@@ -83,15 +87,17 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
     return 'renewed';
   };
   return {
-    async create(content, to) {
+    async create(content, to, at) {
       const own = new Map([[did, 'owner' as const]]);
       const shared = to && (await finder.following(namedOnly(own), { named: own, ...to })).to;
-      const made = await createItem(writer(), content, shared ?? self);
+      const made = await createItem(writer(), content, shared ?? self, at);
       await write(made);
       return made.item;
     },
-    async createAll(contents) {
-      const made = await Promise.all(contents.map((content) => createItem(writer(), content, self)));
+    async createAll(contents, at = []) {
+      const made = await Promise.all(
+        contents.map((content, place) => createItem(writer(), content, self, at[place])),
+      );
       await writeAll(made);
       return made.map(({ item }) => item);
     },
@@ -151,11 +157,32 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
       await cloud.delete(item, { version, statement });
       await sync();
     },
+    async sendChunk(item, attachment, chunk, content) {
+      const { organization } = writer();
+      const sealed = await sealChunk(content, attachment, { organization, item, chunk });
+      await cloud.writeChunk(item, attachment.id, chunk, { chunks: chunksOf(attachment.size), sealed });
+    },
+    async readChunk(item, attachment, chunk) {
+      const { organization } = writer();
+      const sealed = await cloud.readChunk(item, attachment.id, chunk);
+      return openChunk(sealed, attachment, { organization, item, chunk });
+    },
+    dropUpload: (item, attachment) => cloud.dropUpload(item, attachment),
   };
 }
 
-function bodyOf({ version, statement, access }: VaultWrite): Parameters<VaultClient['cloud']['write']>[1] {
-  return { version, statement, access: access === null ? null : { ...access, grants: [...access.grants] } };
+function bodyOf({
+  version,
+  statement,
+  access,
+  attachments,
+}: VaultWrite): Parameters<VaultClient['cloud']['write']>[1] {
+  return {
+    version,
+    statement,
+    access: access === null ? null : { ...access, grants: [...access.grants] },
+    ...(attachments && { attachments: { kept: [...attachments.kept], added: [...attachments.added] } }),
+  };
 }
 
 function settling(write: VaultWrite, settles: number | undefined): VaultWrite {

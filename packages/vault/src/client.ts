@@ -4,21 +4,24 @@ import type {
   findVaultPeople,
   listVaultGroups,
   readVault,
+  writeAttachmentChunk,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
 import type { Did } from '@lanyard/crypto/did';
-import type { Digest } from '@lanyard/crypto/encoding';
+import type { Bytes, Digest } from '@lanyard/crypto/encoding';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
+import type { AttachmentKey } from './attachments.ts';
 import type { Followed, Sharing } from './following.ts';
 import type { ItemContent, VaultItem } from './items.ts';
 import type { VaultPerson } from './people.ts';
 import type { OpenedItem, SeenItem } from './reading.ts';
 import type { ItemReading } from './sync.ts';
 import type { OnRead, VaultCache, VaultContents } from './vault-reading.ts';
+import type { NewPlace } from './writing.ts';
 
 /** Who is asked for. */
 export interface Asked {
@@ -49,6 +52,15 @@ export interface VaultCloud {
   writeAll(body: RouteInput<typeof writeVaultItems>['body']): Promise<void>;
   delete(item: Digest, body: RouteInput<typeof deleteVaultItem>['body']): Promise<void>;
   settle(item: Digest, change: number): Promise<void>;
+  /** One piece of a file, encrypted. @param chunk From 1. */
+  writeChunk(
+    item: Digest,
+    attachment: string,
+    chunk: number,
+    body: RouteInput<typeof writeAttachmentChunk>['body'],
+  ): Promise<void>;
+  readChunk(item: Digest, attachment: string, chunk: number): Promise<string>;
+  dropUpload(item: Digest, attachment: string): Promise<void>;
   findPeople(body: RouteInput<typeof findVaultPeople>['body']): Promise<RouteAnswer<typeof findVaultPeople>>;
   listGroups(): Promise<RouteAnswer<typeof listVaultGroups>['groups']>;
   /** The DID log of a person (`did.jsonl`). */
@@ -113,8 +125,8 @@ export interface Vault {
   sync(onRead?: OnRead): Promise<VaultContents>;
   /** What there is, with every change that somebody makes, until the stream ends: then ask again. */
   watch(signal: AbortSignal): AsyncIterable<VaultContents>;
-  /** @param to Default: the writer's own. */
-  create(content: ItemContent, to?: Omit<Sharing, 'named'>): Promise<Digest>;
+  /** @param to Default: the writer's own. @param at Where its files were sent to. Default: a new place. */
+  create(content: ItemContent, to?: Omit<Sharing, 'named'>, at?: NewPlace): Promise<Digest>;
   /**
    * @param from The item as the person saw it when they began: a change by somebody else that was read meanwhile is a conflict, and is
    *   not written over. Default: as it was read last.
@@ -142,11 +154,21 @@ export interface Vault {
    * it. Goes on next time where the cloud has enough for now.
    */
   settle(): Promise<Settled>;
-  /** Up to `mostItemsWritten` new items, all of them or none. They are read with the next sync: after many of these one is enough. */
-  createAll(contents: readonly ItemContent[]): Promise<readonly Digest[]>;
+  /**
+   * Up to `mostItemsWritten` new items, all of them or none. They are read with the next sync: after many of these one is enough.
+   *
+   * @param at Where files of the first ones were sent to.
+   */
+  createAll(contents: readonly ItemContent[], at?: readonly NewPlace[]): Promise<readonly Digest[]>;
   /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. Read with the next sync. */
   binUnchanged(items: readonly Digest[]): Promise<void>;
   deleteForGood(item: Digest): Promise<void>;
+  /** Encrypts one piece of a file and sends it; `attachFile` does all of it. @param chunk From 1. */
+  sendChunk(item: Digest, attachment: AttachmentKey, chunk: number, content: Bytes): Promise<void>;
+  /** Fetches one piece of a file and opens it; `readFile` does all of it. @throws CryptoProblem where it is not that piece */
+  readChunk(item: Digest, attachment: AttachmentKey, chunk: number): Promise<Bytes>;
+  /** Forgets a file of one's own that no item names yet. */
+  dropUpload(item: Digest, attachment: string): Promise<void>;
   /** Members by work address or DID; whose key does not verify is left out. */
   people(of: Pick<Asked, 'dids' | 'emails'>): Promise<readonly VaultPerson[]>;
   /** The person has made sure of somebody: what they share is taken from now on. */

@@ -1,6 +1,23 @@
-import { canonicalJson, fromUtf8, parseCompactJson, utf8, type Bytes } from '@lanyard/crypto/encoding';
+import {
+  canonicalJson,
+  fromUtf8,
+  isDigest,
+  parseCompactJson,
+  utf8,
+  type Base64url,
+  type Bytes,
+  type Digest,
+} from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import { isList, isOneOf, isRecord, isSeconds, readMembers, type Check } from '@lanyard/crypto/members';
+import {
+  isBytesOf,
+  isList,
+  isOneOf,
+  isRecord,
+  isSeconds,
+  readMembers,
+  type Check,
+} from '@lanyard/crypto/members';
 
 /** What an item holds, as its people see it. All of it is encrypted as one: nothing can be cut out of one item and put into another. */
 export type ItemContent = LoginContent | NoteContent;
@@ -15,6 +32,24 @@ interface CommonContent {
   /** Up to 50, sorted, each once. */
   readonly tags: readonly string[];
   readonly favourite: boolean;
+  /** Files, up to 20; left out where there are none. */
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A file of an item. What of it is here opens it: the cloud has its ciphertext, and knows neither name nor kind. */
+export interface Attachment {
+  /** 32 random bytes: how the cloud names it. */
+  readonly id: Base64url;
+  /** 1 to 255 characters. As somebody else may have chosen it: `safeFileName` makes a name to save it under. */
+  readonly name: string;
+  /** Media type, as the system said; may be empty. Told, never acted upon. */
+  readonly type: string;
+  /** Bytes, up to 10 MiB. */
+  readonly size: number;
+  /** AES-256-GCM, of this file alone. */
+  readonly key: Base64url;
+  /** SHA-256 of the file. */
+  readonly digest: Digest;
 }
 
 /** What is needed to enter somewhere. */
@@ -71,6 +106,10 @@ export interface EarlierContent {
 
 /** Earlier contents that are kept. */
 export const mostHistory = 10;
+/** Files of one item. */
+export const mostAttachments = 20;
+/** Bytes of one file. */
+export const mostAttachmentBytes = 10 * 1024 * 1024;
 /** Seconds after which an item in the bin is deleted for good. */
 export const binSeconds = 30 * 86_400;
 /** Bytes of an item with its history; what no longer fits is the oldest of the history. */
@@ -125,6 +164,24 @@ export function isOverdue({ binnedAt }: VaultItem, now: number): boolean {
  *   with a lone surrogate
  */
 export function encodeItem(item: VaultItem): Bytes {
+  return fitted(item).bytes;
+}
+
+/**
+ * Names of all files of an item, those too that only its history has: what the cloud is told to keep.
+ *
+ * @throws CryptoProblem as `encodeItem`
+ */
+export function attachmentsOf(item: VaultItem): ReadonlySet<Base64url> {
+  // Most have none: they are not written twice for that.
+  if (![item, ...item.history].some((each) => each.content.attachments !== undefined)) return new Set();
+  const { content, history } = fitted(item).whole;
+  const contents = [content, ...history.map((earlier) => earlier.content)];
+  return new Set(contents.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)));
+}
+
+/** As much of the history as there is room for. */
+function fitted(item: VaultItem): { readonly whole: VaultItem; readonly bytes: Bytes } {
   for (let kept = item.history.length; kept >= 0; kept -= 1) {
     const whole = { ...item, history: item.history.slice(0, kept) };
     const bytes = utf8(
@@ -139,7 +196,7 @@ export function encodeItem(item: VaultItem): Bytes {
     );
     if (bytes.length > mostBytes) continue;
     decodeItem(bytes);
-    return bytes;
+    return { whole, bytes };
   }
   throw new CryptoProblem('envelope_too_large', `an item of more than ${mostBytes} bytes`);
 }
@@ -168,8 +225,8 @@ export function decodeItem(bytes: Uint8Array): VaultItem {
 function readContent(value: Record<string, unknown>): ItemContent {
   const content =
     value['kind'] === 'note'
-      ? { ...readMembers('note', value, noteMembers) }
-      : { ...readMembers('login', value, loginMembers) };
+      ? { ...readMembers('note', value, noteMembers, optionalMembers) }
+      : { ...readMembers('login', value, loginMembers, optionalMembers) };
   const sorted = content.tags.toSorted(byUnits);
   if (new Set(sorted).size < sorted.length || content.tags.some((tag, place) => tag !== sorted[place]))
     throw new CryptoProblem('envelope_malformed', 'tags that are not sorted, or are there twice');
@@ -178,13 +235,26 @@ function readContent(value: Record<string, unknown>): ItemContent {
 
 /** Exactly the members of the type: what an object carries beside them is left behind. */
 function plain(content: ItemContent) {
-  const { kind, name, notes, fields, tags, favourite } = content;
+  const { kind, name, notes, fields, tags, favourite, attachments = [] } = content;
   const common = {
     name,
     notes,
     fields: fields.map(({ name: of, value, hidden }) => ({ name: of, value, hidden })),
     tags: [...tags],
     favourite,
+    // An item without files is written as before there were any.
+    ...(attachments.length === 0
+      ? {}
+      : {
+          attachments: attachments.map(({ id, name: of, type, size, key, digest }) => ({
+            id,
+            name: of,
+            type,
+            size,
+            key,
+            digest,
+          })),
+        }),
   };
   if (kind === 'note') return { kind, ...common };
   const { urls, userName, password, totp } = content;
@@ -220,6 +290,27 @@ const isWebUrl: Check<string> = (value): value is string =>
   isTextOf(1, 2048)(value) && ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '');
 const isOtpAuth: Check<string> = (value): value is string =>
   isTextOf(0, 2048)(value) && (value === '' || value.startsWith('otpauth://totp/'));
+
+const isMediaType: Check<string> = (value): value is string =>
+  typeof value === 'string' && value.length <= 127 && /^(?:[\w!#$&^.+-]+\/[\w!#$&^.+-]+)?$/u.test(value);
+const isSize: Check<number> = (value): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= mostAttachmentBytes;
+const isAttachment = isObjectOf<Attachment>({
+  id: isBytesOf(32),
+  name: isTextOf(1, 255),
+  type: isMediaType,
+  size: isSize,
+  key: isBytesOf(32),
+  digest: isDigest,
+});
+/** At least one, each under its own name: two would be pieces of one another. */
+const areAttachments: Check<Attachment[]> = (value): value is Attachment[] =>
+  isList(value) &&
+  value.length > 0 &&
+  value.length <= mostAttachments &&
+  value.every(isAttachment) &&
+  new Set(value.map(({ id }) => id)).size === value.length;
+const optionalMembers = { attachments: areAttachments };
 
 const commonMembers = {
   name: isTextOf(1, 200),

@@ -1,5 +1,5 @@
 import type { Did } from '@lanyard/crypto/did';
-import { randomToken, type Digest } from '@lanyard/crypto/encoding';
+import { randomToken, type Base64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import {
@@ -14,7 +14,7 @@ import {
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from './grants.ts';
-import { isOverdue, newItem, type ItemContent, type VaultItem } from './items.ts';
+import { attachmentsOf, isOverdue, newItem, type ItemContent, type VaultItem } from './items.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import { sealItem } from './sealing.ts';
@@ -42,6 +42,23 @@ export interface VaultWrite {
     /** The mark that it answers. */
     readonly settles?: number;
   } | null;
+  /** Files of the item from now on, in its history too: those it had, and those that come with this version. Left out: none, before or after. */
+  readonly attachments?: {
+    readonly kept: readonly Base64url[];
+    readonly added: readonly Base64url[];
+  };
+}
+
+/** Where a new item is to be: made before the item where files are sent first. Only its creator can make it. */
+export interface NewPlace {
+  readonly item: Digest;
+  readonly nonce: Base64url;
+}
+
+/** A place that nobody has. */
+export function newPlace(creator: Did): NewPlace {
+  const nonce = randomToken();
+  return { item: vaultItemId({ creator, nonce }), nonce };
 }
 
 /** Somebody at an item. */
@@ -62,10 +79,10 @@ export async function createItem(
   writer: VaultWriter,
   content: ItemContent,
   to: Recipient | ItemPeople,
+  { item, nonce }: NewPlace = newPlace(writer.did),
 ): Promise<VaultWrite> {
-  const nonce = randomToken();
   return writeEpoch(writer, {
-    item: vaultItemId({ creator: writer.did, nonce }),
+    item,
     epoch: 1,
     version: 1,
     from: { nonce },
@@ -87,7 +104,7 @@ export async function replaceItem(
   const place = { organization: writer.organization, item, version, epoch };
   const envelope = await sealItem(content, opened.key, place);
   const statement = await signItemVersion(signerOf(writer, item), { version, epoch, envelope });
-  return { item, version, epoch, statement, access: null };
+  return { item, version, epoch, statement, access: null, ...filesOf(opened.content, content) };
 }
 
 /**
@@ -113,6 +130,7 @@ export async function changeAccess(
     from: { previous: list },
     to,
     content,
+    before: opened.content,
   });
 }
 
@@ -150,6 +168,7 @@ async function writeEpoch(
     from,
     to: { people, because },
     content,
+    before,
   }: {
     readonly item: Digest;
     readonly epoch: number;
@@ -157,6 +176,8 @@ async function writeEpoch(
     readonly from: Parameters<typeof signAccessList>[1]['from'];
     readonly to: ItemPeople;
     readonly content: VaultItem;
+    /** Left out: there was none. */
+    readonly before?: VaultItem;
   },
 ): Promise<VaultWrite> {
   const members = new Map(people.map(({ recipient, role }) => [recipient.did, role]));
@@ -176,7 +197,15 @@ async function writeEpoch(
     ),
   ]);
   const statement = await signItemVersion(signer, { version, epoch, envelope });
-  return { item, version, epoch, statement, access: { list, grants } };
+  return { item, version, epoch, statement, access: { list, grants }, ...filesOf(before, content) };
+}
+
+function filesOf(before: VaultItem | undefined, after: VaultItem): Pick<VaultWrite, 'attachments'> {
+  const had = before === undefined ? new Set<Base64url>() : attachmentsOf(before);
+  const has = attachmentsOf(after);
+  if (had.size === 0 && has.size === 0) return {};
+  const kept = [...has].filter((each) => had.has(each));
+  return { attachments: { kept, added: [...has].filter((each) => !had.has(each)) } };
 }
 
 /** What nobody vouches for is not written again under one's own name. */

@@ -10,3 +10,8 @@ export async function deleteExpiredRows(tx: Transaction, at: Date): Promise<void
 export async function forgetIdleShares(tx: Transaction, at: Date): Promise<void> {
   await sql`SELECT lanyard.forget_idle_shares(${at}::timestamptz)`.execute(tx);
 }
+
+/** As the owner, too: files for vaults that were never finished, and those of items that nobody has any more. */
+export async function clearAttachments(tx: Transaction, at: Date): Promise<void> {
+  await sql`SELECT lanyard.clear_attachments(${at}::timestamptz)`.execute(tx);
+}

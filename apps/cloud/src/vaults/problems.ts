@@ -52,4 +52,19 @@ export const problem = defineProblems({
     title: 'The vaults of this organization are full.',
     detail: 'Delete items that nobody needs for good, or ask whoever runs Lanyard.',
   },
+  'vault-files-full': {
+    status: 409,
+    title: 'There is no room for more files in the vaults of this organization.',
+    detail: 'Delete items with files that nobody needs for good, or ask whoever runs Lanyard.',
+  },
+  'vault-file-missing': {
+    status: 409,
+    title: 'A file of this item has not arrived whole.',
+    detail: 'Add the file again, then save.',
+  },
+  'vault-uploads-open': {
+    status: 409,
+    title: 'You have begun to send too many files.',
+    detail: 'Save the items that they are for. What is not saved is forgotten after a day.',
+  },
 });

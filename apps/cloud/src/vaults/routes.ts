@@ -1,24 +1,30 @@
 import {
   changeCertifiedSites,
   deleteVaultItem,
+  dropAttachment,
   findVaultPeople,
   listCertifiedSites,
   listVaultGroups,
+  readAttachmentChunk,
   readVault,
   recordVaultExport,
   settleVaultItem,
   watchVault,
+  writeAttachmentChunk,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
 import {
   deleteMyVaultItem,
+  dropMyAttachment,
   findMyVaultPeople,
   listMyVaultGroups,
   openMyVault,
+  readMyAttachmentChunk,
   readMyVault,
   settleMyVaultItem,
   watchMyVault,
+  writeMyAttachmentChunk,
   writeMyVaultItem,
   writeMyVaultItems,
 } from '@lanyard/contract/wallet-vaults';
@@ -28,6 +34,7 @@ import type { Directory } from '../directory/index.ts';
 import type { VerifyTouch } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
+import { dropUpload, readChunk, takeChunk } from './attachments.ts';
 import { recordExport } from './exchange.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { RequestContext } from '../platform/http/call.ts';
@@ -41,7 +48,7 @@ import { openingOf } from './wallet-store.ts';
 import { asMember, openForWriting } from './wallets.ts';
 import { deleteForGood, settleItem, writeItem, writeItems, type Act } from './writing.ts';
 
-/** A thousand grants, and the longest item. */
+/** A thousand grants, and the longest item; a piece of a file is shorter. */
 const bodyBytes = 4 * 1024 * 1024;
 
 export interface VaultParts {
@@ -89,6 +96,16 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
     handle(deleteVaultItem, async (call) =>
       deleteForGood(call.tx, await act(call), { ...call.params, ...call.body }),
     ),
+
+    handle(
+      writeAttachmentChunk,
+      ({ tx, caller, params, body, now }) => takeChunk(tx, caller, { ...params, ...body }, now),
+      { bodyLimit: bodyBytes },
+    ),
+
+    handle(readAttachmentChunk, ({ tx, caller, params }) => readChunk(tx, caller, params)),
+
+    handle(dropAttachment, ({ tx, caller, params }) => dropUpload(tx, caller, params)),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
 
@@ -154,6 +171,21 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
 
     handle(deleteMyVaultItem, async (call) =>
       deleteForGood(call.tx, await act(call), { ...call.params, ...call.body }),
+    ),
+
+    handle(
+      writeMyAttachmentChunk,
+      async ({ tx, caller, params, body, now }) =>
+        takeChunk(tx, await asMember(tx, caller, params.organizationId), { ...params, ...body }, now),
+      { bodyLimit: bodyBytes },
+    ),
+
+    handle(readMyAttachmentChunk, async ({ tx, caller, params }) =>
+      readChunk(tx, await asMember(tx, caller, params.organizationId), params),
+    ),
+
+    handle(dropMyAttachment, async ({ tx, caller, params }) =>
+      dropUpload(tx, await asMember(tx, caller, params.organizationId), params),
     ),
 
     handle(findMyVaultPeople, async ({ tx, caller, params, body }) =>

@@ -18,6 +18,8 @@ import { groupsInSight } from '../groups/index.ts';
 import { hostedDidLog, personById } from '../people/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
+import { deleteAttachmentsOf } from './attachment-store.ts';
+import { nameAttachments } from './attachments.ts';
 import type { VaultCaller } from './callers.ts';
 import { keepGroups, marksAt, settleMarks, type Mark } from './mark-store.ts';
 import { activePeople, groupsOfCaller, holdPeople, type ActivePerson } from './people-store.ts';
@@ -61,6 +63,8 @@ interface Write extends Version {
     readonly grants: readonly { readonly did: string; readonly grant: string }[];
     readonly settles?: number | undefined;
   } | null;
+  /** Files of the item from now on; undefined: as they are. */
+  readonly attachments?: { readonly kept: readonly string[]; readonly added: readonly string[] } | undefined;
 }
 
 /** Who signs, as the cloud knows it from the session or the opening: nobody writes under another name. */
@@ -76,7 +80,7 @@ interface Signer {
  *
  * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
  *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-key-old`; `vault-of-organization`;
- *   `vault-full`
+ *   `vault-full`; `vault-file-missing`
  */
 export function writeItem(tx: Transaction, act: Act, given: Write): Promise<{ cursor: number }> {
   return writeItems(tx, act, [given]);
@@ -136,6 +140,8 @@ export async function writeItems(
   const replaced = writes.filter(({ now }) => now !== undefined);
   await replaceItems(tx, organizationId, { rows: replaced, signer, at, isDeleted: false });
   await addSize(tx, organizationId, { items: fresh.length, size: grown });
+  for (const { item, attachments } of all)
+    if (attachments !== undefined) await nameAttachments(tx, caller, { item, ...attachments });
   announceChange(tx, organizationId);
   await changeGrants(
     tx,
@@ -325,6 +331,7 @@ export async function deleteForGood(tx: Transaction, act: Act, given: Version): 
   const keys = await sizeOfKeys(tx, organizationId, [item]);
   await addSize(tx, organizationId, { items: -1, size: statement.length - now.statement.length - keys });
   await clearGrants(tx, organizationId, { item, change });
+  await deleteAttachmentsOf(tx, organizationId, item);
   announceChange(tx, organizationId);
   await tell(tx, act, 'vault.item-deleted', [{ item, people: members.size }]);
   return { cursor: change };

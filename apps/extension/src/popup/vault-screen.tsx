@@ -8,6 +8,7 @@ import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { AddingFiles } from '@lanyard/vault-ui/file-rows';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
@@ -45,43 +46,46 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   return (
     <VaultWords>
       <VaultClock value={held.now}>
-        <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
-          <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
-          <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
-          <IconButton
-            label={t('popup.bar.add')}
-            icon={<PlusIcon className="size-5" />}
-            onClick={() => setAdding(true)}
-          />
-          <IconButton
-            label={t('popup.bar.lock')}
-            icon={<LockIcon className="size-5" />}
-            onClick={() => void lockNow()}
-          />
-          <IconButton
-            label={t('popup.bar.settings')}
-            icon={<SettingsIcon className="size-5" />}
-            onClick={() => setSetting(true)}
-          />
-        </header>
-        <main className="grid gap-5 p-4">
-          {shown === undefined || did === undefined ? (
-            shown === 'failed' ? (
+        {/* The browser closes the popup when it asks for a file. */}
+        <AddingFiles value={false}>
+          <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+            <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+            <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+            <IconButton
+              label={t('popup.bar.add')}
+              icon={<PlusIcon className="size-5" />}
+              onClick={() => setAdding(true)}
+            />
+            <IconButton
+              label={t('popup.bar.lock')}
+              icon={<LockIcon className="size-5" />}
+              onClick={() => void lockNow()}
+            />
+            <IconButton
+              label={t('popup.bar.settings')}
+              icon={<SettingsIcon className="size-5" />}
+              onClick={() => setSetting(true)}
+            />
+          </header>
+          <main className="grid gap-5 p-4">
+            {shown === undefined || did === undefined ? (
+              shown === 'failed' ? (
+                <Notice tone="danger">{t('popup.failed')}</Notice>
+              ) : (
+                <VaultWaiting />
+              )
+            ) : shown === 'failed' ? (
               <Notice tone="danger">{t('popup.failed')}</Notice>
             ) : (
-              <VaultWaiting />
-            )
-          ) : shown === 'failed' ? (
-            <Notice tone="danger">{t('popup.failed')}</Notice>
-          ) : (
-            <>
-              {isBehind && <Notice>{t('popup.offline')}</Notice>}
-              {site !== undefined && <ForSite site={site} shown={shown} />}
-              <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
-            </>
-          )}
-        </main>
-        {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+              <>
+                {isBehind && <Notice>{t('popup.offline')}</Notice>}
+                {site !== undefined && <ForSite site={site} shown={shown} />}
+                <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
+              </>
+            )}
+          </main>
+          {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+        </AddingFiles>
       </VaultClock>
     </VaultWords>
   );

@@ -5,6 +5,26 @@ interface VaultHeadsTable {
   change: string;
   items: number;
   size: string;
+  attachments: Generated<string>;
+}
+
+interface VaultAttachmentsTable {
+  organization_id: string;
+  item: string;
+  attachment: string;
+  chunks: number;
+  size: Generated<string>;
+  uploader_id: string | null;
+  touched_at: Date;
+}
+
+interface VaultAttachmentChunksTable {
+  organization_id: string;
+  item: string;
+  attachment: string;
+  chunk: number;
+  frame: string;
+  ciphertext: Buffer;
 }
 
 interface VaultSignersTable {
@@ -81,6 +101,8 @@ export interface VaultTables {
   vault_grants: VaultGrantsTable;
   vault_item_groups: VaultItemGroupsTable;
   vault_marks: VaultMarksTable;
+  vault_attachments: VaultAttachmentsTable;
+  vault_attachment_chunks: VaultAttachmentChunksTable;
   vault_sites: VaultSitesTable;
   wallet_vaults: WalletVaultsTable;
 }

@@ -1,0 +1,241 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import { safeFileName } from '@lanyard/vault/attachments';
+import { readFile } from '@lanyard/vault/files';
+import type { Attachment } from '@lanyard/vault/items';
+import { IconButton } from '@lanyard/ui/button';
+import { offerDownload } from '@lanyard/ui/csv';
+import { DownloadIcon, FileIcon, PlusIcon, XIcon } from '@lanyard/ui/icons';
+import { Notice } from '@lanyard/ui/notice';
+import { Progress } from '@lanyard/ui/progress';
+import { useToast } from '@lanyard/ui/toast';
+import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useWords } from './messages.ts';
+import { problemWords } from './problems.tsx';
+import type { FilesBeingAdded } from './use-files.tsx';
+import { codeOf, type Act } from './use-items.tsx';
+
+/** Whether files can be added here; where not, a form says where. Default: true. */
+export const AddingFiles = createContext(true);
+
+/** Files in a form: those that the item has, those on their way, and where more are chosen or dropped. */
+export function FileRows({ files, adding }: { files: readonly Attachment[]; adding: FilesBeingAdded }) {
+  const t = useWords();
+  const id = useId();
+  const { sending, problems } = adding;
+  const canAdd = useContext(AddingFiles);
+  return (
+    <section aria-labelledby={id} className="grid gap-2">
+      <h3 id={id} className="text-small font-medium">
+        {t('vault.files')}
+      </h3>
+      {problems.length > 0 && (
+        <Notice tone="warn">
+          <ul className="grid gap-1">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {files.length + sending.length > 0 && (
+        <ul className="divide-y divide-line rounded-control bg-raised ring-1 ring-line ring-inset">
+          {files.map((file) => (
+            <Row
+              key={file.id}
+              name={file.name}
+              after={
+                <IconButton
+                  label={t('vault.files.remove', { name: file.name })}
+                  icon={<XIcon className="size-5" />}
+                  onClick={() => adding.remove(file)}
+                />
+              }
+            >
+              {sizeOf(t.locale, file.size)}
+            </Row>
+          ))}
+          {sending.map(({ id: key, name, done, cancel }) => (
+            <Row
+              key={key}
+              name={name}
+              after={
+                <IconButton
+                  label={t('vault.files.cancel', { name })}
+                  icon={<XIcon className="size-5" />}
+                  onClick={cancel}
+                />
+              }
+            >
+              <Progress label={t('vault.files.sending', { name })} value={done} />
+            </Row>
+          ))}
+        </ul>
+      )}
+      {canAdd ? (
+        <Chooser add={adding.add} />
+      ) : (
+        <p className="text-small text-muted">{t('vault.files.elsewhere')}</p>
+      )}
+    </section>
+  );
+}
+
+function Chooser({ add }: Pick<FilesBeingAdded, 'add'>) {
+  const t = useWords();
+  return (
+    <>
+      {/* The input covers it all: a press and a drop both land on it. */}
+      <label className="relative flex items-center gap-3 rounded-control border border-dashed border-edge px-3.5 py-3 transition hover:border-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
+        <PlusIcon className="size-5 shrink-0 text-accent-ink" />
+        <span className="grid">
+          <span className="font-medium">{t('vault.files.add')}</span>
+          <span className="text-small text-muted">{t('vault.files.hint')}</span>
+        </span>
+        <input
+          type="file"
+          multiple
+          aria-label={t('vault.files.add')}
+          className="absolute inset-0 cursor-pointer opacity-0"
+          onChange={(event) => {
+            add([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+      </label>
+    </>
+  );
+}
+
+/** Files of an item, to be saved on this device. They are never opened here: what somebody attached may be a page with a script. */
+export function FileList({
+  act,
+  item,
+  files,
+  isSeen,
+}: {
+  act: Act;
+  item: Digest;
+  files: readonly Attachment[];
+  /** Not for those who may use the item and not see it. */
+  isSeen: boolean;
+}) {
+  const t = useWords();
+  const id = useId();
+  if (files.length === 0) return null;
+  return (
+    <section aria-labelledby={id} className="py-3">
+      <h3 id={id} className="text-small text-muted">
+        {t('vault.files')}
+      </h3>
+      <ul>
+        {files.map((file) => (
+          <StoredFile key={file.id} act={act} item={item} file={file} isSeen={isSeen} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function StoredFile({
+  act,
+  item,
+  file,
+  isSeen,
+}: {
+  act: Act;
+  item: Digest;
+  file: Attachment;
+  isSeen: boolean;
+}) {
+  const t = useWords();
+  const toast = useToast();
+  const [done, setDone] = useState<number>();
+  const transfer = useRef<AbortController>(undefined);
+  useEffect(() => () => transfer.current?.abort('left'), []);
+  const { name, size } = file;
+  const save = () => {
+    const going = new AbortController();
+    transfer.current = going;
+    setDone(0);
+    act((vault) => readFile(vault, item, file, { signal: going.signal, onProgress: setDone }))
+      .then((pieces) => offerDownload(safeFileName(name), pieces, 'application/octet-stream'))
+      .catch((error: unknown) => {
+        if (!going.signal.aborted) toast({ message: whyNot(t, error, name) });
+      })
+      .finally(() => setDone(undefined));
+  };
+  return (
+    <Row
+      name={name}
+      flush
+      after={
+        isSeen &&
+        (done === undefined ? (
+          <IconButton
+            label={t('vault.files.download', { name })}
+            icon={<DownloadIcon className="size-5" />}
+            onClick={save}
+          />
+        ) : (
+          <IconButton
+            label={t('vault.files.cancel', { name })}
+            icon={<XIcon className="size-5" />}
+            onClick={() => transfer.current?.abort('cancelled')}
+          />
+        ))
+      }
+    >
+      {!isSeen ? (
+        t('vault.files.useOnly')
+      ) : done === undefined ? (
+        sizeOf(t.locale, size)
+      ) : (
+        <Progress label={t('vault.files.fetching', { name })} value={done} />
+      )}
+    </Row>
+  );
+}
+
+function whyNot(t: ReturnType<typeof useWords>, error: unknown, name: string): string {
+  if (error instanceof CryptoProblem) return t('vault.files.damaged', { name: safeFileName(name) });
+  return codeOf(error) === 'unreachable' ? t('vault.files.offline') : problemWords(t, error);
+}
+
+function Row({
+  name,
+  after,
+  flush = false,
+  children,
+}: {
+  name: string;
+  after: ReactNode;
+  /** Without room at the sides. */
+  flush?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <li className={`flex min-h-14 items-center gap-3 py-1.5 ${flush ? '' : 'pr-1.5 pl-3.5'}`}>
+      <FileIcon className="size-5 shrink-0 text-muted" />
+      <span className="grid min-w-0 flex-1 gap-0.5">
+        {/* As it is saved: whoever attached it chose its name. */}
+        <span className="wrap-anywhere">{safeFileName(name)}</span>
+        <span className="text-small text-muted">{children}</span>
+      </span>
+      {after}
+    </li>
+  );
+}
+
+const units = ['byte', 'kilobyte', 'megabyte'] as const;
+
+/** As a person says it: 812 byte, 14 kB, 3.2 MB. */
+function sizeOf(locale: string, bytes: number): string {
+  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: step === 2 ? 1 : 0,
+  }).format(bytes / 1000 ** step);
+}

@@ -1,0 +1,116 @@
+import type { Digest } from '@lanyard/crypto/encoding';
+import { attachFile, type FileSource } from '@lanyard/vault/files';
+import { mostAttachmentBytes, mostAttachments, type Attachment } from '@lanyard/vault/items';
+import { newPlace, type NewPlace } from '@lanyard/vault/writing';
+import { useEffect, useRef, useState } from 'react';
+import { useWords } from './messages.ts';
+import { problemWords } from './problems.tsx';
+import { codeOf, type Act } from './use-items.tsx';
+
+/** A file on its way to the cloud. */
+export interface Sending {
+  readonly id: string;
+  readonly name: string;
+  /** Between 0 and 1. */
+  readonly done: number;
+  readonly cancel: () => void;
+}
+
+/** Files that are added in a form. They are sent at once, one after the other, and belong to the item once it is saved. */
+export interface FilesBeingAdded {
+  readonly sending: readonly Sending[];
+  /** What could not be added, and why. */
+  readonly problems: readonly string[];
+  readonly add: (files: readonly FileSource[]) => void;
+  /** One that was added here is forgotten by the cloud; one that the item has stays until it is saved without it. */
+  readonly remove: (attachment: Attachment) => void;
+  /** Nothing is saved: what was sent is forgotten. */
+  readonly forget: () => void;
+  /** Where a new item is to be, if files were sent for it. */
+  readonly place: () => NewPlace | undefined;
+}
+
+/**
+ * @param item Left out: it is yet to be made.
+ * @param onChange Changes what the form holds, as it is by then.
+ */
+export function useFiles(
+  { act, item, files }: { act: Act; item: Digest | undefined; files: readonly Attachment[] },
+  onChange: (change: (files: readonly Attachment[]) => readonly Attachment[]) => void,
+): FilesBeingAdded {
+  const t = useWords();
+  const place = useRef<NewPlace>(undefined);
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const under = useRef(new Map<string, AbortController>());
+  const sent = useRef(new Map<string, Digest>());
+  const [sending, setSending] = useState<readonly Sending[]>([]);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const { current } = under;
+    return () => {
+      for (const transfer of current.values()) transfer.abort('left');
+    };
+  }, []);
+  const drop = (id: string) => {
+    const at = sent.current.get(id);
+    sent.current.delete(id);
+    if (at !== undefined) void act((vault) => vault.dropUpload(at, id)).catch(() => undefined);
+  };
+  const send = (file: FileSource) => {
+    const id = crypto.randomUUID();
+    const transfer = new AbortController();
+    under.current.set(id, transfer);
+    const { signal } = transfer;
+    const cancel = () => transfer.abort('cancelled');
+    const show = (done: number) =>
+      setSending((all) => all.map((each) => (each.id === id ? { ...each, done } : each)));
+    setSending((all) => [...all, { id, name: file.name, done: 0, cancel }]);
+    const work = () =>
+      act(async (vault) => {
+        if (item === undefined) place.current ??= newPlace(vault.did);
+        const at = item ?? place.current?.item;
+        if (at === undefined) return;
+        const added = await attachFile(vault, at, file, { signal, onProgress: show });
+        sent.current.set(added.id, at);
+        onChange((all) => [...all, added]);
+      });
+    last.current = last.current
+      .then(work)
+      .catch((error: unknown) => {
+        if (!signal.aborted)
+          setProblems((all) => [
+            ...all,
+            `${file.name}: ${codeOf(error) === 'unreachable' ? t('vault.files.offline') : problemWords(t, error)}`,
+          ]);
+      })
+      .finally(() => {
+        under.current.delete(id);
+        setSending((all) => all.filter((each) => each.id !== id));
+      });
+  };
+  return {
+    sending,
+    problems,
+    add(chosen) {
+      const fitting = chosen.filter(({ size }) => size <= mostAttachmentBytes);
+      const room = Math.max(mostAttachments - files.length - sending.length, 0);
+      // Said before anything is sent.
+      setProblems([
+        ...chosen
+          .filter((file) => !fitting.includes(file))
+          .map(({ name }) => t('vault.files.tooLarge', { name })),
+        ...(fitting.length > room ? [t('vault.files.tooMany', { count: mostAttachments })] : []),
+      ]);
+      fitting.slice(0, room).forEach(send);
+    },
+    remove({ id }) {
+      onChange((all) => all.filter((each) => each.id !== id));
+      drop(id);
+    },
+    forget() {
+      for (const transfer of under.current.values()) transfer.abort('left');
+      for (const id of sent.current.keys()) drop(id);
+    },
+    place: () => place.current,
+  };
+}

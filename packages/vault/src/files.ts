@@ -1,0 +1,126 @@
+import type { Bytes, Digest } from '@lanyard/crypto/encoding';
+import { checkDigest, chunkBytes, chunksOf, fileDigest, newAttachmentKey } from './attachments.ts';
+import type { Vault } from './client.ts';
+import { mostAttachmentBytes, type Attachment } from './items.ts';
+
+/** A file to be attached, as a browser gives it: read piece by piece, never whole. */
+export interface FileSource {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** How a transfer goes on and ends. */
+export interface Transfer {
+  /** Aborted: nothing of it stays. */
+  readonly signal?: AbortSignal | undefined;
+  /** @param done Between 0 and 1. */
+  readonly onProgress?: (done: number) => void;
+  /** Waits before a piece is sent or asked for again. Default: the platform's timer. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+}
+
+/** A file is longer than one may be; nothing of it was read or sent. */
+export class FileTooLarge extends Error {
+  readonly code = 'file-too-large';
+}
+
+/**
+ * Encrypts a file and sends it, piece by piece. It belongs to the item once a version of the item is written that names it: put what is
+ * returned into `attachments` of its content.
+ *
+ * @param item Also one that is yet to be made (`newPlace`).
+ * @throws FileTooLarge; the reason of the signal; problems of the cloud. Nothing of the file stays at the cloud then
+ */
+export async function attachFile(
+  vault: Pick<Vault, 'sendChunk' | 'dropUpload'>,
+  item: Digest,
+  file: FileSource,
+  transfer: Transfer = {},
+): Promise<Attachment> {
+  if (file.size > mostAttachmentBytes) throw new FileTooLarge('a file that is too large');
+  const { signal, onProgress } = transfer;
+  const key = newAttachmentKey(file.size);
+  const chunks = chunksOf(file.size);
+  const hash = fileDigest();
+  try {
+    for (let chunk = 1; chunk <= chunks; chunk += 1) {
+      signal?.throwIfAborted();
+      const from = (chunk - 1) * chunkBytes;
+      const piece = new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
+      hash.add(piece);
+      await again(() => vault.sendChunk(item, key, chunk, piece), transfer);
+      onProgress?.(chunk / chunks);
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    await vault.dropUpload(item, key.id).catch(() => undefined);
+    throw error;
+  }
+  return { ...key, name: attachmentName(file.name), type: typeOf(file.type), digest: hash.end() };
+}
+
+/**
+ * Fetches and opens a file.
+ *
+ * @returns its bytes, in pieces
+ * @throws CryptoProblem where anything of it is not what was attached; the reason of the signal; problems of the cloud
+ */
+export async function readFile(
+  vault: Pick<Vault, 'readChunk'>,
+  item: Digest,
+  attachment: Attachment,
+  transfer: Transfer = {},
+): Promise<readonly Bytes[]> {
+  const { signal, onProgress } = transfer;
+  const chunks = chunksOf(attachment.size);
+  const hash = fileDigest();
+  const pieces: Bytes[] = [];
+  for (let chunk = 1; chunk <= chunks; chunk += 1) {
+    signal?.throwIfAborted();
+    const piece = await again(() => vault.readChunk(item, attachment, chunk), transfer);
+    hash.add(piece);
+    pieces.push(piece);
+    onProgress?.(chunk / chunks);
+  }
+  checkDigest(hash.end(), attachment);
+  return pieces;
+}
+
+/** Milliseconds before each further try. */
+const waits: Readonly<Record<string, readonly number[]>> = {
+  unreachable: [1000, 3000],
+  'too-many-requests': [5000, 20_000, 60_000],
+};
+
+/** A short break of the connection does not cost what was sent already. */
+async function again<T>(step: () => Promise<T>, { signal, wait = pause }: Transfer): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const next = waits[code]?.[tries];
+      if (next === undefined) throw error;
+      await wait(next);
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+/** The name of a file as an item has it. */
+export function attachmentName(name: string): string {
+  return name.slice(0, 200).toWellFormed() || 'file';
+}
+
+function typeOf(type: string): string {
+  const plain = type.split(';', 1)[0]?.trim() ?? '';
+  return plain.length <= 127 && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/u.test(plain) ? plain : '';
+}
