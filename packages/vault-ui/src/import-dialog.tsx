@@ -92,9 +92,9 @@ export function ImportDialog({
     const problem =
       outcome.problem === 'busy'
         ? t('vault.import.busy')
-        : t(outcome.problem === 'vault-full' ? 'vault.problem.vault-full' : 'vault.import.cut', {
-            count: made.current.length,
-          });
+        : outcome.problem === 'vault-full' || outcome.problem === 'vault-files-full'
+          ? t(`vault.problem.${outcome.problem}`)
+          : t('vault.import.cut', { count: made.current.length });
     setStep({ at: 'report', plan: outcome.plan, problem });
   };
 

@@ -1,6 +1,10 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import { batchesOf, batchItems, type ImportPlan } from '@lanyard/vault/exchange/plan';
 import type { FoundItem } from '@lanyard/vault/exchange/report';
+import { attachFile } from '@lanyard/vault/files';
+import type { Attachment } from '@lanyard/vault/items';
+import type { Vault } from '@lanyard/vault/open-vault';
+import { newPlace } from '@lanyard/vault/writing';
 import { planOf } from './import-file.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
@@ -34,8 +38,12 @@ export function runImport(
           ? [...plan.fresh, ...plan.differing].toSorted((one, other) => one.place - other.place)
           : plan.fresh;
         onProgress(0, wanted.length);
-        for (const batch of batchesOf(wanted)) {
+        for (const batch of batchesOf(wanted.filter(({ files }) => files === undefined))) {
           made.push(...(await vault.createAll(batch.map(({ content }) => content))));
+          onProgress(made.length, wanted.length);
+        }
+        for (const item of wanted.filter(({ files }) => files !== undefined)) {
+          made.push(...(await importWithFiles(vault, item)));
           onProgress(made.length, wanted.length);
         }
       } catch (error) {
@@ -44,6 +52,17 @@ export function runImport(
       return { made, plan: await compare().catch(() => nothing), problem };
     }),
   );
+}
+
+/** Its files first: the item is there with all of them, or not at all. */
+async function importWithFiles(vault: Vault, { content, files = [] }: FoundItem): Promise<readonly Digest[]> {
+  const place = newPlace(vault.did);
+  const attachments: Attachment[] = [];
+  for (const { name, content: bytes } of files) {
+    const file = { name, type: '', size: bytes.size, slice: bytes.slice.bind(bytes) };
+    attachments.push(await attachFile(vault, place.item, file));
+  }
+  return vault.createAll([{ ...content, attachments }], [place]);
 }
 
 const nothing: ImportPlan['items'] = { fresh: [], same: [], differing: [] };

@@ -175,7 +175,7 @@ test('Bitwarden encrypted JSON opens with its password, and with no other', asyn
   ).rejects.toMatchObject({ code: 'account-bound' });
 });
 
-test('1Password 1PUX: the archive is unpacked, its entries become items, its attachments stay', async () => {
+test('1Password 1PUX: the archive is unpacked, its entries become items with their files', async () => {
   const item = (part: object) => ({ uuid: 'u', favIndex: 0, state: 'active', categoryUuid: '001', ...part });
   const data = {
     accounts: [
@@ -207,6 +207,7 @@ test('1Password 1PUX: the archive is unpacked, its entries become items, its att
                         },
                         { title: 'Since', id: 'd', value: { date: 1_700_000_000 } },
                         { title: 'Scan', id: 'f', value: { file: { fileName: 'a.pdf', documentId: 'x' } } },
+                        { title: 'Film', id: 'g', value: { file: { fileName: 'b.mp4', documentId: 'y' } } },
                       ],
                     },
                   ],
@@ -234,7 +235,9 @@ test('1Password 1PUX: the archive is unpacked, its entries become items, its att
   const file = zipSync({
     'export.attributes': strToU8('{"version":3}'),
     'export.data': strToU8(JSON.stringify(data)),
-    'files/x__a.pdf': strToU8('pdf'),
+    'files/x___a.pdf': strToU8('pdf'),
+    'files/y___b.mp4': new Uint8Array(11_000_000),
+    'files/../z___c.txt': strToU8('nobody names it'),
   });
   const report = await readExchangeFile(file, options);
   expect(report.format).toBe('1password-1pux');
@@ -254,6 +257,10 @@ test('1Password 1PUX: the archive is unpacked, its entries become items, its att
     { kind: 'note', name: 'Alarm', notes: 'Under the stairs', fields: [], tags: ['Work'], favourite: false },
   ]);
   expect(report.found.map(({ remarks }) => remarks)).toEqual([['attachment-left'], ['archived']]);
+  const [bank, alarm] = report.found.map(({ files = [] }) => files);
+  expect(bank?.map(({ name }) => name)).toEqual(['a.pdf']);
+  expect(await bank?.[0]?.content.text()).toBe('pdf');
+  expect(alarm).toEqual([]);
   expect(report.left).toEqual([{ place: 3, name: 'Gone', reason: 'in-bin' }]);
 });
 

@@ -1,15 +1,18 @@
-import { unzipSync } from 'fflate';
+import { unzipSync, type Unzipped } from 'fflate';
 import { isRecord } from '@lanyard/crypto/members';
+import { mostAttachmentBytes, mostAttachments } from '../items.ts';
 import {
   ExchangeProblem,
   fieldsOf,
   listOf,
   member,
+  mostFilesBytes,
   mostTextBytes,
   mostZipBytes,
   textOf,
   type Collector,
   type ExchangeReport,
+  type FoundFile,
   type RawEntry,
 } from './report.ts';
 import { decodeText, readJson } from './text.ts';
@@ -24,30 +27,51 @@ export function isZip(file: Uint8Array): boolean {
   return file[0] === 0x50 && file[1] === 0x4b && file[2] === 3 && file[3] === 4;
 }
 
+/** What is in a 1PUX archive. */
+export interface Unpacked1Pux {
+  /** The JSON that holds the entries. */
+  readonly data: unknown;
+  /** Files of entries, by the id that the entries name them by. */
+  readonly files: ReadonlyMap<string, Blob>;
+}
+
+/** `files/<id>___<name>`. The name here is not looked at: it could lead anywhere. */
+const fileName = /^files\/([A-Za-z0-9-]+)_/u;
+
 /**
- * The one file of a 1PUX archive that holds the entries; attachments beside it are not unpacked. What it unpacks to is bounded by what
+ * Unpacks a 1PUX archive: what holds the entries, and the files beside it as far as items take such. What it unpacks to is bounded by what
  * the archive says and by what is allowed: a bomb that says less than it is ends as malformed.
  *
  * @throws ExchangeProblem `too-large`, `unknown-format`, `malformed`, `encoding`
  */
-export function unpack1Pux(file: Uint8Array): unknown {
+export function unpack1Pux(file: Uint8Array): Unpacked1Pux {
   if (file.length > mostZipBytes) throw new ExchangeProblem('too-large');
   let isTooLarge = false;
-  let data: Uint8Array | undefined;
+  let room = mostFilesBytes;
+  let unpacked: Unzipped;
   try {
-    data = unzipSync(file, {
+    unpacked = unzipSync(file, {
       filter: ({ name, originalSize }) => {
-        if (name !== 'export.data') return false;
-        isTooLarge ||= originalSize > mostTextBytes;
-        return !isTooLarge;
+        if (name === 'export.data') {
+          isTooLarge ||= originalSize > mostTextBytes;
+          return !isTooLarge;
+        }
+        if (!fileName.test(name) || originalSize > Math.min(mostAttachmentBytes, room)) return false;
+        room -= originalSize;
+        return true;
       },
-    })['export.data'];
+    });
   } catch {
     throw new ExchangeProblem('malformed');
   }
   if (isTooLarge) throw new ExchangeProblem('too-large');
+  const { 'export.data': data, ...others } = unpacked;
   if (data === undefined) throw new ExchangeProblem('unknown-format');
-  return readJson(decodeText(data));
+  const files = Object.entries(others).flatMap(([name, bytes]) => {
+    const id = fileName.exec(name)?.[1];
+    return id === undefined ? [] : [[id, new Blob([Uint8Array.from(bytes)])] as const];
+  });
+  return { data: readJson(decodeText(data)), files: new Map(files) };
 }
 
 /** Whether a JSON document is what a 1PUX archive holds. */
@@ -55,8 +79,12 @@ export function is1Password(value: unknown): boolean {
   return listOf(value, 'accounts').some((account) => Array.isArray(member(account, 'vaults')));
 }
 
-/** Entries of all vaults of all accounts. @throws ExchangeProblem `too-many` */
-export function read1Password(value: unknown, collector: Collector): ExchangeReport {
+/** Entries of all vaults of all accounts. @param files By id. @throws ExchangeProblem `too-many` */
+export function read1Password(
+  value: unknown,
+  collector: Collector,
+  files: Unpacked1Pux['files'] = new Map(),
+): ExchangeReport {
   let place = 0;
   for (const account of listOf(value, 'accounts')) {
     for (const vault of listOf(account, 'vaults')) {
@@ -68,7 +96,7 @@ export function read1Password(value: unknown, collector: Collector): ExchangeRep
         if (textOf(item, 'state') === 'trashed') collector.leave(place, name, 'in-bin');
         else if (!isRecord(item) || !isRecord(member(item, 'details')))
           collector.leave(place, name, 'malformed');
-        else collector.take(place, entryOf(item, { name, called }));
+        else collector.take(place, entryOf(item, { name, called, files }));
       }
     }
   }
@@ -77,13 +105,19 @@ export function read1Password(value: unknown, collector: Collector): ExchangeRep
 
 function entryOf(
   item: unknown,
-  { name, called }: { readonly name: string; readonly called: string },
+  {
+    name,
+    called,
+    files,
+  }: { readonly name: string; readonly called: string; readonly files: Unpacked1Pux['files'] },
 ): RawEntry {
   const [details, overview] = [member(item, 'details'), member(item, 'overview')];
   const category = textOf(item, 'categoryUuid');
   const isLogin = logins.has(category);
   const [userName, password] = [designated(details, 'username'), designated(details, 'password')];
   const sections = readSections(details);
+  const named = [...sections.files, member(details, 'documentAttributes')].filter((each) => isRecord(each));
+  const found = foundFiles(named, files);
   const urls = listOf(overview, 'urls').map((each) => textOf(each, 'url'));
   const first = textOf(overview, 'url');
   // The vault is where it was kept: without it two entries of one name are hard to tell apart. Everybody has a Personal or Private one.
@@ -94,10 +128,13 @@ function entryOf(
     notes: textOf(details, 'notesPlain'),
     tags: [...vaultTag, ...tags],
     favourite: Number(textOf(item, 'favIndex')) > 0,
+    files: found,
     remarks: [
       ...(isLogin || category === secureNote ? [] : (['as-note'] as const)),
       ...(textOf(item, 'state') === 'archived' ? (['archived'] as const) : []),
-      ...(sections.hasFile || category === documents ? (['attachment-left'] as const) : []),
+      ...(found.length < named.length || (category === documents && named.length === 0)
+        ? (['attachment-left'] as const)
+        : []),
       ...(isRecord(member(details, 'passkey')) ? (['passkey-left'] as const) : []),
       ...(listOf(details, 'passwordHistory').length > 0 ? (['history-left'] as const) : []),
     ],
@@ -149,7 +186,7 @@ function designated(details: unknown, as: string): string {
 /** Fields of all sections; the first one-time code is the item's own. */
 function readSections(details: unknown) {
   let totp = '';
-  let hasFile = false;
+  const files: unknown[] = [];
   const pairs: [string, string, boolean][] = [];
   for (const section of listOf(details, 'sections')) {
     const heading = textOf(section, 'title');
@@ -158,12 +195,22 @@ function readSections(details: unknown) {
       const name = heading === '' ? title : `${heading}: ${title}`;
       const value = member(field, 'value');
       const kind = isRecord(value) ? (Object.keys(value)[0] ?? '') : '';
-      if (kind === 'file') hasFile = true;
+      if (kind === 'file') files.push(member(value, 'file'));
       else if (kind === 'totp' && totp === '') totp = textOf(value, 'totp');
       else pairs.push(...valuesOf(name, kind, member(value, kind)));
     }
   }
-  return { totp, hasFile, fields: fieldsOf(pairs) };
+  return { totp, files, fields: fieldsOf(pairs) };
+}
+
+/** Those of the files that an entry names which are there, up to as many as an item has. */
+function foundFiles(named: readonly unknown[], files: Unpacked1Pux['files']): readonly FoundFile[] {
+  return named
+    .flatMap((each) => {
+      const content = files.get(textOf(each, 'documentId'));
+      return content === undefined ? [] : [{ name: textOf(each, 'fileName'), content }];
+    })
+    .slice(0, mostAttachments);
 }
 
 const concealed = new Set(['concealed', 'totp', 'creditCardNumber']);

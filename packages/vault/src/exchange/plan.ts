@@ -1,5 +1,6 @@
 import { mostItemsWritten } from '@lanyard/contract/vaults';
 import type { ItemContent, LoginContent } from '../items.ts';
+import { attachmentName } from '../files.ts';
 import type { FoundItem } from './report.ts';
 
 /** How what a file has is to what there is. */
@@ -36,13 +37,20 @@ export class ImportPlan {
   /** Something that the file has; after all that is there is known. */
   compare(item: FoundItem): void {
     const alike = keysOf(item.content).flatMap((key) => this.#known.get(key) ?? []);
-    if (alike.some((there) => holdsAll(there, item.content))) {
+    if (alike.some((there) => holdsAll(there, item.content) && holdsFiles(there, item.files))) {
       this.#items.same.push(item);
       return;
     }
     this.#items[alike.length > 0 ? 'differing' : 'fresh'].push(item);
     this.know(item.content);
   }
+}
+
+/** By name and length: what is in a file is compared by nobody here. */
+function holdsFiles({ attachments = [] }: ItemContent, files: FoundItem['files'] = []): boolean {
+  return files.every(({ name, content }) =>
+    attachments.some((there) => there.name === attachmentName(name) && there.size === content.size),
+  );
 }
 
 /** Items that the cloud takes at once. */

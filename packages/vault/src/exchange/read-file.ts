@@ -28,7 +28,10 @@ export async function readExchangeFile(
   { password, untitled }: ReadOptions,
 ): Promise<ExchangeReport> {
   const collector = new Collector(untitled);
-  if (isZip(file)) return read1Password(unpack1Pux(file), collector);
+  if (isZip(file)) {
+    const { data, files } = unpack1Pux(file);
+    return read1Password(data, collector, files);
+  }
   const text = decodeText(file);
   const start = text.trimStart();
   if (start.startsWith('{')) return readDocument(readJson(start), { password, collector });

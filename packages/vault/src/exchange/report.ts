@@ -40,6 +40,14 @@ export interface FoundItem {
   readonly place: number;
   readonly content: ItemContent;
   readonly remarks: readonly Remark[];
+  /** Files that come with it, each as long as one may be. Left out: none. */
+  readonly files?: readonly FoundFile[];
+}
+
+/** A file of an entry. */
+export interface FoundFile {
+  readonly name: string;
+  readonly content: Blob;
 }
 
 /** An entry that is not taken. */
@@ -93,8 +101,10 @@ export class ExchangeProblem extends Error {
 
 /** Bytes of a text: 10,000 entries take about 5 MB. */
 export const mostTextBytes = 64 * 1024 * 1024;
-/** Bytes of a zip: it may hold attachments, which are not even unpacked. */
+/** Bytes of a zip: it may hold files. */
 export const mostZipBytes = 256 * 1024 * 1024;
+/** Bytes of the files that are unpacked from one: the others stay behind. */
+export const mostFilesBytes = 128 * 1024 * 1024;
 /** Entries of one file. */
 export const mostEntries = 50_000;
 
@@ -113,6 +123,7 @@ export interface RawEntry {
   readonly tags?: readonly string[];
   readonly favourite?: boolean;
   readonly remarks?: readonly Remark[];
+  readonly files?: readonly FoundFile[];
 }
 
 /** Collects what readers find; the limits of an item hold here, for all formats alike. */
@@ -131,7 +142,10 @@ export class Collector {
     this.#count();
     const made = itemOf(entry, this.#untitled);
     if (typeof made === 'string') this.#left.push({ place, name: entry.name, reason: made });
-    else this.#found.push({ place, ...made });
+    else {
+      const { files = [] } = entry;
+      this.#found.push({ place, ...made, ...(files.length > 0 && { files }) });
+    }
   }
 
   /** @throws ExchangeProblem `too-many` */
