@@ -8,6 +8,8 @@ import { anExtension } from '@lanyard/testing/extension';
 import type { Phone } from '@lanyard/testing/phone';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { login } from '@lanyard/testing/vault-people';
+import { attachFile } from '@lanyard/vault/files';
+import { newPlace } from '@lanyard/vault/writing';
 
 /** What the extension is to fill in. */
 export const formPassword = 'hunter2-and-more';
@@ -66,6 +68,14 @@ export async function anItemKept(parts: {
   const opened = await enterVault(elsewhere.session, live);
   if (opened === undefined) throw new Error('the vault is locked');
   const vault = await openItems(elsewhere.session, live, opened);
-  await vault.create({ ...login(formPassword), name: 'Club site', urls: [{ url, match: 'domain' }] });
+  const place = newPlace(vault.did);
+  const attachments = [await attachFile(vault, place.item, new File(['Statutes'], 'Club.txt'))];
+  const club = {
+    ...login(formPassword),
+    name: 'Club site',
+    urls: [{ url, match: 'domain' as const }],
+    attachments,
+  };
+  await vault.create(club, undefined, place);
   return { vault, cloud: elsewhere.session.cloud, headers: await elsewhere.proof(live) };
 }

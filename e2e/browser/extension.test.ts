@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inviteMember } from '@lanyard/contract/members';
 import { changeCertifiedSites } from '@lanyard/contract/vaults';
 import type { Phone } from '@lanyard/testing/phone';
@@ -110,6 +111,20 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     .first()
     .waitFor();
 
+  // Files of an item are saved from the popup; they are added elsewhere.
+  await popup
+    .getByRole('button', { name: /Club site/ })
+    .last()
+    .click();
+  const coming = popup.waitForEvent('download');
+  await popup.getByRole('button', { name: 'Download Club.txt' }).click();
+  const downloaded = await coming;
+  expect(downloaded.suggestedFilename()).toBe('Club.txt');
+  expect(readFileSync(await downloaded.path(), 'utf8')).toBe('Statutes');
+  await look(popup, 'extension-files');
+  await popup.getByRole('button', { name: 'Edit' }).click();
+  await popup.getByText('Add files in the portal or in your wallet.').waitFor();
+  await popup.getByRole('button', { name: 'Cancel' }).click();
   await popup.getByRole('button', { name: 'Settings' }).click();
   await popup.getByRole('heading', { name: 'Fill by keyboard' }).waitFor();
   await popup.getByText('Alt+Shift+L').waitFor();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openSignInPage, saidOn } from './desk.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
@@ -34,6 +35,12 @@ test('by touch the wallet has the items of the portal, keeps new ones, and reads
   await button('Generate').click();
   await page.getByLabel('Password', { exact: true }).fill(secret);
   await page.getByLabel('Key for one-time codes').fill('GEZD GNBV GY3T QOJQ');
+  await page.getByLabel('Add files, or drop them here').setInputFiles({
+    name: 'Contract.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('Signed'),
+  });
+  await button('Remove Contract.txt').waitFor();
   await look(page, 'wallet-vault-editor');
   await button('Save').click();
   await saidOn(page, 'City Bank was saved');
@@ -61,6 +68,9 @@ test('by touch the wallet has the items of the portal, keeps new ones, and reads
   await button('Show Password').click();
   await page.getByText(secret).waitFor();
   await look(page, 'wallet-vault-item');
+  const coming = page.waitForEvent('download');
+  await button('Download Contract.txt').click();
+  expect(readFileSync(await (await coming).path(), 'utf8')).toBe('Signed');
   await button('Copy Password').click();
   await page.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
@@ -79,6 +89,8 @@ test('by touch the wallet has the items of the portal, keeps new ones, and reads
   await row.click();
   await button('Show Password').click();
   await page.getByText(secret).waitFor();
+  await button('Download Contract.txt').click();
+  await page.getByText('Files are on the server alone.', { exact: false }).first().waitFor();
   await button('Move to bin').click();
   await page.getByText('No connection: nothing was changed.', { exact: false }).first().waitFor();
   await page.context().setOffline(false);

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '@lanyard/crypto/encoding';
+import { mostAttachmentBytes } from '../items.ts';
 import { readExchangeFile } from './read-file.ts';
 import { mostEntries, mostTextBytes, type ExchangeReport } from './report.ts';
 
@@ -64,6 +65,29 @@ describe('a zip', () => {
     await expect(readExchangeFile(stating(bomb, 100), options)).rejects.toMatchObject({
       code: expect.stringMatching(/malformed|encoding/u) as unknown,
     });
+  });
+
+  test('with files that are too large, too many, or say that they are smaller than they are: they stay behind, or take no more room than they say', async () => {
+    const documents = Array.from({ length: 14 }, (_none, place) => `doc${place}`);
+    const fields = documents.map((documentId) => ({
+      value: { file: { fileName: '../x.pdf', documentId } },
+    }));
+    const item = { categoryUuid: '003', overview: { title: 'A' }, details: { sections: [{ fields }] } };
+    const data = strToU8(JSON.stringify({ accounts: [{ vaults: [{ items: [{ item }] }] }] }));
+    const most = new Uint8Array(mostAttachmentBytes);
+    const zip = (files: Record<string, Uint8Array>) =>
+      zipSync({ 'export.data': data, ...files }, { level: 1 });
+    const many = Object.fromEntries(documents.map((name) => [`files/${name}___x.pdf`, most]));
+    const [found] = (await readExchangeFile(zip(many), options)).found;
+    expect([found?.files?.length, found?.remarks]).toEqual([12, ['attachment-left']]);
+    const large = { 'files/doc1___x.pdf': new Uint8Array(mostAttachmentBytes + 1) };
+    expect((await readExchangeFile(zip(large), options)).found[0]?.files).toBeUndefined();
+    const lying = stating(zip({ 'files/doc1___x.pdf': most }), data.length);
+    const room = await readExchangeFile(lying, options).then(
+      ({ found: [only] }) => only?.files?.[0]?.content.size ?? 0,
+      () => 0,
+    );
+    expect(room).toBeLessThanOrEqual(data.length);
   });
 
   test('of something else, cut off, or without a directory is refused', async () => {
