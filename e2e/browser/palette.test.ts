@@ -46,7 +46,7 @@ test('Ctrl-K finds pages, actions, roles and members, and goes there', async () 
   await owner.keyboard.press('Enter');
   await owner.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
   await owner.getByText('1 member', { exact: true }).waitFor();
-  expect(new URL(owner.url()).search).toBe('');
+  await expect.poll(() => new URL(owner.url()).search).toBe('');
 
   await open('invite');
   await owner.keyboard.press('Enter');
