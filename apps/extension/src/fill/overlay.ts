@@ -79,7 +79,7 @@ export function openOverlay(settings: OverlaySettings): Overlay {
   box.showPopover();
 
   const at = beside?.getBoundingClientRect();
-  const topLayer = watchTopLayer(beside);
+  const topLayer = watchTopLayer(box, beside);
   let open = true;
   const close = (): void => {
     open = false;

@@ -14,8 +14,8 @@ export interface TopLayer {
 /** Milliseconds between two walks for shadow roots, each through the whole page. */
 const walkMilliseconds = 200;
 
-/** @param around What the menu stands in: its field, or nothing. */
-export function watchTopLayer(around: Element | undefined): TopLayer {
+/** @param menu What lies in the top layer. @param beside Its field, if it has one. */
+export function watchTopLayer(menu: Element, beside: Element | undefined): TopLayer {
   if ('isVisible' in IntersectionObserverEntry.prototype)
     return { isClear: noTransition, end: () => undefined };
   let isRaised = false;
@@ -24,7 +24,7 @@ export function watchTopLayer(around: Element | undefined): TopLayer {
   const observer = new MutationObserver(() => {
     isRaised = true;
   });
-  for (let at = around?.parentElement; at; at = at.parentElement)
+  for (let at = beside?.parentElement; at; at = at.parentElement)
     if (at.matches('dialog:modal')) {
       dialogs.add(at);
       observer.observe(at, { attributeFilter: ['open', 'popover'] });
@@ -40,7 +40,9 @@ export function watchTopLayer(around: Element | undefined): TopLayer {
       return (
         !isRaised &&
         noTransition() &&
-        roots.every((root) => [...root.querySelectorAll(inTopLayer)].every((each) => dialogs.has(each)))
+        roots.every((root) =>
+          [...root.querySelectorAll(inTopLayer)].every((each) => each === menu || dialogs.has(each)),
+        )
       );
     },
     end: () => observer.disconnect(),

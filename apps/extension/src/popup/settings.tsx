@@ -54,17 +54,15 @@ export function Settings({
         <h1 className="text-body font-semibold">{t('popup.settings.title')}</h1>
       </header>
       <main className="grid gap-4 p-4">
-        <Card
-          title={t('popup.settings.shortcut')}
-          action={
+        <Card title={t('popup.settings.shortcut')}>
+          <div className="flex items-center gap-3">
+            <p className="figures min-w-0 grow">
+              {shortcut === undefined || shortcut === '' ? t('popup.settings.shortcut.none') : shortcut}
+            </p>
             <Button size="small" onClick={() => void chooseKeys()}>
               {t('popup.settings.shortcut.change')}
             </Button>
-          }
-        >
-          <p className="figures">
-            {shortcut === undefined || shortcut === '' ? t('popup.settings.shortcut.none') : shortcut}
-          </p>
+          </div>
         </Card>
         <Card title={t('popup.settings.never')}>
           {sites.length === 0 ? (
