@@ -19,6 +19,7 @@ const formats: ReadonlySet<string> = new Set([
   'vault-item',
   'vault-deletion',
   'vault-grant',
+  'vault-attachment',
   'vault-key-certificate',
   'stored-vault-key',
   'trusted-vault-key',

@@ -1,6 +1,6 @@
 import type { Did } from '@lanyard/crypto/did';
 import { verifyDidLog } from '@lanyard/crypto/did-log';
-import { fromUtf8, type Digest } from '@lanyard/crypto/encoding';
+import { encodeBase64url, fromUtf8, type Digest } from '@lanyard/crypto/encoding';
 import {
   importContentKey,
   importDecryptionKey,
@@ -17,6 +17,7 @@ import {
   verifyItemVersion,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
+import { openChunk, type AttachmentKey } from '@lanyard/vault/attachments';
 import { openGrant } from '@lanyard/vault/grants';
 import { openItem } from '@lanyard/vault/sealing';
 
@@ -82,6 +83,13 @@ export const vaultFormats = {
     const key = await openGrant(envelope, access, { did, privateKey: await importDecryptionKey(vault), kid });
     return { item: await openItem(sealed, key, { organization, item, version, epoch }) };
   },
+  'vault-attachment': async (
+    envelope: string,
+    {
+      attachment,
+      ...place
+    }: { attachment: AttachmentKey; organization: string; item: Digest; chunk: number },
+  ) => ({ content: encodeBase64url(await openChunk(envelope, attachment, place)) }),
   'vault-archive': async (envelope: string, { password }: { password: string }) => ({
     content: JSON.parse(fromUtf8(await openVaultArchive(envelope, password))) as unknown,
   }),

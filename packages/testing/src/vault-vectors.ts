@@ -11,6 +11,7 @@ import {
   vaultItemId,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
+import { sealChunk } from '@lanyard/vault/attachments';
 import { writeCxf } from '@lanyard/vault/exchange/cxf';
 import { sealGrant } from '@lanyard/vault/grants';
 import { newItem, withContent } from '@lanyard/vault/items';
@@ -68,6 +69,8 @@ export async function vaultVectors(by: {
     own: [{ id: item, item: content }],
     shared: [],
   });
+  const file = utf8('Under the stairs');
+  const attachment = { id: digest('a file of an item'), key: secureKey, size: file.length };
   const password = 'correct horse battery staple';
   return {
     'vault-access-list': [
@@ -89,6 +92,11 @@ export async function vaultVectors(by: {
       'One person’s copy of a SecureKey, signed by the owner who shares it',
       await sealGrant(signer, { epoch, secureKey: { key, raw: secureKey }, recipient }),
       { organization, item, epoch, did, vault, browser: browserKey.publicJwk, version, sealed },
+    ],
+    'vault-attachment': [
+      'The only piece of a small file of an item, under the key that stands in the item',
+      await sealChunk(file, attachment, { organization, item, chunk: 1 }),
+      { organization, item, attachment, chunk: 1 },
     ],
     'vault-archive': [
       'A vault taken out, under a password: JWE with PBES2 over FIDO CXF',
