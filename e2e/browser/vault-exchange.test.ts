@@ -36,6 +36,37 @@ Bank,https://bank.example/,ada,another-one-2
 "=HYPERLINK(""https://evil.example"")",ftp://files.example,x,y
 `;
 
+/** A zip of files that are not compressed. */
+function aZip(files: Readonly<Record<string, string>>): Buffer {
+  const [locals, entries]: [Buffer[], Buffer[]] = [[], []];
+  let at = 0;
+  for (const [called, text] of Object.entries(files)) {
+    const [name, content] = [Buffer.from(called), Buffer.from(text)];
+    const head = Buffer.alloc(26);
+    head.writeUInt32LE(content.length, 14);
+    head.writeUInt32LE(content.length, 18);
+    head.writeUInt16LE(name.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(at, 10);
+    locals.push(Buffer.concat([Buffer.from('PK\x03\x04'), head, name, content]));
+    entries.push(Buffer.concat([Buffer.from('PK\x01\x02\0\0'), head, place, name]));
+    at += 30 + name.length + content.length;
+  }
+  const directory = Buffer.concat(entries);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(entries.length, 4);
+  end.writeUInt16LE(entries.length, 6);
+  end.writeUInt32LE(directory.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06'), end]);
+}
+
+const onePassword = {
+  categoryUuid: '006',
+  overview: { title: 'Lease' },
+  details: { documentAttributes: { fileName: 'Lease.txt', documentId: 'doc1' } },
+};
+
 async function openItems(page: Page, phone: Phone): Promise<void> {
   await page.getByRole('link', { name: 'Vault', exact: true }).click();
   await page.getByRole('button', { name: 'Open with my phone' }).click();
@@ -48,7 +79,7 @@ async function approve(page: Page, phone: Phone): Promise<void> {
   await phone.approve(await phone.scan(await copyLink(page)), { digits: await digitsOn(page) });
 }
 
-const choose = (page: Page, name: string, text: string) =>
+const choose = (page: Page, name: string, text: string | Buffer) =>
   page
     .getByLabel('Choose or drop a file')
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
@@ -129,4 +160,23 @@ test('passwords are imported after a look at what would come, do not come twice,
   const { format, found } = await readExchangeFile(Buffer.from(archive), { password, untitled: '' });
   expect(format).toBe('lanyard-archive');
   expect(found.map(({ content }) => content.name).toSorted()).toEqual(['Alarm', 'City Bank', 'Visa']);
+
+  // An archive with a file: it comes along with its item, once.
+  await ada.getByRole('button', { name: 'Done' }).click();
+  const archived = aZip({
+    'export.data': JSON.stringify({ accounts: [{ vaults: [{ items: [onePassword] }] }] }),
+    'files/doc1___Lease.txt': 'Signed on a Monday',
+  });
+  await ada.getByRole('button', { name: 'Import' }).click();
+  await choose(ada, 'vault.1pux', archived);
+  await ada.getByRole('button', { name: 'Import 1 item' }).click();
+  await ada.getByText('1 item was imported').waitFor();
+  await ada.getByRole('button', { name: 'Done' }).click();
+  await ada.getByRole('button', { name: /Lease/ }).click();
+  const lease = () => ada.getByRole('button', { name: 'Download Lease.txt' }).click();
+  expect(await downloaded(ada, lease)).toBe('Signed on a Monday');
+  await ada.getByRole('button', { name: 'Close' }).click();
+  await ada.getByRole('button', { name: 'Import' }).click();
+  await choose(ada, 'vault.1pux', archived);
+  await ada.getByText('1 is here already').waitFor();
 });
