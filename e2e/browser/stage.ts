@@ -55,6 +55,11 @@ for (const app of ['portal/dist/index.html', 'console/dist/index.html', 'wallet/
 
 /** One a worker: files come one after the other, and nothing of a context outlives it. Ends with the worker. */
 let launched: Promise<{ readonly browser: Browser; readonly camera: Camera }> | undefined;
+async function chromiumOfWorker() {
+  // One that has ended takes along the file that ended it, and no other.
+  const known = await launched?.catch(() => undefined);
+  return known?.browser.isConnected() === true ? known : (launched = launch());
+}
 async function launch() {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-stage-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -86,7 +91,7 @@ export function useStage(
   };
 
   beforeAll(async () => {
-    const [cloud, browser] = await Promise.all([aCloud({ clock, settings }), (launched ??= launch())]);
+    const [cloud, browser] = await Promise.all([aCloud({ clock, settings }), chromiumOfWorker()]);
     made = { cloud, ...browser };
   });
   afterEach(async ({ task }) => {
