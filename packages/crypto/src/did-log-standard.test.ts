@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createDidLog, appendRoutineEntry, verifyDidLog } from './did-log.ts';
 import { generateDidKey, generateDidUpdateKey, generateUserRecoveryKeyPair } from './keys.ts';
 
 // Our logs are plain did:webvh 1.0: the reference library resolves them. Told that it runs in a test, it would write every log to
 // disk, which is why it is loaded as in production.
 vi.stubEnv('NODE_ENV', 'production');
+afterAll(() => void vi.unstubAllEnvs());
 // Its declarations do not resolve under nodenext.
 const { resolveDIDFromLog } = (await import('didwebvh-ts')) as unknown as {
   resolveDIDFromLog: (log: DidLog, options: { verifier: typeof verifier }) => Promise<Resolution>;
