@@ -118,7 +118,7 @@ describe('in Firefox', () => {
   });
 
   const form = `<form style="margin:40px"><input name="user"><br><input type="password" name="password"><br><button>Log in</button></form>`;
-  /** What stands for the menu in the page: Firefox tells a driver of no frame of an extension. */
+  /** What stands for the menu in the page. */
   const menus = () => page.$$eval('html > div', (all) => all.length);
   const openMenu = async (more = '') => {
     await open({ name: '', html: form + more });
