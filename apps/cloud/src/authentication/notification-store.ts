@@ -51,13 +51,9 @@ export function forgetBrowserWait(
   tx: Transaction,
   { organizationId, memberId, browserJkt }: OfBrowser,
 ): void {
-  tx.writeLast(
-    tx
-      .deleteFrom('browser_waits')
-      .where('organization_id', '=', organizationId)
-      .where('member_id', '=', memberId)
-      .where('browser_jkt', '=', browserJkt),
-  );
+  tx.writeLast(sql`
+    delete from browser_waits
+    where organization_id = ${organizationId} and member_id = ${memberId} and browser_jkt = ${browserJkt}`);
 }
 
 /** As long as the cookie by which a browser asks may live: what is older keeps nobody from anything. */

@@ -235,15 +235,11 @@ export async function deviceIsLive(
     readonly organizationId?: string | undefined;
   },
 ): Promise<boolean> {
-  const row = await tx
-    .selectFrom('devices')
-    .select('id')
-    .select(blockedIn(device.organizationId).as('blocked'))
-    .where('id', '=', device.id)
-    .where('person_id', '=', device.personId)
-    .where('jkt', '=', device.jkt)
-    .executeTakeFirst();
-  return row !== undefined && !row.blocked;
+  const { id, personId, jkt, organizationId } = device;
+  const { rows } = await sql<{ readonly blocked: boolean }>`
+    select ${blockedIn(organizationId)} as blocked from devices
+    where id = ${id} and person_id = ${personId} and jkt = ${jkt}`.execute(tx);
+  return rows[0]?.blocked === false;
 }
 
 /** The `#recovery` key of the head of a person's log. */

@@ -95,23 +95,13 @@ export interface NewSession {
 
 /** Goes with the commit. */
 export function insertSession(tx: Transaction, session: NewSession): void {
-  tx.writeLast(
-    tx.insertInto('sessions').values({
-      organization_id: session.organizationId,
-      id: session.id,
-      person_id: session.personId,
-      member_id: session.memberId,
-      browser_jkt: session.browserJkt,
-      scope: session.scope,
-      delegation: session.delegation,
-      trusted_browser_id: session.trustedBrowserId,
-      sealed_requester: session.sealedRequester,
-      sealed_storage_share2: session.sealedStorageShare2,
-      share_used_at: session.sealedStorageShare2 === null ? null : session.now,
-      created_at: session.now,
-      expires_at: session.expiresAt,
-    }),
-  );
+  const shareUsedAt = session.sealedStorageShare2 === null ? null : session.now;
+  tx.writeLast(sql`
+    insert into sessions (organization_id, id, person_id, member_id, browser_jkt, scope, delegation, trusted_browser_id,
+      sealed_requester, sealed_storage_share2, share_used_at, created_at, expires_at)
+    values (${session.organizationId}, ${session.id}, ${session.personId}, ${session.memberId}, ${session.browserJkt},
+      ${session.scope}, ${session.delegation}, ${session.trustedBrowserId}, ${session.sealedRequester},
+      ${session.sealedStorageShare2}, ${shareUsedAt}, ${session.now}, ${session.expiresAt})`);
 }
 
 export interface LiveSession {

@@ -2,6 +2,7 @@ import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { hash } from 'node:crypto';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { problem } from '../platform/http/problems.ts';
+import { insertOnce } from './store.ts';
 
 /**
  * Uses up something that works once: a device proof, an assertion. Part of the caller's transaction: of two requests with the
@@ -16,12 +17,7 @@ export async function useOnce(
   once: { readonly scope: string; readonly id: string; readonly expiresAt: Date },
 ): Promise<boolean> {
   const digest = hash('sha256', `${once.scope}\0${once.id}`, 'buffer');
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('used_jtis')
-    .values({ digest, expires_at: once.expiresAt })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+  return insertOnce(tx, { digest, expiresAt: once.expiresAt });
 }
 
 /** Uses up a verified device proof. @throws ProblemError `device-proof-refused` when it was used before */

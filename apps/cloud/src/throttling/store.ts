@@ -1,4 +1,18 @@
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
+import type { Transaction } from '../platform/database/transaction.ts';
+
+/** Remembers what works once. @returns false where it was there */
+export async function insertOnce(
+  tx: Transaction,
+  { digest, expiresAt }: { readonly digest: Buffer; readonly expiresAt: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into used_jtis (digest, expires_at) values (${digest}, ${expiresAt}) on conflict do nothing`.execute(
+    tx,
+  );
+  return numAffectedRows === 1n;
+}
 
 export interface FormTries {
   readonly tries: number;

@@ -30,6 +30,20 @@ describe('signatures verified on the thread that asks', () => {
     );
   });
 
+  it('says so too of signatures whose integers begin with zeros', async () => {
+    const { publicKey, privateKey } = await aPair();
+    const data = new Uint8Array([1, 2, 3]);
+    const seen = { r: false, s: false };
+    while (!seen.r || !seen.s) {
+      const signature = new Uint8Array(await crypto.subtle.sign(es256, privateKey, data));
+      const begins = { r: signature[0] === 0, s: signature[32] === 0 };
+      if (!begins.r && !begins.s) continue;
+      seen.r ||= begins.r;
+      seen.s ||= begins.s;
+      expect(await crypto.subtle.verify(es256, publicKey, signature, data)).toBe(true);
+    }
+  });
+
   it('attack: a signature with any bit flipped, cut off, drawn out, in DER, or empty does not verify', async () => {
     const { publicKey, privateKey } = await aPair();
     const data = new TextEncoder().encode('a sign-in');

@@ -14,8 +14,9 @@ export function useDirectVerification(): void {
   const handOver: Verify = subtle.verify.bind(subtle);
   const verifyDirectly: Verify = async (algorithm, key, signature, data) => {
     if (!isEs256(algorithm, key)) return handOver(algorithm, key, signature, data);
-    const options = { key: objectOf(key), dsaEncoding: 'ieee-p1363' } as const;
-    return verify('sha256', bytesOf(data), options, bytesOf(signature));
+    const der = asDer(bytesOf(signature));
+    // The key by itself: told apart from options, it costs Node a third of the verification.
+    return der !== undefined && verify('sha256', bytesOf(data), objectOf(key), der);
   };
   Object.defineProperty(subtle, 'verify', { value: verifyDirectly });
 }
@@ -40,6 +41,25 @@ function bytesOf(data: Data): Uint8Array {
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
+}
+
+const integerBytes = 32;
+
+/** A signature as WebCrypto has it, r and s side by side, in the form that Node takes without options; undefined where it is none. */
+function asDer(signature: Uint8Array): Uint8Array | undefined {
+  if (signature.length !== 2 * integerBytes) return undefined;
+  const integers: number[] = [];
+  for (const start of [0, integerBytes]) {
+    const end = start + integerBytes;
+    let first = start;
+    while (first < end - 1 && signature[first] === 0) first += 1;
+    // What begins with a set bit would be negative.
+    const isNegative = (signature[first] ?? 0) > 0x7f;
+    integers.push(0x02, end - first + (isNegative ? 1 : 0));
+    if (isNegative) integers.push(0);
+    integers.push(...signature.subarray(first, end));
+  }
+  return Uint8Array.from([0x30, integers.length, ...integers]);
 }
 
 /** Keys stay prepared for as long as their holder keeps them. */
