@@ -66,6 +66,14 @@ export default defineConfig({
     // docs/guide/extension.md says why each.
     permissions: ['storage', 'alarms', 'idle'],
     host_permissions: ['https://*/*', 'http://*/*'],
+    content_scripts: [
+      {
+        matches: ['https://*/*', 'http://*/*'],
+        js: ['in-page.js'],
+        all_frames: true,
+        run_at: 'document_end',
+      },
+    ],
     // The menu in pages. Its address changes with each start of the browser, so that no page can ask whether the extension is there.
     web_accessible_resources: [
       {
