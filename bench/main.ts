@@ -18,6 +18,7 @@ import { readsPerSecond, signedInCookie } from './reads.ts';
 import { figure, report, type Figure } from './report.ts';
 import { freePort, startServer, type ServerSettings } from './server.ts';
 import { vaultFigures } from './vault.ts';
+import { importInChromium } from './vault-file.ts';
 import { vaultImportFigures } from './vault-import.ts';
 import { signInFloor } from './sign-in-floor.ts';
 import { atFullSpeed, signInOnce } from './sign-ins.ts';
@@ -110,6 +111,8 @@ try {
     if (!options['no-lighthouse'] && !options['members-only'])
       figures.push(...(await vaultFigures({ population, connections, seconds })));
     if (!options['members-only']) figures.push(...(await vaultImportFigures({ population, connections })));
+    if (!options['no-lighthouse'] && !options['members-only'])
+      figures.push(...(await importInChromium(population)));
 
     if (!options['no-lighthouse'] && !options['members-only']) {
       figures.push(

@@ -19,16 +19,8 @@ interface Opening {
  * Unlocks and lists in the real portal: once with nothing kept, then from what was kept. The floor is the private RSA operations and
  * AES-GCM of as many items in the same Chromium, and nothing else.
  */
-export async function openInChromium({ origin, phones }: Population, items: number): Promise<Figure[]> {
-  const [phone] = phones;
-  if (phone === undefined) throw new Error('nobody to sign in');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await watchPages(context, items);
-    const page = await context.newPage();
-    await signIn(page, phone, origin);
+export async function openInChromium(population: Population, items: number): Promise<Figure[]> {
+  return inPortal(population, async (page, phone) => {
     const cold = await unlock(page, phone);
     const bare: number[] = [];
     const kept: Opening[] = [];
@@ -60,6 +52,23 @@ export async function openInChromium({ origin, phones }: Population, items: numb
         'ms',
       ),
     ];
+  });
+}
+
+/** Signs the first person of the population in, in a Chromium of its own, up to their vault. */
+export async function inPortal<T>(
+  { origin, phones: [phone] }: Population,
+  work: (page: Page, phone: Phone) => Promise<T>,
+): Promise<T> {
+  if (phone === undefined) throw new Error('nobody to sign in');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await watchPages(context);
+    const page = await context.newPage();
+    await signIn(page, phone, origin);
+    return await work(page, phone);
   } finally {
     await browser.close();
   }
@@ -73,7 +82,8 @@ async function signIn(page: Page, phone: Phone, origin: string): Promise<void> {
   await page.getByRole('link', { name: 'Vault', exact: true }).click();
 }
 
-async function unlock(page: Page, phone: Phone): Promise<Opening> {
+/** Opens the vault by an approval, and waits until all of it is read. */
+export async function unlock(page: Page, phone: Phone): Promise<Opening> {
   await page.getByRole('button', { name: 'Open with my phone' }).click();
   await page.getByLabel('The digits').waitFor();
   const request = await phone.scan(await linkOn(page));
@@ -91,8 +101,8 @@ async function linkOn(page: Page): Promise<string> {
 }
 
 /** Has every page note when the vault is open (it can be locked), when the first row is there, and when no more are read. */
-async function watchPages(context: BrowserContext, items: number): Promise<void> {
-  await context.addInitScript((count) => {
+async function watchPages(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
     const opening = {
       done: Promise.resolve({}),
       begin() {
@@ -117,7 +127,7 @@ async function watchPages(context: BrowserContext, items: number): Promise<void>
             // Tasks are told of a moment later.
             setTimeout(() => {
               tasks.disconnect();
-              resolve({ first: first - open, whole: now - open, longestTask, count });
+              resolve({ first: first - open, whole: now - open, longestTask });
             }, 500);
           });
           look.observe(document.documentElement, { subtree: true, childList: true, characterData: true });
@@ -125,7 +135,7 @@ async function watchPages(context: BrowserContext, items: number): Promise<void>
       },
     };
     Object.assign(globalThis, { lanyardOpening: opening });
-  }, items);
+  });
 }
 
 /** Runs in the page. */
