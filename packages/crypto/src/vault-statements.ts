@@ -211,6 +211,17 @@ export async function verifyItemVersion(
   return { envelope, issuer: said.issuer, issuedAt: said.issuedAt, statement: digest(signed.statement) };
 }
 
+/**
+ * What a version of an item says, unverified: for whoever knows by its hash that it verified exactly this.
+ *
+ * @throws CryptoProblem `envelope_malformed`
+ */
+export function decodeItemVersion(statement: string): { readonly issuer: Did; readonly envelope: string } {
+  const [, payload] = splitCompact(statement, 3, 262_144);
+  const { iss, envelope } = readMembers('version of an item', readObject(payload), versionMembers);
+  return { issuer: iss, envelope };
+}
+
 /** Signs the deletion of an item for good; `version` is one above its last. */
 export function signItemDeletion(
   { organization, item, browserKey, issuer, issuedAt }: ItemSigner,

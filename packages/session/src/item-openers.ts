@@ -1,6 +1,6 @@
 import type { VerifiedDidLog } from '@lanyard/crypto/did-log';
 import type { Did } from '@lanyard/crypto/did';
-import { readItem, type SeenItem, type ServedItem, type VaultReader } from '@lanyard/vault/reading';
+import { readItem, type KeptItem, type SeenItem, type VaultReader } from '@lanyard/vault/reading';
 import type { ItemReading } from '@lanyard/vault/sync';
 import { callsOver, type CallPort, type Calls } from './calls.ts';
 
@@ -14,7 +14,7 @@ const mostHelpers = 3;
 /** Items after which the first help comes: for a few it would come too late. */
 const fewItems = 48;
 
-type PlainReader = Pick<VaultReader, 'organization' | 'did' | 'privateKey' | 'kid' | 'now'>;
+type PlainReader = Pick<VaultReader, 'organization' | 'did' | 'privateKey' | 'kid' | 'now' | 'memoryKey'>;
 
 /** Opens items here and in up to `helpers` workers, each started when there is much to do. */
 export function itemOpeners(helpers: number, start: () => CallPort): ItemReading {
@@ -27,8 +27,8 @@ export function itemOpeners(helpers: number, start: () => CallPort): ItemReading
     return reader;
   };
   const begin = ({ calls }: (typeof openers)[number]): void => {
-    const { organization, did, privateKey, kid, now } = current();
-    calls.tell({ organization, did, privateKey, kid, now } satisfies PlainReader);
+    const { organization, did, privateKey, kid, now, memoryKey } = current();
+    calls.tell({ organization, did, privateKey, kid, now, memoryKey } satisfies PlainReader);
   };
   const help = (): void => {
     const calls = callsOver(start(), {
@@ -45,6 +45,8 @@ export function itemOpeners(helpers: number, start: () => CallPort): ItemReading
       waiting = 0;
       for (const opener of openers) begin(opener);
     }
+    // What is only to be decrypted is here sooner than there.
+    if (served.remembered !== undefined) return readItem(served, seen, by);
     waiting += 1;
     if (waiting > fewItems && openers.length < most) while (openers.length < most) help();
     const idlest = openers.toSorted((one, other) => one.busy - other.busy)[0];
@@ -71,7 +73,7 @@ export function serveOpener(port: CallPort): void {
   const calls = callsOver(
     port,
     {
-      read(served: ServedItem, seen: SeenItem | undefined) {
+      read(served: KeptItem, seen: SeenItem | undefined) {
         if (reader === undefined) throw new Error('nobody reads');
         return readItem(served, seen, reader);
       },

@@ -1,7 +1,7 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { CryptoProblemCode } from '@lanyard/crypto/errors';
-import type { Vault } from '@lanyard/vault/open-vault';
+import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import type { OnRead, VaultContents } from '@lanyard/vault/vault-reading';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
@@ -35,11 +35,13 @@ const acts: { readonly [Name in keyof VaultActs]: true } = {
 /**
  * The page's half of a vault in a worker: what it holds is here, everything else is there.
  *
+ * @param of.entered Whose key it is, where the page has opened it already: it goes along as it is, and cannot be read. Default: it is
+ *   opened there.
  * @throws an error with a `code` where the vault is locked or does not verify; the worker has ended then
  */
 export async function remoteVault(
   worker: VaultWorkerPort,
-  session: LiveSession,
+  of: { readonly session: LiveSession; readonly entered: OpenedVault | undefined },
   onSessionOver: () => void,
 ): Promise<Vault> {
   const items = new Map<Digest, OpenedItem>();
@@ -60,7 +62,7 @@ export async function remoteVault(
     fresh.resolve();
     fresh = Promise.withResolvers();
   });
-  const did = await (calls.call('open', session) as Promise<Did>).catch((error: unknown) => {
+  const did = await (calls.call('open', of.session, of.entered) as Promise<Did>).catch((error: unknown) => {
     worker.terminate();
     throw error;
   });

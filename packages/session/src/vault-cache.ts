@@ -1,12 +1,15 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { ServedItem } from '@lanyard/vault/reading';
+import type { KeptItem } from '@lanyard/vault/reading';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { BrowserVaultCache } from './ports.ts';
 
 interface Schema extends DBSchema {
-  items: { key: Digest; value: ServedItem };
-  /** One entry: whose items these are, and how far they go. */
-  place: { key: 'place'; value: { readonly did: string; readonly cursor: number } };
+  items: { key: Digest; value: KeptItem };
+  /** One entry: whose items these are, how far they go, and the key under which they say what was verified of them. */
+  place: {
+    key: 'place';
+    value: { readonly did: string; readonly cursor: number; readonly key?: string | undefined };
+  };
 }
 
 /**
@@ -39,6 +42,7 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
     clear,
     of: (did) => ({
       clear,
+      remembers: true,
       async read() {
         const transaction = (await database())?.transaction(['items', 'place']);
         if (transaction === undefined) return undefined;
@@ -46,11 +50,11 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
           transaction.objectStore('place').get('place'),
           transaction.objectStore('items').getAll(),
         ]);
-        if (place?.did === did) return { cursor: place.cursor, items };
+        if (place?.did === did) return { cursor: place.cursor, items, key: place.key };
         if (place !== undefined) await clear();
         return undefined;
       },
-      async keep({ since, cursor, items, gone }) {
+      async keep({ since, cursor, items, gone, key }) {
         const transaction = (await database())?.transaction(['items', 'place'], 'readwrite');
         if (transaction === undefined) return;
         const [kept, place] = [transaction.objectStore('items'), transaction.objectStore('place')];
@@ -64,7 +68,8 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
         if (since === 0) void kept.clear();
         for (const item of items) void kept.put(item);
         for (const item of gone) void kept.delete(item);
-        void place.put({ did, cursor }, 'place');
+        // Another tab may have made another one: what is under that one is verified again, and kept under this one then.
+        void place.put({ did, cursor, key }, 'place');
         await transaction.done;
       },
     }),

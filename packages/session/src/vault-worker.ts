@@ -1,6 +1,6 @@
 import type { CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { Vault } from '@lanyard/vault/open-vault';
+import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
 import { itemOpeners, serveOpener } from './item-openers.ts';
@@ -11,7 +11,7 @@ import { openItems } from './vault.ts';
 
 /*
  * The vault of a page, in a worker of its own: reading a thousand items takes a second of computing, in which the page must not stand
- * still. The vault's private key is in the worker alone. The page's half is `remote-vault.ts`.
+ * still. The page's half is `remote-vault.ts`.
  */
 
 /** What the page is told. */
@@ -28,7 +28,7 @@ export type VaultNews =
 /** So many are on the screen before anybody has scrolled. */
 const firstItems = 24;
 /** Items in one message: the page takes one in a few milliseconds. */
-const mostTold = 200;
+const mostTold = 100;
 /** A file goes in many of these, and no item changes by one. */
 const piecewise: ReadonlySet<keyof VaultActs> = new Set(['sendChunk', 'readChunk', 'dropUpload']);
 
@@ -76,9 +76,9 @@ function serveVault(
   };
   let watching = new AbortController();
   const calls = callsOver(port, {
-    async open(session: LiveSession) {
+    async open(session: LiveSession, given: OpenedVault | undefined) {
       const browser = memberPageBrowser(origin, () => calls.tell('session-over' satisfies VaultNews));
-      const entered = await enterVault(browser, session);
+      const entered = given ?? (await enterVault(browser, session));
       if (entered === undefined) throw new Error('the vault is locked');
       vault = await openItems(browser, session, entered, itemOpeners(cores - 1, helper));
       return vault.did;

@@ -1,13 +1,15 @@
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
-import type { Digest } from '@lanyard/crypto/encoding';
+import { digest, encodeBase64url, randomBytes, type Digest } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import { forgetVault } from '@lanyard/session/kept';
 import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
 import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
+import { createMemoryKey, sealRemembered } from '@lanyard/vault/remembering';
 import { createItem, deleteItem, replaceItem } from '@lanyard/vault/writing';
 import { withContent } from '@lanyard/vault/items';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countCrypto } from './crypto-counter.ts';
 import { memoryStorage } from './memory-storage.ts';
 import { memoryVaultCache, type MemoryVaultCache } from './memory-vault-cache.ts';
 import { aVaultPerson, KeptItem, login, now, organization, passwordOf } from './vault-people.ts';
@@ -123,8 +125,28 @@ test('a vault opens from what was kept, and the cloud is asked for what came aft
   expect([...cache.items.keys()]).toEqual([bank.item]);
 });
 
+test('what was verified and unwrapped once is not verified and unwrapped again: two decryptions an item, and no signature of it', async () => {
+  const openings = async () => {
+    const vault = await open();
+    const counter = countCrypto();
+    try {
+      await passwords(vault);
+      return counter.take();
+    } finally {
+      counter.stop();
+    }
+  };
+  const few = await openings();
+  for (let more = 0; more < 20; more += 1)
+    put(new KeptItem().keep(ada, await createItem(ada.writer, login(`more ${String(more)}`), ada.recipient)));
+  await (await open()).sync();
+  const many = await openings();
+  const more = (name: string) => ((many[name] ?? 0) - (few[name] ?? 0)) / 20;
+  expect([more('subtle.decrypt'), more('subtle.verify')]).toEqual([2, 0]);
+});
+
 test('what is kept is ciphertext', () => {
-  const text = JSON.stringify([...cache.items.values()]);
+  const text = JSON.stringify([cache.place, ...cache.items.values()]);
   expect(text).toContain(bank.item);
   for (const secret of ['at the bank', 'in the shop', 'bank.example'])
     for (const spelling of [secret, Buffer.from(secret).toString('base64url').slice(1, -2)])
@@ -167,6 +189,46 @@ describe('attack: what a browser keeps is changed', () => {
       expect(await passwords(await open())).toEqual(untouched);
       expect(asked).toEqual([0]);
     }
+  });
+
+  test('it says that it was verified, by a key that its writer made: nothing of it is believed', async () => {
+    const mallory = await aVaultPerson(9);
+    const [kept, before] = [cache.items.get(bank.item), seen.get(bank.item)];
+    if (kept === undefined || before === undefined) throw new Error('not kept');
+    const forged = new KeptItem().keep(
+      ada,
+      await createItem({ ...ada.writer, browserKey: mallory.browserKey }, login('planted'), ada.recipient),
+    );
+    const { current } = forged.serve(ada);
+    if (current === null) throw new Error('not made');
+    const statement = digest(current.signed.statement);
+    const list = before.list;
+    // To her vault key anybody can encrypt; what signs for this browser they do not have.
+    const own = await createMemoryKey(ada.recipient, mallory.browserKey);
+    const place = { organization, item: bank.item, did: ada.did };
+    const key = encodeBase64url(randomBytes(32));
+    const remembered = await sealRemembered({ list, statement, key }, own.key, place);
+    for (const memoryKey of [own.kept, cache.place?.key, undefined]) {
+      cache.items.set(bank.item, { ...kept, current, remembered });
+      cache.place = { did: ada.did, cursor: 2, key: memoryKey };
+      const { open: shown } = await passwords(await open());
+      expect(shown).toEqual(['at the bank', 'in the shop']);
+    }
+    seen = new Map(seen).set(bank.item, { ...before, statement });
+    cache.items.set(bank.item, { ...kept, current, remembered });
+    cache.place = { did: ada.did, cursor: 2, key: own.kept };
+    expect(await passwords(await open())).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
+  });
+
+  test('what was verified of one item put beside another, or beside another version: it is verified again', async () => {
+    const [one, other] = [cache.items.get(bank.item), cache.items.get(shop.item)];
+    if (one === undefined || other === undefined) throw new Error('not kept');
+    cache.items.set(bank.item, { ...one, remembered: other.remembered });
+    expect(await passwords(await open())).toEqual(untouched);
+    expect(asked).toEqual([2]);
+    cache.items.set(bank.item, { ...one, current: other.current });
+    expect(await passwords(await open())).toEqual(untouched);
+    expect(asked).toEqual([2, 0]);
   });
 
   test('a cloud that is behind what was kept: item by item it is seen that it goes back', async () => {

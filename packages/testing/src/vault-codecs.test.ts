@@ -97,7 +97,7 @@ test('any SecureKey that is granted opens what it sealed, for its recipient alon
         const place = { organization, item, version, epoch };
         const sealed = await sealItem(newItem(login('secret'), now), secureKey.key, place);
         const access = { organization, item, epoch, browser };
-        const key = await openGrant(grant, access, ben);
+        const { key } = await openGrant(grant, access, ben);
         expect(key.extractable).toBe(false);
         expect((await openItem(sealed, key, place)).content).toEqual(login('secret'));
         await expect(openGrant(grant, access, ada)).rejects.toThrow(CryptoProblem);

@@ -80,7 +80,11 @@ export const vaultFormats = {
   ) => {
     const access = { organization, item, epoch, browser: await importVerificationKey(browser) };
     const kid = thumbprint(rsaPublicHalf(vault));
-    const key = await openGrant(envelope, access, { did, privateKey: await importDecryptionKey(vault), kid });
+    const { key } = await openGrant(envelope, access, {
+      did,
+      privateKey: await importDecryptionKey(vault),
+      kid,
+    });
     return { item: await openItem(sealed, key, { organization, item, version, epoch }) };
   },
   'vault-attachment': async (

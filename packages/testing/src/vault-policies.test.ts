@@ -169,7 +169,7 @@ test('attack: a grant that an owner signed for somebody else, encrypted to its r
   const access = await verified(item, statement);
   const secureKey = await generateSecureKey();
   const grant = await sealGrant(signerOf(item), { epoch: 1, secureKey, recipient: ben.recipient });
-  expect((await openGrant(grant, access, ben)).extractable).toBe(false);
+  expect((await openGrant(grant, access, ben)).key.extractable).toBe(false);
   // Ben hands on what he got: the owner's own signature, encrypted to Cleo as hers would be.
   const type = 'lanyard-vault-grant+jwe';
   const at = { organization, item, epoch: '1' };

@@ -3,6 +3,7 @@ import type { Vault, VaultContents } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { ByName } from './by-name.ts';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** What the page shows of the vault. */
@@ -21,13 +22,14 @@ export interface Shown {
 export function useItems(open: (() => Promise<Vault>) | undefined) {
   const clock = useVaultClock();
   const [shown, setShown] = useState<Shown | 'failed'>();
-  const vault = useRef<Vault>(undefined);
+  const vault = useRef<{ readonly opened: Vault; readonly byName: ByName }>(undefined);
   useEffect(() => {
     if (open === undefined) return undefined;
     const left = new AbortController();
+    const byName = new ByName();
     // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
     const show = (of: Vault, reading?: number) => {
-      if (!left.signal.aborted) setShown(shownOf(of.contents(), reading));
+      if (!left.signal.aborted) setShown(shownOf(of.contents(), byName, reading));
     };
     let isRead = false;
     const enter = async () => {
@@ -37,7 +39,7 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
         opened.close();
         return;
       }
-      vault.current = opened;
+      vault.current = { opened, byName };
       // What is open already is shown at once.
       if (opened.contents().items.size > 0) show(opened);
       await opened.sync((read) => show(opened, read));
@@ -53,8 +55,8 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
     const lookAgain = () => {
       const { current } = vault;
       if (document.visibilityState === 'visible' && current !== undefined)
-        current.sync().then(
-          () => show(current),
+        current.opened.sync().then(
+          () => show(current.opened),
           () => undefined,
         );
     };
@@ -72,12 +74,12 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
     const { current } = vault;
     if (current === undefined) throw new Error('the vault is locked');
     try {
-      return await work(current);
+      return await work(current.opened);
     } catch (error) {
-      await current.sync().catch(() => undefined);
+      await current.opened.sync().catch(() => undefined);
       throw error;
     } finally {
-      if (vault.current === current) setShown(shownOf(current.contents()));
+      if (vault.current === current) setShown(shownOf(current.opened.contents(), current.byName));
     }
   }, []);
   return { shown, act };
@@ -120,13 +122,8 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** By name, as the person's language sorts. */
-function shownOf({ items, damaged }: VaultContents, reading?: number): Shown {
-  const { compare } = new Intl.Collator();
-  const rows = [...items].toSorted(([, one], [, other]) =>
-    compare(one.content.content.name, other.content.content.name),
-  );
-  return { items: rows, damaged: damaged.size, reading };
+function shownOf({ items, damaged }: VaultContents, byName: ByName, reading?: number): Shown {
+  return { items: byName.update(items), damaged: damaged.size, reading };
 }
 
 export type Act = ReturnType<typeof useItems>['act'];

@@ -29,6 +29,8 @@ interface OpenItems {
   /** Own items to look at, by how new the mark is, as of the last sync. */
   readonly marked: () => ReadonlyMap<Digest, number>;
   readonly sync: () => Promise<unknown>;
+  /** New items that the cloud has taken from here. */
+  readonly wrote: (made: readonly VaultWrite[]) => Promise<void>;
 }
 
 type Acts = Pick<
@@ -49,7 +51,17 @@ type Acts = Pick<
 >;
 
 /** What a person does in an open vault: written, kept by the cloud, and read again. */
-export function vaultActs({ client, did, self, finder, writer, items, marked, sync }: OpenItems): Acts {
+export function vaultActs({
+  client,
+  did,
+  self,
+  finder,
+  writer,
+  items,
+  marked,
+  sync,
+  wrote,
+}: OpenItems): Acts {
   const { cloud, memory } = client;
   const itemAt = (item: Digest): OpenedItem => {
     const found = items.get(item);
@@ -99,6 +111,7 @@ export function vaultActs({ client, did, self, finder, writer, items, marked, sy
         contents.map((content, place) => createItem(writer(), content, self, at[place])),
       );
       await writeAll(made);
+      await wrote(made);
       return made.map(({ item }) => item);
     },
     async binUnchanged(all) {

@@ -68,16 +68,16 @@ export async function sealGrant(
  * Opens one's own copy of a SecureKey.
  *
  * @param access As verified: the grant must be signed by the key that signed the access list.
- * @returns the SecureKey, non-extractable
+ * @returns the SecureKey; `raw` leaves memory only sealed
  * @throws CryptoProblem of `openEnvelope` and `verifyStatement`; `signature_invalid` also for somebody else's
  */
 export async function openGrant(
   grant: string,
   access: Pick<ItemAccess, 'organization' | 'item' | 'epoch' | 'browser'>,
   owner: GrantOwner,
-): Promise<CryptoKey> {
+): Promise<SecureKey> {
   const { key } = await readGrant(await decrypt(grant, access, owner), access, owner.did);
-  return importContentKey(key);
+  return { key: await importContentKey(key), raw: key };
 }
 
 /**

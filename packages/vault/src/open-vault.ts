@@ -6,7 +6,9 @@ import type { OpenedVault, Vault, VaultClient } from './client.ts';
 import { peopleFinder } from './finding.ts';
 import type { VaultReader } from './reading.ts';
 import { verifyRecipient } from './recipients.ts';
+import { createMemoryKey, openMemoryKey, type MemoryKey } from './remembering.ts';
 import { vaultReading } from './vault-reading.ts';
+import { verifiedHere } from './verified-here.ts';
 import type { VaultWriter } from './writing.ts';
 
 export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
@@ -24,7 +26,15 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     logs.set(whose, known);
     return known;
   };
-  const self = await verifyRecipient(certificate, { organization, log: await logOf(did), now: seconds() });
+  // What was kept is on its way meanwhile.
+  let kept = client.cache?.read();
+  kept?.catch(() => undefined);
+  const [ownLog, seen, elsewhere] = await Promise.all([
+    logOf(did),
+    memory.seenItems(),
+    memory.seenElsewhere?.() ?? [],
+  ]);
+  const self = await verifyRecipient(certificate, { organization, log: ownLog, now: seconds() });
   const finder = peopleFinder(client, { organization, did, logOf, now: seconds });
   const writer = (): VaultWriter => ({ organization, did, browserKey: key, now: seconds() });
   const reader = (): VaultReader => ({
@@ -36,15 +46,31 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     isConfirmed: (whose) => finder.isConfirmed(whose),
     now: seconds(),
   });
+  const memoryKey = async (known: string | undefined): Promise<MemoryKey> => {
+    if (known !== undefined)
+      try {
+        return await openMemoryKey(known, { organization, did, privateKey, kid: self.kid, browserKey: key });
+      } catch (error) {
+        // Of another vault key, or tampered with: everything is verified once more.
+        if (!(error instanceof CryptoProblem)) throw error;
+      }
+    return createMemoryKey(self, key);
+  };
   const reading = vaultReading(client, {
-    seen: await memory.seenItems(),
-    elsewhere: (await memory.seenElsewhere?.()) ?? [],
+    seen,
+    elsewhere,
+    takeKept: () => {
+      const taken = kept;
+      kept = undefined;
+      return taken;
+    },
     reader,
     onSync: () => logs.clear(),
     onServed: (issuers) => finder.learnOf(issuers),
+    verified: verifiedHere({ organization, did }, memoryKey),
   });
-  const { items, marked, sync } = reading;
-  const acts = vaultActs({ client, did, self, finder, writer, items, marked, sync });
+  const { items, marked, sync, wrote } = reading;
+  const acts = vaultActs({ client, did, self, finder, writer, items, marked, sync, wrote });
   return {
     did,
     contents: reading.contents,

@@ -3,8 +3,9 @@ import type { Did } from '@lanyard/crypto/did';
 import type { VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { digest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import { importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
+import { importContentKey, importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
 import {
+  decodeItemVersion,
   namedOnly,
   verifyAccessList,
   verifyItemDeletion,
@@ -15,6 +16,7 @@ import {
 } from '@lanyard/crypto/vault-statements';
 import { openGrant, type GrantOwner } from './grants.ts';
 import type { VaultItem } from './items.ts';
+import { openRemembered, sealRemembered } from './remembering.ts';
 import { openItem } from './sealing.ts';
 
 /** An item as the cloud serves it. Nothing of it is believed. */
@@ -27,6 +29,12 @@ export interface ServedItem {
   readonly current: { readonly kind: 'version' | 'deletion'; readonly signed: DelegatedStatement } | null;
   /** The reader's own copy of the SecureKey. */
   readonly grant: string | null;
+}
+
+/** An item as it was served, kept by this client. Nothing of it is believed either. */
+export interface KeptItem extends ServedItem {
+  /** What was verified of it then, under the key that this client keeps such things under (`remembering.ts`). */
+  readonly remembered?: string | undefined;
 }
 
 /** What a reader keeps of an item it has verified: from now on it takes nothing older, and nothing else of the same age. */
@@ -75,20 +83,33 @@ export interface VaultReader extends GrantOwner {
   readonly isConfirmed: (did: Did) => Promise<boolean>;
   /** Seconds since 1970. */
   readonly now: number;
+  /** Under which it keeps what it has verified and opened; undefined: it keeps nothing of that. */
+  readonly memoryKey?: CryptoKey | undefined;
+}
+
+/** What came of an item. */
+export interface ReadItem {
+  /** To keep from now on. */
+  readonly seen: SeenItem;
+  /** Undefined: it was deleted, or the reader is no longer among its people. */
+  readonly opened: OpenedItem | undefined;
+  /** To keep with the item as it was served. */
+  readonly remembered?: string | undefined;
 }
 
 /**
  * Verifies and opens an item.
  *
  * @param seen What this reader kept of it; undefined: it has never seen it.
- * @returns what to keep from now on, and the item, unless it was deleted or the reader is no longer among its people
  * @throws CryptoProblem where anything does not hold: the item is damaged, `seen` stays as it was
  */
 export async function readItem(
-  served: ServedItem,
+  served: KeptItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
-): Promise<{ readonly seen: SeenItem; readonly opened: OpenedItem | undefined }> {
+): Promise<ReadItem> {
+  const known = await readRemembered(served, seen, reader);
+  if (known !== undefined) return known;
   if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
   const { access, issuers } = await readLists(served, seen, reader);
@@ -121,13 +142,52 @@ export async function readItem(
   }
   const { envelope, issuer, statement } = await verifyItemVersion(current.signed, { access, version }, by);
   if (grant === null) throw new CryptoProblem('vault_rollback', 'an item whose grant is withheld');
-  const key = await openGrant(grant, access, reader);
+  const { key, raw } = await openGrant(grant, access, reader);
   const place = { organization: reader.organization, item: served.item, version, epoch: access.epoch };
   const content = await openItem(envelope, key, place);
   const unconfirmed = await strangersAmong(issuers, reader);
   return {
     seen: { ...kept, version, statement, state: 'live' },
     opened: { access, role, version, writer: issuer, content, key, unconfirmed },
+    remembered:
+      reader.memoryKey &&
+      (await sealRemembered({ list, statement, key: raw }, reader.memoryKey, {
+        organization: reader.organization,
+        item: served.item,
+        did: reader.did,
+      })),
+  };
+}
+
+/**
+ * Opens what this client has verified before: exactly this version, under exactly this access list, by the hashes of both. Undefined: it has
+ * not, and it is to be verified.
+ */
+async function readRemembered(
+  { item, version, lists, current, remembered }: KeptItem,
+  seen: SeenItem | undefined,
+  reader: VaultReader,
+): Promise<ReadItem | undefined> {
+  const { organization, did, memoryKey } = reader;
+  if (remembered === undefined || memoryKey === undefined) return undefined;
+  if (seen?.state !== 'live' || current?.kind !== 'version' || version !== seen.version) return undefined;
+  const known = await openRemembered(remembered, memoryKey, { organization, item, did });
+  const { statement } = current.signed;
+  const isSame =
+    known?.list === seen.list && known.statement === seen.statement && digest(statement) === known.statement;
+  const role = seen.members.get(did);
+  if (!isSame || role === undefined || lists.some(({ epoch }) => epoch > seen.epoch)) return undefined;
+  const [access, key] = await Promise.all([
+    accessOf(seen, { organization, item }),
+    importContentKey(known.key),
+  ]);
+  const { issuer, envelope } = decodeItemVersion(statement);
+  const content = await openItem(envelope, key, { organization, item, version, epoch: seen.epoch });
+  const unconfirmed = await strangersAmong(seen.issuers, reader);
+  return {
+    seen,
+    opened: { access, role, version, writer: issuer, content, key, unconfirmed },
+    remembered,
   };
 }
 

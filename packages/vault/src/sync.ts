@@ -1,6 +1,13 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
-import { readItem, type OpenedItem, type SeenItem, type ServedItem, type VaultReader } from './reading.ts';
+import {
+  readItem,
+  type KeptItem,
+  type OpenedItem,
+  type SeenItem,
+  type ServedItem,
+  type VaultReader,
+} from './reading.ts';
 
 /** What a client keeps between syncs: how far it has read, and what of each item. */
 export interface VaultState {
@@ -22,6 +29,8 @@ export interface SyncOutcome {
   readonly state: VaultState;
   /** Items that are new or changed, opened. */
   readonly opened: ReadonlyMap<Digest, OpenedItem>;
+  /** Of those, what to keep with them as they were served. */
+  readonly remembered: ReadonlyMap<Digest, string>;
   /** Items that are no more for this reader: deleted, or no longer shared. */
   readonly gone: readonly Digest[];
   /** Items whose answer does not hold, by why. They are shown as damaged, never filled in, never written again. */
@@ -52,7 +61,7 @@ export function newestSeen(
 
 /** Verifies and opens one item. Default: `readItem`, here; whoever has other threads for it brings another. */
 export type ItemReading = (
-  served: ServedItem,
+  served: KeptItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
 ) => ReturnType<typeof readItem>;
@@ -64,7 +73,7 @@ export type TakenItem =
 
 /** An answer that comes in parts: each part is verified and opened while the next one is on its way. */
 export interface Taking {
-  take(served: readonly ServedItem[]): Promise<void>;
+  take(served: readonly KeptItem[]): Promise<void>;
   /** @throws CryptoProblem `vault_rollback` where the cloud answers for a time before the last answer */
   end(answer: { readonly since: number; readonly cursor: number }): SyncOutcome;
 }
@@ -84,9 +93,10 @@ export function beginTaking(
   const items = new Map(state.items);
   const present = new Set<Digest>();
   const opened = new Map<Digest, OpenedItem>();
+  const remembered = new Map<Digest, string>();
   const gone: Digest[] = [];
   const damaged = new Map<Digest, CryptoProblemCode>();
-  const takeOne = async (served: ServedItem): Promise<void> => {
+  const takeOne = async (served: KeptItem): Promise<void> => {
     const { item } = served;
     present.add(item);
     try {
@@ -94,6 +104,7 @@ export function beginTaking(
       items.set(item, taken.seen);
       if (taken.opened === undefined) gone.push(item);
       else opened.set(item, taken.opened);
+      if (taken.remembered !== undefined) remembered.set(item, taken.remembered);
       onTaken?.({ item, opened: taken.opened });
     } catch (error) {
       if (!(error instanceof CryptoProblem)) throw error;
@@ -118,7 +129,7 @@ export function beginTaking(
           if (was === 'live' && !present.has(item)) damaged.set(item, 'vault_rollback');
         }
       }
-      return { state: { cursor, items }, opened, gone, damaged };
+      return { state: { cursor, items }, opened, remembered, gone, damaged };
     },
   };
 }

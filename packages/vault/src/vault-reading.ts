@@ -3,21 +3,37 @@ import type { readVault } from '@lanyard/contract/vaults';
 import { isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
-import { isBehind, seenElsewhere, withheld } from './seen-heads.ts';
-import type { OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
-import { beginTaking, newestSeen, type ItemReading, type TakenItem, type VaultState } from './sync.ts';
+import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
+import type { KeptItem, OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
+import {
+  beginTaking,
+  newestSeen,
+  type ItemReading,
+  type SyncOutcome,
+  type TakenItem,
+  type VaultState,
+} from './sync.ts';
+import type { VerifiedHere } from './verified-here.ts';
+import type { VaultWrite } from './writing.ts';
 
 /** What the cloud served, kept as it came: a vault opens from it before the cloud has answered. When it is read, nothing of it is believed. */
 export interface VaultCache {
   /** Undefined: there is none of this person. */
-  read(): Promise<{ readonly cursor: number; readonly items: readonly ServedItem[] } | undefined>;
+  read(): Promise<
+    | { readonly cursor: number; readonly items: readonly KeptItem[]; readonly key?: string | undefined }
+    | undefined
+  >;
   /** Keeps what was served since a cursor; nothing where another tab has kept something else meanwhile. 0: in place of all there is. */
   keep(served: {
     readonly since: number;
     readonly cursor: number;
-    readonly items: readonly ServedItem[];
+    readonly items: readonly KeptItem[];
     readonly gone: readonly Digest[];
+    /** Under which the items say what was verified of them (`MemoryKey`). */
+    readonly key: string | undefined;
   }): Promise<void>;
+  /** Default: it keeps no key, and what it has kept is verified each time. */
+  readonly remembers?: boolean;
   clear(): Promise<void>;
 }
 
@@ -52,44 +68,33 @@ export interface VaultReading {
   readonly cursor: () => number;
   /** One after the other, however often it is called. @throws CryptoProblem `vault_rollback` where the cloud answers for the past */
   readonly sync: (onRead?: OnRead) => Promise<VaultContents>;
+  /** New items that this client has signed and the cloud has taken: what it serves as exactly these is not verified once more. */
+  readonly wrote: (made: readonly VaultWrite[]) => Promise<void>;
   /** Reads everything once more. */
   readonly fromTheStart: () => Promise<void>;
   readonly close: () => void;
 }
 
-/**
- * @param of.onSync Called before each answer: what was looked up for the last one is looked up anew.
- * @param of.onServed Told who shares what is taken next, before it is.
- */
-export function vaultReading(
-  { cloud, memory, cache, read }: VaultSource,
-  of: {
-    readonly seen: ReadonlyMap<Digest, SeenItem>;
-    /** By the person's wallet. */
-    readonly elsewhere: readonly SeenHead[];
-    readonly reader: () => VaultReader;
-    readonly onSync: () => void;
-    readonly onServed: (issuers: readonly string[]) => Promise<void>;
-  },
-): VaultReading {
+/** Whose vault is read, and by what. */
+export interface VaultReadingOf {
+  readonly seen: ReadonlyMap<Digest, SeenItem>;
+  /** By the person's wallet. */
+  readonly elsewhere: readonly SeenHead[];
+  /** What the cache has, read beforehand; asked for once. */
+  readonly takeKept: () => ReturnType<VaultCache['read']> | undefined;
+  readonly reader: () => VaultReader;
+  /** Called before each answer: what was looked up for the last one is looked up anew. */
+  readonly onSync: () => void;
+  /** Told who shares what is taken next, before it is. */
+  readonly onServed: (issuers: readonly string[]) => Promise<void>;
+  readonly verified: VerifiedHere;
+}
+
+export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: VaultReadingOf): VaultReading {
   const elsewhere = seenElsewhere(of.elsewhere);
   let state: VaultState = { cursor: 0, items: of.seen };
   let marked: ReadonlyMap<Digest, number> = new Map();
-  const items = new Map<Digest, OpenedItem>();
-  const damaged = new Map<Digest, CryptoProblemCode>();
-
-  let isClosed = false;
-  const place = (taken: TakenItem): void => {
-    if (isClosed) return;
-    const { item } = taken;
-    const opened = 'opened' in taken ? taken.opened : undefined;
-    const isOld = opened !== undefined && isBehind(elsewhere, item, opened);
-    if (opened !== undefined && !isOld) items.set(item, opened);
-    else items.delete(item);
-    if (isOld) damaged.set(item, 'vault_rollback');
-    else if ('damaged' in taken) damaged.set(item, taken.damaged);
-    else damaged.delete(item);
-  };
+  const { items, damaged, place, clear, close } = openItems(elsewhere);
   const begin = (onRead: OnRead | undefined) => {
     let count = 0;
     const onTaken = (taken: TakenItem) => {
@@ -97,33 +102,46 @@ export function vaultReading(
       count += 1;
       onRead?.(count);
     };
-    const taking = beginTaking(state, of.reader(), { read, onTaken });
+    const taking = beginTaking(
+      state,
+      { ...of.reader(), memoryKey: of.verified.key()?.key },
+      { read, onTaken },
+    );
     return {
       ...taking,
-      async take(served: readonly ServedItem[]) {
+      async take(served: readonly KeptItem[]) {
         await of.onServed(
           served.flatMap(({ item, lists }) => [
             ...(state.items.get(item)?.issuers ?? []),
             ...lists.map(({ signed }) => signed.issuer),
           ]),
         );
-        await taking.take(served);
+        await taking.take(served.map((each) => of.verified.withOwn(each)));
       },
     };
   };
   /** What was kept is taken as an answer is, against what was seen. Where anything of it does not hold, it is as if there were none. */
   const takeKept = async (from: VaultCache, onRead: OnRead | undefined): Promise<void> => {
-    const kept = await from.read();
+    const kept = await of.takeKept();
     if (kept === undefined || kept.cursor < 1) return;
+    if (from.remembers === true) await of.verified.begin(kept.key);
     const taking = begin(onRead);
     await taking.take(kept.items);
     const outcome = taking.end({ since: 0, cursor: kept.cursor });
-    if (outcome.damaged.size === 0) state = outcome.state;
-    else await forgetKept(from);
+    if (outcome.damaged.size > 0) {
+      await forgetKept(from);
+      return;
+    }
+    state = outcome.state;
+    const { cursor } = kept;
+    const anew = rememberedIn(outcome, kept.items).filter(
+      ({ remembered }, at) => remembered !== undefined && remembered !== kept.items[at]?.remembered,
+    );
+    if (anew.length > 0)
+      await from.keep({ since: cursor, cursor, items: anew, gone: [], key: of.verified.key()?.kept });
   };
   const forgetKept = async (from: VaultCache): Promise<void> => {
-    items.clear();
-    damaged.clear();
+    clear();
     state = { ...state, cursor: 0 };
     await from.clear();
   };
@@ -139,6 +157,7 @@ export function vaultReading(
   };
   const takeNew = async (onRead: OnRead | undefined): Promise<void> => {
     const since = state.cursor;
+    if (cache?.remembers === true) await of.verified.begin(undefined);
     const taking = begin(onRead);
     const served: ServedItem[] = [];
     let cursor = since;
@@ -156,7 +175,14 @@ export function vaultReading(
     await memory.keepSeenItems(state.items);
     // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place.
     if (outcome.damaged.size > 0) await cache?.clear();
-    else await cache?.keep({ since, cursor, items: served, gone: outcome.gone });
+    else
+      await cache?.keep({
+        since,
+        cursor,
+        items: rememberedIn(outcome, served),
+        gone: outcome.gone,
+        key: of.verified.key()?.kept,
+      });
   };
   let isKeptTaken = false;
   const syncOnce = async (onRead?: OnRead): Promise<VaultContents> => {
@@ -194,6 +220,10 @@ export function vaultReading(
     marked: () => marked,
     cursor: () => state.cursor,
     sync,
+    async wrote(made) {
+      const seen = await of.verified.wrote(made);
+      state = { ...state, items: newestSeen(state.items, seen) };
+    },
     async fromTheStart() {
       const goBack = () => {
         state = { ...state, cursor: 0 };
@@ -201,12 +231,43 @@ export function vaultReading(
       last = last.then(goBack, goBack);
       await sync();
     },
-    close() {
-      isClosed = true;
-      items.clear();
-      damaged.clear();
-    },
+    close,
   };
+}
+
+/** What is open of a vault, item by item, until it is closed. */
+function openItems(elsewhere: SeenElsewhere) {
+  const items = new Map<Digest, OpenedItem>();
+  const damaged = new Map<Digest, CryptoProblemCode>();
+  let isClosed = false;
+  const clear = (): void => {
+    items.clear();
+    damaged.clear();
+  };
+  const place = (taken: TakenItem): void => {
+    if (isClosed) return;
+    const { item } = taken;
+    const opened = 'opened' in taken ? taken.opened : undefined;
+    const isOld = opened !== undefined && isBehind(elsewhere, item, opened);
+    if (opened !== undefined && !isOld) items.set(item, opened);
+    else items.delete(item);
+    if (isOld) damaged.set(item, 'vault_rollback');
+    else if ('damaged' in taken) damaged.set(item, taken.damaged);
+    else damaged.delete(item);
+  };
+  const close = (): void => {
+    isClosed = true;
+    clear();
+  };
+  return { items, damaged, clear, place, close };
+}
+
+/** Items as they were served, with what was verified of them. */
+function rememberedIn(
+  { remembered }: Pick<SyncOutcome, 'remembered'>,
+  served: readonly ServedItem[],
+): readonly KeptItem[] {
+  return served.map((each) => ({ ...each, remembered: remembered.get(each.item) }));
 }
 
 /** Everything since, in as many answers as it takes: the next one is asked for while one is taken. */

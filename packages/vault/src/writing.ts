@@ -1,5 +1,5 @@
 import type { Did } from '@lanyard/crypto/did';
-import { randomToken, type Base64url, type Digest } from '@lanyard/crypto/encoding';
+import { digest, randomToken, type Base64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import type { BrowserKey } from '@lanyard/crypto/keys';
 import {
@@ -15,7 +15,7 @@ import {
 } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from './grants.ts';
 import { attachmentsOf, isOverdue, newItem, type ItemContent, type VaultItem } from './items.ts';
-import type { OpenedItem } from './reading.ts';
+import type { OpenedItem, SeenItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import { sealItem } from './sealing.ts';
 
@@ -47,6 +47,8 @@ export interface VaultWrite {
     readonly kept: readonly Base64url[];
     readonly added: readonly Base64url[];
   };
+  /** Of a new item, for its writer, who need not verify what they have just signed: what they have seen by writing it, and its key. */
+  readonly own?: { readonly seen: SeenItem; readonly key: Base64url };
 }
 
 /** Where a new item is to be: made before the item where files are sent first. Only its creator can make it. */
@@ -81,7 +83,7 @@ export async function createItem(
   to: Recipient | ItemPeople,
   { item, nonce }: NewPlace = newPlace(writer.did),
 ): Promise<VaultWrite> {
-  return writeEpoch(writer, {
+  const { policy, key, ...write } = await writeEpoch(writer, {
     item,
     epoch: 1,
     version: 1,
@@ -89,6 +91,20 @@ export async function createItem(
     to: 'people' in to ? to : { people: [{ recipient: to, role: 'owner' }] },
     content: newItem(content, writer.now),
   });
+  const { members, ...because } = policy;
+  const seen: SeenItem = {
+    epoch: 1,
+    list: digest(write.access.list),
+    members,
+    because: { ...because, issuedAt: writer.now },
+    issuer: writer.did,
+    issuers: [writer.did],
+    browser: writer.browserKey.publicJwk,
+    version: 1,
+    statement: digest(write.statement),
+    state: 'live',
+  };
+  return { ...write, own: { seen, key } };
 }
 
 /** The item as given: with another content, into the bin, out of it. @throws CryptoProblem `access_refused` where the writer may not */
@@ -123,7 +139,11 @@ export async function changeAccess(
   if (opened.role !== 'owner') throw new CryptoProblem('access_refused', 'no owner of the item');
   checkConfirmed(opened);
   const { item, epoch, list } = opened.access;
-  return writeEpoch(writer, {
+  const {
+    policy: _policy,
+    key: _key,
+    ...write
+  } = await writeEpoch(writer, {
     item,
     epoch: epoch + 1,
     version: opened.version + 1,
@@ -132,6 +152,7 @@ export async function changeAccess(
     content,
     before: opened.content,
   });
+  return write;
 }
 
 /**
@@ -179,15 +200,16 @@ async function writeEpoch(
     /** Left out: there was none. */
     readonly before?: VaultItem;
   },
-): Promise<VaultWrite> {
+) {
   const members = new Map(people.map(({ recipient, role }) => [recipient.did, role]));
   if (members.size < people.length || ![...members.values()].includes('owner'))
     throw new CryptoProblem('access_refused', 'somebody twice, or nobody who owns the item');
   const signer = signerOf(writer, item);
   const secureKey = await generateSecureKey();
+  const policy: AccessPolicy = { ...namedOnly(members), ...because };
   const place = { organization: writer.organization, item, version, epoch };
   const [list, envelope, grants] = await Promise.all([
-    signAccessList(signer, { epoch, policy: { ...namedOnly(members), ...because }, from }),
+    signAccessList(signer, { epoch, policy, from }),
     sealItem(content, secureKey.key, place),
     Promise.all(
       people.map(async ({ recipient }) => ({
@@ -197,7 +219,8 @@ async function writeEpoch(
     ),
   ]);
   const statement = await signItemVersion(signer, { version, epoch, envelope });
-  return { item, version, epoch, statement, access: { list, grants }, ...filesOf(before, content) };
+  const write = { item, version, epoch, statement, access: { list, grants }, ...filesOf(before, content) };
+  return { ...write, policy, key: secureKey.raw };
 }
 
 function filesOf(before: VaultItem | undefined, after: VaultItem): Pick<VaultWrite, 'attachments'> {

@@ -1,4 +1,5 @@
 import type { LiveSession } from '@lanyard/session/live-session';
+import type { OpenedVault } from '@lanyard/vault/open-vault';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
 import { idleSince } from './idle.ts';
@@ -18,12 +19,12 @@ const keeper = () => import('@lanyard/session/vault-keeper');
  */
 export function useVault(session: LiveSession, idleMinutes: number) {
   const [state, setState] = useState<VaultState>('unknown');
-  const key = useRef<CryptoKey>(undefined);
+  const key = useRef<OpenedVault>(undefined);
 
   const refresh = useCallback(async () => {
-    const { openVault } = await keeper();
+    const { enterVault } = await keeper();
     try {
-      key.current = await openVault(browser, session);
+      key.current = await enterVault(browser, session);
       setState(key.current === undefined ? 'locked' : 'open');
     } catch (error) {
       key.current = undefined;
@@ -75,5 +76,8 @@ export function useVault(session: LiveSession, idleMinutes: number) {
     };
   }, [state, idleMinutes, lock, report]);
 
-  return { state, lock, refresh };
+  /** What opens its items, for whoever reads them: who takes it along need not open it once more. */
+  const entered = useCallback(() => key.current, []);
+
+  return { state, lock, refresh, entered };
 }

@@ -5,13 +5,13 @@ import { PageTitle } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { remoteVault } from '@lanyard/session/remote-vault';
-import type { Vault } from '@lanyard/vault/open-vault';
+import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { browser, leave } from '../sessions/browser.ts';
 import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
@@ -19,7 +19,7 @@ import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
 import { VaultExchange } from './vault-exchange.tsx';
-import { startWorker } from './workers.ts';
+import { prepareWorker, startWorker } from './workers.ts';
 
 /** The items of the vault: found, read, changed, shared. */
 export function VaultPage({ page }: { page: { sessionId: string; csrfToken: string } }) {
@@ -40,7 +40,16 @@ function Opened({ portal }: { portal: Portal }) {
   const { me, session } = portal;
   const vault = useVault(session, me.vault.idleMinutes);
   const isOpen = vault.state === 'open';
-  const open = useMemo(() => (isOpen ? () => openVault(session) : undefined), [isOpen, session]);
+  const { entered } = vault;
+  const open = useMemo(
+    () => (isOpen ? () => openVault(session, entered()) : undefined),
+    [isOpen, session, entered],
+  );
+  // While somebody opens it, the worker is made ready.
+  useEffect(() => {
+    if (isOpen) return undefined;
+    return prepareWorker('vault');
+  }, [isOpen]);
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<'import' | 'export'>();
@@ -101,6 +110,6 @@ function Opened({ portal }: { portal: Portal }) {
 }
 
 /** In a worker: the page stays at hand while it is read. */
-function openVault(session: LiveSession): Promise<Vault> {
-  return remoteVault(startWorker('vault'), session, leave);
+function openVault(session: LiveSession, entered: OpenedVault | undefined): Promise<Vault> {
+  return remoteVault(startWorker('vault'), { session, entered }, leave);
 }

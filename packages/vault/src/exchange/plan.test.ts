@@ -78,7 +78,7 @@ test('batches hold no more than the cloud takes at once, and all of what they ar
     ...found(...Array.from({ length: 250 }, () => bank)),
     ...found(...Array.from({ length: 80 }, () => long)),
   ];
-  const batches = batchesOf(all);
+  const batches = [...batchesOf(all)];
   expect(batches.flat()).toEqual(all);
   expect(batches.slice(0, 2).map(({ length }) => length)).toEqual([100, 100]);
   expect(batches.every((batch) => batch.length <= 100 && JSON.stringify(batch).length < 1_100_000)).toBe(

@@ -56,20 +56,22 @@ function holdsFiles({ attachments = [] }: ItemContent, files: FoundItem['files']
 /** Items that the cloud takes at once. */
 export const batchItems = mostItemsWritten;
 
-/** Cuts what is to be made into batches that the cloud takes at once. */
-export function batchesOf<T extends { readonly content: ItemContent }>(items: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  let room = 0;
+/** Cuts what is to be made into batches that the cloud takes at once, each when it is asked for: all of them would take a while. */
+export function* batchesOf<T extends { readonly content: ItemContent }>(
+  items: readonly T[],
+): Generator<T[], undefined> {
+  let [batch, room]: [T[], number] = [[], mostBatchCharacters];
   for (const item of items) {
     const size = JSON.stringify(item.content).length;
-    const last = batches.at(-1);
-    if (last === undefined || last.length >= batchItems || size > room) {
-      batches.push([item]);
-      room = mostBatchCharacters;
-    } else last.push(item);
+    if (batch.length >= batchItems || (batch.length > 0 && size > room)) {
+      yield batch;
+      [batch, room] = [[], mostBatchCharacters];
+    }
+    batch.push(item);
     room -= size;
   }
-  return batches;
+  if (batch.length > 0) yield batch;
+  return undefined;
 }
 
 /** Characters of contents in a batch, before they are sealed: then they are twice as long at most. */
