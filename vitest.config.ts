@@ -59,7 +59,7 @@ export default defineConfig({
       // `npm run test:slow`: also run by CI.
       {
         extends: true,
-        test: { name: 'slow', include: slow, testTimeout: 300_000, fileParallelism: false },
+        test: { name: 'slow', include: slow, testTimeout: 400_000, fileParallelism: false },
       },
     ],
   },
