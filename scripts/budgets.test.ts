@@ -45,7 +45,7 @@ describe('pages stay light', () => {
 });
 
 test('what the extension puts into every page weighs less than 60 kB', () => {
-  const script = join(apps, 'extension/dist/chrome/content-scripts/content.js');
+  const script = join(apps, 'extension/dist/chrome/in-page.js');
   if (!existsSync(script)) throw new Error(`${script} is not built: run "npm run build" first`);
   expect(gzipSync(readFileSync(script), { level: 9 }).length / 1000).toBeLessThan(60);
 });
