@@ -11,6 +11,7 @@ import {
   endTrustedBrowser as endInWallet,
   listTrustedBrowsers as listInWallet,
 } from '@lanyard/holder/trusted-browsers';
+import { recordVaultExport } from '@lanyard/contract/vaults';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { trustedHere } from '@lanyard/session/kept';
 import { addPasskeyHere, signInByPasskey, unlockByPasskey, type Passkeys } from '@lanyard/session/passkeys';
@@ -92,6 +93,28 @@ describe('a trusted browser', () => {
     expect(await openVault(desk.browser.session, session)).toBeUndefined();
     expect(await share(desk, session)).toBe('vault-locked');
     expect(await refusalOf(unlockByPasskey(desk.browser.session, session, desk.passkeys))).toBe('no-prf');
+  });
+
+  test('attack: somebody who sits down at the open page exports the vault: it takes a touch with user verification of its own, once', async () => {
+    const desk = await aTrustedBrowser();
+    const session = await enter(desk);
+    const exported = async () =>
+      desk.browser.client.call(
+        recordVaultExport,
+        { body: { format: 'archive', items: 1 } },
+        await desk.browser.proof(session),
+      );
+    await world.database.lookAt("update sessions set unlocked_at = unlocked_at - interval '121 seconds'");
+    expect(await refusalOf(exported())).toBe('vault-export-unverified');
+    desk.authenticator.setUserVerified(false);
+    expect(await refusalOf(unlockByPasskey(desk.browser.session, session, desk.passkeys))).toBe(
+      'sign-in-refused',
+    );
+    expect(await refusalOf(exported())).toBe('vault-export-unverified');
+    desk.authenticator.setUserVerified(true);
+    await unlockByPasskey(desk.browser.session, session, desk.passkeys);
+    await exported();
+    expect(await refusalOf(exported())).toBe('vault-export-unverified');
   });
 
   test('where PRF comes only with the first use, it is asked for then', async () => {

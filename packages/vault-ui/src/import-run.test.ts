@@ -1,0 +1,81 @@
+import { digest, type Digest } from '@lanyard/crypto/encoding';
+import { newItem, type ItemContent } from '@lanyard/vault/items';
+import type { Vault } from '@lanyard/vault/open-vault';
+import { beforeEach, expect, test } from 'vitest';
+import { runImport } from './import-run.tsx';
+import type { Act } from './use-items.tsx';
+
+/** What is in the vault of a person, whichever tab they look at it in. */
+let items: Map<Digest, { readonly content: { readonly content: ItemContent; readonly binnedAt: null } }>;
+/** Batches after which the answer of the next one gets lost; undefined: none does. */
+let answersLeft: number | undefined;
+beforeEach(() => {
+  items = new Map();
+  answersLeft = undefined;
+});
+
+const login = (name: string): ItemContent => ({
+  kind: 'login',
+  name,
+  urls: [],
+  userName: name,
+  password: `password of ${name}`,
+  totp: '',
+  notes: '',
+  fields: [],
+  tags: [],
+  favourite: false,
+});
+const names = Array.from({ length: 250 }, (_, place) => `Site ${place}`);
+const found = names.map((name, place) => ({ place, content: login(name), remarks: [] }));
+
+function inTab() {
+  const vault = {
+    sync: () => Promise.resolve({ items, damaged: new Map() }),
+    async createAll(contents: readonly ItemContent[]) {
+      // As long as an answer takes, at least: the other tab gets its turn.
+      await new Promise((resolve) => {
+        setTimeout(resolve);
+      });
+      const made = contents.map((content) => {
+        const item = digest(`${content.name} ${items.size}`);
+        items.set(item, { content: { ...newItem(content, 1_800_000_000), binnedAt: null } });
+        return item;
+      });
+      if (answersLeft === 0) throw new Error('unreachable');
+      if (answersLeft !== undefined) answersLeft -= 1;
+      return made;
+    },
+  } as unknown as Vault;
+  const act: Act = (work) => work(vault);
+  return runImport(act, found, { withDiffering: false, onProgress: () => undefined });
+}
+const there = () =>
+  [...items.values()]
+    .map(({ content }) => content.content.name)
+    .toSorted((one, other) => (one < other ? -1 : 1));
+const all = names.toSorted((one, other) => (one < other ? -1 : 1));
+
+test('the same file in two tabs at once: one of them imports, the other is told so, and nothing is there twice', async () => {
+  const outcomes = await Promise.all([inTab(), inTab()]);
+  expect(outcomes.map(({ problem, made }) => [problem, made.length])).toEqual([
+    [undefined, 250],
+    ['busy', 0],
+  ]);
+  expect(there()).toEqual(all);
+  // Who was told tries again.
+  expect(await inTab()).toMatchObject({ made: [], problem: undefined });
+  expect(there()).toEqual(all);
+});
+
+test('a client that dies between two batches, or whose answer gets lost: a second try brings the rest, and nothing is there twice', async () => {
+  for (const left of [0, 1]) {
+    items.clear();
+    answersLeft = left;
+    const broken = await inTab();
+    expect([broken.problem, broken.plan.fresh.length]).toEqual(['other', 250 - (left + 1) * 100]);
+    answersLeft = undefined;
+    expect((await inTab()).problem).toBeUndefined();
+    expect(there()).toEqual(all);
+  }
+});
