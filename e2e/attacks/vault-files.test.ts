@@ -327,6 +327,21 @@ describe('attack: somebody who may not', () => {
 });
 
 describe('attack: fills the cloud', () => {
+  test('beside the ciphertext, where nothing is counted', async () => {
+    const { item } = await anItemWithFile();
+    const key = newAttachmentKey(10);
+    const [header, , iv, , tag] = (
+      await sealChunk(new Uint8Array(10), key, { organization: organization.id, item, chunk: 1 })
+    ).split('.');
+    const much = 'A'.repeat(340_000);
+    for (const sealed of [
+      [header, '', much, 'AAAA', tag],
+      [header, '', iv, 'AAAA', much],
+    ])
+      expect(await send(atMia, item, { key, sealed: sealed.join('.') })).toBe('vault-write-refused');
+    expect(await filesAt(item)).not.toContain(key.id);
+  });
+
   test('beyond what an organization may have, or with uploads that are never finished', async () => {
     const { item } = await anItemWithFile();
     const before = await used();

@@ -1,4 +1,5 @@
 import type { Digest } from '@lanyard/crypto/encoding';
+import { safeFileName } from '@lanyard/vault/attachments';
 import { withEarlier, type ItemContent } from '@lanyard/vault/items';
 import type { Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
@@ -133,7 +134,7 @@ function useLines(
   );
   lines.push(
     [t('vault.notes'), content.notes],
-    [t('vault.files'), (content.attachments ?? []).map(({ name }) => name).join('\n')],
+    [t('vault.files'), (content.attachments ?? []).map(({ name }) => safeFileName(name)).join('\n')],
     [t('vault.tags'), content.tags.join(', ')],
   );
   return new Map(lines.map(([label, text, hidden = false]) => [label, { text, hidden }]));

@@ -46,7 +46,7 @@ export function FileRows({ files, adding }: { files: readonly Attachment[]; addi
               name={file.name}
               after={
                 <IconButton
-                  label={t('vault.files.remove', { name: file.name })}
+                  label={t('vault.files.remove', { name: safeFileName(file.name) })}
                   icon={<XIcon className="size-5" />}
                   onClick={() => adding.remove(file)}
                 />
@@ -153,13 +153,15 @@ function StoredFile({
   const [done, setDone] = useState<number>();
   const transfer = useRef<AbortController>(undefined);
   useEffect(() => () => transfer.current?.abort('left'), []);
-  const { name, size } = file;
+  const { size } = file;
+  // As it is saved: whoever attached it chose its name.
+  const name = safeFileName(file.name);
   const save = () => {
     const going = new AbortController();
     transfer.current = going;
     setDone(0);
     act((vault) => readFile(vault, item, file, { signal: going.signal, onProgress: setDone }))
-      .then((pieces) => offerDownload(safeFileName(name), pieces, 'application/octet-stream'))
+      .then((pieces) => offerDownload(name, pieces, 'application/octet-stream'))
       .catch((error: unknown) => {
         if (!going.signal.aborted) toast({ message: whyNot(t, error, name) });
       })
@@ -198,7 +200,7 @@ function StoredFile({
 }
 
 function whyNot(t: ReturnType<typeof useWords>, error: unknown, name: string): string {
-  if (error instanceof CryptoProblem) return t('vault.files.damaged', { name: safeFileName(name) });
+  if (error instanceof CryptoProblem) return t('vault.files.damaged', { name });
   return codeOf(error) === 'unreachable' ? t('vault.files.offline') : problemWords(t, error);
 }
 

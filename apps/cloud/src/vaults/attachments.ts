@@ -143,9 +143,14 @@ function checkIsPiece(
   }
 }
 
+/** Of AES-GCM, 12 and 16 bytes: what is beside the ciphertext counts nowhere, so nothing else can be kept there. */
+const lengths = { iv: 16, tag: 22 };
+
 /** Base64 is a third longer than what it spells. */
 function unpacked(sealed: string): KeptChunk {
   const [header = '', , iv = '', ciphertext = '', tag = ''] = sealed.split('.');
+  if (iv.length !== lengths.iv || tag.length !== lengths.tag)
+    throw problem('vault-write-refused', { reason: 'frame' });
   return { frame: `${header}..${iv}..${tag}`, ciphertext: Buffer.from(ciphertext, 'base64url') };
 }
 

@@ -2,6 +2,7 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '@lanyard/crypto/encoding';
 import { mostAttachmentBytes } from '../items.ts';
+import { unpack1Pux } from './one-password.ts';
 import { readExchangeFile } from './read-file.ts';
 import { mostEntries, mostTextBytes, type ExchangeReport } from './report.ts';
 
@@ -88,6 +89,38 @@ describe('a zip', () => {
       () => 0,
     );
     expect(room).toBeLessThanOrEqual(data.length);
+  });
+
+  test('whose directory names one piece of it thousands of times, and says that it is empty: nothing of it is taken', async () => {
+    const name = 'files/0000___x';
+    const most = new Uint8Array(mostAttachmentBytes);
+    const zip = Uint8Array.from(zipSync({ [name]: most, 'export.data': strToU8('{}') }, { level: 0 }));
+    const end = zip.length - 22;
+    const directory = new DataView(zip.buffer).getUint32(end + 16, true);
+    const rest = directory + 46 + name.length;
+    const copies = Array.from({ length: 3000 }, (_none, place) => {
+      const copy = zip.slice(directory, rest);
+      new DataView(copy.buffer).setUint32(24, 0, true);
+      copy.set(strToU8(String(place).padStart(4, '0')), 46 + 'files/'.length);
+      return copy;
+    });
+    const tail = zip.slice(end);
+    new DataView(tail.buffer).setUint16(8, copies.length + 1, true);
+    const archive = new Blob([zip.slice(0, directory), ...copies, zip.slice(rest, end), tail]);
+    const { data, files } = unpack1Pux(new Uint8Array(await archive.arrayBuffer()));
+    expect([data, files.size]).toEqual([{}, 0]);
+  });
+
+  test('whose entries all name one file has it once', async () => {
+    const fields = [1, 2].map(() => ({ value: { file: { fileName: 'x.pdf', documentId: 'doc' } } }));
+    const item = { categoryUuid: '003', overview: { title: 'A' }, details: { sections: [{ fields }] } };
+    const data = { accounts: [{ vaults: [{ items: [{ item }, { item }] }] }] };
+    const zip = zipSync({ 'export.data': strToU8(JSON.stringify(data)), 'files/doc___x.pdf': strToU8('x') });
+    const { found } = await readExchangeFile(zip, options);
+    expect(found.map(({ files = [], remarks }) => [files.length, remarks])).toEqual([
+      [1, ['attachment-left']],
+      [0, ['attachment-left']],
+    ]);
   });
 
   test('of something else, cut off, or without a directory is refused', async () => {

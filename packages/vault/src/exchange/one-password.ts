@@ -32,8 +32,11 @@ export interface Unpacked1Pux {
   /** The JSON that holds the entries. */
   readonly data: unknown;
   /** Files of entries, by the id that the entries name them by. */
-  readonly files: ReadonlyMap<string, Blob>;
+  readonly files: Map<string, Blob>;
 }
+
+/** What a file takes beside its bytes: millions of empty ones fill the memory too. */
+const entryBytes = 1024;
 
 /** `files/<id>___<name>`. The name here is not looked at: it could lead anywhere. */
 const fileName = /^files\/([A-Za-z0-9-]+)_/u;
@@ -48,16 +51,22 @@ export function unpack1Pux(file: Uint8Array): Unpacked1Pux {
   if (file.length > mostZipBytes) throw new ExchangeProblem('too-large');
   let isTooLarge = false;
   let room = mostFilesBytes;
+  let isFound = false;
   let unpacked: Unzipped;
   try {
     unpacked = unzipSync(file, {
-      filter: ({ name, originalSize }) => {
+      filter: ({ name, size, originalSize, compression }) => {
+        // What is not compressed comes as long as it is, whatever is said of it.
+        const bytes = Math.max(size, originalSize);
+        const isLie = compression === 0 && size !== originalSize;
         if (name === 'export.data') {
-          isTooLarge ||= originalSize > mostTextBytes;
-          return !isTooLarge;
+          const isFirst = !isFound;
+          isFound = true;
+          isTooLarge ||= bytes > mostTextBytes;
+          return isFirst && !isTooLarge;
         }
-        if (!fileName.test(name) || originalSize > Math.min(mostAttachmentBytes, room)) return false;
-        room -= originalSize;
+        if (isLie || !fileName.test(name) || bytes > Math.min(mostAttachmentBytes, room)) return false;
+        room -= bytes + entryBytes;
         return true;
       },
     });
@@ -79,7 +88,7 @@ export function is1Password(value: unknown): boolean {
   return listOf(value, 'accounts').some((account) => Array.isArray(member(account, 'vaults')));
 }
 
-/** Entries of all vaults of all accounts. @param files By id. @throws ExchangeProblem `too-many` */
+/** Entries of all vaults of all accounts. @param files By id; those that an entry has are taken out. @throws ExchangeProblem `too-many` */
 export function read1Password(
   value: unknown,
   collector: Collector,
@@ -203,14 +212,20 @@ function readSections(details: unknown) {
   return { totp, files, fields: fieldsOf(pairs) };
 }
 
-/** Those of the files that an entry names which are there, up to as many as an item has. */
+/**
+ * Those of the files that an entry names which are there, up to as many as an item has. Each goes to the first that names it: one file that
+ * thousands of entries name would be sent thousands of times, and fill the vaults of the organization.
+ */
 function foundFiles(named: readonly unknown[], files: Unpacked1Pux['files']): readonly FoundFile[] {
-  return named
-    .flatMap((each) => {
-      const content = files.get(textOf(each, 'documentId'));
-      return content === undefined ? [] : [{ name: textOf(each, 'fileName'), content }];
-    })
-    .slice(0, mostAttachments);
+  const found: FoundFile[] = [];
+  for (const each of named) {
+    const id = textOf(each, 'documentId');
+    const content = files.get(id);
+    if (content === undefined || found.length === mostAttachments) continue;
+    files.delete(id);
+    found.push({ name: textOf(each, 'fileName'), content });
+  }
+  return found;
 }
 
 const concealed = new Set(['concealed', 'totp', 'creditCardNumber']);
