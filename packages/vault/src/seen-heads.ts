@@ -18,8 +18,11 @@ const nameOf = (item: Digest) => item.slice(0, seenNameLength);
 
 /** Whether an item is older than it was seen elsewhere; of one that was seen deleted everything is. */
 export function isBehind(seen: SeenElsewhere, item: Digest, { access, version }: OpenedItem): boolean {
-  const [, epoch, seenVersion] = seen.get(nameOf(item)) ?? ['', 0, 0];
-  return access.epoch < epoch || version < seenVersion;
+  const head = seen.get(nameOf(item));
+  if (head === undefined) return false;
+  const [, epoch, seenVersion] = head;
+  // Somebody who still has its key could sign a version after the deletion.
+  return epoch === 0 || access.epoch < epoch || version < seenVersion;
 }
 
 /** Those that an answer to the question for everything does not have at all: they are withheld. What was deleted may be gone. */
