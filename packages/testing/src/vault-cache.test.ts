@@ -207,7 +207,7 @@ describe('attack: what a browser keeps is changed', () => {
     const own = await createMemoryKey(ada.recipient, mallory.browserKey);
     const place = { organization, item: bank.item, did: ada.did };
     const key = encodeBase64url(randomBytes(32));
-    const remembered = await sealRemembered({ list, statement, key }, own.key, place);
+    const remembered = await sealRemembered({ list, statement, log: ada.log.versionId, key }, own.key, place);
     for (const memoryKey of [own.kept, cache.place?.key, undefined]) {
       cache.items.set(bank.item, { ...kept, current, remembered });
       cache.place = { did: ada.did, cursor: 2, key: memoryKey };

@@ -1,3 +1,4 @@
+import { createMemoryKey } from '@lanyard/vault/remembering';
 import { expect, test } from 'vitest';
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
@@ -101,6 +102,15 @@ test('attack: a version dated after its writer ended their identity; one of befo
   const later = { ...ada.writer, now: now + 10 + 301 };
   kept.keep(ada, await changeItem(later, await open(kept, ada), login('from beyond')));
   await expect(readItem(kept.serve(ada), undefined, after)).rejects.toThrow(refusedFor('signature_invalid'));
+  // Nor does it stay where it was verified while the end was withheld.
+  const { key: memoryKey } = await createMemoryKey(ada.recipient, ada.browserKey);
+  const unaware: VaultReader = { ...reader(ada), now: now + 400, memoryKey };
+  const { seen, remembered } = await readItem(kept.serve(ada), undefined, unaware);
+  const again = { ...kept.serve(ada), remembered };
+  expect((await readItem(again, seen, unaware)).opened).toBeDefined();
+  await expect(readItem(again, seen, { ...after, memoryKey })).rejects.toThrow(
+    refusedFor('signature_invalid'),
+  );
   await expect(verifyRecipient(ada.certificate, { organization, log, now: now + 10 })).rejects.toThrow(
     refusedFor('certificate_mismatch'),
   );

@@ -67,7 +67,7 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     reader,
     onSync: () => logs.clear(),
     onServed: (issuers) => finder.learnOf(issuers),
-    verified: verifiedHere({ organization, did }, memoryKey),
+    verified: verifiedHere({ organization, did, log: ownLog.versionId }, memoryKey),
   });
   const { items, marked, sync, wrote } = reading;
   const acts = vaultActs({ client, did, self, finder, writer, items, marked, sync, wrote });

@@ -151,7 +151,7 @@ export async function readItem(
     opened: { access, role, version, writer: issuer, content, key, unconfirmed },
     remembered:
       reader.memoryKey &&
-      (await sealRemembered({ list, statement, key: raw }, reader.memoryKey, {
+      (await sealRemembered({ list, statement, log: by.log.versionId, key: raw }, reader.memoryKey, {
         organization: reader.organization,
         item: served.item,
         did: reader.did,
@@ -177,11 +177,12 @@ async function readRemembered(
     known?.list === seen.list && known.statement === seen.statement && digest(statement) === known.statement;
   const role = seen.members.get(did);
   if (!isSame || role === undefined || lists.some(({ epoch }) => epoch > seen.epoch)) return undefined;
+  const { issuer, envelope } = decodeItemVersion(statement);
+  if ((await reader.logOf(issuer)).versionId !== known.log) return undefined;
   const [access, key] = await Promise.all([
     accessOf(seen, { organization, item }),
     importContentKey(known.key),
   ]);
-  const { issuer, envelope } = decodeItemVersion(statement);
   const content = await openItem(envelope, key, { organization, item, version, epoch: seen.epoch });
   const unconfirmed = await strangersAmong(seen.issuers, reader);
   return {

@@ -88,6 +88,8 @@ export interface Remembered {
   readonly list: Digest;
   /** Hash of the version. */
   readonly statement: Digest;
+  /** Up to which version the log of its writer was known then. With a later one it is verified again: their keys, or they, may have ended. */
+  readonly log: string;
   /** SecureKey. */
   readonly key: Base64url;
 }
@@ -100,7 +102,7 @@ interface Place {
 
 /** Seals what was verified of an item. */
 export function sealRemembered(
-  { list, statement, key }: Remembered,
+  { list, statement, log, key }: Remembered,
   memoryKey: CryptoKey,
   place: Place,
 ): Promise<string> {
@@ -108,7 +110,7 @@ export function sealRemembered(
     type: itemType,
     key: memoryKey,
     context: contextOf(place),
-    content: utf8(canonicalJson({ list, statement, key })),
+    content: utf8(canonicalJson({ list, statement, log, key })),
   });
 }
 
@@ -135,5 +137,6 @@ function contextOf({ organization, item, did }: Place) {
 const rememberedMembers = {
   list: isDigest as Check<Digest>,
   statement: isDigest as Check<Digest>,
+  log: isText,
   key: isBytesOf(32),
 };

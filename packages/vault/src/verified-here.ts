@@ -17,7 +17,7 @@ export interface VerifiedHere {
 }
 
 export function verifiedHere(
-  whose: { readonly organization: string; readonly did: Did },
+  { log, ...whose }: { readonly organization: string; readonly did: Did; readonly log: string },
   open: (kept: string | undefined) => Promise<MemoryKey>,
 ): VerifiedHere {
   let memoryKey: MemoryKey | undefined;
@@ -42,7 +42,7 @@ export function verifiedHere(
         const { list, statement } = written.seen;
         if (statement === null) continue;
         seen.set(item, written.seen);
-        const known = { list, statement, key: written.key };
+        const known = { list, statement, log, key: written.key };
         own.set(item, await sealRemembered(known, memoryKey.key, { ...whose, item }));
       }
       return seen;
