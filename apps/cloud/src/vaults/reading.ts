@@ -34,7 +34,10 @@ export async function readChanges(
     most: { items: mostItemsServed, characters: mostCharacters },
   });
   const last = rows.at(-1)?.change ?? since;
-  const lists = await listsServed(tx, organizationId, { personId, since, last });
+  const told = new Set(rows.map(({ item }) => item));
+  const lists = (await listsServed(tx, organizationId, { personId, since, last, head })).filter(({ item }) =>
+    told.has(item),
+  );
   // Of an item that is no longer shared with the caller nothing is told that came after: neither its version nor who wrote it.
   const shown = rows.filter(({ role }) => role !== null);
   const digests = [...new Set([...shown, ...lists].map(({ signer }) => signer))];

@@ -297,19 +297,25 @@ export interface ServedList {
 
 /**
  * Access lists that are new since, and all of those items that are new to this person: of the items that changed for them since, up to a
- * last. Who was removed is served the one that says so, and none that came after: whom an item is shared with from then on is not
- * theirs to know.
+ * last, and of those that changed again since `head` was asked: an item that was served a moment ago, and which somebody changed since,
+ * would else come without its lists, and be damaged to its reader. Who was removed is served the one that says so, and none that came
+ * after: whom an item is shared with from then on is not theirs to know.
  */
 export async function listsServed(
   tx: Transaction,
   organizationId: string,
-  { personId, since, last }: { readonly personId: string; readonly since: number; readonly last: number },
+  {
+    personId,
+    since,
+    last,
+    head,
+  }: { readonly personId: string; readonly since: number; readonly last: number; readonly head: number },
 ): Promise<readonly ServedList[]> {
   const { rows } = await sql<ServedList>`
     select l.item, l.epoch, l.statement, l.signer
     from vault_grants g join vault_access_lists l on l.organization_id = g.organization_id and l.item = g.item
     where g.organization_id = ${organizationId}::uuid and g.person_id = ${personId}::uuid
-      and g.change > ${since} and g.change <= ${last}
+      and g.change > ${since} and (g.change <= ${last} or g.change > ${head})
       and (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
     order by l.epoch`.execute(tx);
   return rows;
