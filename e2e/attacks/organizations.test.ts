@@ -512,6 +512,8 @@ describe('an id of organization A in a route of B', () => {
       ({ access, method, params }) => access === 'session' && method === 'GET' && params === undefined,
     );
     expect(lists.length).toBeGreaterThan(3);
+    // The number of a piece names nothing of anybody's.
+    const { chunk: _number, ...named } = foreign;
     for (const route of lists) {
       const request = requestTo(route, {
         origin: beta.organization.origin,
@@ -519,7 +521,7 @@ describe('an id of organization A in a route of B', () => {
       });
       const { status, text } = await browser.wire.send(request);
       expect([route.name, status]).toEqual([route.name, 200]);
-      for (const ids of Object.values(foreign)) for (const id of ids) expect(text).not.toContain(id);
+      for (const ids of Object.values(named)) for (const id of ids) expect(text).not.toContain(id);
     }
   });
 
