@@ -116,12 +116,24 @@ function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
  */
 function everythingHit(question: (roots: readonly (Document | ShadowRoot)[]) => void): void {
   const roots = rootsOf(document);
-  const undo = roots.flatMap((root) => [addStyle(root, hitAll), hitByThemselves(root)]);
+  const undo = roots.flatMap((root) => [livened(root), addStyle(root, hitAll)]);
   try {
+    for (const root of roots) undo.push(hitByThemselves(root));
     question(roots);
   } finally {
-    for (const each of undo) each();
+    for (const each of undo.toReversed()) each();
   }
+}
+
+/** What is inert is drawn, and hit by no click whatever its styles say. Returns what takes it back. */
+function livened(root: Document | ShadowRoot): () => void {
+  const inert = [...root.querySelectorAll('[inert]')].map(
+    (element) => [element, element.getAttribute('inert') ?? ''] as const,
+  );
+  for (const [element] of inert) element.removeAttribute('inert');
+  return () => {
+    for (const [element, value] of inert) element.setAttribute('inert', value);
+  };
 }
 
 /**
@@ -132,14 +144,20 @@ const anything = `:is(*,${'#x'.repeat(64)})`;
 const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anything + part).join()}{pointer-events:auto!important;transition-behavior:normal!important}`;
 const hitAll = `@layer{${hitRule}}${hitRule}`;
 
-/** What elements say of themselves counts more than any rule. Returns what takes it back. */
+/**
+ * What an element says of itself counts more than any rule, and a rule of a layer of the page’s own more than ours, where both insist: its
+ * layers were there first. So who is not hit by then is told itself. Returns what takes it back.
+ */
 function hitByThemselves(root: Document | ShadowRoot): () => void {
-  const name = 'pointer-events';
-  const undo = [...root.querySelectorAll<HTMLElement>(`[style*="${name}" i]`)].map(({ style }) => {
-    const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
-    style.setProperty(name, 'auto', 'important');
-    return () => style.setProperty(name, ...before);
-  });
+  const undo = [...root.querySelectorAll<HTMLElement>('*')]
+    .filter((element) => getComputedStyle(element).pointerEvents === 'none')
+    .flatMap(({ style }) =>
+      Object.entries({ transition: 'none', 'pointer-events': 'auto' }).map(([name, value]) => {
+        const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
+        style.setProperty(name, value, 'important');
+        return () => style.setProperty(name, ...before);
+      }),
+    );
   return () => {
     for (const each of undo) each();
   };

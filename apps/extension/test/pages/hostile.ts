@@ -100,6 +100,14 @@ export const hostile: PageGroup = {
       html: `<style>#c#c#c{pointer-events:none!important;transition:pointer-events 99s allow-discrete}</style>${covered('<div id="c" style="position:absolute;inset:0;background:#fff;pointer-events:none!important">A prize</div>')}`,
     },
     {
+      name: 'Field covered by what insists on it in a layer',
+      html: `<style>@layer first{#c{pointer-events:none!important;transition:pointer-events 99s allow-discrete!important}}</style>${covered('<div id="c" style="position:absolute;inset:0;background:#fff">A prize</div>')}`,
+    },
+    {
+      name: 'Field covered by something inert',
+      html: covered('<div inert style="position:absolute;inset:0;background:#fff">A prize</div>'),
+    },
+    {
       name: 'Field covered from a closed shadow root',
       html: `${covered('<div id="h"></div>')}<script>h.attachShadow({mode:'closed'}).innerHTML='<div style="position:absolute;inset:0;background:#fff;pointer-events:none!important">A prize</div>'</script>`,
     },
