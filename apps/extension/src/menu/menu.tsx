@@ -36,10 +36,11 @@ export function Menu() {
   }, []);
   if (view === null) return null;
 
-  /** Only what a person does counts, and only after the menu was seen. */
+  /** Only what a person does counts, only after the menu was seen, and only once: what follows takes the menu away. */
   const act: Act = (message) =>
     pressed((event) => {
       if (trust.current?.counts(event.nativeEvent) !== true) return;
+      trust.current.end();
       void say(message).then((answer) => {
         if (answer?.done !== true) setFailed(true);
       });

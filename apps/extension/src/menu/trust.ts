@@ -6,6 +6,7 @@
 export interface Trust {
   /** Whether this event may do something. */
   counts(event: Event): boolean;
+  /** Nothing counts from now on, and nobody is told that the menu is hidden: it may be the answer to a press that it is taken away. */
   end(): void;
 }
 
@@ -58,6 +59,7 @@ export function watchTrust(onHidden: () => void): Trust {
     counts,
     end() {
       observer.disconnect();
+      seenSince = undefined;
       for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener, true);
     },
   };
