@@ -180,27 +180,27 @@ test('two editors at once: one is told, and nothing is lost', async () => {
 
 test('an item that somebody changes while it is read comes with its access lists', async () => {
   const item = await atMia.vault.create(login('read'));
-  const { lookAt } = world.database;
-  await lookAt('begin');
-  await lookAt('lock table vault_access_lists in access exclusive mode');
+  const { database } = world;
+  await database.lookAt('begin');
+  await database.lookAt('lock table vault_access_lists in access exclusive mode');
   const reading = raw(atMia);
   // The item has been looked for, its lists are waited for.
   await expect
     .poll(
       () =>
-        lookAt(
+        database.lookAt(
           `select from pg_locks where relation = 'vault_access_lists'::regclass and not granted and database =
              (select oid from pg_database where datname = current_database())`,
         ),
       { timeout: 30_000 },
     )
     .toHaveLength(1);
-  await lookAt(
+  await database.lookAt(
     `with now as (update vault_heads set change = change + 1 where organization_id = $1 returning change)
      update vault_grants set change = now.change from now where organization_id = $1 and item = $2`,
     [organization.id, item],
   );
-  await lookAt('commit');
+  await database.lookAt('commit');
   const found = (await reading).items.find((each) => each.item === item);
   expect(found?.lists.map(({ epoch }) => epoch)).toEqual([1]);
 });
