@@ -231,13 +231,14 @@ function Row({
 
 const units = ['byte', 'kilobyte', 'megabyte'] as const;
 
-/** As a person says it: 812 byte, 14 kB, 3.2 MB. */
+/** As a person says it: 812 bytes, 14 kB, 3.2 MB. */
 function sizeOf(locale: string, bytes: number): string {
   const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    // “byte” has no short form, and its plural only in the long one.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step === 2 ? 1 : 0,
   }).format(bytes / 1000 ** step);
 }
