@@ -131,6 +131,25 @@ test('the owner signs in and looks into every room of the wallet', async () => {
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
     await seen(page, `wallet-${to}`);
   }
+
+  await page.goto(`${stage.cloud.walletOrigin}/vault`);
+  await press(page, 'Per Berührung öffnen');
+  await page.getByText('Dein Tresor ist noch leer').waitFor();
+  await page.getByRole('button', { name: 'Eintrag hinzufügen' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill('Stadtsparkasse');
+  await page.getByLabel('Benutzername').fill('aenne@buecherei.test');
+  await press(page, 'Erzeugen');
+  await page.getByText('Optionen', { exact: true }).click();
+  await seen(page, 'wallet-vault-generator');
+  await press(page, 'Speichern');
+  await page.getByRole('button', { name: /Stadtsparkasse/ }).waitFor();
+  await seen(page, 'wallet-vault-list');
+  await page.getByRole('button', { name: /Stadtsparkasse/ }).click();
+  await press(page, 'Passwort zeigen');
+  await seen(page, 'wallet-vault-item');
+  await press(page, 'Bearbeiten');
+  await page.getByRole('dialog', { name: 'Eintrag bearbeiten' }).waitFor();
+  await seen(page, 'wallet-vault-editor');
 });
 
 test('the owner works in the console', async () => {
@@ -172,6 +191,11 @@ test('the owner works in the console', async () => {
   await press(desktop, 'Importieren');
   await dialog.getByText('Wähle eine CSV-Datei').waitFor();
   await seenBoth(desktop, 'console-import');
+  await dialog.getByRole('button', { name: 'Abbrechen' }).click();
+  await desktop.getByRole('link', { name: 'Jürgen Weiß' }).click();
+  await press(desktop, 'Name und Adresse bearbeiten');
+  await dialog.getByLabel('Arbeits-E-Mail').waitFor();
+  await seenBoth(desktop, 'console-edit-member');
   await dialog.getByRole('button', { name: 'Abbrechen' }).click();
   await desktop.getByRole('link', { name: 'Protokoll' }).click();
   await desktop.getByText('Mitglied eingeladen').first().click();
