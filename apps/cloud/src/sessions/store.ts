@@ -1,6 +1,7 @@
 import type { Role } from '@lanyard/contract/shapes';
 import type { EcPublicJwk } from '@lanyard/crypto/keys';
 import { sql } from 'kysely';
+import type { SessionSeen } from '../access/index.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -104,21 +105,13 @@ export function insertSession(tx: Transaction, session: NewSession): void {
       ${session.sealedStorageShare2}, ${shareUsedAt}, ${session.now}, ${session.expiresAt})`);
 }
 
-export interface LiveSession {
+export interface LiveSession extends Omit<SessionSeen, 'id'> {
   readonly personId: string;
   readonly memberId: string;
   readonly role: Role;
   /** What a role of the organization's own may do; null where it is a fixed one, or none. */
   readonly ownPermissions: readonly string[] | null;
   readonly browserJkt: string;
-  readonly scope: string;
-  readonly sealedRequester: Buffer;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  /** When its share of the vault key was last used; null while the vault is locked. */
-  readonly shareUsedAt: Date | null;
-  readonly did: string;
-  readonly sealedMemberName: Buffer;
 }
 
 interface SessionOf {
