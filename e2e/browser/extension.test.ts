@@ -180,7 +180,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     elsewhere.headers,
   );
   await extension.context.route('https://app.certified.test/**', (route) =>
-    route.fulfill({ contentType: 'text/html; charset=utf-8', body: certifiedPage }),
+    route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
   );
   await pressed.goto('https://app.certified.test/');
   await pressed.getByLabel('User name').fill('ada');
@@ -205,7 +205,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   before = { popup, phone, elsewhere };
 });
 
-test('in its popup an item is added, changed, shared and taken back, binned, restored and launched, by the keyboard alone', async () => {
+test('in its popup an item is added, changed, shared and taken back, binned, restored, launched and filled there, by the keyboard alone', async () => {
   const { popup, phone, elsewhere } = before!;
   const body = { name: 'Ben Builder', email: 'ben@acme.test', role: null };
   await elsewhere.cloud.call(inviteMember, { body }, elsewhere.headers);
@@ -253,10 +253,16 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await chooseView(popup, 'Items');
   await row.waitFor();
   await pressOn(popup, /Boat shed/);
-  await popup.context().route('https://shed.example/**', (route) => route.fulfill({ body: 'The shed' }));
+  await popup
+    .context()
+    .route('https://shed.example/**', (route) =>
+      route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
+    );
   const launched = popup.context().waitForEvent('page');
   await pressOn(popup, 'Open shed.example');
-  await (await launched).getByText('The shed').waitFor();
+  const shed = await launched;
+  await expect.poll(() => shed.getByLabel('Password').inputValue()).toBe('shed-and-harbour');
+  expect(await shed.getByLabel('User name').inputValue()).toBe('ada@shed.example');
   expect(extension?.watch.wrong).toEqual([]);
 });
 
@@ -268,7 +274,7 @@ async function chooseView(popup: Page, name: string): Promise<void> {
   expect(await focused(popup)).toBe(name);
 }
 
-const certifiedPage = `<!doctype html><title>Certified</title><form onsubmit="event.preventDefault();this.remove()">
+const signInPage = `<!doctype html><title>Sign in</title><form onsubmit="event.preventDefault();this.remove()">
 <label>User name <input name="user" autocomplete="username"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password"></label><button>Sign in</button></form>`;
 

@@ -66,6 +66,8 @@ export const contentMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('captured'), captured }),
   /** What this ticket asks about was taken by its site: the form is gone. Answer: `Done`; done where it is kept by itself and nothing needs asking. */
   z.object({ type: z.literal('taken'), ticket }),
+  /** In the portal somebody pressed the link to the site of this item: what it opens is filled. Answer: `Done`. */
+  z.object({ type: z.literal('launched'), item }),
   /** The menu of this ticket was closed, by the person or because something was done to it. Answer: `Done`. */
   z.object({ type: z.literal('menu-closed'), ticket }),
 ]);
@@ -98,6 +100,8 @@ export type MenuMessage = z.infer<typeof menuMessage>;
 export const popupMessage = z.discriminatedUnion('type', [
   /** Fills this item in the tab in front. Answer: `Done`. */
   z.object({ type: z.literal('fill-tab'), item }),
+  /** Opens an address of this item in a tab of its own, and fills it there. Answer: `Done`. */
+  z.object({ type: z.literal('launch'), item, url: z.string().check(z.maxLength(2048)) }),
   /** Signed in or out, opened, locked, or items changed: badge and pages follow. Answer: `Done`. */
   z.object({ type: z.literal('changed') }),
 ]);
@@ -162,8 +166,11 @@ export type MenuView = {
 
 /** From the worker to content scripts (`browser.tabs.sendMessage`). Nothing in it is secret. */
 export type WorkerMessage =
-  /** Whoever has a form answers with `ready`: to one frame after a choice in its menu, to all after the shortcut or the popup. */
-  | { readonly type: 'fill'; readonly ticket: string }
+  /**
+   * Whoever has a form answers with `ready`: to one frame after a choice in its menu, to all after the shortcut or the popup. `awaits`: the
+   * page was opened for it a moment ago, and its form may be yet to come.
+   */
+  | { readonly type: 'fill'; readonly ticket: string; readonly awaits?: true }
   /** Something was captured: show the menu of this ticket ("save or update?"). To the top frame alone, again after each navigation until somebody answers. */
   | {
       readonly type: 'ask';
@@ -181,6 +188,7 @@ export interface Answers {
   readonly 'user-name': Done;
   readonly captured: Done;
   readonly taken: Done;
+  readonly launched: Done;
   readonly 'menu-closed': Done;
   readonly menu: MenuView | null;
   readonly choose: Done;
@@ -192,6 +200,7 @@ export interface Answers {
   readonly 'open-popup': Done;
   readonly dismiss: Done;
   readonly 'fill-tab': Done;
+  readonly launch: Done;
   readonly changed: Done;
 }
 export type AnyMessage = ContentMessage | MenuMessage | PopupMessage;

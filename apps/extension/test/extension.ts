@@ -22,8 +22,19 @@ export interface Extension {
   /** Logins of the vault, those kept during the test too. */
   kept(): Promise<readonly { readonly id: string; readonly content: LoginContent }[]>;
   /** What the worker was asked for by content scripts, and promised. */
-  tickets(): Promise<readonly { readonly asks: { readonly password: string } | null }[]>;
+  tickets(): Promise<readonly KeptTicket[]>;
+  /** Of each site that was launched: the frames that were filled. */
+  launches(): Promise<readonly (readonly number[])[]>;
+  forgetTickets(): Promise<void>;
+  /** The worker has answered what came after everything before this. */
+  roundTrip(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface KeptTicket {
+  readonly asks: { readonly password: string } | null;
+  readonly launched: object | null;
+  readonly filled: readonly number[];
 }
 
 const executablePath = process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -66,6 +77,17 @@ export async function startExtension(
   const id = new URL(worker.url()).host;
   await popup.goto(`chrome-extension://${id}/popup.html`);
 
+  const ticketsNow = () =>
+    worker.evaluate(async () => {
+      const { storage } = (
+        globalThis as unknown as {
+          chrome: {
+            storage: { session: { get(key: string): Promise<{ tickets?: [string, KeptTicket][] }> } };
+          };
+        }
+      ).chrome;
+      return ((await storage.session.get('tickets')).tickets ?? []).map(([, ticket]) => ticket);
+    });
   return {
     context,
     page,
@@ -122,20 +144,26 @@ export async function startExtension(
       }
     },
     kept: () => worker.evaluate(() => (globalThis as unknown as { kept: typeof logins }).kept),
-    tickets: () =>
+    tickets: ticketsNow,
+    launches: async () =>
+      (await ticketsNow()).flatMap(({ launched, filled }) => (launched === null ? [] : [filled])),
+    forgetTickets: () =>
       worker.evaluate(async () => {
         const { storage } = (
           globalThis as unknown as {
-            chrome: {
-              storage: {
-                session: {
-                  get(key: string): Promise<{ tickets?: [string, { asks: { password: string } | null }][] }>;
-                };
-              };
-            };
+            chrome: { storage: { session: { remove(key: string): Promise<void> } } };
           }
         ).chrome;
-        return ((await storage.session.get('tickets')).tickets ?? []).map(([, ticket]) => ticket);
+        await storage.session.remove('tickets');
+      }),
+    roundTrip: () =>
+      popup.evaluate(async () => {
+        const { runtime } = (
+          globalThis as unknown as {
+            chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
+          }
+        ).chrome;
+        await runtime.sendMessage({ type: 'changed' });
       }),
     async close() {
       await context.close();

@@ -12,6 +12,7 @@ Object.assign(globalThis, { kept });
 const nothing = () => Promise.resolve();
 startWorker(() => ({
   certifiedSites: () => Promise.resolve(['certified.test']),
+  origin: () => Promise.resolve('https://acme.lanyard.test'),
   used: nothing,
   refresh: nothing,
   lookForIdle: nothing,

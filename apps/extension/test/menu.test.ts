@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExtension, type Extension } from './extension.ts';
 import { ada } from './fixed-build.ts';
@@ -18,8 +18,26 @@ const form = (attributes = '', more = '') =>
   `<form ${attributes} style="margin:40px"><input name="user"><br><input type="password" name="password"><br><button>Log in</button></form>${more}`;
 const open = (html: string, others: Readonly<Record<string, string>> = {}) =>
   extension.open({ name: '', html, others });
-const values = () =>
-  page.locator('input').evaluateAll((all) => (all as HTMLInputElement[]).map(({ value }) => value));
+const values = () => valuesIn(page);
+const valuesIn = (of: Page) =>
+  of.locator('input').evaluateAll((all) => (all as HTMLInputElement[]).map(({ value }) => value));
+/** A page with a link as the portal has one, which opens this; pressed as a person does. */
+async function launch(
+  at: string,
+  html: string,
+  pressLink = (link: Locator): Promise<unknown> => link.click(),
+): Promise<Page> {
+  const site = 'https://www.example.com/enter';
+  const link = `<a data-lanyard-item="${ada.id}" href="${site}" target="_blank" rel="noopener noreferrer">Open</a>`;
+  const others = { [site]: html, 'https://evil.test/': form() };
+  await extension.forgetTickets();
+  await extension.open({ name: '', html: link, at, others });
+  const opened = extension.context.waitForEvent('page');
+  await pressLink(page.getByText('Open'));
+  const shown = await opened;
+  await shown.waitForLoadState('load');
+  return shown;
+}
 const filled = [ada.content.userName, ada.content.password];
 const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html')).length;
 
@@ -117,6 +135,19 @@ describe('a person', () => {
     await open(form());
     await extension.shortcut();
     await expect.poll(values).toEqual(filled);
+  });
+
+  test('launches a site from the portal: what opens is filled, once its form is there', async () => {
+    const late = `<p>Wait</p><script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(form())}), 300)</script>`;
+    const site = await launch('https://acme.lanyard.test/', late);
+    await site.waitForSelector('[name=password]');
+    await expect.poll(() => valuesIn(site)).toEqual(filled);
+    // Once: whoever loads it again enters as ever.
+    await site.reload();
+    await site.waitForSelector('[name=password]');
+    expect(await extension.launches()).toEqual([[expect.any(Number)]]);
+    expect(await valuesIn(site)).toEqual(['', '']);
+    await site.close();
   });
 
   test('takes a new password at a sign-up, in both fields', async () => {
@@ -224,6 +255,36 @@ describe('attack', () => {
     await extension.menu();
     expect((await extension.tickets()).length).toBe(before + 1);
     expect((await values()).join('')).toBe('');
+  });
+
+  test('a page that is not the portal launches an item: it opens, and nothing is filled', async () => {
+    const site = await launch('https://acme.lanyard.test.evil.test/', form());
+    await extension.roundTrip();
+    expect(await extension.launches()).toEqual([]);
+    expect(await valuesIn(site)).toEqual(['', '']);
+    await site.close();
+  });
+
+  test('synthetic events: a script in the portal presses the link by itself, and nothing is filled', async () => {
+    const site = await launch('https://acme.lanyard.test/', form(), (link) =>
+      link.evaluate((element) => (element as HTMLElement).click()),
+    );
+    await extension.roundTrip();
+    expect(await extension.launches()).toEqual([]);
+    expect(await valuesIn(site)).toEqual(['', '']);
+    await site.close();
+  });
+
+  test('open redirects: what was launched leads to another site, and is filled only where it is for', async () => {
+    const site = await launch(
+      'https://acme.lanyard.test/',
+      '<script>location.replace("https://evil.test/")</script>',
+    );
+    await site.waitForURL('https://evil.test/');
+    await extension.roundTrip();
+    expect(await valuesIn(site)).toEqual(['', '']);
+    expect(await extension.launches()).toEqual([[]]);
+    await site.close();
   });
 
   test('messages: nothing that a page posts is listened to', async () => {

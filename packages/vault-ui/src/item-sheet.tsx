@@ -12,9 +12,10 @@ import { Sheet } from '@lanyard/ui/dialog';
 import { ArrowUpRightIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useContext, useEffect, useState, type ReactNode } from 'react';
 import { FileList } from './file-rows.tsx';
 import { ItemEditor } from './item-editor.tsx';
+import { Launching } from './launching.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { siteOf, subtitleOf } from './search.tsx';
@@ -188,6 +189,7 @@ function Values({
   onRestore: ((content: ItemContent) => void) | undefined;
 }) {
   const t = useWords();
+  const launch = useContext(Launching);
   const { content, history } = opened.content;
   const isSeen = opened.role !== 'use-only';
   const site = siteOf(content);
@@ -214,6 +216,12 @@ function Values({
                   kind="quiet"
                   size="small"
                   href={url}
+                  data-lanyard-item={item}
+                  onClick={(event) => {
+                    if (launch === undefined) return;
+                    event.preventDefault();
+                    launch(item, url);
+                  }}
                   target="_blank"
                   rel="noopener noreferrer"
                   icon={<ArrowUpRightIcon className="size-4" />}

@@ -11,8 +11,8 @@ import { whenChanged } from './watch.ts';
 
 /** Pixels of the menu: its head, each row up to five, and the least. */
 const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232, save: 164, update: 212 };
-/** Milliseconds that the second step of a sign-in, or the end of a form that was sent, is waited for. */
-const waits = { step: 30_000, end: 20_000 };
+/** Milliseconds that the second step of a sign-in, the end of a form that was sent, or the form of a page that was launched is waited for. */
+const waits = { step: 30_000, end: 20_000, launched: 20_000 };
 
 /**
  * What the extension does in one frame of one page. It listens, and does nothing until the person presses a field, a key or the
@@ -101,6 +101,16 @@ export function startContent(): void {
     }, waits.step);
   };
 
+  /** A page that was opened to be filled: as soon as its sign-in is there and seen. */
+  const fillOnce = (ticket: string): void => {
+    endWaiting();
+    endWaiting = whenChanged(() => {
+      if (!isSignIn(meantForm(document))) return false;
+      void fill(ticket);
+      return true;
+    }, waits.launched);
+  };
+
   /** A question about what was typed: shown when the form is gone, never where it was refused and stands there again. */
   const ask = (ticket: string, height: number): void => {
     const showIt = (): void => {
@@ -134,6 +144,7 @@ export function startContent(): void {
   });
   listenForPresses({
     onField: (field) => void offer(field),
+    onLaunch: (item) => void tell({ type: 'launched', item }),
     onDown(field) {
       if (menu?.field !== field) return false;
       menu.overlay.focus();
@@ -145,6 +156,10 @@ export function startContent(): void {
     (message: WorkerMessage, _sender, answer: (done: boolean) => void) => {
       switch (message.type) {
         case 'fill':
+          if (message.awaits === true) {
+            fillOnce(message.ticket);
+            break;
+          }
           // Answered when it is done, so that who asked knows.
           void fill(message.ticket).finally(() => answer(true));
           return true;
@@ -163,6 +178,8 @@ export function startContent(): void {
 /** What a person presses in the page. Events that scripts made count for nothing. */
 function listenForPresses(listener: {
   onField(field: HTMLInputElement): void;
+  /** A link to the site of an item, which only the portal has. */
+  onLaunch(item: string): void;
   /** The arrow down in a field; returns whether the menu took it. */
   onDown(field: HTMLInputElement): boolean;
 }): void {
@@ -170,7 +187,10 @@ function listenForPresses(listener: {
     'click',
     (event) => {
       const field = event.composedPath()[0];
-      if (event.isTrusted && field instanceof HTMLInputElement && isText(field)) listener.onField(field);
+      if (!event.isTrusted || !(field instanceof Element)) return;
+      if (field instanceof HTMLInputElement && isText(field)) listener.onField(field);
+      const item = field.closest('a[data-lanyard-item]')?.getAttribute('data-lanyard-item');
+      if (item !== null && item !== undefined) listener.onLaunch(item);
     },
     { capture: true, passive: true },
   );
@@ -195,3 +215,7 @@ const isText = ({ type, readOnly, disabled }: HTMLInputElement): boolean =>
 /** The page asks once more for what was sent: it was not taken. */
 const isRefusal = ({ kind, password }: PageForm): boolean =>
   (kind === 'signIn' || kind === 'passwordStep') && password?.checkVisibility() === true;
+
+/** Where somebody enters, in one step or the first of two. */
+const isSignIn = (form: PageForm | undefined): boolean =>
+  form !== undefined && ['signIn', 'passwordStep', 'userNameStep'].includes(form.kind);

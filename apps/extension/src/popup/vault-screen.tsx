@@ -9,6 +9,7 @@ import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { AddingFiles } from '@lanyard/vault-ui/file-rows';
+import { Launching } from '@lanyard/vault-ui/launching';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
@@ -48,47 +49,57 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
       <VaultClock value={held.now}>
         {/* The browser closes the popup when it asks for a file. */}
         <AddingFiles value={false}>
-          <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
-            <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
-            <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
-            <IconButton
-              label={t('popup.bar.add')}
-              icon={<PlusIcon className="size-5" />}
-              onClick={() => setAdding(true)}
-            />
-            <IconButton
-              label={t('popup.bar.lock')}
-              icon={<LockIcon className="size-5" />}
-              onClick={() => void lockNow()}
-            />
-            <IconButton
-              label={t('popup.bar.settings')}
-              icon={<SettingsIcon className="size-5" />}
-              onClick={() => setSetting(true)}
-            />
-          </header>
-          <main className="grid gap-5 p-4">
-            {shown === undefined || did === undefined ? (
-              shown === 'failed' ? (
+          <Launching value={launch}>
+            <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+              <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+              <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+              <IconButton
+                label={t('popup.bar.add')}
+                icon={<PlusIcon className="size-5" />}
+                onClick={() => setAdding(true)}
+              />
+              <IconButton
+                label={t('popup.bar.lock')}
+                icon={<LockIcon className="size-5" />}
+                onClick={() => void lockNow()}
+              />
+              <IconButton
+                label={t('popup.bar.settings')}
+                icon={<SettingsIcon className="size-5" />}
+                onClick={() => setSetting(true)}
+              />
+            </header>
+            <main className="grid gap-5 p-4">
+              {shown === undefined || did === undefined ? (
+                shown === 'failed' ? (
+                  <Notice tone="danger">{t('popup.failed')}</Notice>
+                ) : (
+                  <VaultWaiting />
+                )
+              ) : shown === 'failed' ? (
                 <Notice tone="danger">{t('popup.failed')}</Notice>
               ) : (
-                <VaultWaiting />
-              )
-            ) : shown === 'failed' ? (
-              <Notice tone="danger">{t('popup.failed')}</Notice>
-            ) : (
-              <>
-                {isBehind && <Notice>{t('popup.offline')}</Notice>}
-                {site !== undefined && <ForSite site={site} shown={shown} />}
-                <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
-              </>
-            )}
-          </main>
-          {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+                <>
+                  {isBehind && <Notice>{t('popup.offline')}</Notice>}
+                  {site !== undefined && <ForSite site={site} shown={shown} />}
+                  <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
+                </>
+              )}
+            </main>
+            {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+          </Launching>
         </AddingFiles>
       </VaultClock>
     </VaultWords>
   );
+}
+
+/** The browser closes the popup when another tab comes to the front. */
+function launch(item: string, url: string): void {
+  void tell({ type: 'launch', item, url }).then((answer) => {
+    // What cannot be filled is opened all the same.
+    if (answer?.done !== true) void browser.tabs.create({ url });
+  });
 }
 
 /** Logins for the page behind the popup, each filled in with one press. */

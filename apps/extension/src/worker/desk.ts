@@ -23,6 +23,20 @@ export interface Pages {
   /** The tab in front, with its address as the browser says it. */
   inFront(): Promise<{ readonly id: number; readonly url: string | undefined } | undefined>;
   openPopup(): Promise<void>;
+  /** A new tab in front. */
+  open(url: string): Promise<number | undefined>;
+  /** Tabs in front of their windows that have loaded what they show. */
+  loaded(): Promise<readonly LoadedTab[]>;
+  /** The newest of the tabs that were opened from this one. */
+  newestFrom(tabId: number): Promise<number | undefined>;
+}
+
+/** A tab, with its address as the browser says it. */
+export interface LoadedTab {
+  readonly id: number;
+  readonly url: string | undefined;
+  /** The tab from which it was opened. */
+  readonly openerTabId: number | undefined;
 }
 
 export interface DeskParts {
@@ -59,6 +73,41 @@ export function createDesk(parts: DeskParts) {
     await pages.tell(tab.id, { type: 'fill', ticket });
     await keeper.used();
     return true;
+  };
+
+  /** Opens a site of an item and fills it there, once: in a tab of the popup's making, or in that which a link of the portal opens. */
+  const launch = async (item: string, at: { readonly url: string } | { readonly from: number }) => {
+    const login = (await keeper.logins()).find(({ id }) => id === item);
+    if (login === undefined) return false;
+    const { urls } = login.content;
+    const opens = 'url' in at ? urls.find(({ url }) => url === at.url) : urls[0];
+    const site = siteOf(opens?.url);
+    if (opens === undefined || site === undefined) return false;
+    const from = 'from' in at ? at.from : null;
+    const tabId = 'url' in at ? await pages.open(opens.url) : -1;
+    if (tabId === undefined) return false;
+    await tickets.open({ tabId, frameId: null, site, form: 'login', fills: { item }, launched: { from } });
+    await keeper.used();
+    // It may have been quicker than this.
+    for (const tab of await pages.loaded()) await fillLaunched(tab);
+    return true;
+  };
+
+  /** A tab has loaded: what was launched there is filled, where the page is for it. */
+  const fillLaunched = async ({ id: tabId, url, openerTabId }: LoadedTab): Promise<void> => {
+    const site = siteOf(url);
+    const found = site === undefined ? undefined : await tickets.launchOf(tabId, openerTabId);
+    if (found === undefined || site === undefined) return;
+    const [ticket, { fills, launched, tabId: known }] = found;
+    // Not one that was opened from the portal before.
+    const { from } = launched ?? { from: null };
+    if (known === -1 && from !== null && (await pages.newestFrom(from)) !== tabId) return;
+    const isHere = (await loginsFor(keeper, site)).some(
+      ({ id }) => fills !== 'generated' && id === fills?.item,
+    );
+    if (!isHere) return;
+    await tickets.change(ticket, { tabId, site });
+    await pages.tell(tabId, { type: 'fill', ticket, awaits: true });
   };
 
   const filling = async (ticket: Ticket, frame: Frame, { form, withCode }: Of<'ready'>): Promise<Filling> => {
@@ -111,6 +160,11 @@ export function createDesk(parts: DeskParts) {
       }
       case 'taken':
         return { done: await keepByItself(parts, message.ticket, frame) };
+      case 'launched': {
+        // By the portal of this organization alone, and by no frame in it.
+        const isPortal = frameId === 0 && `${site.protocol}//${site.host}` === (await keeper.origin());
+        return { done: isPortal && (await launch(message.item, { from: tabId })) };
+      }
       case 'menu-closed': {
         const ticket = await tickets.get(message.ticket);
         if (ticket?.tabId === tabId && ticket.fills === null) await tickets.close(message.ticket);
@@ -123,6 +177,7 @@ export function createDesk(parts: DeskParts) {
     content,
     async popup(message: PopupMessage): Promise<unknown> {
       if (message.type === 'fill-tab') return { done: await fillTab(message.item) };
+      if (message.type === 'launch') return { done: await launch(message.item, { url: message.url }) };
       await parts.changed();
       return done;
     },
@@ -133,8 +188,10 @@ export function createDesk(parts: DeskParts) {
       const filled = only !== undefined && others.length === 0 && (await fillTab(only.id));
       if (!filled) await pages.openPopup();
     },
-    /** A page has loaded: the question that its predecessor left, under a ticket of its own. */
-    async loaded(tabId: number, address: string | undefined): Promise<void> {
+    /** A page has loaded: what was launched is filled; the question that its predecessor left, under a ticket of its own. */
+    async loaded(tab: LoadedTab): Promise<void> {
+      const { id: tabId, url: address } = tab;
+      await fillLaunched(tab);
       const found = await tickets.questionOf(tabId);
       if (found === undefined) return;
       const [id, { asks, site, form, until }] = found;

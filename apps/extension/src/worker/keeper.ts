@@ -22,6 +22,8 @@ export type Freshness = 'newest' | 'known';
 /** The vault as the worker's other parts see it. */
 export interface Keeper {
   state(): Promise<VaultState>;
+  /** Where the portal of its organization is; undefined: none is chosen. */
+  origin(): Promise<string | undefined>;
   /** Logins that are not in the bin, verify, and come from somebody known; none unless `open`. */
   logins(as?: Freshness): Promise<readonly Login[]>;
   create(content: LoginContent): Promise<void>;
@@ -115,6 +117,7 @@ export function createKeeper(changed: () => void): Keeper {
 
   return {
     state,
+    origin: async () => (await rememberedPlace())?.origin,
     async logins(as) {
       const found = await open(as);
       return found === undefined ? [] : [...found.vault.contents().items].flatMap(loginOf);

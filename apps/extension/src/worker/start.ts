@@ -60,7 +60,7 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
     if (windowId !== browser.windows.WINDOW_ID_NONE) void showBadges(desk);
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }, tab) => {
-    if (status === 'complete') void desk.loaded(tabId, tab.url);
+    if (status === 'complete') void desk.loaded({ id: tabId, url: tab.url, openerTabId: tab.openerTabId });
     if (status === 'complete' || url !== undefined) void showBadge(desk, tab);
   });
   browser.tabs.onActivated.addListener(({ tabId }) => {
@@ -104,6 +104,17 @@ const pages: Pages = {
   async inFront() {
     const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
     return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url };
+  },
+  async open(url) {
+    return (await browser.tabs.create({ url })).id;
+  },
+  async loaded() {
+    const tabs = await browser.tabs.query({ status: 'complete', active: true });
+    return tabs.flatMap(({ id, url, openerTabId }) => (id === undefined ? [] : [{ id, url, openerTabId }]));
+  },
+  async newestFrom(tabId) {
+    const opened = (await browser.tabs.query({})).filter(({ openerTabId }) => openerTabId === tabId);
+    return opened.map(({ id = -1 }) => id).toSorted((one, other) => other - one)[0];
   },
   async openPopup() {
     // Not in every window of every browser: then the person presses the button.

@@ -4,6 +4,7 @@ import type { Site } from './sites.ts';
 
 /** What one frame was promised: a menu, a filling, a question. Each is over after its act, or soon. */
 export interface Ticket {
+  /** -1: the tab that a link of the portal opens, which is known once it has loaded. */
   readonly tabId: number;
   /** Null: whichever frames of the tab have a form for the item, each once. */
   readonly frameId: number | null;
@@ -21,6 +22,8 @@ export interface Ticket {
   /** Origins of other sites that the form names as its targets: the menu warns, and `confirmed` says that the person goes on. */
   readonly warns: readonly string[];
   readonly confirmed: boolean;
+  /** The site was launched, from this tab if it was in the portal: the first form that its tab shows is filled, after a redirect, too. */
+  readonly launched: { readonly from: number | null } | null;
   /** Frames that were filled. */
   readonly filled: readonly number[];
   /** Milliseconds since 1970. */
@@ -45,6 +48,8 @@ export interface Tickets {
   closeAll(tabId?: number): Promise<void>;
   /** The question of a tab that nobody answered yet. */
   questionOf(tabId: number): Promise<readonly [id: string, ticket: Ticket] | undefined>;
+  /** What was launched in this tab, or by the tab that opened it, and is not filled yet. */
+  launchOf(tabId: number, openerTabId: number | undefined): Promise<readonly [string, Ticket] | undefined>;
 }
 
 export function createTickets(memory: Memory, now: () => number): Tickets {
@@ -72,6 +77,7 @@ export function createTickets(memory: Memory, now: () => number): Tickets {
           fills: null,
           warns: [],
           confirmed: false,
+          launched: null,
           filled: [],
           until: now() + livesMs,
           ...of,
@@ -92,5 +98,14 @@ export function createTickets(memory: Memory, now: () => number): Tickets {
       }),
     questionOf: (tabId) =>
       alone((tickets) => [...tickets].find(([, ticket]) => ticket.tabId === tabId && ticket.asks !== null)),
+    launchOf: (tabId, openerTabId) =>
+      alone((tickets) =>
+        [...tickets].findLast(
+          ([, { launched, filled, tabId: of }]) =>
+            launched !== null &&
+            filled.length === 0 &&
+            (of === tabId || (of === -1 && launched.from === openerTabId)),
+        ),
+      ),
   };
 }
