@@ -24,6 +24,20 @@ const seenBoth = async (page: Page, name: string) => {
 };
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const headed = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+/** The link of the code on the desk's screen, pasted into the wallet, whose scan screen is looked at when it is named. */
+const pasteLinkOf = async (shown: Page, scanScreen?: string) => {
+  await press(shown, 'Als Link kopieren');
+  await shown.getByRole('button', { name: 'Kopiert' }).waitFor();
+  const link = await shown.evaluate(() => navigator.clipboard.readText());
+  await stage.camera.pointAtNothing();
+  await page.bringToFront();
+  await page.getByRole('link', { name: 'Scannen' }).first().click();
+  await page.getByRole('button', { name: 'Link einfügen' }).waitFor();
+  if (scanScreen !== undefined) await seen(page, scanScreen);
+  await press(page, 'Link einfügen');
+  await page.getByRole('dialog').getByLabel('Link').fill(link);
+  await press(page, 'Öffnen');
+};
 const langOf = (page: Page) => page.evaluate(() => document.documentElement.lang);
 
 // One story in several tests: each goes on where the one before ended.
@@ -90,17 +104,7 @@ test('the owner signs in and looks into every room of the wallet', async () => {
   await desktop.getByRole('link', { name: 'Zur Anmeldung' }).click();
   await desktop.getByRole('img', { name: 'Anmeldecode' }).waitFor();
   await seenBoth(desktop, 'sign-in');
-  await press(desktop, 'Als Link kopieren');
-  await desktop.getByRole('button', { name: 'Kopiert' }).waitFor();
-  const signInLink = await desktop.evaluate(() => navigator.clipboard.readText());
-  await stage.camera.pointAtNothing();
-  await page.bringToFront();
-  await page.getByRole('link', { name: 'Scannen' }).first().click();
-  await page.getByRole('button', { name: 'Link einfügen' }).waitFor();
-  await seen(page, 'wallet-scan');
-  await press(page, 'Link einfügen');
-  await page.getByRole('dialog').getByLabel('Link').fill(signInLink);
-  await press(page, 'Öffnen');
+  await pasteLinkOf(desktop, 'wallet-scan');
   await page.getByRole('button', { name: 'Bestätigen', exact: true }).waitFor();
   await press(page, 'Bestätigen');
   await page.getByText('Bestätige zuerst, wo der Code steht.').waitFor();
@@ -239,4 +243,47 @@ test('who prefers English chooses it, and it stays for this address', async () =
   await headed(page, 'Settings');
   await page.getByLabel('Language').selectOption('browser');
   await headed(page, 'Einstellungen');
+});
+
+test('the organization moves to another address', async () => {
+  await desktop.bringToFront();
+  const { origin } = new URL(desktop.url());
+  const host = `lesesaal.${new URL(origin).hostname.split('.').slice(1).join('.')}`;
+  const addresses = async () => {
+    await desktop.goto(`${origin}/console/settings/addresses`);
+    await desktop.getByRole('heading', { name: 'Eine eigene Domain' }).waitFor();
+  };
+  await addresses();
+  await press(desktop, 'Adresse hinzufügen');
+  await desktop.getByLabel('Weitere Adresse').fill('lesesaal');
+  await press(desktop, 'Hinzufügen');
+  const move = desktop.getByRole('button', { name: `Hierher umziehen, nach ${host}` });
+  await move.click();
+  const dialog = desktop.getByRole('dialog');
+  const open = dialog.getByRole('link', { name: 'Tresor öffnen' });
+  await open.waitFor();
+  await seenBoth(desktop, 'console-move-closed');
+  await open.click();
+  await press(desktop, 'Mit meinem Handy öffnen');
+  const shown = desktop.getByLabel(/^Die Ziffern \d{2}$/u);
+  await shown.waitFor();
+  const digits = /\d{2}$/u.exec((await shown.getAttribute('aria-label')) ?? '')?.[0] ?? '';
+  await page.goto(stage.cloud.walletOrigin);
+  await pasteLinkOf(desktop);
+  await page.getByLabel('Zwei Ziffern auf der Seite').fill(digits);
+  await seen(page, 'wallet-approve-vault');
+  await press(page, 'Bestätigen');
+  await headed(page, 'Bestätigt');
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: 'Eintrag hinzufügen' }).first().waitFor();
+  await addresses();
+  await move.click();
+  await dialog.getByText('Das endet für alle, sofort').waitFor();
+  await dialog.getByLabel(`Tippe ${host}, um fortzufahren`).fill(host);
+  await seenBoth(desktop, 'console-move');
+  await dialog.getByRole('button', { name: 'Organisation umziehen' }).click();
+  await desktop.waitForURL(`${origin.replace(/\/\/[^.]+\./u, '//lesesaal.')}/sign-in`);
+  await page.goto(`${stage.cloud.walletOrigin}/notices`);
+  await page.getByText(`Sie hat eine neue Adresse: ${host}`).waitFor();
+  await seen(page, 'wallet-move-notice');
 });

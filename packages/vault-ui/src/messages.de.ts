@@ -4,7 +4,7 @@ export const de = {
   'vault.loading': 'Deine Einträge werden geöffnet',
   'vault.failed': 'Deine Einträge ließen sich nicht lesen. Lade die Seite neu; verloren ist nichts.',
   'vault.search': 'Deinen Tresor durchsuchen',
-  'vault.add': 'Eintrag anlegen',
+  'vault.add': 'Eintrag hinzufügen',
   'vault.items': 'Deine Einträge',
   'vault.view': 'Was gezeigt wird',
   'vault.view.all': 'Alle',
