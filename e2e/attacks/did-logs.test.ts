@@ -1,15 +1,8 @@
 import { joinOrganization } from '@lanyard/contract/joining';
 import { parseDid } from '@lanyard/crypto/did';
 import { appendRoutineEntry, createDidLog, type DidLogHead } from '@lanyard/crypto/did-log';
-import {
-  formatEntry,
-  formatTime,
-  nextKeyHash,
-  parseEntry,
-  signNextEntry,
-} from '@lanyard/crypto/did-log-entry';
+import { parseEntry } from '@lanyard/crypto/did-log-entry';
 import { generateDidKey, generateDidUpdateKey, generateUserRecoveryKeyPair } from '@lanyard/crypto/keys';
-import { multikey } from '@lanyard/crypto/multiformats';
 import { approve, openSignIn, readSignInLink } from '@lanyard/holder/approvals';
 import { acceptInvitation, openInvitation, parseJoinLink } from '@lanyard/holder/joining';
 import { proveRecoveryCode } from '@lanyard/holder/recovery';
@@ -18,7 +11,9 @@ import type { LiveSession } from '@lanyard/session/live-session';
 import type { Attempt } from '@lanyard/session/sign-in';
 import { openVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { anExtension, type Extension } from '@lanyard/testing/extension';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
+import { withPlantedEntry } from '@lanyard/testing/planted-log';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aPerson,
@@ -57,26 +52,8 @@ async function hostedLog({ identity }: Wallet): Promise<string> {
 }
 
 /** What the cloud would like best: its own recovery key, to which wallets then seal vault keys. Well-formed, chained, signed. */
-async function withEntryOfTheCloud(log: string): Promise<string> {
-  const [signer, next, recoveryUpdate, recovery, didKey] = await Promise.all([
-    generateDidUpdateKey(),
-    generateDidUpdateKey(),
-    generateDidUpdateKey(),
-    generateUserRecoveryKeyPair(),
-    generateDidKey(),
-  ]);
-  const previous = parseEntry(log.trimEnd().split('\n').at(-1) ?? '');
-  const entry = await signNextEntry(
-    {
-      versionTime: formatTime(now() + 1),
-      nextKeyHashes: [next, recoveryUpdate].map(({ publicJwk }) => nextKeyHash(multikey(publicJwk))),
-      didKey: didKey.publicJwk,
-      recoveryKey: recovery.publicJwk,
-    },
-    { previous, signer },
-  );
-  return `${log}${formatEntry(entry)}\n`;
-}
+const withEntryOfTheCloud = async (log: string): Promise<string> =>
+  (await withPlantedEntry(log, now() + 1)).log;
 
 /** Another identity under the same id at the same address. */
 async function logOfAnImpostor({ identity }: Wallet): Promise<string> {
@@ -212,8 +189,9 @@ describe('the browser as reader', () => {
     await approve(wallet, request, { claims: [], digits: attempt.digits });
   };
   /** Signed in, with an unlock that the wallet has approved. */
-  async function anApprovedUnlock() {
-    const browser = aSurfer(world, organization, { port: proxy.port });
+  async function anApprovedUnlock(
+    browser: ReturnType<typeof aSurfer> | Extension = aSurfer(world, organization, { port: proxy.port }),
+  ) {
     const attempt = await browser.showCode();
     await scanAndApprove(attempt);
     const session: LiveSession = await browser.enter(attempt);
@@ -242,6 +220,20 @@ describe('the browser as reader', () => {
       expect(browser.storage.entries.has('vault')).toBe(false);
       expect(await openVault(browser.session, session)).toBeUndefined();
     }
+  });
+
+  test('an extension neither: with the entry that plants a recovery key it keeps no vault key, and opens none that it kept', async () => {
+    const log = await withEntryOfTheCloud(second);
+    const install = () => anExtension({ port: proxy.port, origin: organization.origin });
+    const { browser, unlock } = await anApprovedUnlock(install());
+    serve(() => log);
+    expect(await refusalOf(unlock.complete())).toBe('did_log_invalid');
+    expect(browser.storage.entries.has('vault')).toBe(false);
+    proxy.beHonest();
+    const before = await anApprovedUnlock(install());
+    await before.unlock.complete();
+    serve(() => log);
+    expect(await refusalOf(openVault(before.browser.session, before.session))).toBe('did_log_invalid');
   });
 
   test('opens no vault it kept, once the log is not whole, genuine and as new as the one it saw', async () => {

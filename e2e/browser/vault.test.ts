@@ -262,9 +262,66 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await expect.poll(() => rows.count()).toBe(all);
   expect(await elsewhere.getByText(/do not verify/).count()).toBe(0);
 
+  // What this browser keeps on its disk holds no word of it. What is swapped or put back there is seen: all is read from the cloud.
+  const kept = JSON.stringify(await keptRows(elsewhere));
+  for (const word of ['City Bank', secret, 'bank.example'])
+    for (const spelling of [word, Buffer.from(word).toString('base64url').slice(1, -2)])
+      expect(kept).not.toContain(spelling);
+  const readAgain = async (tampered: readonly KeptRow[]) => {
+    await keptRows(elsewhere, tampered);
+    const asked = elsewhere.waitForRequest(/\/api\/vault\/items\?since=0$/u);
+    await elsewhere.reload();
+    await asked;
+    await rows.nth(all - 1).waitFor();
+    expect(await elsewhere.getByText(/do not verify/).count()).toBe(0);
+  };
+  const [one, other] = await keptRows(elsewhere);
+  if (one === undefined || other === undefined) throw new Error('nothing is kept');
+  await readAgain([
+    { ...one, current: other.current, grant: other.grant },
+    { ...other, current: one.current, grant: one.grant },
+  ]);
+  // Another access list of the same number.
+  const [list] = other.lists;
+  await readAgain([{ ...one, lists: one.lists.map(({ epoch }) => Object.assign({}, list, { epoch })) }]);
+  const before = await keptRows(elsewhere);
+  await elsewhere.getByRole('button', { name: /City Bank/ }).click();
+  await elsewhere.getByRole('button', { name: 'Edit' }).click();
+  await elsewhere.getByLabel('User name').fill('newer@acme.test');
+  await elsewhere.getByRole('button', { name: 'Save' }).click();
+  await saidOn(elsewhere, 'City Bank was saved');
+  await readAgain(before);
+  await elsewhere.getByText('newer@acme.test').waitFor();
+
   // Locked, nothing of it is left on the page.
   await ben.getByRole('button', { name: 'Lock now' }).click();
   await ben.getByRole('button', { name: 'Open with my phone' }).waitFor();
   expect(await ben.getByText('City Bank').count()).toBe(0);
   await look(ben, 'vault-locked');
 });
+
+interface KeptRow {
+  readonly item: string;
+  readonly lists: readonly { readonly epoch: number }[];
+  readonly current: unknown;
+  readonly grant: unknown;
+}
+
+/** What this browser keeps of items in its storage, after some of it was written by somebody else. */
+function keptRows(page: Page, write: readonly KeptRow[] = []): Promise<readonly KeptRow[]> {
+  return page.evaluate(async (tampered) => {
+    const done = (request: IDBRequest) =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', resolve);
+        request.addEventListener('error', () => reject(request.error ?? new Error('no storage')));
+      });
+    const opening = indexedDB.open('lanyard-vault');
+    await done(opening);
+    const items = opening.result.transaction('items', 'readwrite').objectStore('items');
+    for (const row of tampered) await done(items.put(row));
+    const reading = items.getAll() as IDBRequest<KeptRow[]>;
+    await done(reading);
+    opening.result.close();
+    return reading.result;
+  }, write);
+}

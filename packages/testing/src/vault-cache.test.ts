@@ -231,6 +231,25 @@ describe('attack: what a browser keeps is changed', () => {
     expect(asked).toEqual([2, 0]);
   });
 
+  test('another access list of the same number, or another one’s: read from the cloud again, also where it was verified before', async () => {
+    const [one, other] = [cache.items.get(bank.item), cache.items.get(shop.item)];
+    if (one === undefined || other === undefined) throw new Error('not kept');
+    const [own] = one.lists;
+    if (own === undefined) throw new Error('no list');
+    const { access } = await createItem(ada.writer, login('planted'), ada.recipient);
+    if (access === null) throw new Error('no list');
+    for (const lists of [
+      other.lists,
+      [{ ...own, signed: { ...own.signed, statement: access.list } }],
+      [...one.lists, ...other.lists],
+    ]) {
+      cache.items.set(bank.item, { ...one, lists });
+      asked = [];
+      expect(await passwords(await open())).toEqual(untouched);
+      expect(asked).toEqual([0]);
+    }
+  });
+
   test('a cloud that is behind what was kept: item by item it is seen that it goes back', async () => {
     const early = [...changes];
     put(await changed(bank, 'moved'));

@@ -7,12 +7,14 @@ import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import { decodeBase64url, encodeBase64url, fromUtf8, utf8, type Digest } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
+import { signStatement } from '@lanyard/crypto/statements';
 import { signAccessList, namedOnly, type VaultRole } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from '@lanyard/vault/grants';
 import { binned, withContent } from '@lanyard/vault/items';
 import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
 import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
 import { changeAccess, createItem, deleteItem, replaceItem } from '@lanyard/vault/writing';
+import { withPlantedEntry } from './planted-log.ts';
 import {
   aVaultPerson,
   KeptItem,
@@ -372,16 +374,58 @@ describe('the cloud', () => {
   });
 
   test('plants its own recovery key, or its own DID key, in the log of somebody who shares', async () => {
-    const lines = ben.text.trimEnd().split('\n');
-    const entry = JSON.parse(lines[0] ?? '') as { state: Record<string, unknown> };
-    const planted = JSON.stringify(entry).replaceAll(ben.didKey.publicJwk.x, cloud.didKey.publicJwk.x);
-    expect(planted).not.toBe(JSON.stringify(entry));
-    const recovery = JSON.stringify({
-      ...entry,
-      state: { ...entry.state, verificationMethod: [] },
+    const [first = ''] = ben.text.trimEnd().split('\n');
+    const changed = first.replaceAll(ben.didKey.publicJwk.x, cloud.didKey.publicJwk.x);
+    expect(changed).not.toBe(first);
+    const planted = await withPlantedEntry(ben.text, now - 10);
+    for (const log of [`${changed}\n`, planted.log])
+      await isDamaged({ logOf: (of) => (of === ben ? log : of.text) }, team.item, 'did_log_invalid');
+  });
+
+  test('plants its own recovery key in one’s own log: the vault does not open', async () => {
+    const planted = await withPlantedEntry(ada.text, now - 10);
+    await expect(open({ logOf: (of) => (of === ada ? planted.log : of.text) })).rejects.toMatchObject({
+      code: 'did_log_invalid',
     });
-    for (const log of [planted, recovery])
-      await isDamaged({ logOf: (of) => (of === ben ? `${log}\n` : of.text) }, team.item, 'did_log_invalid');
+    expect(written).toEqual([]);
+  });
+
+  test('plants its own recovery key in the log or the certificate of a recipient: nothing is encrypted to it, at share and at re-wrap', async () => {
+    const planted = await withPlantedEntry(ben.text, now - 10);
+    const certificate = (signer: typeof planted.didKey, versionId: string, kid: string) =>
+      signStatement({
+        type: 'lanyard-vault-key-certificate+jwt',
+        key: signer.privateKey,
+        kid,
+        context: { organization },
+        payload: { sub: ben.did, versionId, key: { ...planted.recovery.publicJwk }, iat: now },
+      });
+    const { didKey, versionId } = planted;
+    const lies = [
+      [planted.log, ben.certificate],
+      [planted.log, await certificate(didKey, versionId, didKey.thumbprint)],
+      [ben.text, await certificate(didKey, versionId, didKey.thumbprint)],
+      [ben.text, await certificate(didKey, ben.log.versionId, ben.didKey.thumbprint)],
+      [ben.text, await certificate(didKey, ben.log.versionId, '#recovery')],
+    ] as const;
+    for (const [log, planting] of lies) {
+      const vault = await open({
+        logOf: (of) => (of === ben ? log : of.text),
+        certificateOf: (of) => (of === ben ? planting : of.certificate),
+        items: (all) => all.filter(({ item }) => item !== team.item),
+      });
+      await vault.sync();
+      await expect(vault.share(bank.item, roles([ada, 'owner'], [ben, 'viewer']))).rejects.toMatchObject({
+        code: 'certificate_mismatch',
+      });
+      const whole = await open({
+        logOf: (of) => (of === ben ? log : of.text),
+        certificateOf: (of) => (of === ben ? planting : of.certificate),
+      });
+      await whole.sync();
+      expect((await whole.settle()).renewed).not.toContain(team.item);
+      expect(written).toEqual([]);
+    }
   });
 
   test('swaps a recipient’s public key: nothing is shared, nobody’s key goes to the cloud, and the item stays as it is', async () => {

@@ -176,7 +176,11 @@ async function readRemembered(
   const isSame =
     known?.list === seen.list && known.statement === seen.statement && digest(statement) === known.statement;
   const role = seen.members.get(did);
-  if (!isSame || role === undefined || lists.some(({ epoch }) => epoch > seen.epoch)) return undefined;
+  const isListSame = lists.every(
+    ({ epoch, signed }) =>
+      epoch < seen.epoch || (epoch === seen.epoch && digest(signed.statement) === seen.list),
+  );
+  if (!isSame || !isListSame || role === undefined) return undefined;
   const { issuer, envelope } = decodeItemVersion(statement);
   if ((await reader.logOf(issuer)).versionId !== known.log) return undefined;
   const [access, key] = await Promise.all([

@@ -99,3 +99,22 @@ test('an archive that asks for no work, or for endless work, is refused before i
       name: 'CryptoProblem',
     });
 });
+
+test('any archive is opened as it was sealed, and changed anywhere by no password', async () => {
+  // Half a second each: that is what guessing is to cost.
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.string({ unit: 'binary' }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      async (password, content, part) => {
+        const archive = await sealVaultArchive(password, utf8(content));
+        expect(await openVaultArchive(archive, password)).toEqual(utf8(content));
+        const at = Math.floor(part * archive.length);
+        const changed = `${archive.slice(0, at)}${archive[at] === 'A' ? 'B' : 'A'}${archive.slice(at + 1)}`;
+        await expect(openVaultArchive(changed, password)).rejects.toMatchObject({ name: 'CryptoProblem' });
+      },
+    ),
+    { numRuns: 3 },
+  );
+});
