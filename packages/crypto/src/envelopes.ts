@@ -74,6 +74,14 @@ const envelopeTypes = {
     context: ['organization', 'item', 'attachment', 'chunk', 'chunks'],
     limit: 350_400,
   },
+  /** One piece of a file in an archive of a vault, under the key of that file: `chunk` of `chunks`, counted from 1. */
+  'lanyard-archive-file+jwe': {
+    version: 1,
+    alg: 'dir',
+    enc: 'A256GCM',
+    context: ['file', 'chunk', 'chunks'],
+    limit: 350_400,
+  },
   /** One person's copy of an item's SecureKey, to their UserPasswordKeyPair. */
   'lanyard-vault-grant+jwe': {
     version: 1,

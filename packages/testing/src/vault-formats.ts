@@ -18,6 +18,7 @@ import {
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { openChunk, type AttachmentKey } from '@lanyard/vault/attachments';
+import { openArchivePiece } from '@lanyard/vault/exchange/archive';
 import { openGrant } from '@lanyard/vault/grants';
 import { openItem } from '@lanyard/vault/sealing';
 
@@ -94,6 +95,10 @@ export const vaultFormats = {
       ...place
     }: { attachment: AttachmentKey; organization: string; item: Digest; chunk: number },
   ) => ({ content: encodeBase64url(await openChunk(envelope, attachment, place)) }),
+  'vault-archive-file': async (
+    envelope: string,
+    { file, chunk }: { file: AttachmentKey; chunk: number },
+  ) => ({ content: encodeBase64url(await openArchivePiece(envelope, file, chunk)) }),
   'vault-archive': async (envelope: string, { password }: { password: string }) => ({
     content: JSON.parse(fromUtf8(await openVaultArchive(envelope, password))) as unknown,
   }),

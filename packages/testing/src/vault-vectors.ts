@@ -12,6 +12,7 @@ import {
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { sealChunk } from '@lanyard/vault/attachments';
+import { sealArchivePiece } from '@lanyard/vault/exchange/archive';
 import { writeCxf } from '@lanyard/vault/exchange/cxf';
 import { sealGrant } from '@lanyard/vault/grants';
 import { newItem, withContent } from '@lanyard/vault/items';
@@ -97,6 +98,11 @@ export async function vaultVectors(by: {
       'The only piece of a small file of an item, under the key that stands in the item',
       await sealChunk(file, attachment, { organization, item, chunk: 1 }),
       { organization, item, attachment, chunk: 1 },
+    ],
+    'vault-archive-file': [
+      'The only piece of a small file in an archive, under the key that stands in its document',
+      await sealArchivePiece(file, attachment, 1),
+      { file: attachment, chunk: 1 },
     ],
     'vault-archive': [
       'A vault taken out, under a password: JWE with PBES2 over FIDO CXF',

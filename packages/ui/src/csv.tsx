@@ -11,16 +11,18 @@ function cellOf(value: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Lets the browser save a text, or bytes in pieces, as a file. */
+/** Lets the browser save a text, bytes in pieces, or a blob as it is, as a file. */
 export function offerDownload(
   name: string,
-  content: string | readonly Uint8Array<ArrayBuffer>[],
+  content: string | readonly Uint8Array<ArrayBuffer>[] | Blob,
   type = 'text/csv',
 ): void {
   const blob =
-    typeof content === 'string'
-      ? new Blob([content], { type: `${type};charset=utf-8` })
-      : new Blob([...content], { type });
+    content instanceof Blob
+      ? content
+      : typeof content === 'string'
+        ? new Blob([content], { type: `${type};charset=utf-8` })
+        : new Blob([...content], { type });
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

@@ -1,18 +1,28 @@
+import { safeFileName } from '@lanyard/vault/attachments';
 import { leastStrengthBits, strengthBits } from '@lanyard/vault/strength';
 import { Button } from '@lanyard/ui/button';
 import { csvOf, offerDownload } from '@lanyard/ui/csv';
 import { Dialog } from '@lanyard/ui/dialog';
 import { Notice } from '@lanyard/ui/notice';
+import { Progress } from '@lanyard/ui/progress';
 import { Segmented } from '@lanyard/ui/segmented';
 import { TextField } from '@lanyard/ui/text-field';
-import { useMemo, useState, type FormEvent } from 'react';
-import { exportPlan, exportText, type ExportFormat, type ExportPlan } from './export-file.tsx';
+import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import {
+  exportPlan,
+  writeExport,
+  type ExportFormat,
+  type ExportPlan,
+  type StayingFile,
+} from './export-file.tsx';
 import { useWords } from './messages.ts';
-import { codeOf, type Shown } from './use-items.tsx';
+import { sizeWords } from './size-words.ts';
+import { codeOf, type Act, type Shown } from './use-items.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** The items as a file, for whoever has just shown that it is them. */
 export function ExportDialog({
+  act,
   shown,
   exporter,
   person,
@@ -20,6 +30,7 @@ export function ExportDialog({
   record,
   onClose,
 }: {
+  act: Act;
   shown: Shown;
   /** The organization's host and name. */
   exporter: { readonly host: string; readonly name: string };
@@ -40,7 +51,13 @@ export function ExportDialog({
   const [problem, setProblem] = useState<string>();
   // As it was when the dialog was opened: what is said here is what is written.
   const [plan] = useState(() => exportPlan(shown));
-  const [done, setDone] = useState<ExportFormat>();
+  const [sent, setSent] = useState<number>();
+  const [done, setDone] = useState<{
+    readonly format: ExportFormat;
+    readonly files: readonly StayingFile[];
+  }>();
+  const writing = useRef<AbortController>(undefined);
+  useEffect(() => () => writing.current?.abort('left'), []);
   const items = plan.own.length + plan.shared.length;
   const isArchive = format === 'archive';
   const isWeak = useMemo(() => strengthBits(password) < leastStrengthBits, [password]);
@@ -53,14 +70,22 @@ export function ExportDialog({
     await record({ format, items });
     const now = clock();
     const by = { exporter, person, now: Math.floor(now / 1000) };
-    const text = await exportText(plan, by, isArchive ? password : undefined);
+    const under = new AbortController();
+    writing.current = under;
+    const written = await act((vault) =>
+      writeExport(plan, by, {
+        vault,
+        password: isArchive ? password : undefined,
+        signal: under.signal,
+        onProgress: setSent,
+      }),
+    );
     const day = new Date(now).toISOString().slice(0, 10);
-    const name = `${exporter.host.split('.')[0] ?? 'lanyard'}-vault-${day}`;
-    if (isArchive) offerDownload(`${name}.jwe`, text, 'application/jose');
-    else offerDownload(`${name}.cxf.json`, text, 'application/json');
+    const host = exporter.host.split('.')[0] ?? 'lanyard';
+    offerDownload(`${host}-vault-${day}${written.ending}`, written.content);
     setPassword('');
     setAgain('');
-    setDone(format);
+    setDone({ format, files: written.stays });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -69,14 +94,20 @@ export function ExportDialog({
     setBusy(true);
     setProblem(undefined);
     write()
-      .catch((error: unknown) =>
+      .catch((error: unknown) => {
+        if (writing.current?.signal.aborted === true) return;
         setProblem(
           t(codeOf(error) === 'vault-export-unverified' ? 'vault.export.unverified' : 'vault.export.problem'),
-        ),
-      )
-      .finally(() => setBusy(false));
+        );
+      })
+      .finally(() => {
+        setBusy(false);
+        setSent(undefined);
+      });
   };
-  if (done !== undefined) return <Exported format={done} plan={plan} items={items} onClose={onClose} />;
+  if (done !== undefined) return <Exported {...done} plan={plan} items={items} onClose={onClose} />;
+  if (sent !== undefined)
+    return <Fetching done={sent} onCancel={() => writing.current?.abort('cancelled')} />;
   return (
     <Dialog open onClose={onClose} title={t('vault.export.title')} detail={t('vault.export.detail')}>
       <form className="stack gap-4" onSubmit={submit} autoComplete="off">
@@ -115,18 +146,7 @@ export function ExportDialog({
         ) : (
           <Notice tone="danger">{t('vault.export.open')}</Notice>
         )}
-        <div className="grid gap-0.5">
-          <p className="font-semibold">{t('vault.export.goes', { count: items })}</p>
-          {plan.stays.length > 0 && (
-            <p className="text-small text-muted">{t('vault.export.stays', { count: plan.stays.length })}</p>
-          )}
-          {plan.withoutFiles.length > 0 && (
-            <p className="text-small text-muted">
-              {t('vault.export.withoutFiles', { count: plan.withoutFiles.length })}
-            </p>
-          )}
-          <p className="text-small text-muted">{t('vault.export.verify')}</p>
-        </div>
+        <Summary plan={plan} isArchive={isArchive} />
         <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
           <Button kind="primary" type="submit" busy={isBusy} disabled={items === 0}>
             {t('vault.export')}
@@ -138,13 +158,58 @@ export function ExportDialog({
   );
 }
 
+/** What goes and what stays. */
+function Summary({ plan, isArchive }: { plan: ExportPlan; isArchive: boolean }) {
+  const t = useWords();
+  return (
+    <div className="grid gap-0.5">
+      <p className="font-semibold">
+        {t('vault.export.goes', { count: plan.own.length + plan.shared.length })}
+      </p>
+      {plan.files.length > 0 && (
+        <p className="text-small text-muted">
+          {t(isArchive ? 'vault.export.withFiles' : 'vault.export.withoutFiles', {
+            count: plan.files.length,
+            size: sizeWords(
+              t.locale,
+              plan.files.reduce((sum, { attachment }) => sum + attachment.size, 0),
+            ),
+          })}
+        </p>
+      )}
+      {plan.stays.length > 0 && (
+        <p className="text-small text-muted">{t('vault.export.stays', { count: plan.stays.length })}</p>
+      )}
+      <p className="text-small text-muted">{t('vault.export.verify')}</p>
+    </div>
+  );
+}
+
+function Fetching({ done, onCancel }: { done: number; onCancel: () => void }) {
+  const t = useWords();
+  return (
+    <Dialog open onClose={onCancel} title={t('vault.export.title')}>
+      <div className="stack gap-3" aria-live="polite">
+        <Progress label={t('vault.export.title')} value={done} />
+        <p className="text-small text-muted">{t('vault.export.fetching')}</p>
+      </div>
+      <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+        <Button onClick={onCancel}>{t('vault.cancel')}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
 function Exported({
   format,
-  plan: { stays, withoutFiles },
+  files,
+  plan: { stays },
   items,
   onClose,
 }: {
   format: ExportFormat;
+  /** Those that stayed. */
+  files: readonly StayingFile[];
   plan: ExportPlan;
   items: number;
   onClose: () => void;
@@ -155,7 +220,10 @@ function Exported({
       name: name ?? t('vault.export.nameless'),
       words: t(`vault.export.reason.${reason}`),
     })),
-    ...withoutFiles.map((name) => ({ name, words: t('vault.export.reason.files') })),
+    ...files.map(({ of, attachment, reason }) => ({
+      name: of,
+      words: t(`vault.export.file.${reason}`, { name: safeFileName(attachment.name) }),
+    })),
   ];
   return (
     <Dialog

@@ -26,7 +26,7 @@ test('what one may only use is not exported, nor what is in the bin, by a strang
         ...part,
       } as unknown as OpenedItem,
     ] as const;
-  const { own, shared, stays, withoutFiles } = exportPlan({
+  const { own, shared, stays, files } = exportPlan({
     items: [
       item('mine', {}),
       item('filed', { content: newItem({ ...content('filed'), attachments: [attachment] }, 1) }),
@@ -38,7 +38,7 @@ test('what one may only use is not exported, nor what is in the bin, by a strang
     damaged: 1,
   });
   expect([own, shared].map((items) => items.map(({ id }) => id))).toEqual([['mine', 'filed'], ['theirs']]);
-  expect(withoutFiles).toEqual(['filed']);
+  expect(files).toEqual([{ item: 'filed', of: 'filed', attachment }]);
   expect(stays).toEqual([
     { name: 'used', reason: 'use-only' },
     { name: 'binned', reason: 'in-bin' },

@@ -12,6 +12,7 @@ import { useToast } from '@lanyard/ui/toast';
 import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
+import { sizeWords } from './size-words.ts';
 import type { FilesBeingAdded } from './use-files.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
@@ -52,7 +53,7 @@ export function FileRows({ files, adding }: { files: readonly Attachment[]; addi
                 />
               }
             >
-              {sizeOf(t.locale, file.size)}
+              {sizeWords(t.locale, file.size)}
             </Row>
           ))}
           {sending.map(({ id: key, name, done, cancel }) => (
@@ -191,7 +192,7 @@ function StoredFile({
       {!isSeen ? (
         t('vault.files.useOnly')
       ) : done === undefined ? (
-        sizeOf(t.locale, size)
+        sizeWords(t.locale, size)
       ) : (
         <Progress label={t('vault.files.fetching', { name })} value={done} />
       )}
@@ -227,18 +228,4 @@ function Row({
       {after}
     </li>
   );
-}
-
-const units = ['byte', 'kilobyte', 'megabyte'] as const;
-
-/** As a person says it: 812 bytes, 14 kB, 3.2 MB. */
-function sizeOf(locale: string, bytes: number): string {
-  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: units[step] ?? 'byte',
-    // “byte” has no short form, and its plural only in the long one.
-    unitDisplay: step === 0 ? 'long' : 'short',
-    maximumFractionDigits: step === 2 ? 1 : 0,
-  }).format(bytes / 1000 ** step);
 }

@@ -33,11 +33,6 @@ const told = [
   'too-costly',
 ] as const;
 
-interface Chosen {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
 /** Items from a file of another password manager or a browser: choose, see what would come, import, take it back. */
 export function ImportDialog({
   act,
@@ -52,17 +47,17 @@ export function ImportDialog({
 }) {
   const t = useWords();
   const [step, setStep] = useState<Step>({ at: 'choose' });
-  const [chosen, setChosen] = useState<Chosen>();
+  const [chosen, setChosen] = useState<File>();
   const [report, setReport] = useState<ExchangeReport>();
   const made = useRef<readonly Digest[]>([]);
   const isRunning = step.at === 'running' || step.at === 'undoing';
   useHeldPage(isRunning);
 
-  const read = async (file: Chosen, password?: string) => {
+  const read = async (file: File, password?: string) => {
     setChosen(file);
     setStep({ at: 'reading' });
     try {
-      const found = await readFile(file.bytes, { password, untitled: t('vault.import.untitled') });
+      const found = await readFile(file, { password, untitled: t('vault.import.untitled') });
       setReport(found);
       setStep({ at: 'report', plan: await planOf(found.found, shown.items) });
     } catch (error) {
@@ -119,7 +114,6 @@ export function ImportDialog({
           problem={step.at === 'choose' ? step.problem : undefined}
           busy={step.at === 'reading'}
           onFile={(file) => void read(file)}
-          onProblem={(problem) => setStep({ at: 'choose', problem })}
           onClose={onClose}
         />
       )}
@@ -190,33 +184,18 @@ function useHeldPage(isHeld: boolean): void {
   }, [isHeld]);
 }
 
-/** Bytes above which a file is not even read from the disk; what is allowed of each format, its reader says. */
-const mostFileBytes = 256 * 1024 * 1024;
-
 function ChooseFile({
   problem,
   busy,
   onFile,
-  onProblem,
   onClose,
 }: {
   problem: string | undefined;
   busy: boolean;
-  onFile: (file: Chosen) => void;
-  onProblem: (problem: string) => void;
+  onFile: (file: File) => void;
   onClose: () => void;
 }) {
   const t = useWords();
-  const take = (file: File) => {
-    if (file.size > mostFileBytes) {
-      onProblem(t('vault.import.problem.too-large'));
-      return;
-    }
-    file.arrayBuffer().then(
-      (bytes) => onFile({ name: file.name, bytes: new Uint8Array(bytes) }),
-      () => onProblem(t('vault.import.problem.other')),
-    );
-  };
   return (
     <div className="stack gap-4">
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
@@ -232,7 +211,7 @@ function ChooseFile({
           className="absolute inset-0 cursor-pointer opacity-0"
           onChange={(event) => {
             const [file] = event.target.files ?? [];
-            if (file !== undefined) take(file);
+            if (file !== undefined) onFile(file);
             event.target.value = '';
           }}
         />

@@ -4,7 +4,7 @@ import type { ReadOptions } from '@lanyard/vault/exchange/read-file';
 import type { Shown } from './use-items.tsx';
 
 /** Reads a file elsewhere than on the page. @throws an error with a `code` of `ExchangeProblemCode` */
-export type ReadFile = (file: Uint8Array, options: ReadOptions) => Promise<ExchangeReport>;
+export type ReadFile = (file: Blob, options: ReadOptions) => Promise<ExchangeReport>;
 
 /** Entries that are compared before the page gets its turn. */
 const sliceItems = 250;

@@ -1,4 +1,5 @@
 import type { ImportPlan } from '@lanyard/vault/exchange/plan';
+import { safeFileName } from '@lanyard/vault/attachments';
 import type { ExchangeReport, FoundItem } from '@lanyard/vault/exchange/report';
 import { Button } from '@lanyard/ui/button';
 import { csvOf, offerDownload } from '@lanyard/ui/csv';
@@ -71,9 +72,9 @@ export function ShowPlan({
           tabIndex={0}
           className="max-h-56 divide-y divide-line overflow-y-auto rounded-control border border-line"
         >
-          {rows.slice(0, mostDrawn).map(({ place, name, words }) => (
+          {rows.slice(0, mostDrawn).map(({ place, name, words }, at) => (
             <li
-              key={`${place} ${words}`}
+              key={`${String(at)} ${words}`}
               className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-4 py-2.5 text-small"
             >
               <span className="figures text-muted">
@@ -137,6 +138,11 @@ function useTold(report: ExchangeReport, plan: ImportPlan['items'], withDifferin
     ),
     ...[...plan.fresh, ...plan.differing].flatMap((item) =>
       item.remarks.map((remark) => of(item, t(`vault.import.remark.${remark}`))),
+    ),
+    ...[...plan.fresh, ...plan.differing].flatMap((item) =>
+      (item.leftFiles ?? []).map(({ name, reason }) =>
+        of(item, t(`vault.import.file.${reason}`, { name: safeFileName(name) })),
+      ),
     ),
   ].toSorted((one, other) => one.place - other.place);
 }

@@ -79,3 +79,39 @@ test('a client that dies between two batches, or whose answer gets lost: a secon
     expect(there()).toEqual(all);
   }
 });
+
+test('an item whose files break off in the middle: what was sent of it is taken back, and the next try brings it whole', async () => {
+  const sent = new Set<string>();
+  let piecesLeft = 3;
+  const file = (name: string) => ({ name, type: '', size: 10, content: new Blob(['0123456789']) });
+  const vault = {
+    did: 'did:webvh:x',
+    sync: () => Promise.resolve({ items, damaged: new Map() }),
+    sendChunk(_: Digest, { id }: { readonly id: string }) {
+      piecesLeft -= 1;
+      if (piecesLeft < 0)
+        return Promise.reject(Object.assign(new Error('full'), { code: 'vault-files-full' }));
+      sent.add(id);
+      return Promise.resolve();
+    },
+    dropUpload: (_: Digest, id: string) => Promise.resolve(void sent.delete(id)),
+    createAll: ([content]: readonly [ItemContent]) => {
+      const item = digest(content.name);
+      items.set(item, { content: { ...newItem(content, 1_800_000_000), binnedAt: null } });
+      return Promise.resolve([item]);
+    },
+  } as unknown as Vault;
+  const act: Act = (work) => work(vault);
+  const filed = [
+    { place: 1, content: login('one'), remarks: [], files: [file('a'), file('b')] },
+    { place: 2, content: login('two'), remarks: [], files: [file('c'), file('d')] },
+  ];
+  const run = () => runImport(act, filed, { withDiffering: false, onProgress: () => undefined });
+  expect(await run()).toMatchObject({ problem: 'vault-files-full', made: { length: 1 } });
+  // Those of the first item alone.
+  expect(sent.size).toBe(2);
+  piecesLeft = 2;
+  expect((await run()).problem).toBeUndefined();
+  expect(sent.size).toBe(4);
+  expect(there()).toEqual(['one', 'two']);
+});

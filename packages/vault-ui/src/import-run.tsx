@@ -1,4 +1,5 @@
 import type { Digest } from '@lanyard/crypto/encoding';
+import { foundSource } from '@lanyard/vault/exchange/archive';
 import { batchesOf, batchItems, type ImportPlan } from '@lanyard/vault/exchange/plan';
 import type { FoundItem } from '@lanyard/vault/exchange/report';
 import { attachFile } from '@lanyard/vault/files';
@@ -54,15 +55,18 @@ export function runImport(
   );
 }
 
-/** Its files first: the item is there with all of them, or not at all. */
+/** Its files first: the item is there with all of them, or nothing of it is. */
 async function importWithFiles(vault: Vault, { content, files = [] }: FoundItem): Promise<readonly Digest[]> {
   const place = newPlace(vault.did);
   const attachments: Attachment[] = [];
-  for (const { name, content: bytes } of files) {
-    const file = { name, type: '', size: bytes.size, slice: bytes.slice.bind(bytes) };
-    attachments.push(await attachFile(vault, place.item, file));
+  try {
+    for (const file of files) attachments.push(await attachFile(vault, place.item, foundSource(file)));
+    return await vault.createAll([{ ...content, attachments }], [place]);
+  } catch (error) {
+    // What an item names is none of these any more: where only the answer got lost, nothing of it is dropped.
+    for (const { id } of attachments) await vault.dropUpload(place.item, id).catch(() => undefined);
+    throw error;
   }
-  return vault.createAll([{ ...content, attachments }], [place]);
 }
 
 const nothing: ImportPlan['items'] = { fresh: [], same: [], differing: [] };

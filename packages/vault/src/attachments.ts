@@ -49,11 +49,7 @@ export async function sealChunk(
   { id, key, size }: AttachmentKey,
   { chunk, ...place }: AttachmentPlace & { readonly chunk: number },
 ): Promise<string> {
-  const { inFile, whole } = lengthsOf(size, chunk);
-  if (content.length !== inFile)
-    throw new CryptoProblem('envelope_malformed', 'a piece of a file that is not as long as was said');
-  const padded = new Uint8Array(whole);
-  padded.set(content);
+  const padded = paddedPiece(content, { size, chunk });
   const context = contextOf(place, id, { chunk, size });
   return sealEnvelope({ type, key: await importContentKey(key), context, content: padded });
 }
@@ -66,7 +62,30 @@ export async function openChunk(
 ): Promise<Bytes> {
   const context = contextOf(place, id, { chunk, size });
   const padded = await openEnvelope(sealed, { type, key: await importContentKey(key), context });
-  const { inFile, whole } = lengthsOf(size, chunk);
+  return pieceIn(padded, { size, chunk });
+}
+
+/** Which piece of how long a file. */
+export interface PieceOf {
+  /** Bytes of the file. */
+  readonly size: number;
+  /** From 1. */
+  readonly chunk: number;
+}
+
+/** A piece as it is encrypted: the last ones are filled up with zeros. @throws CryptoProblem `envelope_malformed` for another length */
+export function paddedPiece(content: Bytes, of: PieceOf): Bytes {
+  const { inFile, whole } = lengthsOf(of);
+  if (content.length !== inFile)
+    throw new CryptoProblem('envelope_malformed', 'a piece of a file that is not as long as was said');
+  const padded = new Uint8Array(whole);
+  padded.set(content);
+  return padded;
+}
+
+/** What of a decrypted piece is of the file. @throws CryptoProblem `envelope_malformed` where it is longer or shorter than was said */
+export function pieceIn(padded: Bytes, of: PieceOf): Bytes {
+  const { inFile, whole } = lengthsOf(of);
   if (padded.length !== whole || padded.subarray(inFile).some((byte) => byte !== 0))
     throw new CryptoProblem('envelope_malformed', 'a piece of a file that is not as long as was said');
   return padded.subarray(0, inFile);
@@ -100,7 +119,7 @@ export function safeFileName(name: string): string {
 }
 
 /** Bytes of a piece: of the file, and with what it is filled up to. */
-function lengthsOf(size: number, chunk: number): { readonly inFile: number; readonly whole: number } {
+function lengthsOf({ size, chunk }: PieceOf): { readonly inFile: number; readonly whole: number } {
   const from = (chunk - 1) * chunkBytes;
   const of = (length: number) => Math.min(Math.max(length - from, 0), chunkBytes);
   return { inFile: of(size), whole: of(paddedLength(size)) };

@@ -73,19 +73,30 @@ export async function readFile(
   attachment: Attachment,
   transfer: Transfer = {},
 ): Promise<readonly Bytes[]> {
+  const pieces: Bytes[] = [];
+  for await (const piece of readPieces(vault, item, attachment, transfer)) pieces.push(piece);
+  return pieces;
+}
+
+/** As `readFile`, each piece when it comes: before the last one was taken, nobody knows that it is the file that was attached. */
+export async function* readPieces(
+  vault: Pick<Vault, 'readChunk'>,
+  item: Digest,
+  attachment: Attachment,
+  transfer: Transfer = {},
+): AsyncGenerator<Bytes, undefined> {
   const { signal, onProgress } = transfer;
   const chunks = chunksOf(attachment.size);
   const hash = fileDigest();
-  const pieces: Bytes[] = [];
   for (let chunk = 1; chunk <= chunks; chunk += 1) {
     signal?.throwIfAborted();
     const piece = await again(() => vault.readChunk(item, attachment, chunk), transfer);
     hash.add(piece);
-    pieces.push(piece);
+    yield piece;
     onProgress?.(chunk / chunks);
   }
   checkDigest(hash.end(), attachment);
-  return pieces;
+  return undefined;
 }
 
 /** Milliseconds before each further try. */

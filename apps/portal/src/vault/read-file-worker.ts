@@ -5,7 +5,7 @@ import { readExchangeFile, type ReadOptions } from '@lanyard/vault/exchange/read
 const mostTold = 200;
 
 const calls = callsOver(self, {
-  async read(file: Uint8Array, options: ReadOptions) {
+  async read(file: Blob, options: ReadOptions) {
     const { format, found, left } = await readExchangeFile(file, options);
     for (let from = 0; from < found.length; from += mostTold) calls.tell(found.slice(from, from + mostTold));
     return { format, left };

@@ -73,6 +73,7 @@ export function VaultExchange({
       )}
       {asked === 'export' && (
         <ExportDialog
+          act={act}
           shown={shown}
           exporter={{ host: location.hostname, name: me.organization.name }}
           person={{ did: me.person.did, name: me.member.name }}

@@ -1,6 +1,14 @@
 import { isRecord } from '@lanyard/crypto/members';
-import type { CustomField, ItemContent, ItemUrl, VaultItem } from '../items.ts';
+import {
+  mostAttachments,
+  type Attachment,
+  type CustomField,
+  type ItemContent,
+  type ItemUrl,
+  type VaultItem,
+} from '../items.ts';
 import { parseTotp } from '../totp.ts';
+import type { ArchiveFiles } from './archive.ts';
 import {
   fieldsOf,
   listOf,
@@ -8,6 +16,8 @@ import {
   textOf,
   type Collector,
   type ExchangeReport,
+  type FoundFile,
+  type LeftFile,
   type RawEntry,
   type Remark,
 } from './report.ts';
@@ -25,6 +35,8 @@ export interface ExportedItem {
   /** Its identifier. */
   readonly id: string;
   readonly item: VaultItem;
+  /** Its files, as the archive has them beside this document. Left out: it has none. */
+  readonly files?: readonly Attachment[];
 }
 
 /** What is exported, and by whom. */
@@ -48,11 +60,11 @@ export function writeCxf({ exporter, person, now, own, shared }: CxfExport): str
     email: '',
     fullName: person.name,
     collections: [],
-    items: items.map(({ id: item, item: { content, createdAt, changedAt } }) => ({
+    items: items.map(({ id: item, item: { content, createdAt, changedAt }, files }) => ({
       id: item,
       creationAt: createdAt,
       modifiedAt: changedAt,
-      ...itemOf(content),
+      ...itemOf(content, files),
     })),
   });
   return JSON.stringify({
@@ -67,7 +79,7 @@ export function writeCxf({ exporter, person, now, own, shared }: CxfExport): str
   });
 }
 
-function itemOf(content: ItemContent) {
+function itemOf(content: ItemContent, files: readonly Attachment[] = []) {
   const { kind, name, notes, fields, tags, favourite } = content;
   const login = kind === 'login' ? content : undefined;
   return {
@@ -101,12 +113,24 @@ function itemOf(content: ItemContent) {
               })),
             },
           ]),
+      ...files.map(({ id, name: called, size, digest }) => ({
+        type: 'file',
+        id,
+        name: called,
+        decryptedSize: size,
+        integrityHash: digest,
+      })),
     ],
-    ...(login === undefined
+    ...(login === undefined && files.length === 0
       ? {}
       : {
           extensions: [
-            { name: extensionName, otpauth: login.totp, matches: login.urls.map(({ match }) => match) },
+            {
+              name: extensionName,
+              ...(login && { otpauth: login.totp, matches: login.urls.map(({ match }) => match) }),
+              // The format says what a file is; what opens it is between the archive and its reader.
+              ...(files.length > 0 && { files: files.map(({ id, key, type }) => ({ id, key, type })) }),
+            },
           ],
         }),
   };
@@ -148,8 +172,13 @@ export function isCxf(value: unknown): boolean {
   return isRecord(member(value, 'version')) && Array.isArray(member(value, 'accounts'));
 }
 
-/** Entries of all accounts. Members and kinds that are not known are passed over, as the format wants. @throws ExchangeProblem `too-many` */
-export function readCxf(value: unknown, collector: Collector): ExchangeReport {
+/**
+ * Entries of all accounts. Members and kinds that are not known are passed over, as the format wants.
+ *
+ * @param files Of the archive that the document is from. Left out: it has none.
+ * @throws ExchangeProblem `too-many`
+ */
+export function readCxf(value: unknown, collector: Collector, files?: ArchiveFiles): ExchangeReport {
   let place = 0;
   for (const account of listOf(value, 'accounts')) {
     const collections = collectionsOf(account);
@@ -160,7 +189,10 @@ export function readCxf(value: unknown, collector: Collector): ExchangeReport {
       if (!isRecord(item)) collector.leave(place, name, 'malformed');
       else if (credentials.length > 0 && credentials.every((each) => textOf(each, 'type') === ''))
         collector.leave(place, name, 'unknown-kind');
-      else collector.take(place, entryOf(item, { name, tags: collections.get(textOf(item, 'id')) ?? [] }));
+      else {
+        const tags = collections.get(textOf(item, 'id')) ?? [];
+        collector.take(place, entryOf(item, { name, tags, archive: files }));
+      }
     }
   }
   return collector.report('cxf');
@@ -168,7 +200,11 @@ export function readCxf(value: unknown, collector: Collector): ExchangeReport {
 
 function entryOf(
   item: unknown,
-  { name, tags: folders }: { readonly name: string; readonly tags: readonly string[] },
+  {
+    name,
+    tags: folders,
+    archive,
+  }: { readonly name: string; readonly tags: readonly string[]; readonly archive: ArchiveFiles | undefined },
 ): RawEntry {
   const credentials = listOf(item, 'credentials');
   const ofType = (type: string) => credentials.find((each) => textOf(each, 'type') === type);
@@ -186,8 +222,9 @@ function entryOf(
     const type = textOf(credential, 'type');
     if (type === 'note') notes.push(valueOf(member(credential, 'content')));
     else if (type === 'passkey') remarks.add('passkey-left');
-    else if (type === 'file') remarks.add('attachment-left');
-    else if (type === 'custom-fields') fields.push(...customFields(credential));
+    else if (type === 'file') {
+      if (archive === undefined) remarks.add('attachment-left');
+    } else if (type === 'custom-fields') fields.push(...customFields(credential));
     else if (type !== 'item-reference') {
       if (!isLogin) remarks.add('as-note');
       fields.push(...otherFields(credential));
@@ -200,6 +237,7 @@ function entryOf(
     tags: [...folders, ...listOf(item, 'tags').filter((tag) => typeof tag === 'string')],
     favourite: member(item, 'favorite') === true,
     remarks: [...remarks],
+    ...(archive && filesOf(item, archive)),
   };
   if (!isLogin) return { kind: 'note', ...common };
   const kept = textOf(own, 'otpauth');
@@ -276,4 +314,29 @@ function collectionsOf(account: unknown): ReadonlyMap<string, readonly string[]>
 
 function encoded(text: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+}
+
+/** Files of an entry, as far as the archive has them. */
+function filesOf(item: unknown, archive: ArchiveFiles): Pick<RawEntry, 'files' | 'leftFiles'> {
+  const own = listOf(item, 'extensions').find((each) => textOf(each, 'name') === extensionName);
+  const keys = new Map(listOf(own, 'files').map((each) => [textOf(each, 'id'), each]));
+  const files: FoundFile[] = [];
+  const leftFiles: LeftFile[] = [];
+  for (const named of listOf(item, 'credentials').filter((each) => textOf(each, 'type') === 'file')) {
+    const [id, name] = [textOf(named, 'id'), textOf(named, 'name')];
+    const taken =
+      files.length === mostAttachments
+        ? { name, reason: 'too-many' as const }
+        : archive.take({
+            id,
+            name,
+            type: textOf(keys.get(id), 'type'),
+            size: Number(member(named, 'decryptedSize')),
+            digest: textOf(named, 'integrityHash'),
+            key: textOf(keys.get(id), 'key'),
+          });
+    if ('reason' in taken) leftFiles.push(taken);
+    else files.push(taken);
+  }
+  return { files, leftFiles };
 }

@@ -223,7 +223,7 @@ function foundFiles(named: readonly unknown[], files: Unpacked1Pux['files']): re
     const content = files.get(id);
     if (content === undefined || found.length === mostAttachments) continue;
     files.delete(id);
-    found.push({ name: textOf(each, 'fileName'), content });
+    found.push({ name: textOf(each, 'fileName'), type: '', size: content.size, content });
   }
   return found;
 }

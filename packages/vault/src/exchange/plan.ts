@@ -48,8 +48,8 @@ export class ImportPlan {
 
 /** By name and length: what is in a file is compared by nobody here. */
 function holdsFiles({ attachments = [] }: ItemContent, files: FoundItem['files'] = []): boolean {
-  return files.every(({ name, content }) =>
-    attachments.some((there) => there.name === attachmentName(name) && there.size === content.size),
+  return files.every(({ name, size }) =>
+    attachments.some((there) => there.name === attachmentName(name) && there.size === size),
   );
 }
 

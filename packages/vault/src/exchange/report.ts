@@ -1,3 +1,4 @@
+import type { Base64url, Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { isRecord } from '@lanyard/crypto/members';
 import { encodeItem, newItem, type CustomField, type ItemContent, type ItemUrl } from '../items.ts';
@@ -42,12 +43,47 @@ export interface FoundItem {
   readonly remarks: readonly Remark[];
   /** Files that come with it, each as long as one may be. Left out: none. */
   readonly files?: readonly FoundFile[];
+  /** Files that an archive names with it and that do not come. Left out: none. */
+  readonly leftFiles?: readonly LeftFile[];
 }
 
 /** A file of an entry. */
 export interface FoundFile {
   readonly name: string;
-  readonly content: Blob;
+  /** Media type, as the file says; may be empty. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As it is, or as an archive has it. `foundSource` reads both. */
+  readonly content: Blob | SealedFile;
+}
+
+/** A file in an archive: opened piece by piece when it is needed. */
+export interface SealedFile {
+  /** 32 random bytes. */
+  readonly id: Base64url;
+  /** AES-256-GCM, of this file alone. */
+  readonly key: Base64url;
+  /** SHA-256 of the file. */
+  readonly digest: Digest;
+  readonly pieces: readonly Blob[];
+}
+
+/**
+ * Why a file of an entry does not come.
+ *
+ * - `missing`: the archive names it and has nothing of it
+ * - `damaged`: it does not open, or is not the file that was exported
+ * - `too-large`, `too-many`: longer, or more of them, than an item may have
+ * - `no-room`: the files before it are as many as an archive holds
+ */
+export type LeftFileReason = 'missing' | 'damaged' | 'too-large' | 'too-many' | 'no-room';
+
+/** A file that does not come. */
+export interface LeftFile {
+  /** As the archive says; may be empty. */
+  readonly name: string;
+  readonly reason: LeftFileReason;
 }
 
 /** An entry that is not taken. */
@@ -124,6 +160,7 @@ export interface RawEntry {
   readonly favourite?: boolean;
   readonly remarks?: readonly Remark[];
   readonly files?: readonly FoundFile[];
+  readonly leftFiles?: readonly LeftFile[];
 }
 
 /** Collects what readers find; the limits of an item hold here, for all formats alike. */
@@ -143,8 +180,13 @@ export class Collector {
     const made = itemOf(entry, this.#untitled);
     if (typeof made === 'string') this.#left.push({ place, name: entry.name, reason: made });
     else {
-      const { files = [] } = entry;
-      this.#found.push({ place, ...made, ...(files.length > 0 && { files }) });
+      const { files = [], leftFiles = [] } = entry;
+      this.#found.push({
+        place,
+        ...made,
+        ...(files.length > 0 && { files }),
+        ...(leftFiles.length > 0 && { leftFiles }),
+      });
     }
   }
 
