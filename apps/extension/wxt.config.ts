@@ -64,7 +64,13 @@ export default defineConfig({
     icons,
     action: { default_icon: icons, default_title: 'Lanyard', default_popup: 'popup.html' },
     // docs/guide/extension.md says why each.
-    permissions: ['storage', 'alarms', 'idle'],
+    permissions: [
+      'storage',
+      'alarms',
+      'idle',
+      'clipboardWrite',
+      ...(browser === 'chrome' ? ['offscreen'] : []),
+    ],
     host_permissions: ['https://*/*', 'http://*/*'],
     content_scripts: [
       {

@@ -228,7 +228,8 @@ describe('shared with a group', () => {
   test('who is in it and confirmed has the item, who came later gets it once confirmed, who is taken out reads nothing that is written after', async () => {
     await place({ add: [ben.memberId, cleo.memberId] });
     await confirm(ben);
-    const item = await atMia.vault.create(login('of Sales'));
+    const item = await atMia.vault.create(login('of nobody else'));
+    await atMia.vault.change(item, login('of Sales'));
     // Mia is not in Sales: she finds it not, and shares with nobody by it.
     expect(await atMia.vault.groups()).toEqual([]);
     await place({ add: [mia.memberId] });
@@ -239,7 +240,9 @@ describe('shared with a group', () => {
     expect(waiting.map(({ name }) => name)).toEqual(['Cleo']);
     await atMia.vault.share(item, wanted.named, undefined, { groups });
     expect((await kept(item)).people).toEqual(dids(atMia, atBen));
-    expect((await atBen.vault.sync()).items.get(item)?.role).toBe('editor');
+    const atBens = (await atBen.vault.sync()).items.get(item);
+    // What it was before is nobody's to see who did not have it then.
+    expect([atBens?.role, atBens?.content.history]).toEqual(['editor', []]);
 
     await confirm(cleo);
     await atMia.vault.sync();

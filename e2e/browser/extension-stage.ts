@@ -14,6 +14,8 @@ export interface ExtensionStage {
   popup(): Promise<Page>;
   /** As the browser tells the worker that the computer was locked. */
   lockComputer(): Promise<void>;
+  /** As the browser rings an alarm that was set. */
+  ring(alarm: string): Promise<void>;
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,24 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
         ).chrome;
         idle.onStateChanged.dispatch('locked');
       });
+    },
+    async ring(name) {
+      const awake = context.serviceWorkers().at(-1) ?? (await context.waitForEvent('serviceworker'));
+      await awake.evaluate(async (of) => {
+        const { alarms } = (
+          globalThis as unknown as {
+            chrome: {
+              alarms: {
+                get(name: string): Promise<object | undefined>;
+                onAlarm: { dispatch(alarm: object): void };
+              };
+            };
+          }
+        ).chrome;
+        const set = await alarms.get(of);
+        if (set === undefined) throw new Error(`no alarm ${of} is set`);
+        alarms.onAlarm.dispatch(set);
+      }, name);
     },
     async killWorker() {
       const page = context.pages()[0] ?? (await context.newPage());

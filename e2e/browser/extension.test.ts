@@ -231,10 +231,19 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await popup.getByText('ada@shed.example').first().waitFor();
   await pressOn(popup, /Boat shed/);
   await look(popup, 'extension-item');
+  // What was copied leaves the clipboard also where the popup is closed by then, as it mostly is.
+  const clipboard = () => popup.evaluate(() => navigator.clipboard.readText());
+  await pressOn(popup, 'Copy Password');
+  await expect.poll(clipboard).toBe('shed-and-harbour');
+  await popup.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
+  await extension?.ring('clipboard');
+  await expect.poll(async () => (await clipboard()).trim()).toBe('');
+
   await pressOn(popup, 'Share');
   await typeInto(popup, 'Work e-mail', 'ben@acme.test');
   await pressOn(popup, 'Add');
   await popup.getByText('Safety number with Ben Builder').waitFor();
+  await popup.getByText('saving deletes its earlier version').waitFor();
   await look(popup, 'extension-share');
   await pressOn(popup, 'Save');
   await popup.getByText('Boat shed is shared as you said').first().waitFor();

@@ -102,6 +102,8 @@ export const popupMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fill-tab'), item }),
   /** Opens an address of this item in a tab of its own, and fills it there. Answer: `Done`. */
   z.object({ type: z.literal('launch'), item, url: z.string().check(z.maxLength(2048)) }),
+  /** A secret was copied, to be cleared in 30 s. Answer: `Done`. */
+  z.object({ type: z.literal('copied') }),
   /** Signed in or out, opened, locked, or items changed: badge and pages follow. Answer: `Done`. */
   z.object({ type: z.literal('changed') }),
 ]);
@@ -201,6 +203,7 @@ export interface Answers {
   readonly dismiss: Done;
   readonly 'fill-tab': Done;
   readonly launch: Done;
+  readonly copied: Done;
   readonly changed: Done;
 }
 export type AnyMessage = ContentMessage | MenuMessage | PopupMessage;

@@ -176,6 +176,8 @@ export const de = {
   'vault.sharing.group': 'Eine Gruppe',
   'vault.sharing.group.text': 'Wer später dazukommt, bekommt den Eintrag; wer geht, verliert ihn.',
   'vault.sharing.group.choose': 'Auswählen',
+  'vault.sharing.history':
+    'Wer neu dazukommt, sieht nicht, was vorher darin stand: Speichern löscht {count, plural, one {die frühere Version} other {die # früheren Versionen}}.',
   'vault.sharing.through': 'Nicht genannt und trotzdem dabei: {names}.',
   'vault.sharing.waiting': '{count, plural, one {# Person wartet} other {# Personen warten}} darauf',
   'vault.sharing.waiting.text':

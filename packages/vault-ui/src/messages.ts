@@ -174,6 +174,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.sharing.group': 'A group',
     'vault.sharing.group.text': 'Who joins it later gets the item, who leaves it loses it.',
     'vault.sharing.group.choose': 'Choose',
+    'vault.sharing.history':
+      'Whoever is new does not see what it was before: saving deletes {count, plural, one {its earlier version} other {its # earlier versions}}.',
     'vault.sharing.through': 'Not named, and have it too: {names}.',
     'vault.sharing.waiting': '{count, plural, one {# person waits} other {# people wait}} for it',
     'vault.sharing.waiting.text':

@@ -1,8 +1,9 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
-import type { Followed } from '@lanyard/vault/following';
+import type { Followed, Sharing } from '@lanyard/vault/following';
 import type { VaultPerson } from '@lanyard/vault/people';
+import { reachesMore } from '@lanyard/vault/reach';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { Badge } from '@lanyard/ui/badge';
 import { Button, IconButton } from '@lanyard/ui/button';
@@ -104,6 +105,7 @@ export function ShareDialog({
   };
   const hasOwner = ofOrganization || [...named.values(), ...groups.values()].includes('owner');
   const roles = [...named.values(), ...groups.values()];
+
   const people = followed?.found.filter((each) => named.has(each.did)) ?? [];
   return (
     <Sheet
@@ -153,6 +155,7 @@ export function ShareDialog({
       <GroupRows act={act} groups={groups} names={followed?.groupNames} onChange={setGroups} />
       {followed !== undefined && <ThroughGroups followed={followed} />}
       {roles.includes('use-only') && <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>}
+      <LostHistory from={from} wanted={{ named, groups, ofOrganization }} />
       <OfOrganization
         checked={ofOrganization}
         isKept={staysTheirs(from, followed, did)}
@@ -160,6 +163,14 @@ export function ShareDialog({
       />
     </Sheet>
   );
+}
+
+/** Said before it is done: what the item was goes, where somebody new comes. */
+function LostHistory({ from, wanted }: { from: OpenedItem; wanted: Sharing }) {
+  const t = useWords();
+  const count = from.content.history.length;
+  if (count === 0 || !reachesMore(from.access, wanted)) return null;
+  return <Notice>{t('vault.sharing.history', { count })}</Notice>;
 }
 
 /** By what somebody is told from somebody else of their name. */

@@ -1,26 +1,32 @@
 import { useToast } from '@lanyard/ui/toast';
-import { useCallback } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import { useWords } from './messages.ts';
 
 const clearAfterMilliseconds = 30_000;
 let pending: ReturnType<typeof setTimeout> | undefined;
 
-/** Copies a secret, says so, and clears the clipboard after 30 s: at once, or when the page is looked at again. */
+/** Has the clipboard cleared 30 s from now. Default: this page does it, as long as it is open: at once, or when it is looked at again. */
+export const ClearingClipboard = createContext(() => {
+  clearTimeout(pending);
+  pending = setTimeout(clear, clearAfterMilliseconds);
+});
+
+/** Copies a secret, says so, and has the clipboard cleared after 30 s. */
 export function useCopy(): (text: string) => void {
   const t = useWords();
   const toast = useToast();
+  const clearLater = useContext(ClearingClipboard);
   return useCallback(
     (text) => {
       navigator.clipboard.writeText(text).then(
         () => {
           toast({ message: t('vault.copied') });
-          clearTimeout(pending);
-          pending = setTimeout(clear, clearAfterMilliseconds);
+          clearLater();
         },
         () => toast({ message: t('vault.problem') }),
       );
     },
-    [t, toast],
+    [t, toast, clearLater],
   );
 }
 

@@ -7,6 +7,7 @@ import type { PeopleFinder } from './finding.ts';
 import { isSamePolicy } from './following.ts';
 import { binned, withContent, withoutHistory, type VaultItem } from './items.ts';
 import type { Vault, VaultClient } from './client.ts';
+import { reachesMore } from './reach.ts';
 import type { OpenedItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import {
@@ -135,10 +136,11 @@ export function vaultActs({
       const isThere = (each: Did) => to.people.some(({ recipient }) => recipient.did === each);
       if (![...named.keys()].every(isThere))
         throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
-      const isNew = [...named.keys()].some((each) => !access.members.has(each));
+
       // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
       await memory.confirm([...named.keys()]);
-      const whole = isNew ? withoutHistory(content) : content;
+      const isMore = reachesMore(access, { named, groups, ofOrganization });
+      const whole = isMore ? withoutHistory(content) : content;
       await write(settling(await changeAccess(writer(), opened, { ...to, content: whole }), settles));
     },
     wouldHave: (item, wanted) =>

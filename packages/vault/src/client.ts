@@ -135,7 +135,8 @@ export interface Vault {
   /** The item as given: into the bin, out of it. */
   replace(item: Digest, content: VaultItem, from?: OpenedItem): Promise<void>;
   /**
-   * These people by name from now on, and those in groups, under a new SecureKey; who is named anew does not see what it was before.
+   * These people by name from now on, and those in groups, under a new SecureKey; where it is shared with more than before (`reachesMore`), its
+   * history is deleted: they do not see what it was.
    *
    * @param beside Default: groups, and whether it is the organization's, as they are.
    */

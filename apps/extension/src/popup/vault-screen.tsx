@@ -12,6 +12,7 @@ import { AddingFiles } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
+import { ClearingClipboard } from '@lanyard/vault-ui/use-copy';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import { useEffect, useMemo, useState } from 'react';
@@ -50,49 +51,54 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
         {/* The browser closes the popup when it asks for a file. */}
         <AddingFiles value={false}>
           <Launching value={launch}>
-            <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
-              <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
-              <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
-              <IconButton
-                label={t('popup.bar.add')}
-                icon={<PlusIcon className="size-5" />}
-                onClick={() => setAdding(true)}
-              />
-              <IconButton
-                label={t('popup.bar.lock')}
-                icon={<LockIcon className="size-5" />}
-                onClick={() => void lockNow()}
-              />
-              <IconButton
-                label={t('popup.bar.settings')}
-                icon={<SettingsIcon className="size-5" />}
-                onClick={() => setSetting(true)}
-              />
-            </header>
-            <main className="grid gap-5 p-4">
-              {shown === undefined || did === undefined ? (
-                shown === 'failed' ? (
+            <ClearingClipboard value={clearClipboardLater}>
+              <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+                <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+                <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+                <IconButton
+                  label={t('popup.bar.add')}
+                  icon={<PlusIcon className="size-5" />}
+                  onClick={() => setAdding(true)}
+                />
+                <IconButton
+                  label={t('popup.bar.lock')}
+                  icon={<LockIcon className="size-5" />}
+                  onClick={() => void lockNow()}
+                />
+                <IconButton
+                  label={t('popup.bar.settings')}
+                  icon={<SettingsIcon className="size-5" />}
+                  onClick={() => setSetting(true)}
+                />
+              </header>
+              <main className="grid gap-5 p-4">
+                {shown === undefined || did === undefined ? (
+                  shown === 'failed' ? (
+                    <Notice tone="danger">{t('popup.failed')}</Notice>
+                  ) : (
+                    <VaultWaiting />
+                  )
+                ) : shown === 'failed' ? (
                   <Notice tone="danger">{t('popup.failed')}</Notice>
                 ) : (
-                  <VaultWaiting />
-                )
-              ) : shown === 'failed' ? (
-                <Notice tone="danger">{t('popup.failed')}</Notice>
-              ) : (
-                <>
-                  {isBehind && <Notice>{t('popup.offline')}</Notice>}
-                  {site !== undefined && <ForSite site={site} shown={shown} />}
-                  <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
-                </>
-              )}
-            </main>
-            {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+                  <>
+                    {isBehind && <Notice>{t('popup.offline')}</Notice>}
+                    {site !== undefined && <ForSite site={site} shown={shown} />}
+                    <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
+                  </>
+                )}
+              </main>
+              {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+            </ClearingClipboard>
           </Launching>
         </AddingFiles>
       </VaultClock>
     </VaultWords>
   );
 }
+
+/** By the worker: this page is gone by then. */
+const clearClipboardLater = (): void => void tell({ type: 'copied' });
 
 /** The browser closes the popup when another tab comes to the front. */
 function launch(item: string, url: string): void {

@@ -23,6 +23,7 @@ export interface Pages {
   /** The tab in front, with its address as the browser says it. */
   inFront(): Promise<{ readonly id: number; readonly url: string | undefined } | undefined>;
   openPopup(): Promise<void>;
+  clearClipboardLater(): Promise<void>;
   /** A new tab in front. */
   open(url: string): Promise<number | undefined>;
   /** Tabs in front of their windows that have loaded what they show. */
@@ -177,8 +178,9 @@ export function createDesk(parts: DeskParts) {
     content,
     async popup(message: PopupMessage): Promise<unknown> {
       if (message.type === 'fill-tab') return { done: await fillTab(message.item) };
+      if (message.type === 'copied') await pages.clearClipboardLater();
       if (message.type === 'launch') return { done: await launch(message.item, { url: message.url }) };
-      await parts.changed();
+      if (message.type === 'changed') await parts.changed();
       return done;
     },
     /** The shortcut: fills the only login for this page; with several or none, or a closed vault, the popup opens. */

@@ -1,6 +1,7 @@
 import { browser, type Browser } from '@wxt-dev/browser';
 import * as z from 'zod/mini';
 import { contentMessage, menuMessage, popupMessage } from '../messages.ts';
+import { clearClipboard, clearClipboardLater, clipboardAlarm } from './clipboard.ts';
 import { createDesk, type Desk, type DeskParts, type Pages } from './desk.ts';
 import { idleAlarm } from '../session/idle.ts';
 import type { Keeper } from './keeper.ts';
@@ -50,6 +51,7 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === idleAlarm) void keeper.lookForIdle().then(parts.changed);
+    if (name === clipboardAlarm) void clearClipboard().catch(nobody);
   });
   // The computer was locked: whoever unlocks it need not be who opened the vault. Firefox never says so.
   browser.idle.onStateChanged.addListener((state) => {
@@ -116,6 +118,7 @@ const pages: Pages = {
     const opened = (await browser.tabs.query({})).filter(({ openerTabId }) => openerTabId === tabId);
     return opened.map(({ id = -1 }) => id).toSorted((one, other) => other - one)[0];
   },
+  clearClipboardLater,
   async openPopup() {
     // Not in every window of every browser: then the person presses the button.
     await browser.action.openPopup().catch(nobody);
