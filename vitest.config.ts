@@ -5,12 +5,17 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['lanyard-source'];
 const slow = ['packages/**/*.slow.test.ts', 'apps/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'];
 
-/** Stories in a browser take longest by far, however short they are written: begun first, they leave no core idle at the end. */
-class BrowsersFirst extends BaseSequencer {
+/** What takes longest by far, however short it is written: browsers and servers that start and stop. */
+const longest = ['/vault-power-cut.', '/e2e/browser/', '/apps/extension/test/', '/embedded/'];
+
+/** Begun first, the longest leave no core idle at the end. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isStory = ({ moduleId }: TestSpecification) => moduleId.includes('/e2e/browser/');
-    return [...sorted.filter(isStory), ...sorted.filter((file) => !isStory(file))];
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((part) => moduleId.includes(part));
+      return found < 0 ? longest.length : found;
+    };
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
   }
 }
 
@@ -26,7 +31,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Files wait for browsers and databases more than they compute: every core has one.
     maxWorkers: '100%',
-    sequence: { sequencer: BrowsersFirst },
+    sequence: { sequencer: LongestFirst },
     // Lends a database to whoever asks (aDatabase); starts PostgreSQL only then.
     globalSetup: ['packages/testing/src/global-setup.ts'],
     projects: [
@@ -59,7 +64,7 @@ export default defineConfig({
       // `npm run test:slow`: also run by CI.
       {
         extends: true,
-        test: { name: 'slow', include: slow, testTimeout: 400_000, fileParallelism: false },
+        test: { name: 'slow', include: slow, testTimeout: 400_000 },
       },
     ],
   },

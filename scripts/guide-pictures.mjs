@@ -1,6 +1,6 @@
 // Remakes the pictures of docs/guide from the real screens, as the stories in Chromium saw them:
 //
-//   LANYARD_LOOK=/tmp/look npx vitest run --project e2e e2e/browser
+//   LANYARD_LOOK=/tmp/look npx vitest run --project e2e --project slow e2e/browser
 //   node scripts/guide-pictures.mjs /tmp/look
 //
 // Screens that are not there keep the picture they have.

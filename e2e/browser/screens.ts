@@ -1,5 +1,6 @@
-import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
+import type axe from 'axe-core';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 
@@ -11,6 +12,8 @@ const themes: Record<Theme, axe.RunOnly> = {
   light: { type: 'tag', values: standards },
   dark: { type: 'rule', values: ['color-contrast'] },
 };
+/** As short as it comes: each document that is looked at is sent it, and reads it anew. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.env['LANYARD_LOOK'];
 
 /** How every page looked when a test failed. */
@@ -103,9 +106,9 @@ function tooWide(): { what: string; wide: number; room: number }[] {
 /** What axe has to say, a line for each rule: no more than that is worked out in the page, and brought here. */
 async function violationsOf(page: Page, theme: Theme): Promise<readonly string[]> {
   const options: axe.RunOptions = { runOnly: themes[theme], resultTypes: ['violations'] };
-  // Half a megabyte of script, which a document needs only once.
+  // More than half a megabyte of script, which a document needs only once.
   if (!(await page.evaluate(() => 'axe' in globalThis)))
-    for (const frame of page.frames()) await frame.evaluate(axe.source);
+    for (const frame of page.frames()) await frame.evaluate(axeSource);
   return page.evaluate(async (of) => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, of);
     return violations.map(
