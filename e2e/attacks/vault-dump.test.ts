@@ -1,14 +1,10 @@
-import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { VaultRole } from '@lanyard/crypto/vault-statements';
-import { openItems } from '@lanyard/session/vault';
-import { enterVault, openVault } from '@lanyard/session/vault-keeper';
+import { openVault } from '@lanyard/session/vault-keeper';
 import { aCloudProcess } from '@lanyard/testing/cloud-process';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { foundInMemory } from '@lanyard/testing/process-memory';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import { attachFile, readFile } from '@lanyard/vault/files';
-import type { Vault } from '@lanyard/vault/open-vault';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -16,14 +12,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   aMember,
   anOrganization,
-  aSurfer,
   atDesk,
   behindProxy,
   closeUnharmed,
-  signIn,
   type Member,
   type Organization,
 } from './cast.ts';
+import { aVaultDesk, rolesOf } from './vault-cast.ts';
 import { foundIn, type Secret } from './spellings.ts';
 
 /** After a session with a vault the cloud has no word of it: neither in its database and files, nor in its logs, nor in its memory. */
@@ -43,19 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => closeUnharmed(world));
 
-async function aVault({ phone, ...person }: Member, port: number) {
-  const browser = aSurfer(world, organization, { port });
-  const session = await signIn({ phone, ...person }, browser);
-  const unlock = await browser.unlock(session);
-  await phone.approve(await phone.scan(unlock.link), { digits: unlock.digits });
-  await browser.waitFor(unlock, 'approved');
-  await unlock.complete();
-  const entered = await enterVault(browser.session, session);
-  if (entered === undefined) throw new Error('the vault is locked');
-  return { browser, session, vault: await openItems(browser.session, session, entered) };
-}
-const roles = (...list: readonly (readonly [Vault, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
-  new Map(list.map(([{ did }, role]) => [did, role]));
+const aVault = (member: Member, port: number) => aVaultDesk(world, member, organization, port);
 
 const secrets: readonly Secret[] = Object.entries({
   'the name of an item': 'Nordwind Sparkasse Premium',
@@ -98,20 +81,18 @@ test.runIf(process.platform === 'linux')(
   'full dump after a session: no word of an item in database, files, logs or memory of the cloud',
   async () => {
     const cloud = await aCloudProcess(world);
-    const [{ vault: atMia }, { vault: atBen }] = [
-      await aVault(mia, cloud.port),
-      await aVault(ben, cloud.port),
-    ];
+    const [mias, bens] = [await aVault(mia, cloud.port), await aVault(ben, cloud.port)];
+    const [{ vault: atMia }, { vault: atBen }] = [mias, bens];
     const item: Digest = await atMia.create(content('Rhabarber!Quietsche7Ente'));
     const file = new File(['Kaution dreitausend Kronen in bar'.repeat(20)], 'Mietvertrag Birkenallee.txt');
     const attachments = [await attachFile(atMia, item, file)];
     await atMia.change(item, { ...content('Zitronen&Falter9Kompass'), attachments });
-    await atMia.share(item, roles([atMia, 'owner'], [atBen, 'viewer']));
+    await atMia.share(item, rolesOf([mias, 'owner'], [bens, 'viewer']));
     expect(passwordOf((await atBen.sync()).items.get(item))).toBe('Zitronen&Falter9Kompass');
     for (const attachment of attachments) expect(await readFile(atBen, item, attachment)).toHaveLength(1);
     const gone = await atMia.create(content('Rhabarber!Quietsche7Ente'));
     await atMia.deleteForGood(gone);
-    await atMia.share(item, roles([atMia, 'owner']));
+    await atMia.share(item, rolesOf([mias, 'owner']));
 
     const sought = new Map(secrets.map(({ what, value }) => [what, inMemory(String(value))]));
     // Found, so that the others would be.

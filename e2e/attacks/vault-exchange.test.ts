@@ -2,7 +2,6 @@ import { recordVaultExport, writeVaultItems } from '@lanyard/contract/vaults';
 import { searchActivity } from '@lanyard/contract/activity';
 import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
-import { openItems } from '@lanyard/session/vault';
 import { enterVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { login } from '@lanyard/testing/vault-people';
@@ -14,15 +13,15 @@ import { verifyDidLog } from '@lanyard/crypto/did-log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   anOrganization,
-  aSurfer,
   behindProxy,
   closeUnharmed,
+  openVaultAt,
   refusalOf,
-  signIn,
   type Organization,
   type Person,
   type Surfer,
 } from './cast.ts';
+import { aVaultDesk, openedAgain } from './vault-cast.ts';
 
 /** Many items at once, and a vault that is taken out: all of a batch or none, no export without somebody who has just shown who they are. */
 
@@ -33,26 +32,13 @@ let browser: Surfer;
 let session: LiveSession;
 let vault: Vault;
 
-async function unlock(): Promise<void> {
-  const attempt = await browser.unlock(session);
-  await owner.phone.approve(await owner.phone.scan(attempt.link), { digits: attempt.digits });
-  await browser.waitFor(attempt, 'approved');
-  await attempt.complete();
-}
-
-async function reopened(): Promise<Vault> {
-  const opened = await enterVault(browser.session, session);
-  if (opened === undefined) throw new Error('the vault is locked');
-  return openItems(browser.session, session, opened);
-}
+const unlock = () => openVaultAt(owner, { browser, session });
+const reopened = () => openedAgain({ browser, session });
 
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
   ({ organization, owner } = await anOrganization(world, 'Acme'));
-  browser = aSurfer(world, organization);
-  session = await signIn(owner, browser);
-  await unlock();
-  vault = await reopened();
+  ({ browser, session, vault } = await aVaultDesk(world, owner, organization));
 });
 afterAll(() => closeUnharmed(world));
 

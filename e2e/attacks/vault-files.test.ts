@@ -6,12 +6,9 @@ import {
   writeAttachmentChunk,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
-import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import type { LiveSession } from '@lanyard/session/live-session';
-import { openItems } from '@lanyard/session/vault';
-import { enterVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login } from '@lanyard/testing/vault-people';
@@ -19,32 +16,23 @@ import { newAttachmentKey, sealChunk } from '@lanyard/vault/attachments';
 import { openVault as openInWallet } from '@lanyard/holder/vault';
 import { attachFile, readFile, type FileSource } from '@lanyard/vault/files';
 import { restored, withContent, type Attachment, type LoginContent } from '@lanyard/vault/items';
-import type { Vault } from '@lanyard/vault/open-vault';
 import { newPlace } from '@lanyard/vault/writing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
   anOrganization,
-  aSurfer,
   atDesk,
   behindProxy,
   closeUnharmed,
-  openVaultAt,
   refusalOf,
-  signIn,
   type Member,
   type Organization,
   type Person,
   type Surfer,
 } from './cast.ts';
+import { aVaultDesk, rolesOf, type VaultDesk } from './vault-cast.ts';
 
 /** Files of items: whole or not at all, for whom the item is, and only what was attached. */
-
-interface Desk {
-  readonly browser: Surfer;
-  readonly session: LiveSession;
-  readonly vault: Vault;
-}
 
 let world: TestCloud;
 /** Between Mia's browser and the cloud. */
@@ -53,17 +41,10 @@ let organization: Organization;
 let admin: { readonly browser: Surfer; readonly session: LiveSession };
 let mia: Member;
 let ben: Member;
-let atMia: Desk;
-let atBen: Desk;
+let atMia: VaultDesk;
+let atBen: VaultDesk;
 
-async function aVault(person: Person, at = organization, port = world.port): Promise<Desk> {
-  const browser = aSurfer(world, at, { port });
-  const session = await signIn(person, browser);
-  await openVaultAt(person, { browser, session });
-  const entered = await enterVault(browser.session, session);
-  if (entered === undefined) throw new Error('the vault is locked');
-  return { browser, session, vault: await openItems(browser.session, session, entered) };
-}
+const aVault = (person: Person, at = organization, port = world.port) => aVaultDesk(world, person, at, port);
 
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
@@ -82,8 +63,6 @@ afterAll(async () => {
   await closeUnharmed(world);
 });
 
-const roles = (...list: readonly (readonly [Desk, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
-  new Map(list.map(([{ vault }, role]) => [vault.did, role]));
 const aFile = (size: number, name = 'deed.pdf'): FileSource & { readonly bytes: Uint8Array } => {
   const bytes = Uint8Array.from({ length: size }, (_none, place) => (place * 7 + size) % 251);
   const slice = (from: number, to: number) => new Blob([bytes.slice(from, to)]);
@@ -93,7 +72,7 @@ const holding = (...attachments: readonly Attachment[]): LoginContent => ({
   ...login('safe'),
   ...(attachments.length > 0 && { attachments }),
 });
-const bytesAt = async ({ vault }: Pick<Desk, 'vault'>, item: Digest, file: Attachment) =>
+const bytesAt = async ({ vault }: Pick<VaultDesk, 'vault'>, item: Digest, file: Attachment) =>
   new Uint8Array(await new Blob([...(await readFile(vault, item, file))]).arrayBuffer());
 const filesAt = async (item: string) =>
   (
@@ -122,14 +101,14 @@ async function anItemWithFile(size = 1000) {
   return { item: place.item, attachment, file };
 }
 async function shareWithBen(item: Digest, role: VaultRole): Promise<void> {
-  await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, role]));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, role]));
   await atBen.vault.sync();
   await atBen.vault.confirm(atMia.vault.did);
 }
-const proof = ({ browser, session }: Pick<Desk, 'browser' | 'session'>) => browser.proof(session);
+const proof = ({ browser, session }: Pick<VaultDesk, 'browser' | 'session'>) => browser.proof(session);
 /** One piece of a file as some client would send it. */
 async function send(
-  desk: Desk,
+  desk: VaultDesk,
   item: Digest,
   { key = newAttachmentKey(10), in: within = organization.id, chunk = '1', chunks = 1, sealed = '' } = {},
 ): Promise<unknown> {
@@ -139,7 +118,7 @@ async function send(
   const body = { chunks, sealed: piece };
   return refusalOf(desk.browser.client.call(writeAttachmentChunk, { params, body }, await proof(desk)));
 }
-const fetch = async (desk: Desk, item: string, attachment: string) =>
+const fetch = async (desk: VaultDesk, item: string, attachment: string) =>
   refusalOf(
     desk.browser.client.call(
       readAttachmentChunk,
@@ -265,7 +244,7 @@ describe('attack: somebody who may not', () => {
     // Who was removed has the key of the file, and is given nothing to open with it.
     await shareWithBen(item, 'editor');
     expect(await fetch(atBen, item, attachment.id)).toBe('nothing');
-    await atMia.vault.share(item, roles([atMia, 'owner']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner']));
     expect([await fetch(atBen, item, attachment.id), await send(atBen, item)]).toEqual([
       'not-found',
       'not-found',

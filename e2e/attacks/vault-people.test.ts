@@ -8,42 +8,29 @@ import {
   listCertifiedSites,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
-import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { decodeAccessList, type VaultRole } from '@lanyard/crypto/vault-statements';
 import { endIdentity, leave } from '@lanyard/holder/leaving';
 import { browserKey } from '@lanyard/session/browser-keys';
 import { confirmAsTheyAre } from '@lanyard/session/member-statements';
-import type { LiveSession } from '@lanyard/session/live-session';
-import { openItems } from '@lanyard/session/vault';
-import { enterVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
-import type { Vault } from '@lanyard/vault/open-vault';
 import { changeAccess, createItem, type VaultWriter } from '@lanyard/vault/writing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
   anOrganization,
-  aSurfer,
   behindProxy,
   closeUnharmed,
   refusalOf,
-  signIn,
   type Member,
   type Organization,
   type Person,
-  type Surfer,
 } from './cast.ts';
+import { aVaultDesk, rolesOf, type VaultDesk } from './vault-cast.ts';
 
 /** Who has an item follows who is a member: who leaves reads nothing that is written after, and the cloud's word alone lets nobody in. */
-
-interface Desk {
-  readonly browser: Surfer;
-  readonly session: LiveSession;
-  readonly vault: Vault;
-}
 
 let world: TestCloud;
 /** Between Mia's browser and the cloud. */
@@ -53,24 +40,14 @@ let owner: Person;
 let mia: Member;
 let ben: Member;
 let cleo: Member;
-let atOwner: Desk;
-let atMia: Desk;
-let atBen: Desk;
-let atCleo: Desk;
+let atOwner: VaultDesk;
+let atMia: VaultDesk;
+let atBen: VaultDesk;
+let atCleo: VaultDesk;
 let groupId: string;
 
-async function aVault(person: Person, port = world.port): Promise<Desk> {
-  const browser = aSurfer(world, organization, { port });
-  const session = await signIn(person, browser);
-  const unlock = await browser.unlock(session);
-  await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
-  await browser.waitFor(unlock, 'approved');
-  await unlock.complete();
-  const opened = await enterVault(browser.session, session);
-  if (opened === undefined) throw new Error('the vault is locked');
-  return { browser, session, vault: await openItems(browser.session, session, opened) };
-}
-const proof = ({ browser, session }: Desk) => browser.proof(session);
+const aVault = (person: Person, port = world.port) => aVaultDesk(world, person, organization, port);
+const proof = ({ browser, session }: VaultDesk) => browser.proof(session);
 
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
@@ -92,8 +69,6 @@ afterAll(async () => {
   await closeUnharmed(world);
 });
 
-const byName = (...list: readonly (readonly [Desk, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
-  new Map(list.map(([{ vault }, role]) => [vault.did, role]));
 const place = async (change: { add?: string[]; remove?: string[] }) =>
   atOwner.browser.client.call(
     changeGroupMembers,
@@ -124,7 +99,7 @@ const kept = async (item: Digest) => {
   const { members } = decodeAccessList(row?.statement ?? '');
   return { people: [...members.keys()].toSorted(), epoch: row?.epoch, grants: Number(row?.grants) };
 };
-const dids = (...desks: readonly Desk[]) => desks.map(({ vault }) => vault.did).toSorted();
+const dids = (...desks: readonly VaultDesk[]) => desks.map(({ vault }) => vault.did).toSorted();
 const hideMarks = () =>
   proxy.lie(/^\/api\/vault\/items\?/u, { answer: (served: object) => ({ ...served, marked: [] }) });
 
@@ -133,7 +108,7 @@ describe('who leaves', () => {
     const dora = await aMember(world, atOwner, 'dora@acme.test', { name: 'Dora' });
     const atDora = await aVault(dora);
     const item = await atMia.vault.create(login('before'));
-    await atMia.vault.share(item, byName([atMia, 'owner'], [atBen, 'owner'], [atDora, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'owner'], [atDora, 'viewer']));
     await atBen.vault.sync();
     await atBen.vault.confirm(atMia.vault.did);
     await atDora.vault.sync();
@@ -161,7 +136,7 @@ describe('who leaves', () => {
     const eve = await aMember(world, atOwner, 'eve@acme.test', { name: 'Eve' });
     const atEve = await aVault(eve);
     const item = await atMia.vault.create(login('before'));
-    await atMia.vault.share(item, byName([atMia, 'owner'], [atEve, 'editor']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atEve, 'editor']));
     await leave(eve.phone.wallet, { organizationId: organization.id, name: organization.name });
     // Mia's browser has not heard of it: the cloud says so, and nothing is written under the old key.
     expect(await refusalOf(atMia.vault.change(item, login('after')))).toBe('vault-people-changed');
@@ -175,7 +150,7 @@ describe('who leaves', () => {
     const fay = await aMember(world, atOwner, 'fay@acme.test', { name: 'Fay' });
     const atFay = await aVault(fay);
     const item = await atMia.vault.create(login('before'));
-    await atMia.vault.share(item, byName([atMia, 'owner'], [atFay, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atFay, 'viewer']));
     hideMarks();
     await leave(fay.phone.wallet, { organizationId: organization.id, name: organization.name });
     await atMia.vault.sync();
@@ -191,7 +166,7 @@ describe('an editor', () => {
     const hal = await aMember(world, atOwner, 'hal@acme.test', { name: 'Hal' });
     const atHal = await aVault(hal);
     const item = await atMia.vault.create(login('before'));
-    const people = byName([atMia, 'owner'], [atBen, 'editor'], [atHal, 'viewer']);
+    const people = rolesOf([atMia, 'owner'], [atBen, 'editor'], [atHal, 'viewer']);
     await atMia.vault.share(item, people);
     for (const { vault } of [atBen, atHal]) {
       await vault.sync();
@@ -212,7 +187,7 @@ describe('an editor', () => {
     const ida = await aMember(world, atOwner, 'ida@acme.test', { name: 'Ida' });
     const atIda = await aVault(ida);
     const item = await atBen.vault.create(login('before'));
-    await atBen.vault.share(item, byName([atBen, 'owner'], [atMia, 'editor'], [atIda, 'viewer']));
+    await atBen.vault.share(item, rolesOf([atBen, 'owner'], [atMia, 'editor'], [atIda, 'viewer']));
     await atMia.vault.sync();
     await atMia.vault.confirm(atBen.vault.did);
     await leave(ida.phone.wallet, { organizationId: organization.id, name: organization.name });
@@ -235,7 +210,7 @@ describe('shared with a group', () => {
     await place({ add: [mia.memberId] });
     expect((await atMia.vault.groups()).map(({ name }) => name)).toEqual(['Sales']);
     const groups = new Map<string, VaultRole>([[groupId, 'editor']]);
-    const wanted = { named: byName([atMia, 'owner']), groups, ofOrganization: false };
+    const wanted = { named: rolesOf([atMia, 'owner']), groups, ofOrganization: false };
     const { waiting } = await atMia.vault.wouldHave(item, wanted);
     expect(waiting.map(({ name }) => name)).toEqual(['Cleo']);
     await atMia.vault.share(item, wanted.named, undefined, { groups });
@@ -256,7 +231,7 @@ describe('shared with a group', () => {
     expect(await kept(item)).toEqual({ people: dids(atMia, atCleo), epoch: 4, grants: 2 });
     expect((await atBen.vault.sync()).items.has(item)).toBe(false);
     // Somebody who is named keeps it, whatever becomes of the group.
-    await atMia.vault.share(item, byName([atMia, 'owner'], [atCleo, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atCleo, 'viewer']));
     await place({ remove: [cleo.memberId] });
     await atMia.vault.sync();
     await atMia.vault.settle();
@@ -276,7 +251,7 @@ describe('shared with a group', () => {
     if (self === undefined) throw new Error('Cleo is there');
     const now = Math.floor(Date.now() / 1000);
     const writer = { organization: organization.id, did, browserKey: await browserKey(session), now };
-    const because = { named: byName([atCleo, 'owner']), groups: new Map([[board, 'viewer' as const]]) };
+    const because = { named: rolesOf([atCleo, 'owner']), groups: new Map([[board, 'viewer' as const]]) };
     const { item, version, statement, access } = await createItem(writer, login('bait'), {
       people: [{ recipient: self.recipient, role: 'owner' }],
       because: { ...because, ofOrganization: false },
@@ -308,7 +283,7 @@ describe('shared with a group', () => {
       });
     const groups = new Map<string, VaultRole>([[groupId, 'viewer']]);
     const ask = async () => {
-      const wanted = { named: byName([atMia, 'owner'], [atBen, 'viewer']), groups, ofOrganization: true };
+      const wanted = { named: rolesOf([atMia, 'owner'], [atBen, 'viewer']), groups, ofOrganization: true };
       const { policy, waiting } = await atMia.vault.wouldHave(item, wanted);
       const role = policy.members.get(atBen.vault.did);
       return { role, waits: waiting.some(({ did }) => did === atBen.vault.did) };
@@ -356,7 +331,7 @@ test('an item of the organization stays when who made it leaves: its owners have
 
 test('attack: whoever made an item of the organization takes it back, or takes its owners off: refused; an owner who does it is in the activity log', async () => {
   const item = await atMia.vault.create(login('of Acme'), { groups: new Map(), ofOrganization: true });
-  const own = byName([atMia, 'owner']);
+  const own = rolesOf([atMia, 'owner']);
   const before = await kept(item);
   expect(before.people).toContain(atOwner.vault.did);
   const taking = atMia.vault.share(item, own, undefined, { ofOrganization: false });
@@ -383,10 +358,10 @@ test('attack: whoever made an item of the organization takes it back, or takes i
   }
   expect(await kept(item)).toEqual(before);
   // Sharing it with more people stays hers.
-  await atMia.vault.share(item, byName([atMia, 'owner'], [atCleo, 'viewer']));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atCleo, 'viewer']));
   await atOwner.vault.sync();
   await atOwner.vault.confirm(atMia.vault.did);
-  const both = byName([atMia, 'owner'], [atOwner, 'owner']);
+  const both = rolesOf([atMia, 'owner'], [atOwner, 'owner']);
   await atOwner.vault.share(item, both, undefined, { ofOrganization: false });
   expect((await kept(item)).people).toEqual(dids(atMia, atOwner));
   await atMia.vault.sync();

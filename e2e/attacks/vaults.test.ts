@@ -6,15 +6,9 @@ import {
   readVault,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
-import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import { endIdentity, leave } from '@lanyard/holder/leaving';
 import { browserKey } from '@lanyard/session/browser-keys';
-import type { LiveSession } from '@lanyard/session/live-session';
-import { openItems } from '@lanyard/session/vault';
-import type { Vault } from '@lanyard/vault/open-vault';
-import { enterVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
@@ -34,16 +28,10 @@ import {
   type Member,
   type Organization,
   type Person,
-  type Surfer,
 } from './cast.ts';
+import { aVaultDesk, openedAgain, rolesOf, type VaultDesk } from './vault-cast.ts';
 
 /** Items in the cloud: what is shared is read by those it is shared with, and by nobody else; two who write lose nothing. */
-
-interface Desk {
-  readonly browser: Surfer;
-  readonly session: LiveSession;
-  readonly vault: Vault;
-}
 
 let world: TestCloud;
 /** Between Ben's browser and the cloud. */
@@ -53,27 +41,11 @@ let owner: Person;
 let mia: Member;
 let ben: Member;
 let cleo: Member;
-let atMia: Desk;
-let atBen: Desk;
-let atCleo: Desk;
+let atMia: VaultDesk;
+let atBen: VaultDesk;
+let atCleo: VaultDesk;
 
-/** Signed in, and the vault opened by a second approval. */
-async function aVault(person: Person, at = organization, port = world.port): Promise<Desk> {
-  const browser = aSurfer(world, at, { port });
-  const session = await signIn(person, browser);
-  const unlock = await browser.unlock(session);
-  await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
-  await browser.waitFor(unlock, 'approved');
-  await unlock.complete();
-  return { browser, session, vault: await openedAgain({ browser, session }) };
-}
-
-/** As after a reload of the page. */
-async function openedAgain({ browser, session }: Pick<Desk, 'browser' | 'session'>): Promise<Vault> {
-  const opened = await enterVault(browser.session, session);
-  if (opened === undefined) throw new Error('the vault is locked');
-  return openItems(browser.session, session, opened);
-}
+const aVault = (person: Person, at = organization, port = world.port) => aVaultDesk(world, person, at, port);
 
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
@@ -93,13 +65,12 @@ afterAll(async () => {
   await closeUnharmed(world);
 });
 
-const passwords = async ({ vault }: Desk) =>
+const passwords = async ({ vault }: VaultDesk) =>
   [...(await vault.sync()).items.values()].map((opened) => passwordOf(opened));
-const passwordAt = async ({ vault }: Desk, item: Digest) => passwordOf((await vault.sync()).items.get(item));
-const roles = (...list: readonly (readonly [Desk, VaultRole])[]): ReadonlyMap<Did, VaultRole> =>
-  new Map(list.map(([{ vault }, role]) => [vault.did, role]));
-const proof = ({ browser, session }: Desk) => browser.proof(session);
-const raw = async (desk: Desk, since = 0) =>
+const passwordAt = async ({ vault }: VaultDesk, item: Digest) =>
+  passwordOf((await vault.sync()).items.get(item));
+const proof = ({ browser, session }: VaultDesk) => browser.proof(session);
+const raw = async (desk: VaultDesk, since = 0) =>
   desk.browser.client.call(readVault, { query: { since: String(since) } }, await proof(desk));
 
 test('an item is made, changed, shared by work address, changed by an editor, unshared and deleted; each browser reads what is theirs', async () => {
@@ -107,7 +78,7 @@ test('an item is made, changed, shared by work address, changed by an editor, un
   await atMia.vault.change(item, login('second'));
   const [found] = await atMia.vault.people({ emails: ['ben@acme.test'] });
   expect(found?.did).toBe(atBen.vault.did);
-  await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor']));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'editor']));
 
   const shared = (await atBen.vault.sync()).items.get(item);
   expect([passwordOf(shared), shared?.role, shared?.unconfirmed]).toEqual([
@@ -125,7 +96,7 @@ test('an item is made, changed, shared by work address, changed by an editor, un
   const again = await openedAgain(atMia);
   expect(passwordOf((await again.sync()).items.get(item))).toBe('third');
 
-  await atMia.vault.share(item, roles([atMia, 'owner']));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner']));
   expect((await atBen.vault.sync()).items.has(item)).toBe(false);
   await atMia.vault.change(item, login('after'));
   expect(JSON.stringify((await raw(atBen)).items.find((each) => each.item === item)?.current)).toBe('null');
@@ -144,7 +115,7 @@ test('where nothing has changed one short answer says so', async () => {
 
 test('who has the vault open hears of a change as it is made', async () => {
   const item = await atMia.vault.create(login('before'));
-  await atMia.vault.share(item, roles([atMia, 'owner'], [atCleo, 'viewer']));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atCleo, 'viewer']));
   await atCleo.vault.sync();
   const stop = new AbortController();
   const heard = (async () => {
@@ -159,7 +130,7 @@ test('who has the vault open hears of a change as it is made', async () => {
 
 test('two editors at once: one is told, and nothing is lost', async () => {
   const item = await atMia.vault.create(login('start'));
-  await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'editor']));
+  await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'editor']));
   for (const desk of [atBen, atCleo]) {
     await desk.vault.sync();
     await desk.vault.confirm(atMia.vault.did);
@@ -251,24 +222,24 @@ describe('attack: another member', () => {
 
   test('a viewer and an editor take what is an owner’s', async () => {
     const item = await atMia.vault.create(login('roles'));
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'viewer']));
     for (const desk of [atBen, atCleo]) {
       await desk.vault.sync();
       await desk.vault.confirm(atMia.vault.did);
     }
     expect(await refusalOf(atCleo.vault.change(item, login('x')))).toBe('access_refused');
-    expect(await refusalOf(atBen.vault.share(item, roles([atBen, 'owner'])))).toBe('access_refused');
+    expect(await refusalOf(atBen.vault.share(item, rolesOf([atBen, 'owner'])))).toBe('access_refused');
     expect(await refusalOf(atBen.vault.deleteForGood(item))).toBe('access_refused');
     expect(await passwordAt(atMia, item)).toBe('roles');
   });
 
   test('a removed member asks again for everything: nobody who came later, no version, no writer', async () => {
     const item = await atMia.vault.create(login('moving on'));
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner']));
-    await atMia.vault.share(item, roles([atMia, 'owner']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'owner']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner']));
     const before = (await raw(atBen)).items.find((each) => each.item === item);
     expect([before?.lists.length, before?.current, before?.grant]).toEqual([3, null, null]);
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atCleo, 'editor']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atCleo, 'editor']));
     await atCleo.vault.sync();
     await atCleo.vault.confirm(atMia.vault.did);
     await atCleo.vault.change(item, login('later'));
@@ -284,14 +255,14 @@ describe('attack: another member', () => {
 
   test('what somebody began before another one’s change is not written over it: nobody who was removed comes back', async () => {
     const item = await atMia.vault.create(login('begun'));
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner'], [atCleo, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'owner'], [atCleo, 'viewer']));
     await atBen.vault.sync();
     await atBen.vault.confirm(atMia.vault.did);
     const from = atMia.vault.contents().items.get(item);
-    await atBen.vault.share(item, roles([atMia, 'owner'], [atBen, 'owner']));
+    await atBen.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'owner']));
     // Mia looked away, and back: her page has read it, her dialog stands as she left it.
     await atMia.vault.sync();
-    const stale = roles([atMia, 'owner'], [atBen, 'viewer'], [atCleo, 'viewer']);
+    const stale = rolesOf([atMia, 'owner'], [atBen, 'viewer'], [atCleo, 'viewer']);
     expect(await refusalOf(atMia.vault.share(item, stale, from))).toBe('vault-conflict');
     expect(await refusalOf(atMia.vault.change(item, login('stale'), from))).toBe('vault-conflict');
     expect((await atCleo.vault.sync()).items.has(item)).toBe(false);
@@ -309,7 +280,7 @@ describe('attack: another member', () => {
       return Number(row?.size);
     };
     const before = await used();
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atBen, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'viewer']));
     const [list] = await world.database.lookAt<{ length: number }>(
       'select length(statement) from vault_access_lists where item = $1 and epoch = 2',
       [item],
@@ -350,7 +321,7 @@ describe('attack: another member', () => {
     const eve = await aMember(world, desk, 'eve@acme.test', { name: 'Eve' });
     const atEve = await aVault(eve);
     const item = await atMia.vault.create(login('of the team'));
-    await atMia.vault.share(item, roles([atMia, 'owner'], [atEve, 'editor'], [atCleo, 'viewer']));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atEve, 'editor'], [atCleo, 'viewer']));
     await atEve.vault.sync();
     await atEve.vault.confirm(atMia.vault.did);
     await atEve.vault.change(item, login('last by Eve'));
@@ -359,9 +330,9 @@ describe('attack: another member', () => {
     const again = await openedAgain(atMia);
     const { items, damaged } = await again.sync();
     expect([passwordOf(items.get(item)), damaged.get(item)]).toEqual(['last by Eve', undefined]);
-    const withEve = roles([atMia, 'owner'], [atEve, 'viewer']);
+    const withEve = rolesOf([atMia, 'owner'], [atEve, 'viewer']);
     expect(await refusalOf(again.share(item, withEve))).toBe('certificate_mismatch');
-    await again.share(item, roles([atMia, 'owner']));
+    await again.share(item, rolesOf([atMia, 'owner']));
     expect(await passwordAt(atMia, item)).toBe('last by Eve');
   });
 
@@ -400,7 +371,7 @@ test('a member is deleted in the moment an item is shared with them: one after t
     const item = await atMia.vault.create(login(`shared-${String(n)}`));
     await atMia.vault.people({ emails: [gone.email] });
     const [shared] = await Promise.all([
-      refusalOf(atMia.vault.share(item, roles([atMia, 'owner'], [at, 'viewer']))),
+      refusalOf(atMia.vault.share(item, rolesOf([atMia, 'owner'], [at, 'viewer']))),
       change(disableMember, gone.memberId).then(() => change(deleteMember, gone.memberId)),
     ]);
     // Before the cloud is asked, at the write, or not at all: by when they are gone.
@@ -441,7 +412,7 @@ describe('attack: the cloud rewrites what it serves', () => {
         };
       },
     });
-    expect(await refusalOf(atBen.vault.share(item, roles([atBen, 'owner'], [atCleo, 'viewer'])))).toBe(
+    expect(await refusalOf(atBen.vault.share(item, rolesOf([atBen, 'owner'], [atCleo, 'viewer'])))).toBe(
       'certificate_mismatch',
     );
     proxy.beHonest();

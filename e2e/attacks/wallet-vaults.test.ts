@@ -21,8 +21,6 @@ import { openVault, type VaultContact } from '@lanyard/holder/vault';
 import { seenVaultItems, vaultMemory } from '@lanyard/holder/vault-memory';
 import type { Wallet } from '@lanyard/holder/wallet';
 import type { LiveSession } from '@lanyard/session/live-session';
-import { openItems } from '@lanyard/session/vault';
-import { enterVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import type { Vault } from '@lanyard/vault/open-vault';
@@ -36,6 +34,7 @@ import {
   atDesk,
   behindProxy,
   closeUnharmed,
+  openVaultAt,
   phoneProof,
   refusalOf,
   signIn,
@@ -44,6 +43,7 @@ import {
   type Person,
   type Surfer,
 } from './cast.ts';
+import { openedAgain } from './vault-cast.ts';
 
 /** The vault in the wallet: the same items as in a browser, proven by person, device and touch, and readable without a connection. */
 
@@ -76,19 +76,15 @@ async function inWallet(wallet: Wallet): Promise<Vault> {
 async function inBrowser(person: Person, served?: unknown): Promise<Vault> {
   const browser = aSurfer(world, organization);
   const session = await signIn(person, browser);
-  const unlock = await browser.unlock(session);
-  await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
-  await browser.waitFor(unlock, 'approved');
-  await unlock.complete();
-  const opened = await enterVault(browser.session, session);
-  if (opened === undefined) throw new Error('the vault is locked');
-  if (served === undefined) return openItems(browser.session, session, opened);
+  await openVaultAt(person, { browser, session });
+  if (served === undefined) return openedAgain({ browser, session });
   const { cloud } = browser.session;
   const call: typeof cloud.call = async (route, input, headers) => {
     const answer = await cloud.call(route, input, headers);
     return route.name === readVault.name ? (served as typeof answer) : answer;
   };
-  return openItems({ ...browser.session, cloud: { ...cloud, call } }, session, opened);
+  const lied = { ...browser, session: { ...browser.session, cloud: { ...cloud, call } } };
+  return openedAgain({ browser: lied, session });
 }
 
 const passwordIn = async (vault: Vault, item: Digest) => passwordOf((await vault.sync()).items.get(item));
