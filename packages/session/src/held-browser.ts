@@ -118,7 +118,7 @@ export function heldBrowser(
     if (route.name !== startNotifiedSignIn.name) return input;
     const person = await storage.get(kept.personToken);
     const { body } = input as RouteInput<typeof startNotifiedSignIn>;
-    return { body: { ...body, person } } as unknown as RouteInput<R>;
+    return { body: { ...body, person } } as RouteInput<R>;
   };
 
   /** What a page's browser would keep as cookies, and share 2. */

@@ -125,8 +125,8 @@ export function createMounting<G extends Gates>(options: MountOptions<G>): Mount
       transaction,
       gate: route.access === 'open' ? undefined : gates[route.access],
       ...(route.stream === true
-        ? { events: handler as unknown as StreamHandler<Route, unknown>, looksFirst }
-        : { handle: handler as unknown as Handler<Route, unknown> }),
+        ? { events: handler as StreamHandler<Route, unknown>, looksFirst }
+        : { handle: handler as Handler<Route, unknown> }),
     });
     for (const surface of route.surface === 'any' ? surfaces : [route.surface]) {
       server.fastify.route({
@@ -317,7 +317,7 @@ class Endpoint {
     const place = server.streams.open(addressKey(call.requester.address));
     if (place === undefined) throw problem('unavailable', { reason: 'streams', retryAfterSeconds: 5 });
     call.signal = place.controller.signal;
-    return { place, events: events(call as unknown as StreamCall<Route, unknown>)[Symbol.asyncIterator]() };
+    return { place, events: events(call as StreamCall<Route, unknown>)[Symbol.asyncIterator]() };
   }
 
   /** Admits and finds the first event in one transaction. */
