@@ -4,7 +4,7 @@ import type { Database } from '../platform/database/database.ts';
 import { handleJob, jobType, type JobHandler } from '../platform/jobs/job.ts';
 import { openMember } from './member.ts';
 import { termsOf, termsVersion } from './search-terms.ts';
-import { addTerms, holdMembersWithoutTerms, markTermsGiven } from './store.ts';
+import { addTerms, holdMembersWithoutTerms, markTermsGiven } from './term-store.ts';
 
 const indexMembers = jobType('index-members', z.object({}));
 const batch = 500;
