@@ -7,21 +7,24 @@ await ensureInstalled();
 const outputs = join(root, '.cache', 'lint');
 mkdirSync(outputs, { recursive: true });
 
-/** Those of one line run at the same time: each computes on one core, but for the linter. */
-const checks = [
+/**
+ * The lanes of a stage run at the same time, the checks of a lane one after the other: each computes on one core, but for the linter,
+ * which has all of them.
+ */
+const stages = [
   [
-    ['types', 'tsc', ['-b']],
-    ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ],
-  [['lint', 'oxlint', ['--type-aware', '--deny-warnings']]],
-  [
+    [['types', 'tsc', ['-b']]],
     [
-      'import rules',
-      'depcruise',
-      ['--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'bench', 'e2e'],
+      ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+      [
+        'import rules',
+        'depcruise',
+        ['--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'bench', 'e2e'],
+      ],
+      ['unused code', 'knip', ['--no-progress']],
     ],
-    ['unused code', 'knip', ['--no-progress']],
   ],
+  [[['lint', 'oxlint', ['--type-aware', '--deny-warnings']]]],
 ];
 
 const failed = [];
@@ -33,6 +36,9 @@ async function check([name, command, args]) {
   console.log(`\n> ${name}\n${readFileSync(file, 'utf8')}`.trimEnd());
   if (code !== 0) failed.push(name);
 }
-for (const beside of checks) await Promise.all(beside.map(check));
+async function inTurn(lane) {
+  for (const each of lane) await check(each);
+}
+for (const lanes of stages) await Promise.all(lanes.map(inTurn));
 if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}`);
 process.exit(failed.length === 0 ? 0 : 1);
