@@ -234,6 +234,43 @@ describe('a person', () => {
     }
   });
 
+  test('is never asked again at a site where they said so', async () => {
+    const type = async (password: string) => {
+      await extension.forgetTickets();
+      await extension.open({
+        name: '',
+        html: form('onsubmit="event.preventDefault();setTimeout(()=>this.remove(),100)"'),
+        at: 'https://www.quiet.test/',
+      });
+      await page.fill('[name=user]', 'ada');
+      await page.fill('[name=password]', password);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.forms.length === 0);
+    };
+    await type('first');
+    await press(await extension.menu(), 'Never here');
+    await closed();
+    await type('second');
+    await extension.roundTrip();
+    expect((await extension.tickets()).filter(({ asks }) => asks !== null)).toEqual([]);
+    expect((await extension.kept()).filter(({ content }) => content.password === 'first')).toEqual([]);
+  });
+
+  test('works in the portal undisturbed: no menu over its forms, and nothing of them is to be kept', async () => {
+    await extension.forgetTickets();
+    await extension.open({
+      name: '',
+      html: form('onsubmit="event.preventDefault();this.remove()"'),
+      at: 'https://acme.lanyard.test/vault',
+    });
+    await page.click('[name=password]');
+    await page.keyboard.type('of an item');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.forms.length === 0);
+    await extension.roundTrip();
+    expect([await extension.tickets(), menus()]).toEqual([[], 0]);
+  });
+
   test('updates a login where the password was changed', async () => {
     await open(
       '<form onsubmit="event.preventDefault();this.remove()"><label>User <input name="username" autocomplete="username"></label><label>Current password <input type="password" name="a"></label><label>New password <input type="password" name="b"></label><label>Repeat <input type="password" name="c"></label><button>Change password</button></form>',

@@ -46,8 +46,12 @@ function unseen(field: HTMLInputElement): Unseen | undefined {
 
 const isInert = (field: Element): boolean => {
   for (const element of upwards(field)) if (element.hasAttribute('inert')) return true;
-  return false;
+  return isInertBy(getComputedStyle(field));
 };
+
+/** By styles, as browsers of 2025 understand them; it is inherited. */
+const isInertBy = (style: CSSStyleDeclaration): boolean =>
+  style.getPropertyValue('interactivity') === 'inert';
 
 /** The element and all that it is drawn in, through slots and shadow roots. */
 function* upwards(from: Element): Generator<Element> {
@@ -141,44 +145,57 @@ function livened(root: Document | ShadowRoot): () => void {
  * selector. And at once: a change from `none` may be told to take its time.
  */
 const anything = `:is(*,${'#x'.repeat(64)})`;
-const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anything + part).join()}{pointer-events:auto!important;transition-behavior:normal!important}`;
+const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anything + part).join()}{pointer-events:auto!important;interactivity:auto!important;transition-behavior:normal!important}`;
 const hitAll = `@layer{${hitRule}}${hitRule}`;
 
 /**
- * What an element says of itself counts more than any rule, and a rule of a layer of the page’s own more than ours, where both insist: its
- * layers were there first. So who is not hit by then is told itself. Returns what takes it back.
+ *  What an element says of itself counts more than any rule, and where a page allows no styles a rule of a layer of its own more than ours:
+ * its layers were there first. So who is not hit by then is told itself. Returns what takes it back.
  */
 function hitByThemselves(root: Document | ShadowRoot): () => void {
   const undo = [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => getComputedStyle(element).pointerEvents === 'none')
+    .filter((element) => {
+      const style = getComputedStyle(element);
+      return style.pointerEvents === 'none' || isInertBy(style);
+    })
+
     .flatMap(({ style }) =>
-      Object.entries({ transition: 'none', 'pointer-events': 'auto' }).map(([name, value]) => {
-        const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
-        style.setProperty(name, value, 'important');
-        return () => style.setProperty(name, ...before);
-      }),
+      Object.entries({ transition: 'none', 'pointer-events': 'auto', interactivity: 'auto' }).map(
+        ([name, value]) => {
+          const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
+          style.setProperty(name, value, 'important');
+          return () => style.setProperty(name, ...before);
+        },
+      ),
     );
   return () => {
     for (const each of undo) each();
   };
 }
 
-/** Adds a style to a root; the function returned takes it away again. */
+/**
+ * Adds a style to a root; the function returned takes it away again. As the first of its elements, so that its layer is the first, and
+ * insists more than any of the page's: of what is drawn before or after an element nothing else would. A page that allows no styles ignores
+ * it; therefore once more as a sheet.
+ */
 function addStyle(root: Document | ShadowRoot, text: string): () => void {
+  const element = document.createElement('style');
+  element.textContent = text;
+  (root instanceof Document ? root.documentElement : root).prepend(element);
+  const undo = [() => element.remove()];
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    return () => {
+    undo.push(() => {
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
-    };
+    });
   } catch {
     // Firefox lets no content script do so (bug 1751346).
-    const element = document.createElement('style');
-    element.textContent = text;
-    (root instanceof Document ? root.documentElement : root).append(element);
-    return () => element.remove();
   }
+  return () => {
+    for (const each of undo) each();
+  };
 }
 
 /** Whether something is painted over the middle of the field, or over its beginning. */

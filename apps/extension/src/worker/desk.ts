@@ -78,7 +78,7 @@ export function createDesk(parts: DeskParts) {
 
   /** Opens a site of an item and fills it there, once: in a tab of the popup's making, or in that which a link of the portal opens. */
   const launch = async (item: string, at: { readonly url: string } | { readonly from: number }) => {
-    const login = (await keeper.logins()).find(({ id }) => id === item);
+    const login = (await keeper.logins('newest')).find(({ id }) => id === item);
     if (login === undefined) return false;
     const { urls } = login.content;
     const opens = 'url' in at ? urls.find(({ url }) => url === at.url) : urls[0];
@@ -138,6 +138,11 @@ export function createDesk(parts: DeskParts) {
 
   const content = async (message: ContentMessage, frame: Frame): Promise<unknown> => {
     const { tabId, frameId, site } = frame;
+    // The portal's own forms are of the vault: no menu over them, and what is typed there is no login of that site.
+    const isPortal = `${site.protocol}//${site.host}` === (await keeper.origin());
+    if (isPortal && message.type === 'open-menu') return { ticket: null, rows: 0 } satisfies Opening;
+    if (isPortal && (message.type === 'captured' || message.type === 'user-name')) return { done: false };
+
     switch (message.type) {
       case 'open-menu': {
         if (!areAllOf(message.ancestors, site)) return { ticket: null, rows: 0 };
@@ -163,8 +168,8 @@ export function createDesk(parts: DeskParts) {
         return { done: await keepByItself(parts, message.ticket, frame) };
       case 'launched': {
         // By the portal of this organization alone, and by no frame in it.
-        const isPortal = frameId === 0 && `${site.protocol}//${site.host}` === (await keeper.origin());
-        return { done: isPortal && (await launch(message.item, { from: tabId })) };
+        const isAsked = isPortal && frameId === 0;
+        return { done: isAsked && (await launch(message.item, { from: tabId })) };
       }
       case 'menu-closed': {
         const ticket = await tickets.get(message.ticket);

@@ -108,6 +108,16 @@ export const hostile: PageGroup = {
       html: covered('<div inert style="position:absolute;inset:0;background:#fff">A prize</div>'),
     },
     {
+      name: 'Field covered by something inert by its styles',
+      html: covered(
+        '<div style="interactivity:inert!important;position:absolute;inset:0;background:#fff">A prize</div>',
+      ),
+    },
+    {
+      name: 'Field covered by what follows its form, out of a layer',
+      html: `<style>@layer first{form::after{pointer-events:none!important;transition:pointer-events 99s allow-discrete!important}}form::after{content:'A prize';position:fixed;inset:0;background:#fff}</style>${bare}`,
+    },
+    {
       name: 'Field covered from a closed shadow root',
       html: `${covered('<div id="h"></div>')}<script>h.attachShadow({mode:'closed'}).innerHTML='<div style="position:absolute;inset:0;background:#fff;pointer-events:none!important">A prize</div>'</script>`,
     },

@@ -1,0 +1,107 @@
+import { login } from '@lanyard/testing/vault-people';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { aFormSite, anItemKept } from './extension-site.ts';
+import { openExtension, type ExtensionStage } from './extension-stage.ts';
+import { anOwnedOrganization } from './owner.ts';
+import { lookAtWords, tell } from './screens.ts';
+import { useStage } from './stage.ts';
+import { englishOn } from './words.ts';
+
+// The extension in a browser that speaks German: its popup from the first screen to its settings, and its menus in a page.
+
+const stage = useStage();
+let extension: ExtensionStage | undefined;
+afterAll(() => extension?.close());
+
+const seen = async (page: Page, name: string) => {
+  tell(await englishOn(page, name));
+  await lookAtWords(page, `de-${name}`);
+};
+
+test('no screen of the popup falls back into English or is too narrow for a long word; the menus in a page have room for their buttons', async () => {
+  const { origin, phone } = await anOwnedOrganization(stage);
+  const form = await aFormSite();
+  const { vault } = await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
+  extension = await openExtension('de-DE');
+  const popup = await extension.popup();
+  const press = (name: string) => popup.getByRole('button', { name, exact: true }).click();
+  const link = async () => {
+    await press('Als Link kopieren');
+    await popup.getByText('Kopiert').waitFor();
+    return popup.evaluate(() => navigator.clipboard.readText());
+  };
+  await popup.getByLabel('Adresse deiner Organisation').fill(origin.replace('http://', ''));
+  await seen(popup, 'extension-address');
+  await press('Weiter');
+  await popup.getByRole('img', { name: 'Anmeldecode' }).waitFor();
+  await seen(popup, 'extension-code');
+  await phone.approve(await phone.scan(await link()), { claims: ['email'] });
+  await popup.getByRole('heading', { name: 'Tresor öffnen' }).waitFor();
+  await popup.getByRole('button', { name: 'Als Link kopieren' }).waitFor();
+  await seen(popup, 'extension-unlock');
+  const digits = await popup.getByRole('img', { name: /^Die Ziffern \d\d$/ }).getAttribute('aria-label');
+  await phone.approve(await phone.scan(await link()), { digits: digits?.slice(-2) ?? '' });
+  const club = popup.getByRole('button', { name: /Club site/ }).last();
+  await club.waitFor();
+  await seen(popup, 'extension-vault');
+  await club.click();
+  await seen(popup, 'extension-item');
+  await press('Teilen');
+  await popup.getByLabel('Dienstliche E-Mail').waitFor();
+  await seen(popup, 'extension-share');
+  await press('Abbrechen');
+  await press('Eintrag hinzufügen');
+  await press('Erzeugen');
+  await seen(popup, 'extension-editor');
+  await press('Abbrechen');
+  await press('Einstellungen');
+  await popup.getByRole('heading', { name: 'Ausfüllen per Tastatur' }).waitFor();
+  await seen(popup, 'extension-settings');
+  await press('Zurück');
+
+  // In a page: the choice; then the question about what was typed, with an item that it could go into.
+  await vault.create({
+    ...login('x'),
+    name: 'Volkshochschule Donaueschingen',
+    urls: [{ url: form.origin, match: 'domain' }],
+  });
+  const site = await extension.context.newPage();
+  await site.goto(form.origin);
+  await site.getByLabel('User name').click();
+  await menuSays(site, /Volkshochschule/);
+  for (const theme of ['light', 'dark'] as const) {
+    await site.emulateMedia({ colorScheme: theme });
+    await lookAtWords(site, `de-menu-choice-${theme}`);
+  }
+  await site.keyboard.press('Escape');
+  await site.evaluate(() => {
+    document.forms[0]?.addEventListener('submit', (event) => {
+      event.preventDefault();
+      document.forms[0]?.remove();
+    });
+  });
+  await site.getByLabel('User name').fill('ada.lovelace@donaueschingen.example');
+  await site.getByLabel('Password').fill('another-one');
+  await site.keyboard.press('Enter');
+  const save = await menuSays(site, /Hier nie/);
+  for (const theme of ['dark', 'light'] as const) {
+    await site.emulateMedia({ colorScheme: theme });
+    await lookAtWords(site, `de-menu-save-${theme}`);
+  }
+  // Nothing is cut off: what a menu has to say fits into its frame.
+  expect(await save.evaluate(() => document.querySelector('main')?.scrollHeight ?? 0)).toBeLessThanOrEqual(
+    await save.evaluate(() => innerHeight),
+  );
+  expect(await save.evaluate(() => document.querySelector('main')?.scrollWidth ?? 0)).toBeLessThanOrEqual(
+    await save.evaluate(() => innerWidth),
+  );
+  await form.close();
+});
+
+/** The menu in a page, once it says so. */
+async function menuSays(page: Page, words: RegExp) {
+  const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html'));
+  await expect.poll(async () => (await menus().at(-1)?.locator('main').innerText()) ?? '').toMatch(words);
+  return menus().at(-1)!;
+}
