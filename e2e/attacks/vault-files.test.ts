@@ -1,7 +1,8 @@
 import { disableMember, enableMember } from '@lanyard/contract/members';
 import {
-  mostAttachmentsSize,
+  mostItemAttachments,
   mostUploads,
+  readVaultSpace,
   readAttachmentChunk,
   writeAttachmentChunk,
   writeVaultItem,
@@ -12,7 +13,7 @@ import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login } from '@lanyard/testing/vault-people';
-import { newAttachmentKey, sealChunk } from '@lanyard/vault/attachments';
+import { newAttachmentKey, openChunk, sealChunk } from '@lanyard/vault/attachments';
 import { openVault as openInWallet } from '@lanyard/holder/vault';
 import { attachFile, readFile, type FileSource } from '@lanyard/vault/files';
 import { restored, withContent, type Attachment, type LoginContent } from '@lanyard/vault/items';
@@ -21,10 +22,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
   anOrganization,
+  aSurfer,
   atDesk,
   behindProxy,
   closeUnharmed,
   refusalOf,
+  signIn,
   type Member,
   type Organization,
   type Person,
@@ -47,7 +50,7 @@ let atBen: VaultDesk;
 const aVault = (person: Person, at = organization, port = world.port) => aVaultDesk(world, person, at, port);
 
 beforeAll(async () => {
-  world = await aCloud({ settings: behindProxy });
+  world = await aCloud({ settings: { ...behindProxy, LANYARD_VAULT_FILES_GB: '1' } });
   proxy = await aLyingProxy(world);
   const made = await anOrganization(world, 'Acme');
   ({ organization } = made);
@@ -231,7 +234,41 @@ describe('whole or not at all', () => {
   });
 });
 
+test('a member is deleted while they send a file: neither waits for the other for ever', async () => {
+  const { item } = await anItemWithFile();
+  const waiting = async () => {
+    await world.database.lookAt('select pg_stat_clear_snapshot()');
+    const rows = await world.database.lookAt(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  await world.database.lookAt('begin');
+  await world.database.lookAt('select from vault_heads where organization_id = $1 for update', [
+    organization.id,
+  ]);
+  const sending = send(atMia, item);
+  await expect.poll(waiting).toBe(1);
+  const deleting = world.database
+    .asApp({ organizationId: organization.id }, 'delete from members where id = $1', [mia.memberId])
+    .then(
+      ({ count }) => count,
+      (error: unknown) => error,
+    );
+  await expect.poll(waiting).toBe(2);
+  await world.database.lookAt('commit');
+  expect(await Promise.all([sending, deleting])).toEqual(['nothing', 1]);
+});
+
 describe('attack: somebody who may not', () => {
+  test('a browser for which the vault was not opened sends a file: a relayed sign-in', async () => {
+    const { item } = await anItemWithFile();
+    const browser = aSurfer(world, organization);
+    const entered = { ...atMia, browser, session: await signIn(mia, browser) };
+    expect(await send(entered, item)).toBe('vault-write-refused');
+    expect(await send(atMia, item)).toBe('nothing');
+  });
+
   test('another member reads or adds a file, a viewer adds one, who may use and not see reads one', async () => {
     const { item, attachment } = await anItemWithFile();
     expect(await fetch(atBen, item, attachment.id)).toBe('not-found');
@@ -249,6 +286,30 @@ describe('attack: somebody who may not', () => {
       'not-found',
       'not-found',
     ]);
+  });
+
+  test('whoever was taken off an item has no key of what is attached after that', async () => {
+    const { item, attachment } = await anItemWithFile();
+    await shareWithBen(item, 'editor');
+    const known = atBen.vault.contents().items.get(item);
+    expect(known?.content.content.attachments).toEqual([attachment]);
+    await atMia.vault.share(item, rolesOf([atMia, 'owner']));
+    const after = await attachFile(atMia.vault, item, aFile(1000, 'after.pdf'));
+    await atMia.vault.change(item, holding(attachment, after));
+    // With the database stolen: the key of the item that they had opens no version that names the new file, that of the old file none of it.
+    const [row] = await world.database.lookAt<{ frame: string; ciphertext: Buffer }>(
+      'select frame, ciphertext from vault_attachment_chunks where item = $1 and attachment = $2',
+      [item, after.id],
+    );
+    const [header, , iv, , tag] = row?.frame.split('.') ?? [];
+    const sealed = [header, '', iv, row?.ciphertext.toString('base64url'), tag].join('.');
+    const place = { organization: organization.id, item, chunk: 1 };
+    expect(await openChunk(sealed, after, place)).toHaveLength(1000);
+    await expect(openChunk(sealed, { ...after, key: attachment.key }, place)).rejects.toMatchObject({
+      code: 'decryption_failed',
+    });
+    expect((await atBen.vault.sync()).items.get(item)).toBeUndefined();
+    expect(await fetch(atBen, item, after.id)).toBe('not-found');
   });
 
   test('another member’s upload is read, written on, named or ended by who knows its name', async () => {
@@ -329,8 +390,14 @@ describe('attack: fills the cloud', () => {
         organization.id,
         bytes,
       ]);
-    await count(mostAttachmentsSize - 400);
+    const most = 1000 ** 3;
+    await count(most - 400);
     expect(await send(atMia, item)).toBe('vault-files-full');
+    // Whoever runs the organization sees it, and nobody else.
+    const space = async (desk: Pick<VaultDesk, 'browser' | 'session'>) =>
+      desk.browser.client.call(readVaultSpace, {}, await proof(desk));
+    expect(await space(admin)).toMatchObject({ fileBytes: most - 400, mostFileBytes: most });
+    expect(await refusalOf(space(atMia))).toBe('forbidden');
     await count(before);
     await world.database.lookAt(
       `insert into vault_attachments (organization_id, item, attachment, chunks, uploader_id, touched_at)
@@ -343,6 +410,22 @@ describe('attack: fills the cloud', () => {
       item,
     ]);
     expect(await send(atMia, item)).toBe('nothing');
+  });
+
+  test('with one item that names more files than one has', async () => {
+    const { item, attachment } = await anItemWithFile();
+    const naming = async (kept: number, added: number) => {
+      const names = (count: number) => Array.from({ length: count }, () => attachment.id);
+      const attachments = { kept: names(kept), added: names(added) };
+      const body = { version: 2, statement: 'e30.e30.AA', access: null, attachments };
+      return refusalOf(
+        atMia.browser.client.call(writeVaultItem, { params: { item }, body }, await proof(atMia)),
+      );
+    };
+    const half = mostItemAttachments / 2;
+    expect(await naming(half, half)).toBe('vault-write-refused');
+    expect(await naming(half, half + 1)).toBe('invalid-request');
+    expect(await naming(mostItemAttachments, mostItemAttachments)).toBe('invalid-request');
   });
 });
 

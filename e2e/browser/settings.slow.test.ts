@@ -113,6 +113,7 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await owner.getByRole('button', { name: 'Save the sites' }).click();
   await saidOn(owner, 'Saved. It holds from now on.');
   await expect.poll(() => owner.getByLabel('Sites').inputValue()).toBe('bank.example\nshop.example');
+  await owner.getByText('0 bytes of 10 GB').waitFor();
   await look(owner, 'settings-sites');
 
   await owner.getByRole('link', { name: 'Keys' }).click();

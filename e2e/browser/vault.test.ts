@@ -88,12 +88,16 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   // Files: what is too large is said before anything is sent; what is taken off again is not kept.
   const plan = Buffer.alloc(400_000, 'Grundriss Erdgeschoss. ');
   const chooser = ada.getByLabel('Add files, or drop them here');
+  // Sent without a connection: it goes on by itself.
+  await ada.context().setOffline(true);
   await chooser.setInputFiles([
     { name: 'Film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(11_000_000) },
     { name: 'Plan.pdf', mimeType: 'application/pdf', buffer: plan },
     { name: 'Wrong one.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
   ]);
   await ada.getByText('Film.mp4 is larger than 10 MB.').waitFor();
+  await ada.getByText('No connection. It goes on when you are online again.').waitFor();
+  await ada.context().setOffline(false);
   await ada.getByRole('button', { name: 'Remove Wrong one.txt' }).press('Enter');
   await ada.getByRole('button', { name: 'Remove Plan.pdf' }).waitFor();
   await chooser.scrollIntoViewIfNeeded();

@@ -264,6 +264,7 @@ async function mountRooms(
       nonces,
       verifyTouch,
       signals: await openVaultSignals(database.events),
+      mostFileBytes: base.config.vaultFilesGigabytes * 1000 ** 3,
     }),
     ...activityRoutes({
       database,

@@ -394,6 +394,15 @@ export const settings = {
     example: '9464',
     about: 'Port of `/metrics` (Prometheus). 0 picks a free one and logs it.',
   }),
+  vaultFilesGigabytes: setting<number>({
+    variable: 'LANYARD_VAULT_FILES_GB',
+    schema: wholeNumber(0, 100_000),
+    fallback: 10,
+    group: 'Operation',
+    example: '10',
+    about:
+      'Most that the files of vaults take in each organization, encrypted, in the database; 1 GB is 1000³ bytes. What is there already stays when it is set lower. 0: nobody adds files.',
+  }),
   logLevel: setting<'debug' | 'info' | 'warn' | 'error'>({
     variable: 'LANYARD_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error']),

@@ -22,8 +22,6 @@ export const mostAttachmentChunks = 40;
 export const mostItemAttachments = 220;
 /** Files that one person is sending, into one organization. */
 export const mostUploads = 50;
-/** Bytes of all files of one organization, encrypted. */
-export const mostAttachmentsSize = 10 * 1024 ** 3;
 
 /** Groups at one item. */
 export const mostItemGroups = 50;
@@ -105,12 +103,14 @@ const version = {
   ),
   /** Files of the item from now on; left out: as they are. */
   attachments: z.optional(
-    z.object({
-      /** Of those that it has: the others are deleted. */
-      kept: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
-      /** Sent whole by the caller before. */
-      added: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
-    }),
+    z
+      .object({
+        /** Of those that it has: the others are deleted. */
+        kept: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
+        /** Sent whole by the caller before. */
+        added: z.array(bytes32).check(z.maxLength(mostItemAttachments)),
+      })
+      .check(z.refine(({ kept, added }) => kept.length + added.length <= mostItemAttachments)),
   ),
 };
 
@@ -239,6 +239,24 @@ export const dropAttachment = route({
   params: attachment,
   problems: [],
   summary: 'Ends an upload of the caller’s: what came of the file is deleted. One that an item names stays.',
+});
+
+export const readVaultSpace = route({
+  ...common,
+  name: 'readVaultSpace',
+  method: 'GET',
+  path: '/api/vault/space',
+  permission: 'organization.manage',
+  rate: 'read',
+  answer: z.object({
+    items: z.int(),
+    mostItems: z.int(),
+    /** Encrypted, those too that are still being sent. */
+    fileBytes: z.int(),
+    mostFileBytes: z.int(),
+  }),
+  problems: [],
+  summary: 'How full the vaults of the organization are: how many items, and how much their files take.',
 });
 
 export const findVaultPeople = route({

@@ -16,7 +16,7 @@ import {
   type StayingFile,
 } from './export-file.tsx';
 import { useWords } from './messages.ts';
-import { sizeWords } from './size-words.ts';
+import { sizeWords } from '@lanyard/ui/size-words';
 import { codeOf, type Act, type Shown } from './use-items.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 

@@ -12,7 +12,7 @@ import { useToast } from '@lanyard/ui/toast';
 import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
-import { sizeWords } from './size-words.ts';
+import { sizeWords } from '@lanyard/ui/size-words';
 import type { FilesBeingAdded } from './use-files.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
@@ -56,7 +56,7 @@ export function FileRows({ files, adding }: { files: readonly Attachment[]; addi
               {sizeWords(t.locale, file.size)}
             </Row>
           ))}
-          {sending.map(({ id: key, name, done, cancel }) => (
+          {sending.map(({ id: key, name, done, isWaiting, cancel }) => (
             <Row
               key={key}
               name={name}
@@ -69,6 +69,7 @@ export function FileRows({ files, adding }: { files: readonly Attachment[]; addi
               }
             >
               <Progress label={t('vault.files.sending', { name })} value={done} />
+              {isWaiting && <span role="status">{t('vault.files.waiting')}</span>}
             </Row>
           ))}
         </ul>

@@ -71,6 +71,7 @@ export const de = {
   'vault.files.remove': '{name} entfernen',
   'vault.files.cancel': '{name} abbrechen',
   'vault.files.sending': '{name} wird gesendet',
+  'vault.files.waiting': 'Keine Verbindung. Es geht weiter, sobald du wieder online bist.',
   'vault.files.fetching': '{name} wird geholt',
   'vault.files.download': '{name} herunterladen',
   'vault.files.damaged':

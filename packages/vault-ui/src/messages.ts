@@ -72,6 +72,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.files.remove': 'Remove {name}',
     'vault.files.cancel': 'Cancel {name}',
     'vault.files.sending': 'Sending {name}',
+    'vault.files.waiting': 'No connection. It goes on when you are online again.',
     'vault.files.fetching': 'Fetching {name}',
     'vault.files.download': 'Download {name}',
     'vault.files.damaged':

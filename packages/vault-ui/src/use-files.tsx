@@ -13,6 +13,8 @@ export interface Sending {
   readonly name: string;
   /** Between 0 and 1. */
   readonly done: number;
+  /** Until there is a connection again. */
+  readonly isWaiting: boolean;
   readonly cancel: () => void;
 }
 
@@ -62,15 +64,19 @@ export function useFiles(
     under.current.set(id, transfer);
     const { signal } = transfer;
     const cancel = () => transfer.abort('cancelled');
-    const show = (done: number) =>
-      setSending((all) => all.map((each) => (each.id === id ? { ...each, done } : each)));
-    setSending((all) => [...all, { id, name: file.name, done: 0, cancel }]);
+    const show = (part: Partial<Pick<Sending, 'done' | 'isWaiting'>>) =>
+      setSending((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each)));
+    setSending((all) => [...all, { id, name: file.name, done: 0, isWaiting: false, cancel }]);
     const work = () =>
       act(async (vault) => {
         if (item === undefined) place.current ??= newPlace(vault.did);
         const at = item ?? place.current?.item;
         if (at === undefined) return;
-        const added = await attachFile(vault, at, file, { signal, onProgress: show });
+        const added = await attachFile(vault, at, file, {
+          signal,
+          onProgress: (done) => show({ done }),
+          onWaiting: (isWaiting) => show({ isWaiting }),
+        });
         sent.current.set(added.id, at);
         onChange((all) => [...all, added]);
       });

@@ -1,3 +1,4 @@
+import { mostItemAttachments } from '@lanyard/contract/vaults';
 import { isDigest, randomBytes, randomToken, type Bytes, type Digest } from '@lanyard/crypto/encoding';
 import { assert, asyncProperty, integer, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ import {
   decodeItem,
   encodeItem,
   mostAttachmentBytes,
+  mostAttachments,
   newItem,
   withContent,
   type Attachment,
@@ -117,6 +119,40 @@ test('a file that is too large is not begun; one that is given up leaves nothing
   const attached = await attachFile({ dropUpload: kept.dropUpload, sendChunk: shaky }, item, file, { wait });
   expect(await whole(await readFile(kept, item, attached))).toEqual(file.bytes);
   expect(waited).toEqual([1000, 3000]);
+});
+
+test('a connection that is lost for minutes costs nothing that was sent: the file goes on with the piece that did not get through', async () => {
+  const kept = new Kept();
+  const sent: number[] = [];
+  let breaks = 12;
+  const shaky: Kept['sendChunk'] = async (...of) => {
+    if (of[2] === 2 && breaks > 0) {
+      breaks -= 1;
+      throw Object.assign(new Error('no connection'), { code: 'unreachable' });
+    }
+    sent.push(of[2]);
+    await kept.sendChunk(...of);
+  };
+  const vault = { dropUpload: kept.dropUpload, sendChunk: shaky };
+  const file = aFile(2 * chunkBytes + 5);
+  const told: boolean[] = [];
+  const onWaiting = (isWaiting: boolean) => void told.push(isWaiting);
+  const wait = () => Promise.resolve();
+  const attached = await attachFile(vault, item, file, { wait, onWaiting });
+  expect(await whole(await readFile(kept, item, attached))).toEqual(file.bytes);
+  expect([sent, kept.dropped]).toEqual([[1, 2, 3], []]);
+  expect([told.length, told.at(0), told.at(-1)]).toEqual([13, true, false]);
+
+  // Not for ever; and whoever gives up meanwhile does not wait for the end of it.
+  breaks = Infinity;
+  await expect(attachFile(vault, item, file, { wait })).rejects.toMatchObject({ code: 'unreachable' });
+  const given = new AbortController();
+  const giving = attachFile(vault, item, file, {
+    signal: given.signal,
+    onWaiting: () => given.abort(new Error('given up')),
+  });
+  await expect(giving).rejects.toThrow('given up');
+  expect(kept.dropped).toHaveLength(2);
 });
 
 describe('a cloud that answers with something else', () => {
@@ -244,6 +280,13 @@ describe('in the item', () => {
     for (let change = 3; change < 14; change += 1)
       item1 = withContent(item1, { ...note([other]), notes: String(change) }, change);
     expect([...attachmentsOf(item1)]).toEqual([other.id]);
+  });
+
+  test('an item with as many files as it may have, all of them others in each version before, names as many as the cloud takes', () => {
+    const files = () => Array.from({ length: mostAttachments }, () => named('x'.repeat(40)));
+    let full = newItem(note(files()), 1);
+    for (let change = 2; change < 20; change += 1) full = withContent(full, note(files()), change);
+    expect(attachmentsOf(full).size).toBe(mostItemAttachments);
   });
 
   test('attack: one file is there twice, is larger than one may be, or has no name', () => {

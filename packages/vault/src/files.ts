@@ -17,8 +17,12 @@ export interface Transfer {
   readonly signal?: AbortSignal | undefined;
   /** @param done Between 0 and 1. */
   readonly onProgress?: (done: number) => void;
-  /** Waits before a piece is sent or asked for again. Default: the platform's timer. */
-  readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Whether nothing goes on at the moment: there is no connection. */
+  readonly onWaiting?: (isWaiting: boolean) => void;
+  /** Goes on when a connection comes back within some ten minutes, not only within seconds. Default: where something is sent. */
+  readonly isPatient?: boolean;
+  /** Waits before a piece is sent or asked for again. Default: the platform's timer, cut short where a connection comes back. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** A file is longer than one may be; nothing of it was read or sent. */
@@ -50,7 +54,7 @@ export async function attachFile(
       const from = (chunk - 1) * chunkBytes;
       const piece = new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
       hash.add(piece);
-      await again(() => vault.sendChunk(item, key, chunk, piece), transfer);
+      await again(() => vault.sendChunk(item, key, chunk, piece), { isPatient: true, ...transfer });
       onProgress?.(chunk / chunks);
     }
     signal?.throwIfAborted();
@@ -104,25 +108,45 @@ const waits: Readonly<Record<string, readonly number[]>> = {
   unreachable: [1000, 3000],
   'too-many-requests': [5000, 20_000, 60_000],
 };
+/** Ten minutes in all: a train leaves a tunnel, somebody finds the network. What was sent until then is not sent again. */
+const patientWaits = [1000, 3000, 6000, 10_000, 20_000, ...Array.from({ length: 19 }, () => 30_000)];
 
-/** A short break of the connection does not cost what was sent already. */
-async function again<T>(step: () => Promise<T>, { signal, wait = pause }: Transfer): Promise<T> {
+/** A break of the connection does not cost what was sent already: it goes on with the piece that did not get through. */
+async function again<T>(
+  step: () => Promise<T>,
+  { signal, onWaiting, isPatient = false, wait = pause }: Transfer,
+): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await step();
+      const done = await step();
+      if (tries > 0) onWaiting?.(false);
+      return done;
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const next = waits[code]?.[tries];
+      const next = (isPatient && code === 'unreachable' ? patientWaits : waits[code])?.[tries];
       if (next === undefined) throw error;
-      await wait(next);
+      if (code === 'unreachable') onWaiting?.(true);
+      await wait(next, signal);
       signal?.throwIfAborted();
     }
   }
 }
 
-function pause(milliseconds: number): Promise<void> {
+/** Some time, or until there is a connection again, or until it is given up. */
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      over.abort('over');
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    if (signal?.aborted === true) end();
+    signal?.addEventListener('abort', end, { signal: over.signal });
+    // Of a page or a worker; elsewhere nobody says it.
+    const page = globalThis as Partial<Pick<AbortSignal, 'addEventListener'>>;
+    page.addEventListener?.('online', end, { signal: over.signal });
   });
 }
 

@@ -7,6 +7,34 @@ export interface AttachmentName {
   readonly attachment: string;
 }
 
+/**
+ * Holds somebody as a member until this is over. Before the count of changes, as whoever deletes a member has it: the other way round each
+ * would wait for the other.
+ *
+ * @returns whether they still are one
+ */
+export async function holdMember(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from members where organization_id = ${organizationId}::uuid and id = ${memberId}::uuid
+    for key share`.execute(tx);
+  return rows.length > 0;
+}
+
+/** How full the vaults of an organization are. */
+export async function spaceOf(
+  tx: Transaction,
+  organizationId: string,
+): Promise<{ readonly items: number; readonly fileBytes: number }> {
+  const { rows } = await sql<{ items: number; fileBytes: string }>`
+    select items, attachments as "fileBytes" from vault_heads
+    where organization_id = ${organizationId}::uuid`.execute(tx);
+  return { items: rows[0]?.items ?? 0, fileBytes: Number(rows[0]?.fileBytes ?? 0) };
+}
+
 /** Holds the count of changes, as whoever writes an item does. @returns bytes of all files of the organization */
 export async function holdSpace(tx: Transaction, organizationId: string): Promise<number> {
   const { rows } = await sql<{ attachments: string }>`

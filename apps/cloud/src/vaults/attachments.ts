@@ -1,4 +1,5 @@
-import { mostAttachmentsSize, mostUploads } from '@lanyard/contract/vaults';
+import { mostItems, mostUploads } from '@lanyard/contract/vaults';
+import { checkVaultOpened } from '@lanyard/crypto/delegated-statement';
 import { isDigest } from '@lanyard/crypto/encoding';
 import { checkEnvelope } from '@lanyard/crypto/envelopes';
 import { CryptoProblem } from '@lanyard/crypto/errors';
@@ -10,10 +11,12 @@ import {
   chunkFor,
   chunkSize,
   deleteUpload,
+  holdMember,
   holdSpace,
   keepAttachments,
   keepChunk,
   roleAt,
+  spaceOf,
   uploadsOf,
   type KeptChunk,
 } from './attachment-store.ts';
@@ -30,19 +33,28 @@ interface Upload {
   readonly sealed: string;
 }
 
+/** Who sends a file. */
+interface Sender {
+  readonly caller: VaultCaller;
+  /** By which their client writes into the vault. Undefined: it was not opened there. */
+  readonly delegation: string | undefined;
+}
+
 /**
  * Takes one piece of a file. It belongs to whoever sends it until a version of the item names the file, and is read by nobody before. The
  * item may not be there yet: files of a new one come first. Sent again, a piece takes the place of what came before.
  *
- * @throws ProblemError `not-found` for who may not write the item; `vault-write-refused` for what is not this piece of this file, and where
- *   the item has the file already; `vault-files-full`; `vault-uploads-open`
+ * @param most Bytes of all files of the organization.
+ * @throws ProblemError `not-found` for who may not write the item; `vault-write-refused` where the vault was not opened, for what is not this
+ *   piece of this file, and where the item has the file already; `vault-files-full`; `vault-uploads-open`
  */
 export async function takeChunk(
   tx: Transaction,
-  { organizationId, personId }: VaultCaller,
+  { caller: { organizationId, memberId, personId }, delegation }: Sender,
   { item, attachment, chunks, sealed, ...given }: Upload,
-  at: Date,
+  { at, most }: { readonly at: Date; readonly most: number },
 ): Promise<undefined> {
+  checkIsOpened(delegation);
   const chunk = Number(given.chunk);
   if (!isDigest(item) || !isDigest(attachment)) throw commonProblem('not-found', { reason: 'item' });
   if (chunk > chunks) throw problem('vault-write-refused', { reason: 'chunk' });
@@ -55,6 +67,8 @@ export async function takeChunk(
   };
   checkIsPiece(sealed, context);
   const kept = unpacked(sealed);
+  if (!(await holdMember(tx, organizationId, memberId)))
+    throw commonProblem('not-found', { reason: 'member' });
   const space = await holdSpace(tx, organizationId);
   const there = await roleAt(tx, organizationId, { item, personId });
   if (there !== undefined && (there.isDeleted || !mayWrite(there.role)))
@@ -66,7 +80,7 @@ export async function takeChunk(
   if (now !== undefined && now.chunks !== chunks) throw problem('vault-write-refused', { reason: 'chunks' });
   const name = { item, attachment };
   const grown = kept.ciphertext.length - (await chunkSize(tx, organizationId, { ...name, chunk }));
-  if (space + grown > mostAttachmentsSize) throw problem('vault-files-full');
+  if (space + grown > most) throw problem('vault-files-full');
   if (now === undefined) {
     if ((await uploadsOf(tx, organizationId, personId)) >= mostUploads) throw problem('vault-uploads-open');
     await beginUpload(tx, organizationId, { ...name, chunks, personId, at });
@@ -131,12 +145,24 @@ function mayWrite(role: string | null): boolean {
   return role === 'owner' || role === 'editor';
 }
 
+/** As of every write, whose signature says it by the same delegation: a browser that only entered sends nothing. */
+function checkIsOpened(delegation: string | undefined): void {
+  if (delegation === undefined) throw problem('vault-write-refused', { reason: 'no-delegation' });
+  // It was verified when it was kept.
+  const payload = Buffer.from(delegation.split('.')[1] ?? '', 'base64url').toString();
+  orRefused(() => checkVaultOpened(JSON.parse(payload) as Parameters<typeof checkVaultOpened>[0]));
+}
+
 function checkIsPiece(
   sealed: string,
   context: Parameters<typeof checkEnvelope<'lanyard-vault-attachment+jwe'>>[1]['context'],
 ): void {
+  orRefused(() => checkEnvelope(sealed, { type: 'lanyard-vault-attachment+jwe', context }));
+}
+
+function orRefused(check: () => void): void {
   try {
-    checkEnvelope(sealed, { type: 'lanyard-vault-attachment+jwe', context });
+    check();
   } catch (error) {
     if (!(error instanceof CryptoProblem)) throw error;
     throw problem('vault-write-refused', { reason: error.code, cause: error });
@@ -157,4 +183,14 @@ function unpacked(sealed: string): KeptChunk {
 function packed({ frame, ciphertext }: KeptChunk): string {
   const [header, key, iv, , tag] = frame.split('.');
   return [header, key, iv, ciphertext.toString('base64url'), tag].join('.');
+}
+
+/** How full the vaults of the caller's organization are. @param most Bytes of all its files. */
+export async function readSpace(
+  tx: Transaction,
+  organizationId: string,
+  most: number,
+): Promise<{ items: number; mostItems: number; fileBytes: number; mostFileBytes: number }> {
+  const { items, fileBytes } = await spaceOf(tx, organizationId);
+  return { items, mostItems, fileBytes, mostFileBytes: most };
 }

@@ -7,6 +7,7 @@ import {
   listVaultGroups,
   readAttachmentChunk,
   readVault,
+  readVaultSpace,
   recordVaultExport,
   settleVaultItem,
   watchVault,
@@ -34,7 +35,7 @@ import type { Directory } from '../directory/index.ts';
 import type { VerifyTouch } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { dropUpload, readChunk, takeChunk } from './attachments.ts';
+import { dropUpload, readChunk, readSpace, takeChunk } from './attachments.ts';
 import { recordExport } from './exchange.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { RequestContext } from '../platform/http/call.ts';
@@ -58,6 +59,8 @@ export interface VaultParts {
   readonly clock: Clock;
   readonly nonces: DeviceProofNonces;
   readonly verifyTouch: VerifyTouch;
+  /** Of all files of one organization. */
+  readonly mostFileBytes: number;
 }
 
 export function vaultRoutes(parts: VaultParts): readonly Handled[] {
@@ -65,7 +68,7 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
 }
 
 function browserRoutes(parts: VaultParts): readonly Handled[] {
-  const { directory } = parts;
+  const { directory, mostFileBytes: most } = parts;
   const act = async (call: Written<SessionCaller>): Promise<Act> => ({
     directory,
     caller: call.caller,
@@ -99,13 +102,16 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
 
     handle(
       writeAttachmentChunk,
-      ({ tx, caller, params, body, now }) => takeChunk(tx, caller, { ...params, ...body }, now),
+      async (call) =>
+        takeChunk(call.tx, await act(call), { ...call.params, ...call.body }, { at: call.now, most }),
       { bodyLimit: bodyBytes },
     ),
 
     handle(readAttachmentChunk, ({ tx, caller, params }) => readChunk(tx, caller, params)),
 
     handle(dropAttachment, ({ tx, caller, params }) => dropUpload(tx, caller, params)),
+
+    handle(readVaultSpace, ({ tx, caller }) => readSpace(tx, caller.organizationId, most)),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
 
@@ -126,7 +132,7 @@ type Written<C> = Pick<RequestContext, 'requester' | 'now'> & {
 };
 
 function walletRoutes(parts: VaultParts): readonly Handled[] {
-  const { directory } = parts;
+  const { directory, mostFileBytes: most } = parts;
   const act = async (
     call: Written<PersonCaller> & { readonly params: { readonly organizationId: string } },
   ): Promise<Act> => {
@@ -175,8 +181,8 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
 
     handle(
       writeMyAttachmentChunk,
-      async ({ tx, caller, params, body, now }) =>
-        takeChunk(tx, await asMember(tx, caller, params.organizationId), { ...params, ...body }, now),
+      async (call) =>
+        takeChunk(call.tx, await act(call), { ...call.params, ...call.body }, { at: call.now, most }),
       { bodyLimit: bodyBytes },
     ),
 

@@ -11,7 +11,7 @@ export const settingsParts: readonly {
   { part: 'general', href: '/console/settings', takes: ['organization.manage'] },
   { part: 'sign-in', href: '/console/settings/sign-in', takes: ['admins.manage', 'organization.manage'] },
   { part: 'addresses', href: '/console/settings/addresses', takes: ['organization.manage'] },
-  { part: 'vault', href: '/console/settings/vault', takes: ['sites.manage'] },
+  { part: 'vault', href: '/console/settings/vault', takes: ['sites.manage', 'organization.manage'] },
   { part: 'keys', href: '/console/settings/keys', takes: ['keys.manage'] },
 ];
 

@@ -11,6 +11,7 @@ import { settingsParts, type SettingsPart } from './parts.ts';
 import { Policy } from './policy.tsx';
 import { Sessions } from './sessions.tsx';
 import { Sites } from './sites.tsx';
+import { Space } from './space.tsx';
 import { Unread } from './unread.tsx';
 import { useSettings } from './use-settings.ts';
 
@@ -76,10 +77,20 @@ function SessionsPart() {
   );
 }
 
+function VaultPart() {
+  const me = useMe();
+  return (
+    <div className="grid gap-6">
+      {mayDo(me, 'sites.manage') && <Sites />}
+      {mayDo(me, 'organization.manage') && <Space />}
+    </div>
+  );
+}
+
 const screens: Readonly<Record<SettingsPart, ComponentType>> = {
   general: GeneralPart,
   'sign-in': SignInPart,
   addresses: Addresses,
   keys: Keys,
-  vault: Sites,
+  vault: VaultPart,
 };

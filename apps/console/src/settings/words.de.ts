@@ -16,6 +16,13 @@ export const settingsWords = {
   'sites.wrong': '{site} ist keine Seite. Schreib sie wie example.com.',
   'sites.tooMany': 'Höchstens {count}.',
   'sites.save': 'Seiten speichern',
+  'space.title': 'Platz in den Tresoren',
+  'space.detail': 'Von allen Mitgliedern zusammen. Was abgelegt ist, sieht hier niemand.',
+  'space.files': 'Dateien',
+  'space.items': 'Einträge',
+  'space.used': '{done} von {of}',
+  'space.full':
+    'Für Dateien ist kaum noch Platz. Mitglieder können Einträge mit Dateien, die niemand braucht, endgültig löschen, oder wer Lanyard betreibt, gibt mehr Platz.',
   'settings.loading': 'Einstellungen werden geladen',
   'settings.failed': 'Die Einstellungen konnten nicht geladen werden. Prüfe deine Verbindung.',
   'settings.forbidden.title': 'Zu deiner Rolle gehören die Einstellungen nicht',

@@ -16,6 +16,13 @@ export const settingsWords = {
   'sites.wrong': '{site} is no site. Write it as example.com.',
   'sites.tooMany': 'At most {count}.',
   'sites.save': 'Save the sites',
+  'space.title': 'Room in the vaults',
+  'space.detail': 'Of all members together. What is kept, nobody here sees.',
+  'space.files': 'Files',
+  'space.items': 'Items',
+  'space.used': '{done} of {of}',
+  'space.full':
+    'There is little room left for files. Members can delete items with files that nobody needs for good, or whoever runs Lanyard gives more room.',
   'settings.loading': 'Loading settings',
   'settings.failed': 'The settings could not be loaded. Check your connection.',
   'settings.forbidden.title': 'Your role does not include settings',

@@ -64,7 +64,7 @@ export class ArchiveWriter {
     if (size > this.#room.bytes || chunksOf(size) > this.#room.pieces) return 'no-room';
     const sealed: Bytes[] = [];
     try {
-      for await (const piece of readPieces(vault, item, attachment, transfer))
+      for await (const piece of readPieces(vault, item, attachment, { isPatient: true, ...transfer }))
         sealed.push(utf8(await sealArchivePiece(piece, key, sealed.length + 1)));
     } catch (error) {
       if (error instanceof CryptoProblem) return 'damaged';
