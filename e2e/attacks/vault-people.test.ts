@@ -16,7 +16,8 @@ import { confirmAsTheyAre } from '@lanyard/session/member-statements';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
-import { changeAccess, createItem, type VaultWriter } from '@lanyard/vault/writing';
+import { generateSecureKey } from '@lanyard/vault/grants';
+import { changeAccess, createItem, replaceItem, type VaultWriter } from '@lanyard/vault/writing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   aMember,
@@ -28,7 +29,7 @@ import {
   type Organization,
   type Person,
 } from './cast.ts';
-import { aVaultDesk, rolesOf, type VaultDesk } from './vault-cast.ts';
+import { aVaultDesk, openedAgain, rolesOf, type VaultDesk } from './vault-cast.ts';
 
 /** Who has an item follows who is a member: who leaves reads nothing that is written after, and the cloud's word alone lets nobody in. */
 
@@ -196,6 +197,63 @@ describe('an editor', () => {
     await world.database.lookAt('delete from vault_marks where item = $1', [item]);
     expect(await refusalOf(atMia.vault.change(item, login('after')))).toBe('vault_key_old');
     expect((await kept(item)).epoch).toBe(2);
+  });
+
+  test('attack: an editor writes what opens for nobody: it is told and stays closed; who read it before brings it back, an owner can delete it', async () => {
+    const item = await atMia.vault.create(login('before'));
+    await atMia.vault.share(item, rolesOf([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'viewer']));
+    for (const { vault } of [atBen, atCleo]) {
+      await vault.sync();
+      await vault.confirm(atMia.vault.did);
+    }
+    const spoil = async () => {
+      const opened = (await atBen.vault.sync()).items.get(item);
+      if (opened === undefined) throw new Error('not open');
+      const writer: VaultWriter = {
+        organization: organization.id,
+        did: atBen.vault.did,
+        browserKey: await browserKey(atBen.browser.session),
+        now: Math.floor(Date.now() / 1000),
+      };
+      const { key } = await generateSecureKey();
+      const { version, statement } = await replaceItem(writer, { ...opened, key }, opened.content);
+      const body = { version, statement, access: null };
+      await atBen.browser.client.call(writeVaultItem, { params: { item }, body }, await proof(atBen));
+    };
+    const at = async ({ vault }: VaultDesk) => {
+      const { items, damaged, spoiled } = await vault.sync();
+      const { content } = spoiled.get(item)?.before ?? {};
+      return [
+        passwordOf(items.get(item)),
+        damaged.get(item),
+        content && 'password' in content && content.password,
+      ];
+    };
+    await spoil();
+    for (const desk of [atMia, atBen, atCleo])
+      expect(await at(desk)).toEqual([undefined, 'vault_item_spoiled', 'before']);
+    for (const refused of [
+      () => atCleo.vault.bringBack(item),
+      () => atCleo.vault.deleteForGood(item),
+      () => atBen.vault.deleteForGood(item),
+      () => atMia.vault.change(item, login('over it')),
+    ])
+      expect(await refusalOf(refused())).toBe('access_refused');
+    // After a reload of the page, too.
+    const again = await openedAgain(atMia);
+    expect(await at({ ...atMia, vault: again })).toEqual([undefined, 'vault_item_spoiled', 'before']);
+    await again.bringBack(item);
+    for (const desk of [atMia, atBen, atCleo])
+      expect(await at(desk)).toEqual(['before', undefined, undefined]);
+
+    // Where it was never read there is nothing to bring back.
+    await spoil();
+    const fresh = await aVault(mia);
+    expect(await at(fresh)).toEqual([undefined, 'vault_item_spoiled', undefined]);
+    expect(await refusalOf(fresh.vault.bringBack(item))).toBe('access_refused');
+    await fresh.vault.deleteForGood(item);
+    for (const desk of [fresh, atMia, atBen, atCleo])
+      expect(await at(desk)).toEqual([undefined, undefined, undefined]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeVaultItem } from '@lanyard/contract/vaults';
+import type { Digest } from '@lanyard/crypto/encoding';
+import { browserKey } from '@lanyard/session/browser-keys';
 import { openItems } from '@lanyard/session/vault';
 import type { OrganizationCloud, ProofHeaders } from '@lanyard/session/ports';
 import { enterVault } from '@lanyard/session/vault-keeper';
@@ -9,7 +12,8 @@ import type { Phone } from '@lanyard/testing/phone';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { login } from '@lanyard/testing/vault-people';
 import { attachFile } from '@lanyard/vault/files';
-import { newPlace } from '@lanyard/vault/writing';
+import { generateSecureKey } from '@lanyard/vault/grants';
+import { newPlace, replaceItem } from '@lanyard/vault/writing';
 
 /** What the extension is to fill in. */
 export const formPassword = 'hunter2-and-more';
@@ -44,6 +48,8 @@ export interface Elsewhere {
   /** For calls of its session, with these headers. */
   readonly cloud: OrganizationCloud;
   readonly headers: ProofHeaders;
+  /** Writes of an item what opens for nobody, as a broken or hostile client of somebody who may write it would. */
+  spoil(item: Digest): Promise<void>;
 }
 
 /** A login for this address, kept by another browser of the same person. */
@@ -77,5 +83,24 @@ export async function anItemKept(parts: {
     attachments,
   };
   await vault.create(club, undefined, place);
-  return { vault, cloud: elsewhere.session.cloud, headers: await elsewhere.proof(live) };
+  const headers = await elsewhere.proof(live);
+  return {
+    vault,
+    cloud: elsewhere.session.cloud,
+    headers,
+    async spoil(item) {
+      const from = (await vault.sync()).items.get(item);
+      if (from === undefined) throw new Error('not open');
+      const writer = {
+        organization: from.access.organization,
+        did: vault.did,
+        browserKey: await browserKey(elsewhere.session),
+        now: Math.floor(cloud.cloud.base.clock.now().getTime() / 1000),
+      };
+      const { key } = await generateSecureKey();
+      const { version, statement } = await replaceItem(writer, { ...from, key }, from.content);
+      const body = { version, statement, access: null };
+      await elsewhere.session.cloud.call(writeVaultItem, { params: { item }, body }, headers);
+    },
+  };
 }

@@ -272,6 +272,17 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   const shed = await launched;
   await expect.poll(() => shed.getByLabel('Password').inputValue()).toBe('shed-and-harbour');
   expect(await shed.getByLabel('User name').inputValue()).toBe('ada@shed.example');
+
+  // Somebody who may change it wrote what opens for nobody: it is told, and what was read here is brought back.
+  const { items } = await elsewhere.vault.sync();
+  const boat = [...items].find(([, { content }]) => content.content.name === 'Boat shed');
+  await elsewhere.spoil(boat![0]);
+  await popup.reload();
+  await popup.getByText('Boat shed opens for nobody any more').waitFor();
+  expect(await row.count()).toBe(0);
+  await look(popup, 'extension-spoiled');
+  await pressOn(popup, 'Bring it back');
+  await row.last().waitFor();
   expect(extension?.watch.wrong).toEqual([]);
 });
 

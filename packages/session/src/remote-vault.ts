@@ -2,7 +2,7 @@ import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
-import type { OnRead, VaultContents } from '@lanyard/vault/vault-reading';
+import type { OnRead, Spoiled, VaultContents } from '@lanyard/vault/vault-reading';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
 import type { LiveSession } from './live-session.ts';
@@ -25,6 +25,7 @@ const acts: { readonly [Name in keyof VaultActs]: true } = {
   groups: true,
   settle: true,
   deleteForGood: true,
+  bringBack: true,
   sendChunk: true,
   readChunk: true,
   dropUpload: true,
@@ -46,9 +47,10 @@ export async function remoteVault(
 ): Promise<Vault> {
   const items = new Map<Digest, OpenedItem>();
   let damaged: ReadonlyMap<Digest, CryptoProblemCode> = new Map();
+  let spoiled: ReadonlyMap<Digest, Spoiled> = new Map();
   let onRead: OnRead | undefined;
   let fresh = Promise.withResolvers<void>();
-  const contents = (): VaultContents => ({ items, damaged });
+  const contents = (): VaultContents => ({ items, damaged, spoiled });
   const calls = callsOver(worker, {}, (heard) => {
     const news = heard as VaultNews;
     if (news === 'session-over') {
@@ -57,7 +59,7 @@ export async function remoteVault(
     }
     for (const [item, opened] of news.opened) items.set(item, opened);
     for (const item of news.gone) items.delete(item);
-    ({ damaged } = news);
+    ({ damaged, spoiled } = news);
     if (news.read !== undefined) onRead?.(news.read);
     fresh.resolve();
     fresh = Promise.withResolvers();
@@ -100,6 +102,7 @@ export async function remoteVault(
       worker.terminate();
       items.clear();
       damaged = new Map();
+      spoiled = new Map();
     },
   };
 }

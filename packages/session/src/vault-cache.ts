@@ -68,7 +68,7 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
         if (since === 0) void kept.clear();
         for (const item of items) void kept.put(item);
         for (const item of gone) void kept.delete(item);
-        // Another tab may have made another one: what is under that one is verified again, and kept under this one then.
+        // Another tab may have made another one: what is under that one is read from the cloud again, and kept under this one then.
         void place.put({ did, cursor, key }, 'place');
         await transaction.done;
       },

@@ -1,6 +1,6 @@
 import type { CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
+import type { OpenedVault, Spoiled, Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
 import { itemOpeners, serveOpener } from './item-openers.ts';
@@ -20,6 +20,7 @@ export type VaultNews =
       readonly opened: readonly (readonly [Digest, OpenedItem])[];
       readonly gone: readonly Digest[];
       readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+      readonly spoiled: ReadonlyMap<Digest, Spoiled>;
       /** Items read so far, of what is being read; undefined: nothing is. */
       readonly read: number | undefined;
     }
@@ -66,13 +67,19 @@ function serveVault(
   };
   const told = new Map<Digest, OpenedItem>();
   const tell = (read?: number): void => {
-    const { items, damaged } = open().contents();
+    const { items, damaged, spoiled } = open().contents();
     const opened = [...items].filter(([item, now]) => told.get(item) !== now);
     const gone = [...told.keys()].filter((item) => !items.has(item));
     for (const [item, now] of opened) told.set(item, now);
     for (const item of gone) told.delete(item);
     for (let from = 0; from === 0 || from < opened.length; from += mostTold)
-      calls.tell({ opened: opened.slice(from, from + mostTold), gone, damaged, read } satisfies VaultNews);
+      calls.tell({
+        opened: opened.slice(from, from + mostTold),
+        gone,
+        damaged,
+        spoiled,
+        read,
+      } satisfies VaultNews);
   };
   let watching = new AbortController();
   const calls = callsOver(port, {

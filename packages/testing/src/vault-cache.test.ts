@@ -7,7 +7,10 @@ import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
 import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
 import { createMemoryKey, sealRemembered } from '@lanyard/vault/remembering';
 import { createItem, deleteItem, replaceItem } from '@lanyard/vault/writing';
-import { withContent } from '@lanyard/vault/items';
+import { signItemVersion } from '@lanyard/crypto/vault-statements';
+import { generateSecureKey, sealGrant } from '@lanyard/vault/grants';
+import { newItem, withContent } from '@lanyard/vault/items';
+import { sealItem } from '@lanyard/vault/sealing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { countCrypto } from './crypto-counter.ts';
 import { memoryStorage } from './memory-storage.ts';
@@ -220,15 +223,47 @@ describe('attack: what a browser keeps is changed', () => {
     expect(await passwords(await open())).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
   });
 
-  test('what was verified of one item put beside another, or beside another version: it is verified again', async () => {
+  test('what was verified of one item put beside another, or beside another version: read from the cloud again', async () => {
     const [one, other] = [cache.items.get(bank.item), cache.items.get(shop.item)];
     if (one === undefined || other === undefined) throw new Error('not kept');
-    cache.items.set(bank.item, { ...one, remembered: other.remembered });
-    expect(await passwords(await open())).toEqual(untouched);
-    expect(asked).toEqual([2]);
-    cache.items.set(bank.item, { ...one, current: other.current });
-    expect(await passwords(await open())).toEqual(untouched);
-    expect(asked).toEqual([2, 0]);
+    for (const row of [
+      { ...one, remembered: other.remembered },
+      { ...one, remembered: undefined },
+      { ...one, current: other.current },
+    ]) {
+      cache.items.set(bank.item, row);
+      asked = [];
+      expect(await passwords(await open())).toEqual(untouched);
+      expect(asked).toEqual([0]);
+    }
+  });
+
+  test('an item of somebody else’s making, and that it was seen so: what the cloud has is not it, so neither is open', async () => {
+    const mallory = await aVaultPerson(9);
+    const [kept, before] = [cache.items.get(bank.item), seen.get(bank.item)];
+    if (kept === undefined || before === undefined) throw new Error('not kept');
+    const secureKey = await generateSecureKey();
+    const at = { organization, item: bank.item, version: 1, epoch: 1 };
+    const signer = { ...at, browserKey: mallory.browserKey, issuer: ada.did, issuedAt: now };
+    const envelope = await sealItem(newItem(login('planted'), now), secureKey.key, at);
+    const own = { delegation: ada.delegation, issuer: ada.did };
+    const list = 'a list that nobody signed';
+    const statement = await signItemVersion({ ...signer, browserKey: ada.browserKey }, { ...at, envelope });
+    seen = new Map(seen).set(bank.item, {
+      ...before,
+      list: digest(list),
+      browser: mallory.browserKey.publicJwk,
+      statement: digest(statement),
+    });
+    cache.items.set(bank.item, {
+      ...kept,
+      lists: [{ epoch: 1, signed: { statement: list, ...own } }],
+      current: { kind: 'version', signed: { statement, ...own } },
+      grant: await sealGrant(signer, { epoch: 1, secureKey, recipient: ada.recipient }),
+      remembered: undefined,
+    });
+    expect(await passwords(await open())).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
+    expect(asked).toEqual([0]);
   });
 
   test('another access list of the same number, or another one’s: read from the cloud again, also where it was verified before', async () => {

@@ -33,6 +33,14 @@ export const de = {
   'vault.bin.text': 'Was hierher legt, wer es besitzt, wird nach 30 Tagen endgültig gelöscht.',
   'vault.damaged':
     '{count, plural, one {# Eintrag ist nicht echt und bleibt zu.} other {# Einträge sind nicht echt und bleiben zu.}} Vielleicht hat jemand verändert, was der Server aufbewahrt. Sag es einem Inhaber.',
+  'vault.spoiled': '{name} lässt sich nicht mehr öffnen',
+  'vault.spoiled.unknown': 'Ein Eintrag',
+  'vault.spoiled.text': 'Wer ihn ändern darf, hat etwas geschrieben, das niemand lesen kann.',
+  'vault.spoiled.here': 'Du kannst zurückholen, was hier zuletzt gelesen wurde.',
+  'vault.spoiled.elsewhere':
+    'Hier wurde er nie gelesen. Wo er gelesen wurde, in deiner Wallet oder einem anderen Browser, lässt er sich zurückholen.',
+  'vault.spoiled.owner': 'Sag es einem Inhaber.',
+  'vault.spoiled.back': 'Zurückholen',
   'vault.shared': '{count, plural, one {# Person} other {# Personen}}',
   'vault.stranger': 'Nicht bestätigt',
   'vault.close': 'Schließen',

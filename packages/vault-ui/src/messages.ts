@@ -36,6 +36,14 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.bin.text': 'What its owner put here is deleted for good after 30 days.',
     'vault.damaged':
       '{count, plural, one {# item does not verify and stays closed.} other {# items do not verify and stay closed.}} Somebody may have changed what the server keeps. Tell an owner.',
+    'vault.spoiled': '{name} opens for nobody any more',
+    'vault.spoiled.unknown': 'An item',
+    'vault.spoiled.text': 'Somebody who may change it wrote something that cannot be read.',
+    'vault.spoiled.here': 'You can bring back what was read here last.',
+    'vault.spoiled.elsewhere':
+      'It was never read here. Where it was, in your wallet or another browser, it can be brought back.',
+    'vault.spoiled.owner': 'Tell an owner.',
+    'vault.spoiled.back': 'Bring it back',
     'vault.shared': '{count, plural, one {# person} other {# people}}',
     'vault.stranger': 'Not confirmed',
     'vault.close': 'Close',

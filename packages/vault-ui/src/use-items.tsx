@@ -1,5 +1,5 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { Vault, VaultContents } from '@lanyard/vault/open-vault';
+import type { Spoiled, Vault, VaultContents } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -9,7 +9,10 @@ import { useVaultClock } from './vault-clock.tsx';
 /** What the page shows of the vault. */
 export interface Shown {
   readonly items: readonly (readonly [Digest, OpenedItem])[];
+  /** Items that do not verify, or do not open. */
   readonly damaged: number;
+  /** Of those, which can be brought back or deleted. */
+  readonly spoiled: readonly (readonly [Digest, Spoiled])[];
   /** Items read so far while the vault is read for the first time; undefined: all of it was. */
   readonly reading: number | undefined;
 }
@@ -122,8 +125,13 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function shownOf({ items, damaged }: VaultContents, byName: ByName, reading?: number): Shown {
-  return { items: byName.update(items), damaged: damaged.size, reading };
+function shownOf({ items, damaged, spoiled }: VaultContents, byName: ByName, reading?: number): Shown {
+  return {
+    items: byName.update(items),
+    damaged: damaged.size,
+    spoiled: [...spoiled],
+    reading,
+  };
 }
 
 export type Act = ReturnType<typeof useItems>['act'];

@@ -18,6 +18,7 @@ import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
 import { matches, siteOf, subtitleOf, type View } from './search.tsx';
 import { SharedView } from './shared-view.tsx';
+import { SpoiledItems } from './spoiled-items.tsx';
 import { useHealth } from './use-health.tsx';
 import type { Act, Shown } from './use-items.tsx';
 
@@ -68,10 +69,12 @@ export function VaultItems({
       ),
     [shown.items, sought, view, health, matter],
   );
+  const damaged = shown.damaged - shown.spoiled.length;
   const opened = shown.items.find(([item]) => item === selected)?.[1];
   return (
     <div className="grid gap-5">
-      {shown.damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: shown.damaged })}</Notice>}
+      {damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: damaged })}</Notice>}
+      <SpoiledItems spoiled={shown.spoiled} act={act} />
       {shown.reading !== undefined && <Reading read={shown.reading} />}
       {shown.items.length === 0 && shown.reading !== undefined ? (
         <VaultWaiting />

@@ -9,6 +9,7 @@ import { binned, withContent, withoutHistory, type VaultItem } from './items.ts'
 import type { Vault, VaultClient } from './client.ts';
 import { reachesMore } from './reach.ts';
 import type { OpenedItem } from './reading.ts';
+import type { Spoiled } from './vault-reading.ts';
 import type { Recipient } from './recipients.ts';
 import {
   changeAccess,
@@ -27,6 +28,7 @@ interface OpenItems {
   readonly finder: PeopleFinder;
   readonly writer: () => VaultWriter;
   readonly items: ReadonlyMap<Digest, OpenedItem>;
+  readonly spoiled: ReadonlyMap<Digest, Spoiled>;
   /** Own items to look at, by how new the mark is, as of the last sync. */
   readonly marked: () => ReadonlyMap<Digest, number>;
   readonly sync: () => Promise<unknown>;
@@ -46,6 +48,7 @@ type Acts = Pick<
   | 'groups'
   | 'settle'
   | 'deleteForGood'
+  | 'bringBack'
   | 'sendChunk'
   | 'readChunk'
   | 'dropUpload'
@@ -59,6 +62,7 @@ export function vaultActs({
   finder,
   writer,
   items,
+  spoiled,
   marked,
   sync,
   wrote,
@@ -168,9 +172,15 @@ export function vaultActs({
       return { renewed, waiting };
     },
     async deleteForGood(item) {
-      const { version, statement } = await deleteItem(writer(), itemAt(item));
+      const { version, statement } = await deleteItem(writer(), spoiled.get(item) ?? itemAt(item));
       await cloud.delete(item, { version, statement });
       await sync();
+    },
+    async bringBack(item) {
+      const lost = spoiled.get(item);
+      if (lost?.before === undefined)
+        throw new CryptoProblem('access_refused', 'an item of which nothing earlier is known here');
+      await write(await nextOf(item, { ...lost, content: lost.before }, lost.before));
     },
     async sendChunk(item, attachment, chunk, content) {
       const { organization } = writer();

@@ -163,7 +163,10 @@ export interface Vault {
   createAll(contents: readonly ItemContent[], at?: readonly NewPlace[]): Promise<readonly Digest[]>;
   /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. Read with the next sync. */
   binUnchanged(items: readonly Digest[]): Promise<void>;
+  /** Also one that is spoiled. */
   deleteForGood(item: Digest): Promise<void>;
+  /** Writes a spoiled item as this client had it before. @throws CryptoProblem `access_refused` where it never read it, or may not write it */
+  bringBack(item: Digest): Promise<void>;
   /** Encrypts one piece of a file and sends it; `attachFile` does all of it. @param chunk From 1. */
   sendChunk(item: Digest, attachment: AttachmentKey, chunk: number, content: Bytes): Promise<void>;
   /** Fetches one piece of a file and opens it; `readFile` does all of it. @throws CryptoProblem where it is not that piece */

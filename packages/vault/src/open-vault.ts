@@ -12,7 +12,7 @@ import { verifiedHere } from './verified-here.ts';
 import type { VaultWriter } from './writing.ts';
 
 export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
-export type { VaultContents } from './vault-reading.ts';
+export type { Spoiled, VaultContents } from './vault-reading.ts';
 
 /** Opens the items of a vault whose key is open. Reads nothing yet: `sync` does. */
 export async function openVaultItems(client: VaultClient, of: OpenedVault): Promise<Vault> {
@@ -69,8 +69,8 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     onServed: (issuers) => finder.learnOf(issuers),
     verified: verifiedHere({ organization, did, log: ownLog.versionId }, memoryKey),
   });
-  const { items, marked, sync, wrote } = reading;
-  const acts = vaultActs({ client, did, self, finder, writer, items, marked, sync, wrote });
+  const { items, spoiled, marked, sync, wrote } = reading;
+  const acts = vaultActs({ client, did, self, finder, writer, items, spoiled, marked, sync, wrote });
   return {
     did,
     contents: reading.contents,

@@ -50,7 +50,7 @@ export interface SeenItem {
   readonly issuers: readonly Did[];
   /** Who signed the newest list, and the grants of its epoch. */
   readonly browser: EcPublicJwk;
-  /** 0 where the reader was removed before it saw one. */
+  /** 0 where the reader was removed before it saw one, or never saw one that opens. */
   readonly version: number;
   /** Hash of the newest version or deletion; null as above. */
   readonly statement: Digest | null;
@@ -74,6 +74,12 @@ export interface OpenedItem {
   readonly unconfirmed: readonly Did[];
 }
 
+/**
+ * An item whose newest version is truly by somebody who may write it, and does not open: whoever wrote it has spoiled it. All else of it was
+ * verified, so it can be written again, or deleted.
+ */
+export type SpoiledItem = Omit<OpenedItem, 'content'>;
+
 /** Who reads, and where it finds what it needs. */
 export interface VaultReader extends GrantOwner {
   readonly organization: string;
@@ -93,6 +99,8 @@ export interface ReadItem {
   readonly seen: SeenItem;
   /** Undefined: it was deleted, or the reader is no longer among its people. */
   readonly opened: OpenedItem | undefined;
+  /** Where it is spoiled: of what was read before, `seen` is as it was then. */
+  readonly spoiled?: SpoiledItem | undefined;
   /** To keep with the item as it was served. */
   readonly remembered?: string | undefined;
 }
@@ -108,8 +116,8 @@ export async function readItem(
   seen: SeenItem | undefined,
   reader: VaultReader,
 ): Promise<ReadItem> {
-  const known = await readRemembered(served, seen, reader);
-  if (known !== undefined) return known;
+  const before = await readRemembered(served, seen, reader);
+  if (before !== undefined) return before;
   if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
   const { access, issuers } = await readLists(served, seen, reader);
@@ -144,11 +152,16 @@ export async function readItem(
   if (grant === null) throw new CryptoProblem('vault_rollback', 'an item whose grant is withheld');
   const { key, raw } = await openGrant(grant, access, reader);
   const place = { organization: reader.organization, item: served.item, version, epoch: access.epoch };
-  const content = await openItem(envelope, key, place);
   const unconfirmed = await strangersAmong(issuers, reader);
+  const known = { access, role, version, writer: issuer, key, unconfirmed };
+  const content = await unlessSpoiled(openItem(envelope, key, place));
+  if (content === undefined) {
+    const unread: SeenItem = { ...kept, version: 0, statement: null, state: 'live' };
+    return { seen: seen ?? unread, opened: undefined, spoiled: known };
+  }
   return {
     seen: { ...kept, version, statement, state: 'live' },
-    opened: { access, role, version, writer: issuer, content, key, unconfirmed },
+    opened: { ...known, content },
     remembered:
       reader.memoryKey &&
       (await sealRemembered({ list, statement, log: by.log.versionId, key: raw }, reader.memoryKey, {
@@ -232,6 +245,16 @@ function checkNotOlder(version: number, statement: Digest, seen: SeenItem | unde
   if (version < seen.version) throw new CryptoProblem('vault_rollback', 'an older version than was seen');
   if (statement !== seen.statement)
     throw new CryptoProblem('vault_rollback', 'another version than was seen');
+}
+
+/** Undefined: what was written opens for nobody. */
+async function unlessSpoiled(opening: Promise<VaultItem>): Promise<VaultItem | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof CryptoProblem) return undefined;
+    throw error;
+  }
 }
 
 /** All of them, or nobody where one of them is known. */

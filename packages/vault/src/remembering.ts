@@ -88,7 +88,7 @@ export interface Remembered {
   readonly list: Digest;
   /** Hash of the version. */
   readonly statement: Digest;
-  /** Up to which version the log of its writer was known then. With a later one it is verified again: their keys, or they, may have ended. */
+  /** Up to which version the log of its writer was known then. With a later one it is read again: their keys, or they, may have ended. */
   readonly log: string;
   /** SecureKey. */
   readonly key: Base64url;
@@ -114,7 +114,7 @@ export function sealRemembered(
   });
 }
 
-/** Opens it. Undefined: it is of another key or place, or nothing that was sealed here; then the item is verified anew. */
+/** Opens it. Undefined: it is of another key or place, or nothing that was sealed here; then it is verified. */
 export async function openRemembered(
   sealed: string,
   memoryKey: CryptoKey,

@@ -6,6 +6,7 @@ import {
   type OpenedItem,
   type SeenItem,
   type ServedItem,
+  type SpoiledItem,
   type VaultReader,
 } from './reading.ts';
 
@@ -35,6 +36,8 @@ export interface SyncOutcome {
   readonly gone: readonly Digest[];
   /** Items whose answer does not hold, by why. They are shown as damaged, never filled in, never written again. */
   readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+  /** Those of the damaged that are truly by somebody who may write them, and do not open. */
+  readonly spoiled: ReadonlyMap<Digest, SpoiledItem>;
 }
 
 /** Items that are verified and opened at the same time. */
@@ -69,7 +72,11 @@ export type ItemReading = (
 /** What became of one item, told as soon as it is known. */
 export type TakenItem =
   | { readonly item: Digest; readonly opened: OpenedItem | undefined }
-  | { readonly item: Digest; readonly damaged: CryptoProblemCode };
+  | {
+      readonly item: Digest;
+      readonly damaged: CryptoProblemCode;
+      readonly spoiled?: SpoiledItem | undefined;
+    };
 
 /** An answer that comes in parts: each part is verified and opened while the next one is on its way. */
 export interface Taking {
@@ -96,20 +103,29 @@ export function beginTaking(
   const remembered = new Map<Digest, string>();
   const gone: Digest[] = [];
   const damaged = new Map<Digest, CryptoProblemCode>();
+  const spoiled = new Map<Digest, SpoiledItem>();
+  const isDamaged = (item: Digest, why: CryptoProblemCode, known?: SpoiledItem): void => {
+    damaged.set(item, why);
+    if (known !== undefined) spoiled.set(item, known);
+    onTaken?.({ item, damaged: why, spoiled: known });
+  };
   const takeOne = async (served: KeptItem): Promise<void> => {
     const { item } = served;
     present.add(item);
     try {
       const taken = await read(served, items.get(item), reader);
       items.set(item, taken.seen);
+      if (taken.spoiled !== undefined) {
+        isDamaged(item, 'vault_item_spoiled', taken.spoiled);
+        return;
+      }
       if (taken.opened === undefined) gone.push(item);
       else opened.set(item, taken.opened);
       if (taken.remembered !== undefined) remembered.set(item, taken.remembered);
       onTaken?.({ item, opened: taken.opened });
     } catch (error) {
       if (!(error instanceof CryptoProblem)) throw error;
-      damaged.set(item, error.code);
-      onTaken?.({ item, damaged: error.code });
+      isDamaged(item, error.code);
     }
   };
   return {
@@ -129,7 +145,7 @@ export function beginTaking(
           if (was === 'live' && !present.has(item)) damaged.set(item, 'vault_rollback');
         }
       }
-      return { state: { cursor, items }, opened, remembered, gone, damaged };
+      return { state: { cursor, items }, opened, remembered, gone, damaged, spoiled };
     },
   };
 }

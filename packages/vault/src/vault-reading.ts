@@ -4,7 +4,8 @@ import { isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
 import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
-import type { KeptItem, OpenedItem, SeenItem, ServedItem, VaultReader } from './reading.ts';
+import type { VaultItem } from './items.ts';
+import type { KeptItem, OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
 import {
   beginTaking,
   newestSeen,
@@ -42,6 +43,13 @@ export interface VaultContents {
   readonly items: ReadonlyMap<Digest, OpenedItem>;
   /** What does not hold, by why: shown as damaged, never filled in, never written again. */
   readonly damaged: ReadonlyMap<Digest, CryptoProblemCode>;
+  /** Those of the damaged that whoever may write them has spoiled, with what this client had of them before. */
+  readonly spoiled: ReadonlyMap<Digest, Spoiled>;
+}
+
+/** An item that opens for nobody any more, and what it was as far as this client knows; undefined: it never read it. */
+export interface Spoiled extends SpoiledItem {
+  readonly before: VaultItem | undefined;
 }
 
 /** @param read Items so far. */
@@ -61,6 +69,7 @@ export interface VaultSource {
 /** What is open of a vault, and how it is kept up with the cloud: from what was kept first, then from what has changed since. */
 export interface VaultReading {
   readonly items: ReadonlyMap<Digest, OpenedItem>;
+  readonly spoiled: ReadonlyMap<Digest, Spoiled>;
   readonly contents: () => VaultContents;
   /** Own items whose people are to be looked at, by how new the mark is, as the cloud told last. */
   readonly marked: () => ReadonlyMap<Digest, number>;
@@ -94,7 +103,8 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   const elsewhere = seenElsewhere(of.elsewhere);
   let state: VaultState = { cursor: 0, items: of.seen };
   let marked: ReadonlyMap<Digest, number> = new Map();
-  const { items, damaged, place, clear, close } = openItems(elsewhere);
+  const { items, damaged, spoiled, place, clear, close } = openItems(elsewhere);
+  const contents = (): VaultContents => ({ items, damaged, spoiled });
   const begin = (onRead: OnRead | undefined) => {
     let count = 0;
     const onTaken = (taken: TakenItem) => {
@@ -128,17 +138,11 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     const taking = begin(onRead);
     await taking.take(kept.items);
     const outcome = taking.end({ since: 0, cursor: kept.cursor });
-    if (outcome.damaged.size > 0) {
+    if (outcome.damaged.size > 0 || (from.remembers === true && !wasVerifiedHere(outcome, kept.items))) {
       await forgetKept(from);
       return;
     }
     state = outcome.state;
-    const { cursor } = kept;
-    const anew = rememberedIn(outcome, kept.items).filter(
-      ({ remembered }, at) => remembered !== undefined && remembered !== kept.items[at]?.remembered,
-    );
-    if (anew.length > 0)
-      await from.keep({ since: cursor, cursor, items: anew, gone: [], key: of.verified.key()?.kept });
   };
   const forgetKept = async (from: VaultCache): Promise<void> => {
     clear();
@@ -170,11 +174,14 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     if (since > 0 && served.length === 0 && cursor === since) return;
     state = outcome.state;
     if (since === 0) damaged.clear();
-    for (const [item, why] of outcome.damaged) place({ item, damaged: why });
+    for (const [item, why] of outcome.damaged)
+      place({ item, damaged: why, spoiled: outcome.spoiled.get(item) });
     if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
-    // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place.
-    if (outcome.damaged.size > 0) await cache?.clear();
+    // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place. What is only spoiled can
+    // be brought back from what was kept, so that stays as it was.
+    if (outcome.damaged.size > outcome.spoiled.size) await cache?.clear();
+    else if (outcome.spoiled.size > 0) return;
     else
       await cache?.keep({
         since,
@@ -194,7 +201,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       await takeKept(cache, onRead);
       try {
         await takeNew(onRead);
-        return { items, damaged };
+        return contents();
       } catch (error) {
         if (!(error instanceof CryptoProblem) || state.cursor === 0) throw error;
         // The cloud is behind what was kept: a restored one, or a lying one. Item by item it is seen which.
@@ -202,7 +209,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       }
     }
     await takeNew(onRead);
-    return { items, damaged };
+    return contents();
   };
   // One after the other: two answers at once would each be taken for older than the other.
   let last: Promise<unknown> = Promise.resolve();
@@ -216,7 +223,8 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   };
   return {
     items,
-    contents: () => ({ items, damaged }),
+    spoiled,
+    contents,
     marked: () => marked,
     cursor: () => state.cursor,
     sync,
@@ -239,15 +247,21 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
 function openItems(elsewhere: SeenElsewhere) {
   const items = new Map<Digest, OpenedItem>();
   const damaged = new Map<Digest, CryptoProblemCode>();
+  const spoiled = new Map<Digest, Spoiled>();
   let isClosed = false;
   const clear = (): void => {
     items.clear();
     damaged.clear();
+    spoiled.clear();
   };
   const place = (taken: TakenItem): void => {
     if (isClosed) return;
     const { item } = taken;
     const opened = 'opened' in taken ? taken.opened : undefined;
+    const lost = 'damaged' in taken ? taken.spoiled : undefined;
+    const before = items.get(item)?.content ?? spoiled.get(item)?.before;
+    spoiled.delete(item);
+    if (lost !== undefined) spoiled.set(item, { ...lost, before });
     const isOld = opened !== undefined && isBehind(elsewhere, item, opened);
     if (opened !== undefined && !isOld) items.set(item, opened);
     else items.delete(item);
@@ -259,7 +273,12 @@ function openItems(elsewhere: SeenElsewhere) {
     isClosed = true;
     clear();
   };
-  return { items, damaged, clear, place, close };
+  return { items, damaged, spoiled, clear, place, close };
+}
+
+/** What does not say that it was may have been written by anybody, and what was seen of it too: then the cloud is asked. */
+function wasVerifiedHere(outcome: SyncOutcome, kept: readonly KeptItem[]): boolean {
+  return kept.every(({ item, remembered }) => outcome.remembered.get(item) === remembered);
 }
 
 /** Items as they were served, with what was verified of them. */

@@ -172,7 +172,10 @@ export function isForDeletion(
 }
 
 /** Deletes an item for good, for everybody. @throws CryptoProblem `access_refused` where the writer is no owner */
-export async function deleteItem(writer: VaultWriter, opened: OpenedItem): Promise<VaultWrite> {
+export async function deleteItem(
+  writer: VaultWriter,
+  opened: Pick<OpenedItem, 'access' | 'role' | 'version'>,
+): Promise<VaultWrite> {
   if (opened.role !== 'owner') throw new CryptoProblem('access_refused', 'no owner of the item');
   const { item, epoch } = opened.access;
   const version = opened.version + 1;
