@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { copyLink, greetingOf, openSignInPage } from './desk.ts';
 import { aHandset, aMemberHandset, signIn, type Handset } from './handset.ts';
@@ -10,6 +11,8 @@ import { useStage } from './stage.ts';
 const stage = useStage();
 let origin: string;
 let phone: Handset;
+/** Shows codes that are none of Lanyard's. */
+let poster: Page | undefined;
 
 beforeAll(async () => {
   const { organization, owner } = await stage.cloud.anOrganization();
@@ -85,7 +88,7 @@ test.each([
   ],
   ['WIFI:S:Cafe;T:WPA;P:secret;;', 'It is no sign-in and no invitation.', 'text'],
 ])('a foreign code is named and not opened: %s', async (text, words, name) => {
-  const poster = await stage.aDesktop();
+  poster ??= await stage.aDesktop();
   await qrPage(poster, text);
   await phone.scan(poster);
   await phone.page.getByText(words).waitFor();
