@@ -31,6 +31,8 @@ beforeAll(async () => {
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: {
       'extensions.webextensions.uuids': JSON.stringify({ 'extension@lanyard.example': uuid }),
+      // Its background page ends as soon as it has nothing to do.
+      'extensions.background.idle.timeout': 1000,
     },
   });
   await browser.installExtension(built);
@@ -73,11 +75,61 @@ async function copiedLink(page: Page): Promise<string> {
   return copied();
 }
 
-test('in Firefox it signs in and opens by the phone, lists what is for a page, and fills it there', async () => {
+/** What the popup calls of the browser, by names, as a page of the extension may. */
+interface Extensions {
+  readonly browser: {
+    readonly extension: { getBackgroundPage(): unknown };
+    readonly storage: {
+      readonly session: {
+        get(key: null): Promise<{
+          readonly use?: { readonly at: number };
+          readonly held?: { readonly state: { readonly session: object; readonly share2?: string } };
+        }>;
+        set(of: object): Promise<void>;
+      };
+    };
+  };
+}
+
+const isBackgroundOver = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as Extensions).browser.extension.getBackgroundPage() === null);
+
+/** As if so much time had passed: nobody used the vault, or the session began so long ago. */
+const letPass = (page: Page, what: 'idle time' | 'session') =>
+  page.evaluate(async (passed) => {
+    const { session } = (globalThis as unknown as Extensions).browser.storage;
+    const { use, held } = await session.get(null);
+    if (passed === 'idle time') return session.set({ use: { ...use, at: (use?.at ?? 0) - 600_000 } });
+    const state = { ...held?.state, session: { ...held?.state.session, expiresAt: Date.now() - 1 } };
+    return session.set({ held: { ...held, state } });
+  }, what);
+
+/** What is kept in the memory of the browser. */
+const heldIn = (page: Page) =>
+  page.evaluate(async () => {
+    const { held } = await (globalThis as unknown as Extensions).browser.storage.session.get(null);
+    return { session: held !== undefined, share2: held?.state.share2 !== undefined };
+  });
+
+/** Firefox's own switch, which only its own pages reach. */
+async function setOffline(isOffline: boolean): Promise<void> {
+  const own = await browser.newPage();
+  own.goto('about:support', { timeout: 0 }).catch(() => undefined);
+  const isSet = () =>
+    own.evaluate((offline) => {
+      const { Services } = globalThis as unknown as { Services?: { io: { offline: boolean } } };
+      if (Services !== undefined) Services.io.offline = offline;
+      return Services?.io.offline === offline;
+    }, isOffline);
+  await expect.poll(isSet).toBe(true);
+  await own.close();
+}
+
+test('in Firefox it signs in and opens by the phone, fills what is for a page, survives its background page, reads without a connection, locks and leaves', async () => {
   const form = await aFormSite();
   const { origin, phone } = await anOwnedOrganization({ cloud });
   await anItemKept({ cloud, phone, origin, url: form.origin });
-  const popup = await openPopup();
+  let popup = await openPopup();
   await says(popup, 'Your passwords, opened by your phone');
   await popup.type('input', origin.replace('http://', ''));
   await press(popup, 'Continue');
@@ -101,5 +153,33 @@ test('in Firefox it signs in and opens by the phone, lists what is for a page, a
   const typed = () => site.$eval('input[type=password]', (field) => field.value);
   await expect.poll(typed, { timeout: 15_000 }).toBe(formPassword);
   expect(await site.$eval('input', (field) => field.value)).toBe('ada');
+
+  // The background page ends, and begins anew with the next press: nobody signs in again.
+  popup = await openPopup();
+  await says(popup, 'Club site');
+  await expect.poll(() => isBackgroundOver(popup), { timeout: 30_000 }).toBe(true);
+  await site.goto(`${form.origin}/?again`);
+  await site.bringToFront();
+  await popup.evaluate(() => location.reload());
+  await says(popup, 'Fill in');
+  await press(popup, 'Club site ada Fill in');
+  await expect.poll(typed, { timeout: 15_000 }).toBe(formPassword);
+
+  popup = await openPopup();
+  await says(popup, 'Club site');
+  await setOffline(true);
+  await popup.evaluate(() => location.reload());
+  await says(popup, 'No connection. This is what was read last.');
+  await says(popup, 'Club site');
+  await setOffline(false);
+
+  await letPass(popup, 'idle time');
+  await popup.evaluate(() => location.reload());
+  await says(popup, 'Open your vault');
+  expect(await heldIn(popup)).toEqual({ session: true, share2: false });
+  await letPass(popup, 'session');
+  await popup.evaluate(() => location.reload());
+  await says(popup, 'Continue as AL');
+  expect(await heldIn(popup)).toEqual({ session: false, share2: false });
   await form.close();
 });

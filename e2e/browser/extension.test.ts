@@ -283,6 +283,12 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await look(popup, 'extension-spoiled');
   await pressOn(popup, 'Bring it back');
   await row.last().waitFor();
+
+  // The session runs out by the extension's own clock, whatever the cloud says: nothing that opens anything is left.
+  await letSessionRunOut(popup);
+  await popup.reload();
+  await popup.getByRole('button', { name: 'Continue as AL' }).waitFor();
+  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: false });
   expect(extension?.watch.wrong).toEqual([]);
 });
 
@@ -316,6 +322,25 @@ async function passTenMinutes(page: Page): Promise<void> {
     };
     const { use } = await chrome.storage.session.get('use');
     await chrome.storage.session.set({ use: { ...use, at: use.at - 600_000 } });
+  });
+}
+
+/** As if the session had been opened so long ago. */
+async function letSessionRunOut(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { chrome } = globalThis as unknown as {
+      chrome: {
+        storage: {
+          session: {
+            get(key: string): Promise<{ held: { state: { session: object } } }>;
+            set(of: object): Promise<void>;
+          };
+        };
+      };
+    };
+    const { held } = await chrome.storage.session.get('held');
+    const session = { ...held.state.session, expiresAt: Date.now() - 1 };
+    await chrome.storage.session.set({ held: { ...held, state: { ...held.state, session } } });
   });
 }
 

@@ -1,7 +1,11 @@
 import type { ConnectionSettings } from '@lanyard/cloud/platform/database/connection';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { urlOf, type TestCloud } from './cloud.ts';
 import { aProgram } from './program.ts';
+
+/** What Node compiled of our sources: most of what a start takes. */
+const compiled = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 
 /** A cloud that is a process of its own: its memory can be read, and it can be killed. */
 export interface CloudProcess {
@@ -42,6 +46,7 @@ export async function aCloudProcess(
   const program = await aProgram(
     `
     import { appendFileSync } from 'node:fs';
+    import { flushCompileCache } from 'node:module';
     import { startCloud } from ${source('main.ts')};
     import { loadConfig } from ${source('config.ts')};
     import { systemClock } from ${source('platform/clock.ts')};
@@ -49,8 +54,14 @@ export async function aCloudProcess(
     const write = (line) => appendFileSync(process.env.LOG_FILE, line);
     const config = loadConfig(JSON.parse(process.env.SETTINGS));
     const cloud = await startCloud({ config, clock: systemClock, log: createLog({ level: 'debug', destination: { write } }) });
+    // It may be killed, and keeps for the next one what it compiled.
+    flushCompileCache();
     console.log('ready ' + cloud.port);`,
-    { LOG_FILE: logFile, SETTINGS: JSON.stringify(settings) },
+    {
+      LOG_FILE: logFile,
+      SETTINGS: JSON.stringify(settings),
+      NODE_COMPILE_CACHE: compiled,
+    },
   );
   const port = Number((await program.line('ready')).split(' ')[1]);
   return {
