@@ -6,7 +6,14 @@ const conditions = ['lanyard-source'];
 const slow = ['packages/**/*.slow.test.ts', 'apps/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'];
 
 /** What takes longest by far, however short it is written: browsers and servers that start and stop. */
-const longest = ['/vault-power-cut.', '/e2e/browser/', '/apps/extension/test/', '/embedded/'];
+const longest = [
+  '/vault-power-cut.',
+  '/lighthouse.',
+  '/gallery.',
+  '/e2e/browser/',
+  '/apps/extension/test/',
+  '/embedded/',
+];
 
 /** Begun first, the longest leave no core idle at the end. */
 class LongestFirst extends BaseSequencer {
