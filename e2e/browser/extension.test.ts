@@ -5,6 +5,7 @@ import type { Phone } from '@lanyard/testing/phone';
 import { login } from '@lanyard/testing/vault-people';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import { saidOn } from './desk.ts';
 import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
 import { openExtension, type ExtensionStage } from './extension-stage.ts';
 import { focused, pressOn, tabTo, typeInto } from './keys.ts';
@@ -111,7 +112,19 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     .first()
     .waitFor();
 
-  // Files of an item are saved from the popup; they are added elsewhere.
+  await popup.getByRole('button', { name: 'Settings' }).click();
+  await popup.getByRole('heading', { name: 'Fill by keyboard' }).waitFor();
+  await popup.getByText('Alt+Shift+L').waitFor();
+  await look(popup, 'extension-settings');
+  // From here on this is no tab but the popup: the browser closes that when it asks for a file.
+  await popup.evaluate(() => {
+    document.documentElement.dataset['popup'] = '';
+    // As wide as what looks at it wants it.
+    document.documentElement.style.width = 'auto';
+  });
+  await popup.getByRole('button', { name: 'Back' }).click();
+
+  // Files of an item are saved from the popup; they are added, and taken off, in a tab of it.
   await popup
     .getByRole('button', { name: /Club site/ })
     .last()
@@ -123,13 +136,25 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   expect(readFileSync(await downloaded.path(), 'utf8')).toBe('Statutes');
   await look(popup, 'extension-files');
   await popup.getByRole('button', { name: 'Edit' }).click();
-  await popup.getByText('Add files in the portal or in your wallet.').waitFor();
-  await popup.getByRole('button', { name: 'Cancel' }).click();
-  await popup.getByRole('button', { name: 'Settings' }).click();
-  await popup.getByRole('heading', { name: 'Fill by keyboard' }).waitFor();
-  await popup.getByText('Alt+Shift+L').waitFor();
-  await look(popup, 'extension-settings');
-  await popup.getByRole('button', { name: 'Back' }).click();
+  await look(popup, 'extension-files-elsewhere');
+  const opening = extension.context.waitForEvent('page');
+  await popup.getByRole('button', { name: 'Add files in a tab' }).click();
+  const tab = await opening;
+  await tab.getByLabel('Add files, or drop them here').setInputFiles({
+    name: 'Club 2.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('New statutes'),
+  });
+  await tab.getByRole('button', { name: 'Remove Club 2.txt' }).waitFor();
+  await tab.getByRole('button', { name: 'Remove Club.txt' }).click();
+  await look(tab, 'extension-files-tab');
+  await tab.getByRole('button', { name: 'Save' }).click();
+  await saidOn(tab, 'Club site was saved');
+  await tab.getByRole('button', { name: /Club site/ }).click();
+  await tab.getByRole('button', { name: 'Download Club 2.txt' }).waitFor();
+  expect(await tab.getByRole('button', { name: 'Download Club.txt' }).count()).toBe(0);
+  await tab.close();
+  popup = await extension.popup();
 
   // Ten minutes pass on the clock on the wall, with nobody there.
   await popup.goto('about:blank');

@@ -3,9 +3,9 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import { safeFileName } from '@lanyard/vault/attachments';
 import { readFile } from '@lanyard/vault/files';
 import type { Attachment } from '@lanyard/vault/items';
-import { IconButton } from '@lanyard/ui/button';
+import { Button, IconButton } from '@lanyard/ui/button';
 import { offerDownload } from '@lanyard/ui/csv';
-import { DownloadIcon, FileIcon, PlusIcon, XIcon } from '@lanyard/ui/icons';
+import { ArrowUpRightIcon, DownloadIcon, FileIcon, PlusIcon, XIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
 import { useToast } from '@lanyard/ui/toast';
@@ -16,15 +16,24 @@ import { sizeWords } from '@lanyard/ui/size-words';
 import type { FilesBeingAdded } from './use-files.tsx';
 import { codeOf, type Act } from './use-items.tsx';
 
-/** Whether files can be added here; where not, a form says where. Default: true. */
-export const AddingFiles = createContext(true);
+/** Leads to where files can be chosen for an item, or for a new one. Default: they are chosen here. */
+export const AddingElsewhere = createContext<((item: Digest | undefined) => void) | undefined>(undefined);
 
 /** Files in a form: those that the item has, those on their way, and where more are chosen or dropped. */
-export function FileRows({ files, adding }: { files: readonly Attachment[]; adding: FilesBeingAdded }) {
+export function FileRows({
+  item,
+  files,
+  adding,
+}: {
+  /** Undefined: a new one. */
+  item: Digest | undefined;
+  files: readonly Attachment[];
+  adding: FilesBeingAdded;
+}) {
   const t = useWords();
   const id = useId();
   const { sending, problems } = adding;
-  const canAdd = useContext(AddingFiles);
+  const elsewhere = useContext(AddingElsewhere);
   return (
     <section aria-labelledby={id} className="grid gap-2">
       <h3 id={id} className="text-small font-medium">
@@ -74,10 +83,17 @@ export function FileRows({ files, adding }: { files: readonly Attachment[]; addi
           ))}
         </ul>
       )}
-      {canAdd ? (
+      {elsewhere === undefined ? (
         <Chooser add={adding.add} />
       ) : (
-        <p className="text-small text-muted">{t('vault.files.elsewhere')}</p>
+        <>
+          <div>
+            <Button icon={<ArrowUpRightIcon className="size-4" />} onClick={() => elsewhere(item)}>
+              {t('vault.files.elsewhere')}
+            </Button>
+          </div>
+          <p className="text-small text-muted">{t('vault.files.elsewhere.hint')}</p>
+        </>
       )}
     </section>
   );

@@ -152,7 +152,7 @@ export function ItemEditor({
         {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
         <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
         <CommonFields draft={draft} set={set}>
-          <FileRows files={attachments} adding={adding} />
+          <FileRows item={item} files={attachments} adding={adding} />
         </CommonFields>
         {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
       </form>

@@ -32,6 +32,7 @@ export function ItemSheet({
   note,
   did,
   act,
+  isEdited = false,
   onClose,
 }: {
   item: Digest;
@@ -40,16 +41,20 @@ export function ItemSheet({
   note: ReactNode;
   did: string;
   act: Act;
+  /** Begins with the form. */
+  isEdited?: boolean;
   onClose: () => void;
 }) {
   const t = useWords();
   const toast = useToast();
   const clock = useVaultClock();
-  const [step, setStep] = useState<'shown' | 'editing' | 'sharing'>('shown');
   const { role, content: whole } = opened;
   const { content } = whole;
   const isKnown = opened.unconfirmed.length === 0;
   const mayChange = isKnown && (role === 'owner' || role === 'editor');
+  const [step, setStep] = useState<'shown' | 'editing' | 'sharing'>(
+    isEdited && mayChange ? 'editing' : 'shown',
+  );
   if (step === 'editing') return <ItemEditor act={act} item={item} opened={opened} onClose={onClose} />;
   if (step === 'sharing')
     return <ShareDialog act={act} item={item} opened={opened} did={did} onClose={onClose} />;

@@ -75,7 +75,9 @@ export const de = {
   'vault.files': 'Dateien',
   'vault.files.add': 'Dateien hinzufügen oder hier ablegen',
   'vault.files.hint': 'Je bis 10 MB. Verschlüsselt, bevor sie dein Gerät verlassen.',
-  'vault.files.elsewhere': 'Füge Dateien im Portal oder in deiner Wallet hinzu.',
+  'vault.files.elsewhere': 'Dateien in einem Tab hinzufügen',
+  'vault.files.elsewhere.hint':
+    'Der Browser schließt dieses Fenster, wenn er nach einer Datei fragt. Speichere vorher, was du hier eingegeben hast.',
   'vault.files.remove': '{name} entfernen',
   'vault.files.cancel': '{name} abbrechen',
   'vault.files.sending': '{name} wird gesendet',

@@ -76,7 +76,9 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.files': 'Files',
     'vault.files.add': 'Add files, or drop them here',
     'vault.files.hint': 'Up to 10 MB each. Encrypted before they leave.',
-    'vault.files.elsewhere': 'Add files in the portal or in your wallet.',
+    'vault.files.elsewhere': 'Add files in a tab',
+    'vault.files.elsewhere.hint':
+      'The browser closes this window when it asks for a file. Save what you typed here first.',
     'vault.files.remove': 'Remove {name}',
     'vault.files.cancel': 'Cancel {name}',
     'vault.files.sending': 'Sending {name}',

@@ -41,6 +41,7 @@ export function VaultItems({
   shown,
   act,
   did,
+  edited,
   onAdd,
   onImport,
 }: {
@@ -48,6 +49,8 @@ export function VaultItems({
   act: Act;
   /** Whose vault it is. */
   did: string;
+  /** The item with whose form it begins. Left out: with the list. */
+  edited?: Digest | undefined;
   onAdd: () => void;
   /** Left out: nothing is imported here. */
   onImport?: () => void;
@@ -58,7 +61,8 @@ export function VaultItems({
   const [matter, setMatter] = useState<Matter>();
   // A first look at all of them, not at each part of them.
   const health = useHealth(shown.reading === undefined ? shown.items : nothing);
-  const [selected, setSelected] = useState<Digest>();
+  const [selected, setSelected] = useState(edited);
+  const [begun, setBegun] = useState(edited);
   const sought = useDeferredValue(text);
   const found = useMemo(
     () =>
@@ -154,7 +158,11 @@ export function VaultItems({
           note={<HealthNote health={health} item={selected} items={shown.items} />}
           did={did}
           act={act}
-          onClose={() => setSelected(undefined)}
+          isEdited={selected === begun}
+          onClose={() => {
+            setSelected(undefined);
+            setBegun(undefined);
+          }}
         />
       )}
     </div>

@@ -8,7 +8,7 @@ import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
-import { AddingFiles } from '@lanyard/vault-ui/file-rows';
+import { AddingElsewhere } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
@@ -20,6 +20,7 @@ import { tell } from '../send.ts';
 import { enter, lock, stateOf, used } from '../session/vault-session.ts';
 import { isFor, siteOf, type Site } from '../worker/sites.ts';
 import type { At } from './at.ts';
+import { editInTab, isPopup, tabStart } from './in-tab.ts';
 import { useWords } from './messages.ts';
 import { Settings } from './settings.tsx';
 
@@ -27,7 +28,8 @@ import { Settings } from './settings.tsx';
 export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promise<void> }) {
   const { held, place } = at;
   const t = useWords();
-  const [isAdding, setAdding] = useState(false);
+  const [edited, setEdited] = useState(() => tabStart().edited);
+  const [isAdding, setAdding] = useState(() => tabStart().isNew);
   const [isSetting, setSetting] = useState(false);
   const open = useMemo(() => () => enter(held), [held]);
   const { shown, act } = useItems(open);
@@ -48,8 +50,7 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   return (
     <VaultWords>
       <VaultClock value={held.now}>
-        {/* The browser closes the popup when it asks for a file. */}
-        <AddingFiles value={false}>
+        <AddingElsewhere value={isPopup() ? editInTab : undefined}>
           <Launching value={launch}>
             <ClearingClipboard value={clearClipboardLater}>
               <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
@@ -68,7 +69,10 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
                 <IconButton
                   label={t('popup.bar.settings')}
                   icon={<SettingsIcon className="size-5" />}
-                  onClick={() => setSetting(true)}
+                  onClick={() => {
+                    setEdited(undefined);
+                    setSetting(true);
+                  }}
                 />
               </header>
               <main className="grid gap-5 p-4">
@@ -84,14 +88,20 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
                   <>
                     {isBehind && <Notice>{t('popup.offline')}</Notice>}
                     {site !== undefined && <ForSite site={site} shown={shown} />}
-                    <VaultItems shown={shown} act={act} did={did} onAdd={() => setAdding(true)} />
+                    <VaultItems
+                      shown={shown}
+                      act={act}
+                      did={did}
+                      edited={edited}
+                      onAdd={() => setAdding(true)}
+                    />
                   </>
                 )}
               </main>
               {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
             </ClearingClipboard>
           </Launching>
-        </AddingFiles>
+        </AddingElsewhere>
       </VaultClock>
     </VaultWords>
   );
