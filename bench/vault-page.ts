@@ -55,11 +55,13 @@ export async function openInChromium(population: Population, items: number): Pro
   });
 }
 
-/** Signs the first person of the population in, in a Chromium of its own, up to their vault. */
+/** Signs one person of the population in, in a Chromium of its own, up to their vault. @param person Default: the first. */
 export async function inPortal<T>(
-  { origin, phones: [phone] }: Population,
+  { origin, phones }: Population,
   work: (page: Page, phone: Phone) => Promise<T>,
+  person = 0,
 ): Promise<T> {
+  const phone = phones[person];
   if (phone === undefined) throw new Error('nobody to sign in');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
@@ -83,7 +85,13 @@ async function signIn(page: Page, phone: Phone, origin: string): Promise<void> {
 }
 
 /** Opens the vault by an approval, and waits until all of it is read. */
-export async function unlock(page: Page, phone: Phone): Promise<Opening> {
+async function unlock(page: Page, phone: Phone): Promise<Opening> {
+  await approve(page, phone);
+  return page.evaluate<Opening>('lanyardOpening.done');
+}
+
+/** Opens the vault by an approval. */
+export async function approve(page: Page, phone: Phone): Promise<void> {
   await page.getByRole('button', { name: 'Open with my phone' }).click();
   await page.getByLabel('The digits').waitFor();
   const request = await phone.scan(await linkOn(page));
@@ -91,7 +99,6 @@ export async function unlock(page: Page, phone: Phone): Promise<Opening> {
   const digits = /\d{2}$/.exec(label ?? '')?.[0] ?? '';
   await page.evaluate('lanyardOpening.begin()');
   await phone.approve(request, { digits });
-  return page.evaluate<Opening>('lanyardOpening.done');
 }
 
 async function linkOn(page: Page): Promise<string> {

@@ -113,7 +113,18 @@ function keyAt(log: VerifiedDidLog, delegation: string, at: number): EcPublicJwk
   return entry.didKey;
 }
 
-function payloadOf(delegation: string): Record<string, unknown> {
+/** A vault of a thousand items names one or two delegations: they are read once. */
+const rememberedPayloads = 256;
+const payloads = new Map<string, Readonly<Record<string, unknown>>>();
+
+/** Unverified. */
+function payloadOf(delegation: string): Readonly<Record<string, unknown>> {
+  const known = payloads.get(delegation);
+  if (known !== undefined) return known;
   const [, payload] = splitCompact(delegation, 3, 4096);
-  return readObject(payload);
+  const read = readObject(payload);
+  payloads.set(delegation, read);
+  const oldest = payloads.keys().next();
+  if (payloads.size > rememberedPayloads && oldest.done !== true) payloads.delete(oldest.value);
+  return read;
 }

@@ -62,7 +62,7 @@ export function encodeBase64url(bytes: Uint8Array): Base64url {
  */
 export function decodeBase64url(text: string, length?: number): Bytes {
   if (!isBase64url(text)) throw new CryptoProblem('encoding_invalid', 'not canonical base64url');
-  const bytes = Uint8Array.from(decode(text));
+  const bytes = new Uint8Array(decode(text));
   if (length !== undefined && bytes.length !== length) {
     throw new CryptoProblem('encoding_invalid', `expected ${length} bytes, got ${bytes.length}`);
   }

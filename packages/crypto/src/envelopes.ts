@@ -185,7 +185,7 @@ export async function openEnvelope<T extends EnvelopeType>(
       contentEncryptionAlgorithms: [enc],
     }),
   );
-  return Uint8Array.from(plaintext);
+  return new Uint8Array(plaintext);
 }
 
 /**

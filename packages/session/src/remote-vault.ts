@@ -6,7 +6,7 @@ import type { OnRead, Spoiled, VaultContents } from '@lanyard/vault/vault-readin
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
 import type { LiveSession } from './live-session.ts';
-import type { VaultActs, VaultNews } from './vault-worker.ts';
+import type { VaultActs, VaultAhead, VaultNews } from './vault-worker.ts';
 
 /** A worker that runs `runVaultWorker`. */
 export interface VaultWorkerPort extends CallPort {
@@ -32,6 +32,11 @@ const acts: { readonly [Name in keyof VaultActs]: true } = {
   people: true,
   confirm: true,
 };
+
+/** Has a worker fetch what there is of a vault that is locked still: ciphertext alone. Once. */
+export function prepareVault(worker: VaultWorkerPort, ahead: VaultAhead): void {
+  callsOver(worker, {}).tell(ahead);
+}
 
 /**
  * The page's half of a vault in a worker: what it holds is here, everything else is there.
@@ -60,6 +65,7 @@ export async function remoteVault(
     for (const [item, opened] of news.opened) items.set(item, opened);
     for (const item of news.gone) items.delete(item);
     ({ damaged, spoiled } = news);
+    if (news.goesOn) return;
     if (news.read !== undefined) onRead?.(news.read);
     fresh.resolve();
     fresh = Promise.withResolvers();

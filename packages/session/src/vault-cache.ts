@@ -1,6 +1,6 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { KeptItem } from '@lanyard/vault/reading';
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
 import type { BrowserVaultCache } from './ports.ts';
 
 interface Schema extends DBSchema {
@@ -66,8 +66,10 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
             : before?.did === did && before.cursor === since;
         if (!follows) return;
         if (since === 0) void kept.clear();
-        for (const item of items) void kept.put(item);
-        for (const item of gone) void kept.delete(item);
+        // Nobody waits for each of thousands: that the transaction is done says that all of them are.
+        const store = unwrap(kept);
+        for (const item of items) store.put(item);
+        for (const item of gone) store.delete(item);
         // Another tab may have made another one: what is under that one is read from the cloud again, and kept under this one then.
         void place.put({ did, cursor, key }, 'place');
         await transaction.done;

@@ -1,13 +1,16 @@
+import type { Did } from '@lanyard/crypto/did';
 import type { CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { OpenedVault, Spoiled, Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { callsOver, type CallPort } from './calls.ts';
+import type { FetchedVault } from '@lanyard/vault/fetching';
 import { itemOpeners, serveOpener } from './item-openers.ts';
 import type { LiveSession } from './live-session.ts';
 import { memberPageBrowser } from './page-browser.ts';
+import type { Browser } from './ports.ts';
 import { enterVault } from './vault-keeper.ts';
-import { openItems } from './vault.ts';
+import { fetchItems, openItems } from './vault.ts';
 
 /*
  * The vault of a page, in a worker of its own: reading a thousand items takes a second of computing, in which the page must not stand
@@ -23,13 +26,23 @@ export type VaultNews =
       readonly spoiled: ReadonlyMap<Digest, Spoiled>;
       /** Items read so far, of what is being read; undefined: nothing is. */
       readonly read: number | undefined;
+      /** More is told right after: it is shown together. */
+      readonly goesOn: boolean;
     }
   | 'session-over';
+
+/** What the page says while its vault is still locked: whose it will open. */
+export interface VaultAhead {
+  readonly session: LiveSession;
+  readonly did: Did;
+}
 
 /** So many are on the screen before anybody has scrolled. */
 const firstItems = 24;
 /** Items in one message: the page takes one in a few milliseconds. */
 const mostTold = 100;
+/** Between what is told while more is read: each time the page draws its list anew, on cores that the reading needs. */
+const tellMilliseconds = 250;
 /** A file goes in many of these, and no item changes by one. */
 const piecewise: ReadonlySet<keyof VaultActs> = new Set(['sendChunk', 'readChunk', 'dropUpload']);
 
@@ -72,27 +85,38 @@ function serveVault(
     const gone = [...told.keys()].filter((item) => !items.has(item));
     for (const [item, now] of opened) told.set(item, now);
     for (const item of gone) told.delete(item);
-    for (let from = 0; from === 0 || from < opened.length; from += mostTold)
-      calls.tell({
-        opened: opened.slice(from, from + mostTold),
-        gone,
-        damaged,
-        spoiled,
-        read,
-      } satisfies VaultNews);
+    for (let from = 0; from === 0 || from < opened.length; from += mostTold) {
+      const goesOn = from + mostTold < opened.length;
+      const part = opened.slice(from, from + mostTold);
+      calls.tell({ opened: part, gone, damaged, spoiled, read, goesOn } satisfies VaultNews);
+    }
+  };
+  let browser: Browser | undefined;
+  const browserOf = () =>
+    (browser ??= memberPageBrowser(origin, () => calls.tell('session-over' satisfies VaultNews)));
+  const openers = itemOpeners(cores - 1, helper);
+  let ahead: Promise<FetchedVault | undefined> | undefined;
+  const prepare = ({ session, did }: VaultAhead): void => {
+    ahead = fetchItems(browserOf(), session, did).catch(() => undefined);
+    // Where nothing was kept there is much to do.
+    void ahead.then(async (fetched) => {
+      if ((await fetched?.kept) === undefined) openers.prepare();
+    });
   };
   let watching = new AbortController();
-  const calls = callsOver(port, {
+  const acts = {
     async open(session: LiveSession, given: OpenedVault | undefined) {
-      const browser = memberPageBrowser(origin, () => calls.tell('session-over' satisfies VaultNews));
-      const entered = given ?? (await enterVault(browser, session));
+      const entered = given ?? (await enterVault(browserOf(), session));
       if (entered === undefined) throw new Error('the vault is locked');
-      vault = await openItems(browser, session, entered, itemOpeners(cores - 1, helper));
+      vault = await openItems(browserOf(), session, entered, { read: openers.read, ahead: await ahead });
       return vault.did;
     },
     async sync() {
+      let toldAt = performance.now();
       await open().sync((read) => {
-        if (read === firstItems || read % mostTold === 0) tell(read);
+        if (read !== firstItems && performance.now() < toldAt + tellMilliseconds) return;
+        toldAt = performance.now();
+        tell(read);
       });
       tell();
     },
@@ -108,7 +132,8 @@ function serveVault(
       for await (const _news of open().watch(watching.signal)) tell();
     },
     unwatch: () => watching.abort('left'),
-  });
+  };
+  const calls = callsOver(port, acts, (news) => prepare(news as VaultAhead));
 }
 
 /** What the page has done in the worker as it is. */

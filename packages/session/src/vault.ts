@@ -11,6 +11,7 @@ import {
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
+import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
@@ -21,6 +22,7 @@ import {
   type VaultCloud,
   type VaultMemory,
 } from '@lanyard/vault/open-vault';
+import { fetchVault, type FetchedVault } from '@lanyard/vault/fetching';
 import type { SeenItem } from '@lanyard/vault/reading';
 import { newestSeen, type ItemReading } from '@lanyard/vault/sync';
 import { browserKey } from './browser-keys.ts';
@@ -29,18 +31,29 @@ import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 
-/** Opens the items of a session's vault whose key is open. Reads nothing yet: `sync` does. @param read Where items are opened; default: here. */
+/**
+ * Opens the items of a session's vault whose key is open. Reads nothing yet: `sync` does.
+ *
+ * @param how.read Where items are opened; default: here.
+ * @param how.ahead What was fetched of it before (`fetchItems`).
+ */
 export async function openItems(
   browser: Browser,
   session: LiveSession,
   of: OpenedVault,
-  read?: ItemReading,
+  { read, ahead }: { readonly read?: ItemReading; readonly ahead?: FetchedVault | undefined } = {},
 ): Promise<Vault> {
   const key = await browserKey(browser);
   const cloud = cloudOf(browser, sessionHeaders(key, session, browser.now));
   const memory = memoryOf(browser, of.did);
   const cache = browser.vaultCache?.of(of.did);
-  return openVaultItems({ cloud, memory, key, now: browser.now, cache, read }, of);
+  return openVaultItems({ cloud, memory, key, now: browser.now, cache, read }, of, ahead);
+}
+
+/** Begins to fetch what there is of a session's vault, while somebody approves its opening: ciphertext alone. @param did Whose it is. */
+export async function fetchItems(browser: Browser, session: LiveSession, did: Did): Promise<FetchedVault> {
+  const cloud = cloudOf(browser, sessionHeaders(await browserKey(browser), session, browser.now));
+  return fetchVault({ cloud, memory: memoryOf(browser, did), cache: browser.vaultCache?.of(did) });
 }
 
 function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {

@@ -1,9 +1,11 @@
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import { digest, encodeBase64url, randomBytes, type Digest } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
+import { seenNameLength, type SeenHead } from '@lanyard/crypto/seen-heads';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import { forgetVault } from '@lanyard/session/kept';
-import { openVaultItems, type Vault } from '@lanyard/vault/open-vault';
+import { fetchVault } from '@lanyard/vault/fetching';
+import { openVaultItems, type Vault, type VaultClient } from '@lanyard/vault/open-vault';
 import type { SeenItem, ServedItem } from '@lanyard/vault/reading';
 import { createMemoryKey, sealRemembered } from '@lanyard/vault/remembering';
 import { createItem, deleteItem, replaceItem } from '@lanyard/vault/writing';
@@ -48,46 +50,59 @@ const answer = (since: number, known = changes) => ({
 });
 
 /** As after a reload of the page. */
-function open(read: typeof answer = answer, pinned?: PinnedHead): Promise<Vault> {
-  return openVaultItems(
-    {
-      key: ada.browserKey,
-      now: () => now * 1000,
-      cache: cache.of(ada.did),
-      cloud: {
-        read(since) {
-          asked.push(since);
-          return Promise.resolve(read(since));
-        },
-        async *watch() {},
-        write: () => Promise.resolve(),
-        writeAll: () => Promise.resolve(),
-        delete: () => Promise.resolve(),
-        findPeople: () => Promise.resolve({ people: [], chain: [], signers: [], groups: [] }),
-        listGroups: () => Promise.resolve([]),
-        settle: () => Promise.resolve(),
-        writeChunk: () => Promise.resolve(),
-        readChunk: () => Promise.resolve(''),
-        dropUpload: () => Promise.resolve(),
-        didLog: () => Promise.resolve(ada.text),
+function open(read?: typeof answer, pinned?: PinnedHead): Promise<Vault> {
+  return openVaultItems(clientOf(read, pinned), vaultOf());
+}
+
+const vaultOf = () => ({
+  organizationId: organization,
+  did: ada.did,
+  privateKey: ada.privateKey,
+  certificate: ada.certificate,
+});
+
+function clientOf(
+  read: typeof answer = answer,
+  pinned?: PinnedHead,
+  elsewhere: readonly SeenHead[] = [],
+): VaultClient {
+  return {
+    key: ada.browserKey,
+    now: () => now * 1000,
+    cache: cache.of(ada.did),
+    cloud: {
+      read(since) {
+        asked.push(since);
+        return Promise.resolve(read(since));
       },
-      memory: {
-        seenItems: () => Promise.resolve(seen),
-        keepSeenItems(items) {
-          seen = items;
-          return Promise.resolve();
-        },
-        head: () => Promise.resolve(pinned),
-        keepHead: () => Promise.resolve(),
-        isConfirmed: () => Promise.resolve(false),
-        confirm: () => Promise.resolve(),
-        ownerDid: () => Promise.resolve(undefined),
-        seenEpochs: () => Promise.resolve(new Map()),
-        keepEpochs: () => Promise.resolve(),
-      },
+      async *watch() {},
+      write: () => Promise.resolve(),
+      writeAll: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      findPeople: () => Promise.resolve({ people: [], chain: [], signers: [], groups: [] }),
+      listGroups: () => Promise.resolve([]),
+      settle: () => Promise.resolve(),
+      writeChunk: () => Promise.resolve(),
+      readChunk: () => Promise.resolve(''),
+      dropUpload: () => Promise.resolve(),
+      didLog: () => Promise.resolve(ada.text),
     },
-    { organizationId: organization, did: ada.did, privateKey: ada.privateKey, certificate: ada.certificate },
-  );
+    memory: {
+      seenItems: () => Promise.resolve(seen),
+      keepSeenItems(items) {
+        seen = items;
+        return Promise.resolve();
+      },
+      head: () => Promise.resolve(pinned),
+      keepHead: () => Promise.resolve(),
+      isConfirmed: () => Promise.resolve(false),
+      confirm: () => Promise.resolve(),
+      ownerDid: () => Promise.resolve(undefined),
+      seenEpochs: () => Promise.resolve(new Map()),
+      keepEpochs: () => Promise.resolve(),
+      seenElsewhere: () => Promise.resolve(elsewhere),
+    },
+  };
 }
 const byUnits = (one: string, other: string) => (one < other ? -1 : 1);
 async function passwords(vault: Vault) {
@@ -146,6 +161,68 @@ test('what was verified and unwrapped once is not verified and unwrapped again: 
   const many = await openings();
   const more = (name: string) => ((many[name] ?? 0) - (few[name] ?? 0)) / 20;
   expect([more('subtle.decrypt'), more('subtle.verify')]).toEqual([2, 0]);
+});
+
+describe('what was fetched before the vault was open', () => {
+  /** A browser that has nothing yet, while somebody approves. */
+  const fetched = async (client: VaultClient) => {
+    const ahead = fetchVault(client);
+    await ahead.kept;
+    return ahead;
+  };
+  const openAhead = async (client: VaultClient, ahead: ReturnType<typeof fetchVault>) =>
+    passwords(await openVaultItems(client, vaultOf(), ahead));
+
+  beforeEach(async () => {
+    await cache.clear();
+    seen = new Map();
+  });
+
+  test('opens it, is kept, and the cloud is asked for what came after', async () => {
+    const client = clientOf();
+    const ahead = await fetched(client);
+    put(new KeptItem().keep(ada, await createItem(ada.writer, login('came later'), ada.recipient)));
+    const all = { open: ['at the bank', 'came later', 'in the shop'], damaged: [] };
+    expect(await openAhead(client, ahead)).toEqual(all);
+    expect(asked).toEqual([0, 2]);
+    asked = [];
+    expect(await passwords(await open())).toEqual(all);
+    expect(asked).toEqual([3]);
+  });
+
+  test('and is older than another tab has seen since, is left', async () => {
+    const client = clientOf();
+    const ahead = await fetched(client);
+    put(await changed(bank, 'moved'));
+    await passwords(await open());
+    asked = [];
+    expect(await openAhead(client, ahead)).toEqual({ open: ['in the shop', 'moved'], damaged: [] });
+    expect(asked).toEqual([3]);
+  });
+
+  test('and is older than the wallet has seen, is asked for once more; attack: where the cloud stays behind, that is told', async () => {
+    const before = [...changes];
+    const ahead = await fetched(clientOf());
+    put(await changed(bank, 'moved'));
+    await cache.clear();
+    seen = new Map();
+    const heads: readonly SeenHead[] = [[bank.item.slice(0, seenNameLength), 1, 2]];
+    const honest = clientOf(answer, undefined, heads);
+    expect(await openAhead(honest, ahead)).toEqual({ open: ['in the shop', 'moved'], damaged: [] });
+    await cache.clear();
+    seen = new Map();
+    const lying = clientOf((since) => answer(since, before), undefined, heads);
+    const told = await openAhead(lying, await fetched(lying));
+    expect(told).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
+  });
+
+  test('attack: it leaves out what the wallet has seen: that is told, as it is of any answer', async () => {
+    const lying = clientOf((since) => answer(since, [changes[1]!]), undefined, [
+      [bank.item.slice(0, seenNameLength), 1, 1],
+    ]);
+    const told = await openAhead(lying, await fetched(lying));
+    expect(told).toEqual({ open: ['in the shop'], damaged: ['vault_rollback'] });
+  });
 });
 
 test('what is kept is ciphertext', () => {

@@ -2,7 +2,7 @@ import { List } from '@lanyard/ui/list';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 
 /** Rows that come and go together. */
-const blockRows = 40;
+const blockRows = 20;
 /** Of a row that nobody has seen yet: two lines, and the hairline (`ListRow`). */
 const rowPixels = 73;
 

@@ -11,10 +11,21 @@ export function matches(
   if (view === 'favourites' && !content.favourite) return false;
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   if (words.length === 0) return true;
+  const haystack = haystackOf(content);
+  return words.every((word) => haystack.includes(word));
+}
+
+/** Made once an item, not with each key that is pressed; they go with their items. */
+const haystacks = new WeakMap<ItemContent, string>();
+
+function haystackOf(content: ItemContent): string {
+  const known = haystacks.get(content);
+  if (known !== undefined) return known;
   const { name, tags } = content;
   const login = content.kind === 'login' ? [content.userName, ...content.urls.map(({ url }) => url)] : [];
   const haystack = [name, ...tags, ...login].join('\n').toLowerCase();
-  return words.every((word) => haystack.includes(word));
+  haystacks.set(content, haystack);
+  return haystack;
 }
 
 /** The host of an item's first address. */

@@ -10,6 +10,8 @@ export type Health = ReadonlyMap<Digest, PasswordFindings<Digest>>;
 
 /** How long the page may be held up at a time. */
 const sliceMilliseconds = 8;
+/** So long nothing changes before it is looked at: while thousands are imported or read, their cores have something else to do. */
+const calmMilliseconds = 1000;
 
 /**
  * What is not well with the passwords that are shown, a while after they are: looked at here, in slices, and nothing of it leaves the
@@ -23,6 +25,7 @@ export function useHealth(items: Shown['items']): Health {
     const left = new AbortController();
     const look = async () => {
       const { passwordHealth } = await import('@lanyard/vault/health');
+      left.signal.throwIfAborted();
       estimates.current ??= new WeakMap();
       const seen = items
         .filter(([, { role, unconfirmed }]) => role !== 'use-only' && unconfirmed.length === 0)
@@ -41,8 +44,11 @@ export function useHealth(items: Shown['items']): Health {
         began = performance.now();
       }
     };
-    look().catch(() => undefined);
-    return () => left.abort();
+    const calm = setTimeout(() => void look().catch(() => undefined), calmMilliseconds);
+    return () => {
+      clearTimeout(calm);
+      left.abort();
+    };
   }, [items, clock]);
   return health;
 }

@@ -32,8 +32,8 @@ interface OpenItems {
   /** Own items to look at, by how new the mark is, as of the last sync. */
   readonly marked: () => ReadonlyMap<Digest, number>;
   readonly sync: () => Promise<unknown>;
-  /** New items that the cloud has taken from here. */
-  readonly wrote: (made: readonly VaultWrite[]) => Promise<void>;
+  /** Writes new items, and knows them as its own. */
+  readonly writeNew: (made: readonly VaultWrite[], write: () => Promise<void>) => Promise<void>;
 }
 
 type Acts = Pick<
@@ -65,7 +65,7 @@ export function vaultActs({
   spoiled,
   marked,
   sync,
-  wrote,
+  writeNew,
 }: OpenItems): Acts {
   const { cloud, memory } = client;
   const itemAt = (item: Digest): OpenedItem => {
@@ -115,8 +115,7 @@ export function vaultActs({
       const made = await Promise.all(
         contents.map((content, place) => createItem(writer(), content, self, at[place])),
       );
-      await writeAll(made);
-      await wrote(made);
+      await writeNew(made, () => writeAll(made));
       return made.map(({ item }) => item);
     },
     async binUnchanged(all) {

@@ -3,6 +3,7 @@ import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { vaultActs } from './acting.ts';
 import type { OpenedVault, Vault, VaultClient } from './client.ts';
+import { stillFetched, type FetchedVault } from './fetching.ts';
 import { peopleFinder } from './finding.ts';
 import type { VaultReader } from './reading.ts';
 import { verifyRecipient } from './recipients.ts';
@@ -14,8 +15,19 @@ import type { VaultWriter } from './writing.ts';
 export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
 export type { Spoiled, VaultContents } from './vault-reading.ts';
 
-/** Opens the items of a vault whose key is open. Reads nothing yet: `sync` does. */
-export async function openVaultItems(client: VaultClient, of: OpenedVault): Promise<Vault> {
+/** So long what was looked up when a vault was opened need not be looked up again for its first reading. */
+const freshMilliseconds = 5000;
+
+/**
+ * Opens the items of a vault whose key is open. Reads nothing yet: `sync` does.
+ *
+ * @param ahead What was fetched of it before its key was open. Default: nothing.
+ */
+export async function openVaultItems(
+  client: VaultClient,
+  of: OpenedVault,
+  ahead?: FetchedVault,
+): Promise<Vault> {
   const { organizationId: organization, certificate, privateKey, did } = of;
   const { cloud, memory, key } = client;
   if (!isDid(did)) throw new CryptoProblem('encoding_invalid', 'a vault of nobody');
@@ -26,14 +38,12 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
     logs.set(whose, known);
     return known;
   };
-  // What was kept is on its way meanwhile.
-  let kept = client.cache?.read();
-  kept?.catch(() => undefined);
-  const [ownLog, seen, elsewhere] = await Promise.all([
+  const [ownLog, [fetched, seen], elsewhere] = await Promise.all([
     logOf(did),
-    memory.seenItems(),
+    stillFetched(client, ahead).then(async (still) => [still, await still.seen] as const),
     memory.seenElsewhere?.() ?? [],
   ]);
+  const openedAt = client.now();
   const self = await verifyRecipient(certificate, { organization, log: ownLog, now: seconds() });
   const finder = peopleFinder(client, { organization, did, logOf, now: seconds });
   const writer = (): VaultWriter => ({ organization, did, browserKey: key, now: seconds() });
@@ -59,18 +69,18 @@ export async function openVaultItems(client: VaultClient, of: OpenedVault): Prom
   const reading = vaultReading(client, {
     seen,
     elsewhere,
-    takeKept: () => {
-      const taken = kept;
-      kept = undefined;
-      return taken;
-    },
+    fetched,
     reader,
-    onSync: () => logs.clear(),
+    onSync(isFirst) {
+      if (isFirst && client.now() < openedAt + freshMilliseconds) return true;
+      logs.clear();
+      return false;
+    },
     onServed: (issuers) => finder.learnOf(issuers),
     verified: verifiedHere({ organization, did, log: ownLog.versionId }, memoryKey),
   });
-  const { items, spoiled, marked, sync, wrote } = reading;
-  const acts = vaultActs({ client, did, self, finder, writer, items, spoiled, marked, sync, wrote });
+  const { items, spoiled, marked, sync, writeNew } = reading;
+  const acts = vaultActs({ client, did, self, finder, writer, items, spoiled, marked, sync, writeNew });
   return {
     did,
     contents: reading.contents,

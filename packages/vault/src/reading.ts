@@ -138,7 +138,7 @@ export async function readItem(
   }
   const { current, grant, version } = served;
   if (current === null) throw new CryptoProblem('vault_rollback', 'an item that is withheld');
-  checkNotOlder(version, digest(current.signed.statement), seen);
+  checkNotOlder(version, current.signed.statement, seen);
   const by = {
     organization: reader.organization,
     log: await reader.logOf(current.signed.issuer),
@@ -240,10 +240,10 @@ async function accessOf(
   return { ...at, ...policy, epoch, list, issuer, browser: await importVerificationKey(browser) };
 }
 
-function checkNotOlder(version: number, statement: Digest, seen: SeenItem | undefined): void {
+function checkNotOlder(version: number, statement: string, seen: SeenItem | undefined): void {
   if (seen === undefined || version > seen.version) return;
   if (version < seen.version) throw new CryptoProblem('vault_rollback', 'an older version than was seen');
-  if (statement !== seen.statement)
+  if (digest(statement) !== seen.statement)
     throw new CryptoProblem('vault_rollback', 'another version than was seen');
 }
 

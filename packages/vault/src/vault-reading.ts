@@ -3,6 +3,7 @@ import type { readVault } from '@lanyard/contract/vaults';
 import { isDigest, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
+import type { FetchedVault } from './fetching.ts';
 import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
 import type { VaultItem } from './items.ts';
 import type { KeptItem, OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
@@ -77,8 +78,11 @@ export interface VaultReading {
   readonly cursor: () => number;
   /** One after the other, however often it is called. @throws CryptoProblem `vault_rollback` where the cloud answers for the past */
   readonly sync: (onRead?: OnRead) => Promise<VaultContents>;
-  /** New items that this client has signed and the cloud has taken: what it serves as exactly these is not verified once more. */
-  readonly wrote: (made: readonly VaultWrite[]) => Promise<void>;
+  /**
+   * Writes new items that this client has signed: what the cloud serves as exactly these is not verified once more. Nothing is asked for
+   * while they are on their way: else they would be served before it is known that they are one's own.
+   */
+  readonly writeNew: (made: readonly VaultWrite[], write: () => Promise<void>) => Promise<void>;
   /** Reads everything once more. */
   readonly fromTheStart: () => Promise<void>;
   readonly close: () => void;
@@ -89,11 +93,15 @@ export interface VaultReadingOf {
   readonly seen: ReadonlyMap<Digest, SeenItem>;
   /** By the person's wallet. */
   readonly elsewhere: readonly SeenHead[];
-  /** What the cache has, read beforehand; asked for once. */
-  readonly takeKept: () => ReturnType<VaultCache['read']> | undefined;
+  /** What there is of it already; taken once. */
+  readonly fetched: Pick<FetchedVault, 'kept' | 'answer'>;
   readonly reader: () => VaultReader;
-  /** Called before each answer: what was looked up for the last one is looked up anew. */
-  readonly onSync: () => void;
+  /**
+   * Called before each reading: what was looked up for the last one is looked up anew.
+   *
+   * @returns whether all that was seen is of just now, from the opening of the vault
+   */
+  readonly onSync: (isFirst: boolean) => boolean;
   /** Told who shares what is taken next, before it is. */
   readonly onServed: (issuers: readonly string[]) => Promise<void>;
   readonly verified: VerifiedHere;
@@ -105,6 +113,10 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   let marked: ReadonlyMap<Digest, number> = new Map();
   const { items, damaged, spoiled, place, clear, close } = openItems(elsewhere);
   const contents = (): VaultContents => ({ items, damaged, spoiled });
+  const readCloud = (since: number) => cloud.read(since);
+  /** What is being kept of the last reading: a cache that cannot be written is one that has nothing. */
+  let keeping: Promise<void> | undefined;
+  const onTheirWay = underWay();
   const begin = (onRead: OnRead | undefined) => {
     let count = 0;
     const onTaken = (taken: TakenItem) => {
@@ -132,7 +144,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   };
   /** What was kept is taken as an answer is, against what was seen. Where anything of it does not hold, it is as if there were none. */
   const takeKept = async (from: VaultCache, onRead: OnRead | undefined): Promise<void> => {
-    const kept = await of.takeKept();
+    const kept = await of.fetched.kept;
     if (kept === undefined || kept.cursor < 1) return;
     if (from.remembers === true) await of.verified.begin(kept.key);
     const taking = begin(onRead);
@@ -152,53 +164,55 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   /** Of an answer to the question for everything: what is older than the wallet has seen, and what is not even told of. */
   const takeFromWallet = (opened: ReadonlyMap<Digest, OpenedItem>, served: readonly ServedItem[]): void => {
     for (const [item, each] of opened) place({ item, opened: each });
-    const names = withheld(
-      elsewhere,
-      served.map(({ item }) => item),
-    );
+    const present = served.map(({ item }) => item);
     // The beginning of its name is all that is known of it.
-    for (const name of names) damaged.set(name as Digest, 'vault_rollback');
+    for (const name of withheld(elsewhere, present)) damaged.set(name as Digest, 'vault_rollback');
   };
-  const takeNew = async (onRead: OnRead | undefined): Promise<void> => {
+  const takeNew = async (onRead: OnRead | undefined, ask = readCloud): Promise<void> => {
     const since = state.cursor;
     if (cache?.remembers === true) await of.verified.begin(undefined);
     const taking = begin(onRead);
     const served: ServedItem[] = [];
     let cursor = since;
-    for await (const part of answersSince(since, (from) => cloud.read(from))) {
+    for await (const part of answersSince(since, ask)) {
       await taking.take(part.served);
       served.push(...part.served);
       ({ cursor, marked } = part);
     }
     const outcome = taking.end({ since, cursor });
     if (since > 0 && served.length === 0 && cursor === since) return;
-    state = outcome.state;
+    // What was written meanwhile is seen too.
+    state = { ...outcome.state, items: newestSeen(state.items, outcome.state.items) };
     if (since === 0) damaged.clear();
     for (const [item, why] of outcome.damaged)
       place({ item, damaged: why, spoiled: outcome.spoiled.get(item) });
     if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
-    // What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place. What is only spoiled can
-    // be brought back from what was kept, so that stays as it was.
-    if (outcome.damaged.size > outcome.spoiled.size) await cache?.clear();
-    else if (outcome.spoiled.size > 0) return;
-    else
-      await cache?.keep({
-        since,
-        cursor,
-        items: rememberedIn(outcome, served),
-        gone: outcome.gone,
-        key: of.verified.key()?.kept,
-      });
+    const key = of.verified.key()?.kept;
+    const kept = keepServed(cache, outcome, { since, cursor, served, key });
+    keeping = kept?.catch(() => undefined);
   };
-  let isKeptTaken = false;
+  /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
+  const takeFetched = async (onRead: OnRead | undefined): Promise<void> => {
+    if (state.cursor > 0 || of.fetched.answer(0) === undefined) return;
+    try {
+      await takeNew(onRead, (from) => of.fetched.answer(from) ?? readCloud(from));
+    } catch {
+      state = { ...state, cursor: 0 };
+    }
+    if (damaged.size > 0) state = { ...state, cursor: 0 };
+  };
+  let isFirst = true;
   const syncOnce = async (onRead?: OnRead): Promise<VaultContents> => {
-    of.onSync();
+    // Nobody waits for what is kept, but for the next reading.
+    await Promise.all([keeping, onTheirWay.end()]);
     // Another tab may have seen more: nothing older than that is taken here, nor kept.
-    state = { ...state, items: newestSeen(state.items, await memory.seenItems()) };
-    if (!isKeptTaken && cache !== undefined) {
-      isKeptTaken = true;
+    const isOpening = isFirst;
+    isFirst = false;
+    if (!of.onSync(isOpening)) state = { ...state, items: newestSeen(state.items, await memory.seenItems()) };
+    if (isOpening && cache !== undefined) {
       await takeKept(cache, onRead);
+      await takeFetched(onRead);
       try {
         await takeNew(onRead);
         return contents();
@@ -211,16 +225,9 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     await takeNew(onRead);
     return contents();
   };
-  // One after the other: two answers at once would each be taken for older than the other.
-  let last: Promise<unknown> = Promise.resolve();
-  const sync: VaultReading['sync'] = (onRead) => {
-    const next = last.then(
-      () => syncOnce(onRead),
-      () => syncOnce(onRead),
-    );
-    last = next;
-    return next;
-  };
+  // Two answers at once would each be taken for older than the other.
+  const inTurn = oneByOne();
+  const sync: VaultReading['sync'] = (onRead) => inTurn(() => syncOnce(onRead));
   return {
     items,
     spoiled,
@@ -228,18 +235,68 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     marked: () => marked,
     cursor: () => state.cursor,
     sync,
-    async wrote(made) {
-      const seen = await of.verified.wrote(made);
-      state = { ...state, items: newestSeen(state.items, seen) };
-    },
+    writeNew: (made, write) =>
+      onTheirWay.do(async () => {
+        await write();
+        const seen = await of.verified.wrote(made);
+        state = { ...state, items: newestSeen(state.items, seen) };
+      }),
     async fromTheStart() {
-      const goBack = () => {
+      await inTurn(() => {
         state = { ...state, cursor: 0 };
-      };
-      last = last.then(goBack, goBack);
+      });
       await sync();
     },
     close,
+  };
+}
+
+/**
+ * Keeps what was served. What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place. What is
+ * only spoiled can be brought back from what was kept, so that stays as it was.
+ */
+function keepServed(
+  cache: VaultCache | undefined,
+  outcome: SyncOutcome,
+  of: {
+    readonly since: number;
+    readonly cursor: number;
+    readonly served: readonly ServedItem[];
+    readonly key: string | undefined;
+  },
+): Promise<void> | undefined {
+  const { damaged, spoiled, gone } = outcome;
+  if (damaged.size > spoiled.size) return cache?.clear();
+  if (spoiled.size > 0) return undefined;
+  const { since, cursor, served, key } = of;
+  return cache?.keep({ since, cursor, items: rememberedIn(outcome, served), gone, key });
+}
+
+/** Does one thing after the other, whatever became of the one before. */
+function oneByOne(): <T>(work: () => T | Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
+}
+
+/** What is being done, and whose end others wait for. */
+function underWay() {
+  const all = new Set<Promise<void>>();
+  return {
+    async do(work: () => Promise<void>): Promise<void> {
+      const working = work();
+      const settled = working.catch(() => undefined);
+      all.add(settled);
+      try {
+        await working;
+      } finally {
+        all.delete(settled);
+      }
+    },
+    end: () => Promise.all(all),
   };
 }
 

@@ -3,8 +3,9 @@ import { LockIcon, PlusIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { PageTitle } from '@lanyard/ui/page-shell';
 import { ToastProvider } from '@lanyard/ui/toast';
+import { isDid } from '@lanyard/crypto/did';
 import type { LiveSession } from '@lanyard/session/live-session';
-import { remoteVault } from '@lanyard/session/remote-vault';
+import { prepareVault, remoteVault } from '@lanyard/session/remote-vault';
 import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
@@ -19,7 +20,7 @@ import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
 import { VaultExchange } from './vault-exchange.tsx';
-import { prepareWorker, startWorker } from './workers.ts';
+import { dropWorker, prepareWorker, startWorker } from './workers.ts';
 
 /** The items of the vault: found, read, changed, shared. */
 export function VaultPage({ page }: { page: { sessionId: string; csrfToken: string } }) {
@@ -45,11 +46,16 @@ function Opened({ portal }: { portal: Portal }) {
     () => (isOpen ? () => openVault(session, entered()) : undefined),
     [isOpen, session, entered],
   );
-  // While somebody opens it, the worker is made ready.
+  // While somebody opens it, the worker is made ready, and what there is of it is fetched.
+  const isLocked = vault.state === 'locked';
+  const { did } = me.person;
   useEffect(() => {
-    if (isOpen) return undefined;
-    return prepareWorker('vault');
-  }, [isOpen]);
+    if (!isLocked) return;
+    prepareWorker('vault', (worker) => {
+      if (isDid(did)) prepareVault(worker, { session, did });
+    });
+  }, [isLocked, session, did]);
+  useEffect(() => () => dropWorker('vault'), []);
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<'import' | 'export'>();

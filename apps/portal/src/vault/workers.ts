@@ -13,15 +13,18 @@ type Name = 'vault' | 'read-file';
 /** Started before they are needed: a worker's script takes a while to be there. */
 const ready = new Map<Name, Worker>();
 
-/** Starts a worker that is needed soon. @returns ends it, unless it was taken meanwhile */
-export function prepareWorker(name: Name): () => void {
-  const worker = ready.get(name) ?? newWorker(name);
+/** Starts a worker that is needed soon, unless one is ready. @param begin Done with a new one. */
+export function prepareWorker(name: Name, begin: (worker: Worker) => void): void {
+  if (ready.has(name)) return;
+  const worker = newWorker(name);
   ready.set(name, worker);
-  return () => {
-    if (ready.get(name) !== worker) return;
-    ready.delete(name);
-    worker.terminate();
-  };
+  begin(worker);
+}
+
+/** Ends a worker that was made ready and is not needed after all. */
+export function dropWorker(name: Name): void {
+  ready.get(name)?.terminate();
+  ready.delete(name);
 }
 
 /** Starts a worker, or takes the one that is ready. */
