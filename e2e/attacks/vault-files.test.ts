@@ -4,6 +4,7 @@ import {
   mostUploads,
   readVaultSpace,
   readAttachmentChunk,
+  settleVaultItem,
   writeAttachmentChunk,
   writeVaultItem,
 } from '@lanyard/contract/vaults';
@@ -267,6 +268,13 @@ describe('attack: somebody who may not', () => {
     const entered = { ...atMia, browser, session: await signIn(mia, browser) };
     expect(await send(entered, item)).toBe('vault-write-refused');
     expect(await send(atMia, item)).toBe('nothing');
+    // Nor does it say of an item that its people are those it is to have.
+    const settled = browser.client.call(
+      settleVaultItem,
+      { params: { item }, body: { change: 1 } },
+      await proof(entered),
+    );
+    expect(await refusalOf(settled)).toBe('vault-write-refused');
   });
 
   test('another member reads or adds a file, a viewer adds one, who may use and not see reads one', async () => {

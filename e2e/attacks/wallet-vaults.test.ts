@@ -5,6 +5,7 @@ import {
   openMyVault,
   readMyVault,
   walletVaultSeconds,
+  writeMyAttachmentChunk,
   writeMyVaultItem,
 } from '@lanyard/contract/wallet-vaults';
 import { approveSignIn } from '@lanyard/contract/sign-in';
@@ -25,6 +26,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { binned } from '@lanyard/vault/items';
+import { newAttachmentKey, sealChunk } from '@lanyard/vault/attachments';
 import { createItem } from '@lanyard/vault/writing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -252,7 +254,18 @@ test('attack: a phone in other hands: no write without a touch, none by a touch 
       ),
     );
   };
-  expect(await write()).toBe('vault-write-refused');
+  /** A piece of a file, for an item that is yet to be made. */
+  const send = async () => {
+    const key = newAttachmentKey(10);
+    const item = digest(randomToken());
+    const place = { organization: organization.id, item, chunk: 1 };
+    const body = { chunks: 1, sealed: await sealChunk(new Uint8Array(10), key, place) };
+    const at = { ...params(), item, attachment: key.id, chunk: '1' };
+    return refusalOf(
+      phone.client.call(writeMyAttachmentChunk, { params: at, body }, personHeaders(phone.wallet)),
+    );
+  };
+  expect([await write(), await send()]).toEqual(['vault-write-refused', 'vault-write-refused']);
   for (const change of [
     { scope: 'session' },
     { scope: 'trust' },
@@ -270,7 +283,7 @@ test('attack: a phone in other hands: no write without a touch, none by a touch 
   await opened(held, right.body);
   expect(await refusalOf(opened(held, right.body))).toBe('assertion-refused');
   expect(await write(await generateBrowserKey())).toBe('vault-write-refused');
-  expect(await write()).toBe('nothing');
+  expect([await write(), await send()]).toEqual(['nothing', 'nothing']);
 });
 
 test('attack: a replayed proof reads nothing', async () => {

@@ -145,7 +145,7 @@ export const settleVaultItem = route({
   rate: 'write',
   params: z.object({ item: bytes32 }),
   body: z.object({ change: count }),
-  problems: ['vault-people-changed'],
+  problems: ['vault-write-refused', 'vault-people-changed'],
   summary: 'Says that a marked item of the caller’s own has the people it is to have.',
 });
 

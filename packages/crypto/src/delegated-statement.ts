@@ -4,7 +4,7 @@ import type { VerifiedDidLog } from './did-log.ts';
 import { CryptoProblem } from './errors.ts';
 import { importVerificationKey, readEcPublicJwk, type EcPublicJwk, type VerificationKey } from './keys.ts';
 import { isRecord, isSeconds } from './members.ts';
-import type { SignInScope } from './sign-in-binding.ts';
+import { isSignInScope, type SignInScope } from './sign-in-binding.ts';
 import {
   clockAheadSeconds,
   readObject,
@@ -86,6 +86,13 @@ export async function verifyDelegatedStatement<T extends StatementType>(
 export function checkVaultOpened({ scope }: Pick<VerifiedDelegatedStatement, 'scope'>): void {
   if (scope === 'session' || scope === 'passkey')
     throw new CryptoProblem('access_refused', 'by a browser for which the vault was not opened');
+}
+
+/** As `checkVaultOpened`, of a delegation that was verified when it was kept. */
+export function checkVaultOpenedBy(delegation: string): void {
+  const { scope } = payloadOf(delegation);
+  if (!isSignInScope(scope)) throw new CryptoProblem('envelope_malformed', 'a delegation for nothing');
+  checkVaultOpened({ scope });
 }
 
 /** The browser key that a delegation names; that it is rightly named is verified after. */

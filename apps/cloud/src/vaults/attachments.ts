@@ -1,5 +1,4 @@
 import { mostItems, mostUploads } from '@lanyard/contract/vaults';
-import { checkVaultOpened } from '@lanyard/crypto/delegated-statement';
 import { isDigest } from '@lanyard/crypto/encoding';
 import { checkEnvelope } from '@lanyard/crypto/envelopes';
 import { CryptoProblem } from '@lanyard/crypto/errors';
@@ -20,7 +19,7 @@ import {
   uploadsOf,
   type KeptChunk,
 } from './attachment-store.ts';
-import type { VaultCaller } from './callers.ts';
+import { checkOpened, type VaultCaller } from './callers.ts';
 import { problem } from './problems.ts';
 
 interface Upload {
@@ -54,7 +53,7 @@ export async function takeChunk(
   { item, attachment, chunks, sealed, ...given }: Upload,
   { at, most }: { readonly at: Date; readonly most: number },
 ): Promise<undefined> {
-  checkIsOpened(delegation);
+  checkOpened(delegation);
   const chunk = Number(given.chunk);
   if (!isDigest(item) || !isDigest(attachment)) throw commonProblem('not-found', { reason: 'item' });
   if (chunk > chunks) throw problem('vault-write-refused', { reason: 'chunk' });
@@ -143,14 +142,6 @@ export async function nameAttachments(
 
 function mayWrite(role: string | null): boolean {
   return role === 'owner' || role === 'editor';
-}
-
-/** As of every write, whose signature says it by the same delegation: a browser that only entered sends nothing. */
-function checkIsOpened(delegation: string | undefined): void {
-  if (delegation === undefined) throw problem('vault-write-refused', { reason: 'no-delegation' });
-  // It was verified when it was kept.
-  const payload = Buffer.from(delegation.split('.')[1] ?? '', 'base64url').toString();
-  orRefused(() => checkVaultOpened(JSON.parse(payload) as Parameters<typeof checkVaultOpened>[0]));
 }
 
 function checkIsPiece(

@@ -86,7 +86,9 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
       { bodyLimit: bodyBytes },
     ),
 
-    handle(settleVaultItem, ({ tx, caller, params, body }) => settleItem(tx, caller, { ...params, ...body })),
+    handle(settleVaultItem, async (call) =>
+      settleItem(call.tx, await act(call), { ...call.params, ...call.body }),
+    ),
 
     handle(writeVaultItems, async (call) => writeItems(call.tx, await act(call), call.body.items), {
       bodyLimit: bodyBytes,
@@ -171,8 +173,8 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
       bodyLimit: bodyBytes,
     }),
 
-    handle(settleMyVaultItem, async ({ tx, caller, params, body }) =>
-      settleItem(tx, await asMember(tx, caller, params.organizationId), { ...params, ...body }),
+    handle(settleMyVaultItem, async (call) =>
+      settleItem(call.tx, await act(call), { ...call.params, ...call.body }),
     ),
 
     handle(deleteMyVaultItem, async (call) =>

@@ -20,7 +20,7 @@ import type { Transaction } from '../platform/database/transaction.ts';
 import { problem as commonProblem } from '../platform/http/problems.ts';
 import { deleteAttachmentsOf } from './attachment-store.ts';
 import { nameAttachments } from './attachments.ts';
-import type { VaultCaller } from './callers.ts';
+import { checkOpened, type VaultCaller } from './callers.ts';
 import { keepGroups, marksAt, settleMarks, type Mark } from './mark-store.ts';
 import { activePeople, groupsOfCaller, holdPeople, type ActivePerson } from './people-store.ts';
 import { problem } from './problems.ts';
@@ -289,13 +289,14 @@ function checkKeyIsFresh(mark: Mark | undefined, role: string | null | undefined
 /**
  * Takes the mark from an item whose people are those it is to have.
  *
- * @throws ProblemError `not-found` for who does not own the item; `vault-people-changed` where somebody of them has left
+ * @throws ProblemError `vault-write-refused` where the vault was not opened; `not-found` for who does not own the item; `vault-people-changed` where somebody of them has left
  */
 export async function settleItem(
   tx: Transaction,
-  { organizationId, personId }: VaultCaller,
+  { caller: { organizationId, personId }, delegation }: Pick<Act, 'caller' | 'delegation'>,
   given: { readonly item: string; readonly change: number },
 ): Promise<undefined> {
+  checkOpened(delegation);
   const item = readItemId(given.item);
   await takeChanges(tx, organizationId, 1);
   const now = (await itemsNow(tx, organizationId, { items: [item], personId })).get(item);
