@@ -73,7 +73,19 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await popup.getByText('an extension cannot become one').waitFor();
   expect(await popup.getByRole('link', { name: 'Open the portal' }).getAttribute('href')).toBe(`${origin}/`);
   await look(popup, 'extension-trusted');
+  // Where only admins must have one nothing tells who is an admin, until their phone does not let the extension in.
+  await database.lookAt(`update sign_in_policies set demands = 'admins'`);
+  await popup.reload();
+  await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
+  const refused = await phone.scan(await copiedLink(popup));
+  const approved = phone.approve(refused, { claims: ['email'] });
+  await expect(approved).rejects.toMatchObject({ code: 'browser-not-trusted' });
+  await stage.pass(181_000);
+  await popup.getByText('If your phone refused').waitFor();
+  await popup.getByRole('link', { name: 'Open the portal' }).waitFor();
+  await look(popup, 'extension-trusted-admins');
   await database.lookAt('delete from sign_in_policies');
+
   await popup.reload();
   await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
   await look(popup, 'extension-code');
@@ -253,6 +265,7 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await pressOn(popup, 'Edit');
   await typeInto(popup, 'User name', 'ada@shed.example');
   await pressOn(popup, 'Save');
+  await popup.getByRole('dialog').waitFor({ state: 'detached' });
   await popup.getByText('ada@shed.example').first().waitFor();
   await pressOn(popup, /Boat shed/);
   await look(popup, 'extension-item');

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openSignInPage, saidOn } from './desk.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
+import { invitationMailedTo } from './mails.ts';
+import { aMemberPhone } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -10,7 +12,7 @@ import { useStage } from './stage.ts';
 const stage = useStage();
 const secret = 'correct-horse-battery';
 
-test('by touch the wallet has the items of the portal, keeps new ones, and reads them offline until it is locked', async () => {
+test('by touch the wallet has the items of the portal, keeps new ones, launches and shares them, and reads them offline until it is locked', async () => {
   stage.keepSecret(secret, 'City Bank', 'bank.example');
   const { organization, owner } = await stage.cloud.anOrganization();
   const phone = await aMemberHandset(stage, { link: owner.link });
@@ -76,6 +78,36 @@ test('by touch the wallet has the items of the portal, keeps new ones, and reads
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await button('Move to bin').click();
   await page.getByRole('button', { name: 'Undo' }).click();
+  await row.waitFor();
+
+  // Launched, shared with somebody, and taken back, as in the portal.
+  await page.context().route('https://bank.example/**', (route) => route.fulfill({ body: 'The bank' }));
+  await row.click();
+  const launched = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Open bank.example' }).click();
+  await (await launched).getByText('The bank').waitFor();
+  await (await launched).close();
+  await page.bringToFront();
+  await desktop.getByRole('link', { name: 'Console' }).click();
+  await desktop.getByRole('link', { name: 'Members' }).click();
+  await desktop.getByRole('button', { name: 'Invite a member' }).click();
+  await desktop.getByRole('dialog').getByLabel('Name').fill('Ben Builder');
+  await desktop.getByRole('dialog').getByLabel('Work e-mail').fill('ben@acme.test');
+  await desktop.getByRole('button', { name: 'Send invitation' }).click();
+  await aMemberPhone(stage, await invitationMailedTo(stage.cloud.mail, 'ben@acme.test'), 'ben@acme.test');
+  await button('Share').click();
+  await page.getByLabel('Work e-mail').fill('ben@acme.test');
+  await button('Add').click();
+  await page.getByText('Safety number with Ben Builder').waitFor();
+  await look(page, 'wallet-vault-share');
+  await button('Save').click();
+  await saidOn(page, 'City Bank is shared as you said');
+  await page.getByText('Shared by you', { exact: true }).click();
+  await page.getByText('Ben Builder').waitFor();
+  await look(page, 'wallet-vault-shared');
+  await button('Stop sharing City Bank').click();
+  await page.getByText('You share nothing').waitFor();
+  await page.getByText('Items', { exact: true }).click();
   await row.waitFor();
 
   // Without a connection: what was synced, with what it is worth, and nothing is changed.

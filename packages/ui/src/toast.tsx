@@ -22,12 +22,22 @@ export type Toast = {
 
 type Shown = Toast & { id: number };
 
-const ToastContext = createContext<(toast: Toast) => void>(() => {
+const missing = (): never => {
   throw new Error('useToast needs a ToastProvider above it.');
+};
+const ToastContext = createContext<{ readonly show: (toast: Toast) => void; readonly close: () => void }>({
+  show: missing,
+  close: missing,
 });
 
 /** Gives the function that shows a toast: what was done, and a way to undo it. A new one replaces the last. */
-export const useToast = (): ((toast: Toast) => void) => useContext(ToastContext);
+export const useToast = (): ((toast: Toast) => void) => useContext(ToastContext).show;
+
+/** For what is not to be told any more once this is gone: takes the toast away with it. */
+export function useToastsEnd(): void {
+  const { close } = useContext(ToastContext);
+  useEffect(() => close, [close]);
+}
 
 /** Holds the one toast of the page. */
 export function ToastProvider({
@@ -49,6 +59,8 @@ export function ToastProvider({
     setShown(undefined);
     setHeld(false);
   }, []);
+
+  const toasts = useMemo(() => ({ show, close }), [show, close]);
 
   // Raised anew for each toast: the top layer stacks by time of opening, and a dialog may have come in between.
   useEffect(() => {
@@ -83,7 +95,7 @@ export function ToastProvider({
   );
 
   return (
-    <ToastContext value={show}>
+    <ToastContext value={toasts}>
       {children}
       {/* Always in the page, or a screen reader would not notice the change. */}
       <output className="sr-only">{shown?.message}</output>

@@ -11,6 +11,7 @@ import { Segmented } from '@lanyard/ui/segmented';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { TextField } from '@lanyard/ui/text-field';
+import { useToastsEnd } from '@lanyard/ui/toast';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
 import { ItemSheet } from './item-sheet.tsx';
@@ -56,6 +57,8 @@ export function VaultItems({
   onImport?: () => void;
 }) {
   const t = useWords();
+  // Locked, nothing is left on the screen of what an item is called.
+  useToastsEnd();
   const [text, setText] = useState('');
   const [view, setView] = useState<View>('all');
   const [matter, setMatter] = useState<Matter>();
