@@ -115,7 +115,9 @@ async function syncFigures(
     const url = `${origin}${readVault.path}?since=${String(since)}`;
     const nonce = await browser.client.nonce();
     const proven = await prove({ method: 'GET', url, nonce });
-    const answer = await fetch(url, { headers: { ...proven, cookie, 'accept-encoding': 'br' } });
+    const answer = await fetch(url, {
+      headers: { ...proven, cookie, 'accept-encoding': 'gzip, deflate, br, zstd' },
+    });
     if (!answer.ok) throw new Error(`${String(answer.status)} at ${url}`);
     return Buffer.from(await answer.arrayBuffer());
   };

@@ -51,22 +51,31 @@ export async function readChanges(
     marked,
     signers: signers.map(({ delegation, issuer }) => ({ delegation, issuer })),
   };
-  const items = rows.map((row) => textOf(row, { lists: listsOf.get(row.item) ?? [], by }));
-  return new WrittenAnswer(`${JSON.stringify(rest).slice(0, -1)},"items":[${items.join()}]}`);
+  const pieces = [JSON.stringify(rest).slice(0, -1), ',"items":['];
+  for (const [place, row] of rows.entries()) {
+    if (place > 0) pieces.push(',');
+    pieces.push(...textOf(row, { lists: listsOf.get(row.item) ?? [], by }));
+  }
+  pieces.push(']}');
+  return new WrittenAnswer(pieces);
 }
 
 /** An item of an answer, in JSON. Its strings are base64url and dots, or it would never have been kept: nothing in them is escaped. */
 function textOf(
   { item, role, grant, version, isDeleted, statement, signer }: ServedRow,
   { lists, by }: { readonly lists: readonly ServedList[]; readonly by: (signer: string) => number },
-): string {
-  const signed = (text: string, of: string) => `"statement":"${text}","by":${String(by(of))}`;
-  const listTexts = lists.map(
-    (list) => `{"epoch":${String(list.epoch)},${signed(list.statement, list.signer)}}`,
-  );
-  const kind = isDeleted ? 'deletion' : 'version';
-  const current = role === null ? 'null' : `{"kind":"${kind}",${signed(statement, signer)}}`;
-  const key = grant === null ? 'null' : `"${grant}"`;
+): readonly string[] {
+  const signed = (text: string, of: string) => ['"statement":"', text, `","by":${String(by(of))}}`];
   const shownVersion = String(role === null ? 1 : version);
-  return `{"item":"${item}","version":${shownVersion},"lists":[${listTexts.join()}],"current":${current},"grant":${key}}`;
+  const pieces = [`{"item":"${item}","version":${shownVersion},"lists":[`];
+  for (const [place, list] of lists.entries())
+    pieces.push(
+      `${place === 0 ? '' : ','}{"epoch":${String(list.epoch)},`,
+      ...signed(list.statement, list.signer),
+    );
+  pieces.push('],"current":');
+  if (role === null) pieces.push('null');
+  else pieces.push(`{"kind":"${isDeleted ? 'deletion' : 'version'}",`, ...signed(statement, signer));
+  pieces.push(',"grant":', ...(grant === null ? ['null'] : ['"', grant, '"']), '}');
+  return pieces;
 }

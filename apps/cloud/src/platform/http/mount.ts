@@ -3,7 +3,7 @@ import type { Access, Route } from '@lanyard/contract/route';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/v4/core';
 import type { Scope, Transaction } from '../database/transaction.ts';
-import { sendJson, WrittenAnswer } from './answer.ts';
+import { sendJson, sendWritten, WrittenAnswer } from './answer.ts';
 import type { Call, Gate, Handler, StreamCall, StreamHandler } from './call.ts';
 import { addressKey } from './address-key.ts';
 import { refuseOtherOrigins } from './foreign-pages.ts';
@@ -269,10 +269,10 @@ class Endpoint {
     if (kept !== undefined) throw kept;
     for (const cookie of call.cookies) reply.header('set-cookie', cookie);
     if (route.answer === undefined) return reply.code(204).send();
+    reply.code(route.status ?? 200);
+    if (answer instanceof WrittenAnswer) return sendWritten(reply, answer);
     // Held to its schema: what the schema does not name never leaves, and a wrong answer is a defect, not data.
-    const text =
-      answer instanceof WrittenAnswer ? answer.text : JSON.stringify(z.parse(route.answer, answer));
-    return sendJson(reply.code(route.status ?? 200), 'application/json', text);
+    return sendJson(reply, 'application/json', JSON.stringify(z.parse(route.answer, answer)));
   }
 
   /** One transaction, in which the gate admits and then `work` is done. */

@@ -40,6 +40,11 @@ describe('encodings', () => {
   ])('of %s ours is %s', (header, encoding) => {
     expect(acceptedEncoding(header)).toBe(encoding);
   });
+
+  test('of a long answer are tried in an order of their own', () => {
+    expect(acceptedEncoding('gzip, deflate, br, zstd', ['zstd', 'br'])).toBe('zstd');
+    expect(acceptedEncoding('br, zstd;q=0', ['zstd', 'br'])).toBe('br');
+  });
 });
 
 describe('the requester', () => {
