@@ -1,6 +1,6 @@
 import { isDigest } from '@lanyard/crypto/encoding';
 import type { ServedItem } from '@lanyard/vault/reading';
-import type { VaultCache } from '@lanyard/vault/vault-reading';
+import type { VaultCache } from '@lanyard/vault/vault-source';
 import { entries, getRecord, listRecords, putRecord, sealedRecord, type Wallet } from './wallet.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { VaultCache } from '@lanyard/vault/vault-reading';
+import type { VaultCache } from '@lanyard/vault/vault-source';
 import type { Route, RouteAnswer, RouteInput } from '@lanyard/contract/route';
 
 /**

@@ -20,7 +20,8 @@ import type { ItemContent, VaultItem } from './items.ts';
 import type { VaultPerson } from './people.ts';
 import type { OpenedItem, SeenItem } from './reading.ts';
 import type { ItemReading } from './sync.ts';
-import type { OnRead, VaultCache, VaultContents } from './vault-reading.ts';
+import type { OnRead, VaultContents } from './vault-reading.ts';
+import type { VaultCache } from './vault-source.ts';
 import type { NewPlace } from './writing.ts';
 
 /** Who is asked for. */

@@ -2,7 +2,7 @@ import type { RouteAnswer } from '@lanyard/contract/route';
 import type { readVault } from '@lanyard/contract/vaults';
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { SeenItem } from './reading.ts';
-import type { VaultCache, VaultSource } from './vault-reading.ts';
+import type { VaultCache, VaultSource } from './vault-source.ts';
 
 type Answer = RouteAnswer<typeof readVault>;
 

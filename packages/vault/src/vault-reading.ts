@@ -7,37 +7,10 @@ import type { FetchedVault } from './fetching.ts';
 import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
 import type { VaultItem } from './items.ts';
 import type { KeptItem, OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
-import {
-  beginTaking,
-  newestSeen,
-  type ItemReading,
-  type SyncOutcome,
-  type TakenItem,
-  type VaultState,
-} from './sync.ts';
+import { beginTaking, newestSeen, type SyncOutcome, type TakenItem, type VaultState } from './sync.ts';
+import type { VaultCache, VaultSource } from './vault-source.ts';
 import type { VerifiedHere } from './verified-here.ts';
 import type { VaultWrite } from './writing.ts';
-
-/** What the cloud served, kept as it came: a vault opens from it before the cloud has answered. When it is read, nothing of it is believed. */
-export interface VaultCache {
-  /** Undefined: there is none of this person. */
-  read(): Promise<
-    | { readonly cursor: number; readonly items: readonly KeptItem[]; readonly key?: string | undefined }
-    | undefined
-  >;
-  /** Keeps what was served since a cursor; nothing where another tab has kept something else meanwhile. 0: in place of all there is. */
-  keep(served: {
-    readonly since: number;
-    readonly cursor: number;
-    readonly items: readonly KeptItem[];
-    readonly gone: readonly Digest[];
-    /** Under which the items say what was verified of them (`MemoryKey`). */
-    readonly key: string | undefined;
-  }): Promise<void>;
-  /** Default: it keeps no key, and what it has kept is verified each time. */
-  readonly remembers?: boolean;
-  clear(): Promise<void>;
-}
 
 /** What the person has, as far as it was read. */
 export interface VaultContents {
@@ -55,17 +28,6 @@ export interface Spoiled extends SpoiledItem {
 
 /** @param read Items so far. */
 export type OnRead = (read: number) => void;
-
-/** Where a vault is read from. */
-export interface VaultSource {
-  readonly cloud: { read(since: number): Promise<RouteAnswer<typeof readVault>> };
-  readonly memory: {
-    seenItems(): Promise<ReadonlyMap<Digest, SeenItem>>;
-    keepSeenItems(items: ReadonlyMap<Digest, SeenItem>): Promise<void>;
-  };
-  readonly cache?: VaultCache | undefined;
-  readonly read?: ItemReading | undefined;
-}
 
 /** What is open of a vault, and how it is kept up with the cloud: from what was kept first, then from what has changed since. */
 export interface VaultReading {
