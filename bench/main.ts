@@ -38,8 +38,14 @@ const { values: options } = parseArgs({
     'no-lighthouse': { type: 'boolean', default: false },
     // Lists, search and import of members, and nothing else.
     'members-only': { type: 'boolean', default: false },
+    // Vaults, and nothing else.
+    'vault-only': { type: 'boolean', default: false },
+    // Of the vault that is read and opened.
+    'vault-items': { type: 'string', default: '1000' },
   },
 });
+/** What is neither of members nor of vaults. */
+const isWhole = !options['members-only'] && !options['vault-only'];
 const seconds = Number(options.seconds);
 const concurrency = Number(options.concurrency);
 
@@ -65,7 +71,7 @@ try {
     if (connections === undefined) throw new Error('the embedded database does not answer');
     const population = await populate(settings, mail, Number(options.people));
 
-    if (!options['members-only']) {
+    if (isWhole) {
       const floor = await signInFloor(connections.app, concurrency);
       const least = await atFullSpeed(floor.once, { concurrency, seconds });
       await floor.close();
@@ -103,29 +109,32 @@ try {
       figures.push(figure('authenticated reads', reads, '/s', plain));
     }
 
-    figures.push(...(await roleChangeFigures({ settings, population, connections })));
+    if (!options['vault-only'])
+      figures.push(...(await roleChangeFigures({ settings, population, connections })));
 
-    if (options.members !== '0')
+    if (options.members !== '0' && !options['vault-only'])
       figures.push(...(await membersFigures({ settings, population, connections }, Number(options.members))));
 
     if (!options['no-lighthouse'] && !options['members-only'])
-      figures.push(...(await vaultFigures({ population, connections, seconds })));
+      figures.push(
+        ...(await vaultFigures({ population, connections, seconds, items: Number(options['vault-items']) })),
+      );
     if (!options['members-only']) figures.push(...(await vaultImportFigures({ population, connections })));
     if (!options['no-lighthouse'] && !options['members-only'])
       figures.push(...(await importInChromium(population)));
 
-    if (!options['no-lighthouse'] && !options['members-only']) {
+    if (!options['no-lighthouse'] && isWhole) {
       figures.push(
         figure('wallet, Lighthouse mobile performance', await lighthousePerformance(settings.port), 'of 100'),
       );
     }
-    if (!options['members-only']) figures.push(...extensionFigures());
+    if (isWhole) figures.push(...extensionFigures());
     if (options.soak !== undefined)
       figures.push(...(await soak(population, server.pid, Number(options.soak), concurrency)));
   } finally {
     await server.stop();
   }
-  if (options.members !== '0') figures.push(await importFigure(settings));
+  if (options.members !== '0' && !options['vault-only']) figures.push(await importFigure(settings));
 } finally {
   await mail.close();
   rmSync(folder, { recursive: true, force: true });
