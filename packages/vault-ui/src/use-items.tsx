@@ -1,5 +1,6 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { Spoiled, Vault, VaultContents } from '@lanyard/vault/open-vault';
+import { pause } from '@lanyard/vault/pause';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -108,21 +109,6 @@ async function follow(vault: Vault, show: () => void, signal: AbortSignal): Prom
     }
     await pause(5000, signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = new AbortController();
-    const end = () => {
-      clearTimeout(timer);
-      over.abort('over');
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end, { signal: over.signal });
-    // At once where there is a connection again.
-    addEventListener('online', end, { signal: over.signal });
-  });
 }
 
 function shownOf({ items, damaged, spoiled }: VaultContents, byName: ByName, reading?: number): Shown {

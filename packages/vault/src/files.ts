@@ -2,6 +2,7 @@ import type { Bytes, Digest } from '@lanyard/crypto/encoding';
 import { checkDigest, chunkBytes, chunksOf, fileDigest, newAttachmentKey } from './attachments.ts';
 import type { Vault } from './client.ts';
 import { mostAttachmentBytes, type Attachment } from './items.ts';
+import { pause } from './pause.ts';
 
 /** A file to be attached, as a browser gives it: read piece by piece, never whole. */
 export interface FileSource {
@@ -130,24 +131,6 @@ async function again<T>(
       signal?.throwIfAborted();
     }
   }
-}
-
-/** Some time, or until there is a connection again, or until it is given up. */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const over = new AbortController();
-    const end = () => {
-      clearTimeout(timer);
-      over.abort('over');
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    if (signal?.aborted === true) end();
-    signal?.addEventListener('abort', end, { signal: over.signal });
-    // Of a page or a worker; elsewhere nobody says it.
-    const page = globalThis as Partial<Pick<AbortSignal, 'addEventListener'>>;
-    page.addEventListener?.('online', end, { signal: over.signal });
-  });
 }
 
 /** The name of a file as an item has it. */

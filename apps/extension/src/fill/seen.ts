@@ -149,7 +149,7 @@ const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anyth
 const hitAll = `@layer{${hitRule}}${hitRule}`;
 
 /**
- *  What an element says of itself counts more than any rule, and where a page allows no styles a rule of a layer of its own more than ours:
+ * What an element says of itself counts more than any rule, and where a page allows no styles a rule of a layer of its own more than ours:
  * its layers were there first. So who is not hit by then is told itself. Returns what takes it back.
  */
 function hitByThemselves(root: Document | ShadowRoot): () => void {
@@ -158,7 +158,6 @@ function hitByThemselves(root: Document | ShadowRoot): () => void {
       const style = getComputedStyle(element);
       return style.pointerEvents === 'none' || isInertBy(style);
     })
-
     .flatMap(({ style }) =>
       Object.entries({ transition: 'none', 'pointer-events': 'auto', interactivity: 'auto' }).map(
         ([name, value]) => {
