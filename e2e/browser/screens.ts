@@ -46,7 +46,7 @@ const narrow = { width: 360, height: 780 };
  * the window or its dialog. With LANYARD_LOOK=<folder> pictures are kept there, to be looked at.
  */
 export async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
+  await drawn(page);
   const own = page.viewportSize() ?? narrow;
   await lookAt(page, name, ['light', 'dark']);
   if (own.width !== narrow.width) {
@@ -55,6 +55,12 @@ export async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize(own);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** A page that has loaded has nothing on it yet: the screen is there once it has its title, in its own letters. */
+async function drawn(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready);
 }
 
 /** @param inTurn A page changes its theme as seldom as it can: each time it is drawn anew. */
@@ -69,7 +75,7 @@ async function lookAt(page: Page, name: string, inTurn: readonly Theme[]): Promi
 
 /** A screen that was looked at in another language: its words must fit. With LANYARD_LOOK a picture is kept. */
 export async function lookAtWords(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
+  await drawn(page);
   await keepPicture(page, name);
   await lookForWidth(page, name);
 }
