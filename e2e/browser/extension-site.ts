@@ -18,7 +18,7 @@ import { newPlace, replaceItem } from '@lanyard/vault/writing';
 /** What the extension is to fill in. */
 export const formPassword = 'hunter2-and-more';
 
-const page = `<!doctype html><title>Club</title><form>
+const page = `<!doctype html><title>Club</title><h1>Club</h1><form>
 <label>User name <input name="user" autocomplete="username"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password"></label>
 <button>Sign in</button></form>`;

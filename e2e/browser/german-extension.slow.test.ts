@@ -15,8 +15,8 @@ let extension: ExtensionStage | undefined;
 afterAll(() => extension?.close());
 
 const seen = async (page: Page, name: string) => {
-  tell(await englishOn(page, name));
   await lookAtWords(page, `de-${name}`);
+  tell(await englishOn(page, name));
 };
 
 test('no screen of the popup falls back into English or is too narrow for a long word; the menus in a page have room for their buttons', async () => {

@@ -12,8 +12,8 @@ import { englishOn } from './words.ts';
 const stage = useStage();
 const locale = 'de-DE';
 const seen = async (page: Page, name: string) => {
-  tell(await englishOn(page, name));
   await lookAtWords(page, `de-${name}`);
+  tell(await englishOn(page, name));
 };
 /** A page of a desk, wide and as narrow as a phone. */
 const seenBoth = async (page: Page, name: string) => {
