@@ -108,7 +108,7 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
 }
 
 /** By the worker: this page is gone by then. */
-const clearClipboardLater = (): void => void tell({ type: 'copied' });
+const clearClipboardLater = () => tell({ type: 'copied' });
 
 /** The browser closes the popup when another tab comes to the front. */
 function launch(item: string, url: string): void {
