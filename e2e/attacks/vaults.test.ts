@@ -104,6 +104,39 @@ test('an item is made, changed, shared by work address, changed by an editor, un
   expect(await passwords(atMia)).toEqual([]);
 });
 
+test('sharing is stopped, and that is undone: the item is there again as it was, with its past; who was not there gets none of that', async () => {
+  const item = await atMia.vault.create(login('first'));
+  const roles = rolesOf([atMia, 'owner'], [atBen, 'editor']);
+  await atMia.vault.share(item, roles);
+  await atMia.vault.change(item, login('second'));
+  const open = () => atMia.vault.contents().items.get(item)!;
+  const before = open();
+  await atMia.vault.share(item, rolesOf([atMia, 'owner']), before);
+  expect((await atBen.vault.sync()).items.has(item)).toBe(false);
+  await atMia.vault.share(item, roles, undefined, { undoes: before });
+  await atBen.vault.confirm(atMia.vault.did);
+  const back = (await atBen.vault.sync()).items.get(item);
+  expect([back?.content, back?.role]).toEqual([before.content, 'editor']);
+  expect(back?.content.history.length).toBe(1);
+
+  // What was written meanwhile is not of what they knew.
+  await atMia.vault.share(item, rolesOf([atMia, 'owner']));
+  await atMia.vault.change(item, login('never theirs'));
+  await atMia.vault.change(item, login('now'));
+  await atMia.vault.share(item, roles, undefined, { undoes: before });
+  const knew = (await atBen.vault.sync()).items.get(item)?.content.history ?? [];
+  expect(knew.map(({ content }) => content.kind === 'login' && content.password)).toEqual([
+    'second',
+    'first',
+  ]);
+  // Nor does it bring the past to somebody else.
+  await atMia.vault.share(item, rolesOf([atMia, 'owner']));
+  const others = rolesOf([atMia, 'owner'], [atBen, 'editor'], [atCleo, 'viewer']);
+  await atMia.vault.share(item, others, undefined, { undoes: before });
+  expect(open().content.history).toEqual([]);
+  await atMia.vault.deleteForGood(item);
+});
+
 test('where nothing has changed one short answer says so', async () => {
   await atMia.vault.create(login('quiet'));
   const before = atMia.browser.wire.sent.length;

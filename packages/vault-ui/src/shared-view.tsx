@@ -93,9 +93,9 @@ function SharedItem({
           undo: {
             label: t('vault.undo'),
             onUndo: () =>
-              void act((vault) => vault.share(item, named, undefined, { groups: before })).catch(
-                () => undefined,
-              ),
+              void act((vault) =>
+                vault.share(item, named, undefined, { groups: before, undoes: opened }),
+              ).catch((error: unknown) => toast({ message: problemWords(t, error) })),
           },
         }),
       (error: unknown) => toast({ message: problemWords(t, error) }),

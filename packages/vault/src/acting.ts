@@ -5,7 +5,7 @@ import { namedOnly } from '@lanyard/crypto/vault-statements';
 import { chunksOf, openChunk, sealChunk } from './attachments.ts';
 import type { PeopleFinder } from './finding.ts';
 import { isSamePolicy } from './following.ts';
-import { binned, withContent, withoutHistory, type VaultItem } from './items.ts';
+import { binned, withContent, withoutHistory, withPastOf, type VaultItem } from './items.ts';
 import type { Vault, VaultClient } from './client.ts';
 import { reachesMore } from './reach.ts';
 import type { OpenedItem } from './reading.ts';
@@ -135,7 +135,12 @@ export function vaultActs({
       const { access, content } = opened;
       const settles = marked().get(item);
       const { groups, ofOrganization } = { ...access, ...beside };
-      const { to } = await finder.following(access, { named, groups, ofOrganization });
+      const { undoes } = beside;
+      const { to, policy } = await finder.following(undoes?.access ?? access, {
+        named,
+        groups,
+        ofOrganization,
+      });
       const isThere = (each: Did) => to.people.some(({ recipient }) => recipient.did === each);
       if (![...named.keys()].every(isThere))
         throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
@@ -143,7 +148,11 @@ export function vaultActs({
       // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
       await memory.confirm([...named.keys()]);
       const isMore = reachesMore(access, { named, groups, ofOrganization });
-      const whole = isMore ? withoutHistory(content) : content;
+      // Whoever had it a moment ago has seen what it was; somebody who came into a group since has not.
+      const isBack =
+        undoes !== undefined && [...policy.members.keys()].every((each) => undoes.access.members.has(each));
+      const shown = isBack ? withPastOf(content, undoes.content) : withoutHistory(content);
+      const whole = isMore ? shown : content;
       await write(settling(await changeAccess(writer(), opened, { ...to, content: whole }), settles));
     },
     wouldHave: (item, wanted) =>

@@ -139,13 +139,14 @@ export interface Vault {
    * These people by name from now on, and those in groups, under a new SecureKey; where it is shared with more than before (`reachesMore`), its
    * history is deleted: they do not see what it was.
    *
-   * @param beside Default: groups, and whether it is the organization's, as they are.
+   * @param beside Default: groups, and whether it is the organization's, as they are. `undoes`: the item as it was shared before that was
+   *   stopped: whoever had it then has it again, with what they knew of its history, where nobody else gets it.
    */
   share(
     item: Digest,
     named: ReadonlyMap<Did, VaultRole>,
     from?: OpenedItem,
-    beside?: Partial<Omit<Sharing, 'named'>>,
+    beside?: Partial<Omit<Sharing, 'named'>> & { readonly undoes?: OpenedItem },
   ): Promise<void>;
   /** Who would have an item shared so, and who waits until somebody confirms them. @param item Undefined: a new one. */
   wouldHave(item: Digest | undefined, wanted: Sharing): Promise<Followed>;

@@ -12,6 +12,7 @@ import {
   restored,
   withContent,
   withoutHistory,
+  withPastOf,
   type ItemContent,
   type LoginContent,
   type VaultItem,
@@ -154,6 +155,16 @@ test('the last ten contents are kept, newest first; the same content changes not
   ]);
   expect(withContent(item, { ...login, password: 'p12' }, now + 99)).toBe(item);
   expect(withoutHistory(item).history).toEqual([]);
+});
+
+test('whoever had an item keeps what they knew of its past, and gets nothing that was written since', () => {
+  const write = (from: VaultItem, password: string, at: number) =>
+    withContent(from, { ...login, password }, now + at);
+  const seen = write(write(newItem(login, now), 'second', 1), 'third', 2);
+  expect(withPastOf(seen, seen)).toEqual(seen);
+  const later = write(write(seen, 'fourth', 3), 'fifth', 4);
+  const passwords = withPastOf(later, seen).history.map(({ content }) => (content as LoginContent).password);
+  expect(passwords).toEqual(['third', 'second', login.password]);
 });
 
 test('where the history makes an item too long, the oldest of it is left out', () => {

@@ -152,6 +152,14 @@ export function withoutHistory(item: VaultItem): VaultItem {
   return { ...item, history: [] };
 }
 
+/** The item with as much of its past as whoever read it when it was `seen` knows. */
+export function withPastOf(item: VaultItem, seen: VaultItem): VaultItem {
+  const written = ({ content, changedAt }: EarlierContent) =>
+    canonicalJson({ content: plain(content), changedAt });
+  const known = new Set([seen, ...seen.history].map(written));
+  return { ...item, history: item.history.filter((earlier) => known.has(written(earlier))) };
+}
+
 /** Whether an item says that it has been in the bin for 30 days. */
 export function isOverdue({ binnedAt }: VaultItem, now: number): boolean {
   return binnedAt !== null && binnedAt + binSeconds <= now;
