@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Phone } from '@lanyard/testing/phone';
 import { watchContext, type Watch } from './watch.ts';
 
 /** A Chromium with the extension in it, its popup opened as a tab: browsers open the real one for a person's click alone. */
@@ -19,6 +21,51 @@ export interface ExtensionStage {
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Signs in and opens the vault in a popup that speaks English, by a virtual phone. */
+export async function enterByPopup(popup: Page, phone: Phone, origin: string): Promise<void> {
+  const link = async () => {
+    await popup.getByRole('button', { name: 'Copy as a link' }).click();
+    await popup.getByText('Copied').waitFor();
+    return popup.evaluate(() => navigator.clipboard.readText());
+  };
+  await popup.getByLabel('Address of your organization').fill(origin.replace('http://', ''));
+  await popup.keyboard.press('Enter');
+  await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
+  await phone.approve(await phone.scan(await link()), { claims: ['email'] });
+  await popup.getByRole('heading', { name: 'Open your vault' }).waitFor();
+  await popup.getByRole('button', { name: 'Copy as a link' }).waitFor();
+  const digits = await popup.getByRole('img', { name: /^The digits \d\d$/ }).getAttribute('aria-label');
+  await phone.approve(await phone.scan(await link()), { digits: digits?.slice(-2) ?? '' });
+  await popup.getByRole('button', { name: 'Add an item' }).waitFor();
+}
+
+/** The menu in a page, once it says so: in a closed shadow root, so it is found among the frames alone. */
+export async function menuSays(page: Page, words: RegExp): Promise<Frame> {
+  const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html'));
+  // A frame that was just closed says nothing any more.
+  const said = () =>
+    menus()
+      .at(-1)
+      ?.locator('main')
+      .innerText({ timeout: 2000 })
+      .catch(() => '');
+  await expect.poll(async () => (await said()) ?? '', { timeout: 30_000 }).toMatch(words);
+  return menus().at(-1)!;
+}
+
+/** A page with a form that goes when it is sent, for sites that are not there. */
+export const signInPage = `<!doctype html><title>Sign in</title><h1>Club</h1><form onsubmit="event.preventDefault();this.remove()">
+<label>User name <input name="user" autocomplete="username"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label><button>Sign in</button></form>`;
+
+/** Signs in at such a page, by hand. */
+export async function typeAt(page: Page, address: string, userName: string, password: string): Promise<void> {
+  await page.goto(address);
+  await page.getByLabel('User name').fill(userName);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
 }
 
 const built = fileURLToPath(new URL('../../apps/extension/dist/chrome', import.meta.url));

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { inviteMember } from '@lanyard/contract/members';
-import { changeCertifiedSites } from '@lanyard/contract/vaults';
 import type { Phone } from '@lanyard/testing/phone';
 import { login } from '@lanyard/testing/vault-people';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { saidOn } from './desk.ts';
 import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
-import { openExtension, type ExtensionStage } from './extension-stage.ts';
+import { menuSays, openExtension, signInPage, type ExtensionStage } from './extension-stage.ts';
 import { focused, pressOn, tabTo, typeInto } from './keys.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
@@ -208,32 +207,13 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     urls: [{ url: form.origin, match: 'domain' }],
   });
   await pressed.getByLabel('User name').click();
-  await (await menuOf(pressed)).getByRole('button', { name: /Club treasurer/ }).waitFor();
+  await menuSays(pressed, /Club treasurer/);
 
-  // At a site that the organization certified, a new login is kept without asking.
-  await elsewhere.cloud.call(
-    changeCertifiedSites,
-    { body: { sites: ['certified.test'] } },
-    elsewhere.headers,
-  );
-  await extension.context.route('https://app.certified.test/**', (route) =>
-    route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
-  );
-  await pressed.goto('https://app.certified.test/');
-  await pressed.getByLabel('User name').fill('ada');
-  await pressed.getByLabel('Password').fill('typed-by-hand');
-  await pressed.keyboard.press('Enter');
-  const keptElsewhere = async () => {
-    await elsewhere.vault.sync();
-    return [...elsewhere.vault.contents().items.values()].map(({ content }) => content.content.name);
-  };
-  await expect.poll(keptElsewhere).toContain('certified.test');
-  expect(pressed.frames().some((frame) => frame.url().includes('/menu.html'))).toBe(false);
   await pressed.close();
 
   // The computer is locked, and so is the vault, in a popup that was left open, too.
   await popup.goto(`${extension.origin}/popup.html`);
-  await popup.getByRole('button', { name: /certified\.test/ }).waitFor();
+  await popup.getByRole('button', { name: /Club treasurer/ }).waitFor();
   await extension.lockComputer();
   await popup.getByRole('button', { name: 'Open with my phone' }).waitFor();
   expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
@@ -336,16 +316,6 @@ async function chooseView(popup: Page, name: string): Promise<void> {
   for (let step = 0; step < 4 && (await focused(popup)) !== name; step += 1)
     await popup.keyboard.press('ArrowRight');
   expect(await focused(popup)).toBe(name);
-}
-
-const signInPage = `<!doctype html><title>Sign in</title><form onsubmit="event.preventDefault();this.remove()">
-<label>User name <input name="user" autocomplete="username"></label>
-<label>Password <input name="password" type="password" autocomplete="current-password"></label><button>Sign in</button></form>`;
-
-/** The extension's menu in a page: in a closed shadow root, so it is found among the frames alone. */
-async function menuOf(page: Page): Promise<Frame> {
-  const isMenu = (frame: Frame) => frame.url().includes('/menu.html');
-  return page.frames().find(isMenu) ?? (await page.waitForEvent('framenavigated', { predicate: isMenu }));
 }
 
 /** As if nobody had touched the vault for so long. */

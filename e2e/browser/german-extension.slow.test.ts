@@ -1,8 +1,9 @@
 import { login } from '@lanyard/testing/vault-people';
-import type { Page } from 'playwright-core';
+import { changeCertifiedSites } from '@lanyard/contract/vaults';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { aFormSite, anItemKept } from './extension-site.ts';
-import { openExtension, type ExtensionStage } from './extension-stage.ts';
+import { menuSays, openExtension, signInPage, typeAt, type ExtensionStage } from './extension-stage.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { lookAtWords, tell } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -22,7 +23,7 @@ const seen = async (page: Page, name: string) => {
 test('no screen of the popup falls back into English or is too narrow for a long word; the menus in a page have room for their buttons', async () => {
   const { origin, phone } = await anOwnedOrganization(stage);
   const form = await aFormSite();
-  const { vault } = await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
+  const { vault, cloud, headers } = await anItemKept({ cloud: stage.cloud, phone, origin, url: form.origin });
   extension = await openExtension('de-DE');
   const popup = await extension.popup();
   const press = (name: string) => popup.getByRole('button', { name, exact: true }).click();
@@ -89,19 +90,29 @@ test('no screen of the popup falls back into English or is too narrow for a long
     await site.emulateMedia({ colorScheme: theme });
     await lookAtWords(site, `de-menu-save-${theme}`);
   }
-  // Nothing is cut off: what a menu has to say fits into its frame.
-  expect(await save.evaluate(() => document.querySelector('main')?.scrollHeight ?? 0)).toBeLessThanOrEqual(
-    await save.evaluate(() => innerHeight),
+  await fits(save);
+
+  // And what is kept without asking, as the organization wants it there.
+  await cloud.call(changeCertifiedSites, { body: { sites: ['volkshochschule.example'] } }, headers);
+  await extension.context.route('https://volkshochschule.example/**', (route) =>
+    route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
   );
-  expect(await save.evaluate(() => document.querySelector('main')?.scrollWidth ?? 0)).toBeLessThanOrEqual(
-    await save.evaluate(() => innerWidth),
-  );
+  await typeAt(site, 'https://volkshochschule.example/', 'ada.lovelace@donaueschingen.example', 'typed');
+  const kept = await menuSays(site, /Im Tresor gemerkt/);
+  for (const theme of ['dark', 'light'] as const) {
+    await site.emulateMedia({ colorScheme: theme });
+    await lookAtWords(site, `de-menu-kept-${theme}`);
+  }
+  await fits(kept);
   await form.close();
 });
 
-/** The menu in a page, once it says so. */
-async function menuSays(page: Page, words: RegExp) {
-  const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html'));
-  await expect.poll(async () => (await menus().at(-1)?.locator('main').innerText()) ?? '').toMatch(words);
-  return menus().at(-1)!;
+/** Nothing is cut off: what a menu has to say fits into its frame. */
+async function fits(menu: Frame): Promise<void> {
+  const [height, width] = await menu.evaluate(() => {
+    const main = document.querySelector('main');
+    return [(main?.scrollHeight ?? 0) - innerHeight, (main?.scrollWidth ?? 0) - innerWidth];
+  });
+  expect(height).toBeLessThanOrEqual(0);
+  expect(width).toBeLessThanOrEqual(0);
 }

@@ -1,15 +1,28 @@
 import { aDnsServer } from '@lanyard/testing/dns-server';
 import { afterAll, expect, test } from 'vitest';
 import { saidOn, signInWith } from './desk.ts';
-import { anOwnedOrganization } from './owner.ts';
-import { look } from './screens.ts';
+import {
+  enterByPopup,
+  menuSays,
+  openExtension,
+  signInPage,
+  typeAt,
+  type ExtensionStage,
+} from './extension-stage.ts';
+import { invitationMailedTo } from './mails.ts';
+import { aMemberPhone, anOwnedOrganization } from './owner.ts';
+import { look, lookAtWords } from './screens.ts';
 import { useStage } from './stage.ts';
 
-// An owner sets the organization up: name, sessions, language, notices; replaces a key; and goes through who may do what.
+// An owner sets the organization up: name, sessions, language, notices; replaces a key; says at which sites logins are kept, and goes through who may do what.
 
 const dns = await aDnsServer();
+let extension: ExtensionStage | undefined;
 const stage = useStage({ LANYARD_DNS_SERVERS: dns.address });
-afterAll(() => dns.close());
+afterAll(async () => {
+  await extension?.close();
+  await dns.close();
+});
 
 test('settings are changed by keyboard and hold at once; keys are replaced; roles are reviewed entry by entry', async () => {
   const { origin, phone } = await anOwnedOrganization(stage);
@@ -115,6 +128,33 @@ test('settings are changed by keyboard and hold at once; keys are replaced; role
   await expect.poll(() => owner.getByLabel('Sites').inputValue()).toBe('bank.example\nshop.example');
   await owner.getByText('0 bytes of 10 GB').waitFor();
   await look(owner, 'settings-sites');
+
+  // A member's extension learns of them: a login of such a site is kept without a question, and says so; elsewhere it asks.
+  await owner.getByRole('link', { name: 'Members' }).click();
+  await owner.getByRole('button', { name: 'Invite a member' }).first().click();
+  const invitation = owner.getByRole('dialog');
+  await invitation.getByLabel('Name').fill('Grace Hopper');
+  await invitation.getByLabel('Work e-mail').fill('grace@acme.test');
+  await invitation.getByRole('button', { name: 'Send invitation' }).click();
+  await saidOn(owner, 'Invitation sent to Grace Hopper');
+  const link = await invitationMailedTo(stage.cloud.mail, 'grace@acme.test');
+  const grace = await aMemberPhone(stage, link, 'grace@acme.test');
+  extension = await openExtension();
+  await extension.context.route(/^https:\/\/(?:app\.shop|elsewhere)\.example\//, (route) =>
+    route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
+  );
+  const popup = await extension.popup();
+  await enterByPopup(popup, grace, origin);
+  const site = await extension.context.newPage();
+  await typeAt(site, 'https://app.shop.example/', 'grace', 'typed-by-hand');
+  await menuSays(site, /Kept in your vault\s+grace\s+Your organization/);
+  await lookAtWords(site, 'menu-kept');
+  await popup.getByRole('button', { name: /shop\.example/ }).waitFor();
+  await typeAt(site, 'https://elsewhere.example/', 'grace', 'typed-by-hand');
+  await menuSays(site, /Keep this login\?/);
+  expect(await popup.getByRole('button', { name: /elsewhere/ }).count()).toBe(0);
+  expect(extension.watch.wrong).toEqual([]);
+  await owner.getByRole('link', { name: 'Settings' }).click();
 
   await owner.getByRole('link', { name: 'Keys' }).click();
   const keys = owner.getByRole('list', { name: 'Keys that sign sessions' }).getByRole('listitem');

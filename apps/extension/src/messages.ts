@@ -64,7 +64,7 @@ export const contentMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('user-name'), userName: typed }),
   /** A form was sent and seems to have been taken. Answer: `Done`; if there is something to ask, `ask` comes to the top frame, of this page or the next. */
   z.object({ type: z.literal('captured'), captured }),
-  /** What this ticket asks about was taken by its site: the form is gone. Answer: `Done`; done where it is kept by itself and nothing needs asking. */
+  /** What this ticket asks about was taken by its site: the form is gone. Answer: `Done`; done where it was kept by itself, and the menu says so. */
   z.object({ type: z.literal('taken'), ticket }),
   /** In the portal somebody pressed the link to the site of this item: what it opens is filled. Answer: `Done`. */
   z.object({ type: z.literal('launched'), item }),
@@ -87,6 +87,8 @@ export const menuMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('never-here'), ticket }),
   /** Of a menu that asks whether to save: as a new item (null), or into this one. Answer: `Done`. */
   z.object({ type: z.literal('save'), ticket, into: z.nullable(item) }),
+  /** Of a menu that says what was kept by itself: into the bin with it. Answer: `Done`. */
+  z.object({ type: z.literal('take-back'), ticket }),
   /** Of a menu that warns: fills all the same. Answer: `Done`. */
   z.object({ type: z.literal('confirm'), ticket }),
   /** Opens the popup, to sign in or unlock. Answer: `Done`. */
@@ -159,6 +161,7 @@ export type MenuView = {
       /** Items that it could go into, the likeliest first: that of this user name. */
       readonly items: readonly MenuItem[];
     }
+  | { readonly shows: 'kept'; readonly userName: string }
   | {
       readonly shows: 'warning';
       /** Hosts that the form sends to. */
@@ -198,6 +201,7 @@ export interface Answers {
   readonly 'use-generated': Done;
   readonly 'never-here': Done;
   readonly save: Done;
+  readonly 'take-back': Done;
   readonly confirm: Done;
   readonly 'open-popup': Done;
   readonly dismiss: Done;

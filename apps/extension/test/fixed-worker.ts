@@ -20,7 +20,15 @@ startWorker(() => ({
   state: () => Promise.resolve('open'),
   logins: () => Promise.resolve(kept),
   create(content) {
-    kept.push({ id: 'n'.repeat(43), content, isWritable: true });
+    const id = 'n'.repeat(43);
+    kept.push({ id, content, isWritable: true });
+    return Promise.resolve(id);
+  },
+  takeBack(id) {
+    kept.splice(
+      kept.findLastIndex((login) => login.id === id),
+      1,
+    );
     return Promise.resolve();
   },
   change(id, content) {

@@ -214,7 +214,7 @@ describe('a person', () => {
     await closed();
   });
 
-  test('is not asked at a site that the organization certified: kept once the form is gone, and not by http', async () => {
+  test('is told, not asked, at a site that the organization certified: kept once the form is gone, taken back with a press, and not by http', async () => {
     const sent = form('onsubmit="event.preventDefault();setTimeout(()=>this.remove(),100)"');
     const type = async (at: string) => {
       await extension.open({ name: '', html: sent, at });
@@ -226,7 +226,10 @@ describe('a person', () => {
       (await extension.kept()).filter(({ content }) => content.password === at);
     await type('https://app.certified.test/');
     await expect.poll(async () => (await of('https://app.certified.test/')).length).toBe(1);
-    expect(menus()).toBe(0);
+    const told = await extension.menu();
+    expect(await told.locator('main').innerText()).toContain('Kept in your vault');
+    await press(told, 'Do not keep');
+    await expect.poll(async () => (await of('https://app.certified.test/')).length).toBe(0);
     for (const at of ['http://certified.test/', 'https://notcertified.test/']) {
       await type(at);
       await extension.menu();

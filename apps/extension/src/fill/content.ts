@@ -10,7 +10,7 @@ import { isSeen } from './seen.ts';
 import { whenChanged } from './watch.ts';
 
 /** Pixels of the menu: its head, each row up to five, and the least. */
-const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232, save: 164, update: 212 };
+const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232, kept: 176, save: 164, update: 212 };
 /** Milliseconds that the second step of a sign-in, the end of a form that was sent, or the form of a page that was launched is waited for. */
 const waits = { step: 30_000, end: 20_000, launched: 20_000 };
 
@@ -114,9 +114,9 @@ export function startContent(): void {
   /** A question about what was typed: shown when the form is gone, never where it was refused and stands there again. */
   const ask = (ticket: string, height: number): void => {
     const showIt = (): void => {
-      // At a site that the organization certified, it is kept without asking.
+      // At a site that the organization certified, it is kept without asking; then the menu says so.
       void tell({ type: 'taken', ticket }).then((answer) => {
-        if (answer?.done === false) show(ticket, undefined, height);
+        if (answer !== undefined) show(ticket, undefined, answer.done ? heights.kept : height);
       });
     };
     const form = sent;

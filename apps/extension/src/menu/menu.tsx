@@ -1,5 +1,5 @@
 import { Button } from '@lanyard/ui/button';
-import { KeyIcon, LockIcon, RefreshIcon, WarningIcon, XIcon } from '@lanyard/ui/icons';
+import { CheckIcon, KeyIcon, LockIcon, RefreshIcon, WarningIcon, XIcon } from '@lanyard/ui/icons';
 import { Mark } from '@lanyard/ui/mark';
 import { Monogram } from '@lanyard/ui/monogram';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
@@ -105,6 +105,7 @@ function Body({ view, act }: { view: MenuView; act: Act }) {
       </Plain>
     );
   }
+  if (view.shows === 'kept') return <Kept userName={view.userName} act={act} />;
   if (view.shows === 'save') return <Save view={view} act={act} />;
   const isNew = view.form === 'new-password' || view.form === 'change-password';
   return (
@@ -214,6 +215,31 @@ function Save({ view, act }: { view: MenuView & { readonly shows: 'save' }; act:
         <span className="grow" />
         <Button kind="quiet" size="small" {...act({ type: 'never-here' })}>
           {t('save.never')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What was kept without asking, as the organization wants it at this site. */
+function Kept({ userName, act }: { userName: string; act: Act }) {
+  const t = useWords();
+  return (
+    <div className="flex grow flex-col gap-3 px-4 pb-4" role="status">
+      <div>
+        <h2 className="flex items-center gap-2 text-title">
+          <CheckIcon className="size-5 shrink-0 text-success-ink" />
+          {t('kept')}
+        </h2>
+        <p className="truncate text-small text-ink">{userName}</p>
+        <p className="text-caption text-muted">{t('kept.why')}</p>
+      </div>
+      <div className="mt-auto flex items-center gap-1">
+        <Button kind="primary" size="small" {...act({ type: 'dismiss' })}>
+          {t('kept.fine')}
+        </Button>
+        <Button kind="quiet" size="small" {...act({ type: 'take-back' })}>
+          {t('kept.undo')}
         </Button>
       </div>
     </div>

@@ -18,6 +18,10 @@ export const de = {
   'save.update': 'Aktualisieren',
   'save.later': 'Jetzt nicht',
   'save.never': 'Hier nie',
+  kept: 'Im Tresor gemerkt',
+  'kept.why': 'Deine Organisation lässt Zugänge dieser Seite merken.',
+  'kept.fine': 'OK',
+  'kept.undo': 'Nicht merken',
   warning: 'Dieses Formular sendet an eine andere Seite',
   'warning.text':
     'Was du hier ausfüllst, geht an {to}, nicht an {host}. Mach nur weiter, wenn du weißt, warum.',

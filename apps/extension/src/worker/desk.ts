@@ -260,7 +260,7 @@ async function ask(
 
 /**
  * Keeps a new login of a site that the organization certified, without asking: of a user name that has none here yet, by https, and only what
- * the top frame of its own tab says was taken. Everything else is asked.
+ * the top frame of its own tab says was taken. Everything else is asked, also where keeping it failed.
  */
 async function keepByItself({ keeper, tickets }: DeskParts, id: string, frame: Frame): Promise<boolean> {
   const ticket = await tickets.get(id);
@@ -270,9 +270,11 @@ async function keepByItself({ keeper, tickets }: DeskParts, id: string, frame: F
   if ((await loginsFor(keeper, site)).some(({ content }) => content.userName === asks.userName)) return false;
   if (!(await keeper.certifiedSites()).some((of) => site.host === of || site.host.endsWith(`.${of}`)))
     return false;
-  await tickets.close(id);
-  await keeper.create(newLogin(asks, site));
-  return true;
+  // Whatever page comes next does not ask for it meanwhile.
+  await tickets.change(id, { asks: null });
+  const item = await keeper.create(newLogin(asks, site)).catch(() => undefined);
+  await tickets.change(id, item === undefined ? { asks } : { kept: { item, userName: asks.userName } });
+  return item !== undefined;
 }
 
 /** What was typed at a site, as an item of its own. */

@@ -26,7 +26,10 @@ export interface Keeper {
   origin(): Promise<string | undefined>;
   /** Logins that are not in the bin, verify, and come from somebody known; none unless `open`. */
   logins(as?: Freshness): Promise<readonly Login[]>;
-  create(content: LoginContent): Promise<void>;
+  /** @returns the item */
+  create(content: LoginContent): Promise<string>;
+  /** Into the bin with an item that was just made, unless somebody has changed it since. */
+  takeBack(id: string): Promise<void>;
   /** @throws an error with a code where somebody changed it meanwhile, or it may not be written */
   change(id: string, content: LoginContent): Promise<void>;
   /** Hosts at which the organization has logins kept without asking, with what is below them; none where it cannot be asked. */
@@ -123,7 +126,12 @@ export function createKeeper(changed: () => void): Keeper {
       return found === undefined ? [] : [...found.vault.contents().items].flatMap(loginOf);
     },
     async create(content) {
-      await (await vault()).create(content);
+      return (await vault()).create(content);
+    },
+    async takeBack(id) {
+      const open = await vault();
+      if (isDigest(id)) await open.binUnchanged([id]);
+      await open.sync();
     },
     async change(id, content) {
       if (isDigest(id)) await (await vault()).change(id, content);

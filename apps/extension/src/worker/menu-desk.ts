@@ -18,13 +18,14 @@ export function createMenuDesk(parts: DeskParts) {
   };
 
   const menuView = async (ticket: Ticket): Promise<MenuView> => {
-    const { site, asks, form, warns } = ticket;
+    const { site, asks, kept, form, warns } = ticket;
     const state = await keeper.state();
     const logins = state === 'open' ? await loginsFor(keeper, site) : [];
     if (warns.length > 0) {
       const to = warns.map((origin) => URL.parse(origin)?.host ?? origin).join(', ');
       return { host: site.host, state, shows: 'warning', to };
     }
+    if (kept !== null) return { host: site.host, state, shows: 'kept', userName: kept.userName };
     if (asks === null) return { host: site.host, state, shows: 'choice', form, items: logins.map(itemOf) };
     const { userName } = asks;
     const writable = logins.filter(({ isWritable }) => isWritable);
@@ -68,6 +69,11 @@ export function createMenuDesk(parts: DeskParts) {
         break;
       case 'save':
         if (!(await save(parts, ticket, message.into))) return refused;
+        await keeper.used();
+        break;
+      case 'take-back':
+        if (ticket.kept === null) return refused;
+        await keeper.takeBack(ticket.kept.item);
         await keeper.used();
         break;
       case 'open-popup':

@@ -15,6 +15,8 @@ export interface Ticket {
   readonly menu: number | null;
   /** What the menu asks to save. */
   readonly asks: CapturedForm | null;
+  /** What was kept without asking: the menu says so. */
+  readonly kept: { readonly item: string; readonly userName: string } | null;
   /** Made in the menu last. */
   readonly generated: string | null;
   /** What the person chose. */
@@ -73,6 +75,7 @@ export function createTickets(memory: Memory, now: () => number): Tickets {
         tickets.set(id, {
           menu: null,
           asks: null,
+          kept: null,
           generated: null,
           fills: null,
           warns: [],
