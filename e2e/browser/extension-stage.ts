@@ -52,7 +52,9 @@ export async function menuSays(page: Page, words: RegExp): Promise<Frame> {
       .innerText({ timeout: 2000 })
       .catch(() => '');
   await expect.poll(async () => (await said()) ?? '', { timeout: 30_000 }).toMatch(words);
-  return menus().at(-1)!;
+  const [menu] = menus().slice(-1);
+  if (menu === undefined) throw new Error('the menu is gone');
+  return menu;
 }
 
 /** A page with a form that goes when it is sent, for sites that are not there. */

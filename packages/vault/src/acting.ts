@@ -148,11 +148,7 @@ export function vaultActs({
       // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
       await memory.confirm([...named.keys()]);
       const isMore = reachesMore(access, { named, groups, ofOrganization });
-      // Whoever had it a moment ago has seen what it was; somebody who came into a group since has not.
-      const isBack =
-        undoes !== undefined && [...policy.members.keys()].every((each) => undoes.access.members.has(each));
-      const shown = isBack ? withPastOf(content, undoes.content) : withoutHistory(content);
-      const whole = isMore ? shown : content;
+      const whole = isMore ? shownTo(policy.members, content, undoes) : content;
       await write(settling(await changeAccess(writer(), opened, { ...to, content: whole }), settles));
     },
     wouldHave: (item, wanted) =>
@@ -202,6 +198,17 @@ export function vaultActs({
     },
     dropUpload: (item, attachment) => cloud.dropUpload(item, attachment),
   };
+}
+
+/** What these people are to see of an item: its past only where all of them had it a moment ago, as it was then. */
+function shownTo(
+  people: ReadonlyMap<Did, unknown>,
+  content: VaultItem,
+  had: OpenedItem | undefined,
+): VaultItem {
+  // Somebody who came into a group since has not seen what it was.
+  const haveSeen = had !== undefined && [...people.keys()].every((each) => had.access.members.has(each));
+  return haveSeen ? withPastOf(content, had.content) : withoutHistory(content);
 }
 
 function bodyOf({

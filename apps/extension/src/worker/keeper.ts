@@ -129,9 +129,9 @@ export function createKeeper(changed: () => void): Keeper {
       return (await vault()).create(content);
     },
     async takeBack(id) {
-      const open = await vault();
-      if (isDigest(id)) await open.binUnchanged([id]);
-      await open.sync();
+      const kept = await vault();
+      if (isDigest(id)) await kept.binUnchanged([id]);
+      await kept.sync();
     },
     async change(id, content) {
       if (isDigest(id)) await (await vault()).change(id, content);
