@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { codeShown, greetingOf, keptAt, openSignInPage } from './desk.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
+import { pressOn, tabTo } from './keys.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -17,6 +18,21 @@ test('two organizations in two tabs share no cookie, no storage and no key; leav
   await phone.done('You are in');
   await phone.page.getByRole('link', { name: /^Bolt/ }).waitFor();
   await look(phone.page, 'wallet-home-two');
+
+  // By keyboard alone: the vault of the one is opened, that of the other stays locked.
+  const wallet = phone.page;
+  await pressOn(wallet, 'Vault');
+  await wallet.getByRole('heading', { name: 'Your vault is locked' }).waitFor();
+  await tabTo(wallet, 'Organization');
+  await wallet.keyboard.press('ArrowDown');
+  await wallet.getByText('opens your passwords at Bolt').waitFor();
+  await pressOn(wallet, 'Open by touch');
+  await wallet.getByText('Nothing in your vault yet').waitFor();
+  await tabTo(wallet, 'Organization', 'Shift+Tab');
+  await wallet.keyboard.press('ArrowUp');
+  await wallet.getByText('opens your passwords at Acme').waitFor();
+  await wallet.keyboard.press('ArrowDown');
+  await wallet.getByText('Nothing in your vault yet').waitFor();
 
   const atAcme = await stage.aDesktop();
   const context = atAcme.context();
