@@ -349,6 +349,25 @@ describe('attack', () => {
     expect([menus(), ...(await values())]).toEqual([0, '', '']);
   });
 
+  test('attack: a page that took over its process asks for, or changes, whose vault is opened: the storage is closed there', async () => {
+    await open(form());
+    const devtools = await extension.context.newCDPSession(page);
+    const places: { id: number; origin: string }[] = [];
+    devtools.on('Runtime.executionContextCreated', ({ context }) => places.push(context));
+    await devtools.send('Runtime.enable');
+    const ours = places.find(({ origin }) => origin.startsWith('chrome-extension://'));
+    const expression = `Promise.allSettled([
+      async () => chrome.storage.local.get(),
+      async () => chrome.storage.local.set({ place: { origin: 'https://evil.test' } }),
+      async () => chrome.storage.session.get(),
+    ].map((ask) => ask())).then((all) => all.map(({ status }) => status).join())`;
+    const asked = { contextId: ours?.id ?? -1, expression, awaitPromise: true, returnByValue: true } as const;
+    await expect
+      .poll(async () => (await devtools.send('Runtime.evaluate', asked)).result.value as unknown)
+      .toBe('rejected,rejected,rejected');
+    await devtools.detach();
+  });
+
   test('synthetic events: a captured password needs a person who sent it', async () => {
     await open(
       `<form id="planted" onsubmit="event.preventDefault()"><input name="u"><input type="password" name="p"><button>Log in</button></form>${form()}`,

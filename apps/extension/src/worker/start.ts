@@ -21,6 +21,9 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
   z.config({ jitless: true });
   const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
   const keeper = keeperOf(() => void showBadges(desk));
+  // Whose vault is opened lies there: whoever has taken over the process of a page finds it closed. Firefox cannot close it.
+  const { local }: { local: Partial<Browser.storage.StorageArea> } = browser.storage;
+  void local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
   const memory: Memory = {
     get: async (key) => (await browser.storage.session.get(key))[key],
     set: (key, value) => browser.storage.session.set({ [key]: value }),
