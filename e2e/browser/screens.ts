@@ -96,6 +96,13 @@ function tooWide(): { what: string; wide: number; room: number }[] {
   };
   const all = document.body.querySelectorAll<HTMLElement>('main *:not(header *), dialog[open] *');
   const parts = [...all].filter(overflows);
+  // What is set from the right sticks out to the left, where nothing scrolls to it.
+  const toTheLeft = [...document.querySelectorAll('dialog[open] :is(a, button, input, select)')].filter(
+    (element) => {
+      const { left, width } = element.getBoundingClientRect();
+      return width > 1 && left < (element.closest('dialog')?.getBoundingClientRect().left ?? 0) - 1;
+    },
+  );
   const inside = parts.filter((part) => !parts.some((other) => other !== part && part.contains(other)));
   const measure = (what: string, { scrollWidth, clientWidth }: Element) => ({
     what,
@@ -106,6 +113,11 @@ function tooWide(): { what: string; wide: number; room: number }[] {
     measure('the page', document.documentElement),
     ...[...document.querySelectorAll('dialog[open]')].map((dialog) => measure('the dialog', dialog)),
     ...inside.map((part) => measure(`“${part.textContent.slice(0, 40)}”`, part)),
+    ...toTheLeft.map(({ textContent }) => ({
+      what: `“${textContent.slice(0, 40)}”, cut off,`,
+      wide: 1,
+      room: 0,
+    })),
   ].filter(({ wide, room }) => wide > room);
 }
 

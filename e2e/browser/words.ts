@@ -3,12 +3,12 @@ import type { Page } from 'playwright-core';
 
 /** The catalogues of the web apps, read as text: what a screen in another language must not say. */
 
-const apps = new URL('../../apps/', import.meta.url).pathname;
+const root = new URL('../../', import.meta.url).pathname;
 const entry = /^\s*'[\w. -]+':\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gmu;
 
 const messagesOf = (name: '{messages,words}.ts' | '{messages,words}.de.ts'): readonly string[] =>
-  globSync(`*/src/**/${name}`, { cwd: apps }).flatMap((file) =>
-    [...readFileSync(`${apps}${file}`, 'utf8').matchAll(entry)].map(([, single, double]) =>
+  globSync(`{apps,packages}/*/src/**/${name}`, { cwd: root }).flatMap((file) =>
+    [...readFileSync(`${root}${file}`, 'utf8').matchAll(entry)].map(([, single, double]) =>
       (single ?? double ?? '').replaceAll('\\u00AD', '\u00AD').replaceAll(/\\(.)/gu, '$1'),
     ),
   );

@@ -73,7 +73,7 @@ function Modal({
           </div>
           {children}
           {actions !== undefined && (
-            <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">{actions}</div>
+            <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse sm:flex-wrap">{actions}</div>
           )}
         </div>
       )}

@@ -18,20 +18,30 @@ type RowWords = {
   detail?: ReactNode;
   /** At the end: a badge, a time, a small button. */
   trailing?: ReactNode;
+  /** What is at the end only tells: where the words are long it goes below them on a phone. */
+  isBadge?: boolean;
 };
 
 const row = 'flex min-h-18 w-full items-center gap-4 px-5 py-3 text-left sm:px-6';
 const pressable = 'transition hover:bg-sunken focus-visible:-outline-offset-2';
 
-function Words({ icon, title, detail, trailing, goes }: RowWords & { goes: boolean }) {
+function Words({ icon, title, detail, trailing, isBadge = false, goes }: RowWords & { goes: boolean }) {
   return (
     <>
       {icon}
-      <span className="grid min-w-0 flex-1 gap-0.5">
-        <span className="font-medium wrap-anywhere">{title}</span>
-        {detail !== undefined && <span className="text-small wrap-anywhere text-muted">{detail}</span>}
+      {/* On a phone what is at the end goes below long words, before it leaves them a narrow column. */}
+      <span
+        className={classes(
+          'flex min-w-0 flex-1 items-center gap-x-4 gap-y-1.5 sm:flex-nowrap',
+          isBadge && 'flex-wrap',
+        )}
+      >
+        <span className={classes('grid min-w-0 gap-0.5', isBadge ? 'flex-auto sm:flex-1' : 'flex-1')}>
+          <span className="font-medium wrap-anywhere">{title}</span>
+          {detail !== undefined && <span className="text-small wrap-anywhere text-muted">{detail}</span>}
+        </span>
+        {trailing !== undefined && <span className="shrink-0 text-small text-muted">{trailing}</span>}
       </span>
-      {trailing !== undefined && <span className="shrink-0 text-small text-muted">{trailing}</span>}
       {goes && <ChevronRightIcon className="size-5 text-faint" />}
     </>
   );
@@ -71,12 +81,13 @@ export function ListLink({
   title,
   detail,
   trailing,
+  isBadge = false,
   ...rest
 }: RowWords & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'title'> & { ref?: Ref<HTMLAnchorElement> }) {
   return (
     <li>
       <a className={classes(row, pressable)} {...rest}>
-        <Words icon={icon} title={title} detail={detail} trailing={trailing} goes />
+        <Words icon={icon} title={title} detail={detail} trailing={trailing} isBadge={isBadge} goes />
       </a>
     </li>
   );

@@ -38,7 +38,15 @@ export function PageShell({
       </a>
       <header className="border-b border-line bg-surface">
         <div className={classes(column, 'flex flex-wrap items-center gap-x-6')}>
-          <div className="flex min-h-16 min-w-0 flex-1 items-center sm:flex-none">{mark}</div>
+          <div
+            className={classes(
+              'flex min-h-16 min-w-0 flex-1 items-center sm:flex-none',
+              // A long name leaves room for all the rest in one line.
+              width === 'text' && 'sm:max-w-64',
+            )}
+          >
+            {mark}
+          </div>
           {nav !== undefined && (
             <nav className="order-last -mx-3 flex w-full overflow-x-auto sm:order-none sm:w-auto">{nav}</nav>
           )}

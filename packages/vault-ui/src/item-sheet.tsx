@@ -221,6 +221,7 @@ function Values({
                   kind="quiet"
                   size="small"
                   href={url}
+                  aria-label={t('vault.site.open', { site: URL.parse(url)?.host ?? site ?? '' })}
                   data-lanyard-item={item}
                   onClick={(event) => {
                     if (launch === undefined) return;
@@ -231,9 +232,7 @@ function Values({
                   rel="noopener noreferrer"
                   icon={<ArrowUpRightIcon className="size-4" />}
                 >
-                  <span className="max-sm:sr-only">
-                    {t('vault.site.open', { site: URL.parse(url)?.host ?? site ?? '' })}
-                  </span>
+                  <span className="max-sm:sr-only">{t('vault.site.launch')}</span>
                 </ButtonLink>
               }
             >

@@ -48,7 +48,7 @@ export function SharedView({ items, act, did }: { items: Shown['items']; act: Ac
       </Surface>
     );
   return (
-    <ul aria-label={t('vault.view.shared')} className="grid gap-4">
+    <ul aria-label={t('vault.view.shared')} className="grid grid-cols-1 gap-4">
       {shared.slice(0, mostShown).map(([item, opened]) => (
         <li key={item}>
           <SharedItem item={item} opened={opened} act={act} did={did} people={people} groups={groups} />
@@ -103,9 +103,9 @@ function SharedItem({
   };
   return (
     <Surface>
-      <section aria-label={name} className="grid gap-3 p-5">
+      <section aria-label={name} className="grid grid-cols-1 gap-3 p-5">
         <div className="flex flex-wrap items-center gap-2">
-          <h2 className="min-w-0 flex-1 truncate font-medium">{name}</h2>
+          <h2 className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">{name}</h2>
           {access.ofOrganization && <Badge>{t('vault.organization.badge')}</Badge>}
         </div>
         {access.issuedAt !== undefined && (
