@@ -122,7 +122,7 @@ describe('who leaves', () => {
     expect(outcomes.flatMap(({ renewed }) => renewed)).toEqual([item]);
     expect(await kept(item)).toEqual({ people: dids(atMia, atBen), epoch: 3, grants: 2 });
     await atMia.vault.sync();
-    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [] });
+    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [], refused: [] });
     await atMia.vault.change(item, login('after'));
     expect((await kept(item)).epoch).toBe(3);
     await atBen.vault.sync();
@@ -155,7 +155,7 @@ describe('who leaves', () => {
     hideMarks();
     await leave(fay.phone.wallet, { organizationId: organization.id, name: organization.name });
     await atMia.vault.sync();
-    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [] });
+    expect(await atMia.vault.settle()).toEqual({ renewed: [], waiting: [], refused: [] });
     await endIdentity(fay.phone.wallet);
     await atMia.vault.change(item, login('after'));
     expect(await kept(item)).toEqual({ people: dids(atMia), epoch: 3, grants: 1 });

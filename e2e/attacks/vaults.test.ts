@@ -364,7 +364,7 @@ describe('attack: another member', () => {
     const { items, damaged } = await again.sync();
     expect([passwordOf(items.get(item)), damaged.get(item)]).toEqual(['last by Eve', undefined]);
     const withEve = rolesOf([atMia, 'owner'], [atEve, 'viewer']);
-    expect(await refusalOf(again.share(item, withEve))).toBe('certificate_mismatch');
+    expect(await refusalOf(again.share(item, withEve))).toBe('vault_people_changed');
     await again.share(item, rolesOf([atMia, 'owner']));
     expect(await passwordAt(atMia, item)).toBe('last by Eve');
   });

@@ -8,6 +8,7 @@ import { saidOn } from './desk.ts';
 import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
 import { menuSays, openExtension, signInPage, type ExtensionStage } from './extension-stage.ts';
 import { focused, pressOn, tabTo, typeInto } from './keys.ts';
+import { swapItems } from './lying.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -301,6 +302,15 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await look(popup, 'extension-spoiled');
   await pressOn(popup, 'Bring it back');
   await row.last().waitFor();
+
+  // A cloud that swaps two ciphertexts: it is told, and neither is opened. Told the truth, they are back.
+  await swapItems(popup, stage.cloud.port);
+  await popup.reload();
+  await popup.getByText('2 items do not verify and stay closed.').waitFor();
+  await popup.unrouteAll({ behavior: 'wait' });
+  await popup.reload();
+  await row.last().waitFor();
+  expect(await popup.getByText(/do not verify/).count()).toBe(0);
 
   // The session runs out by the extension's own clock, whatever the cloud says: nothing that opens anything is left.
   await letSessionRunOut(popup);

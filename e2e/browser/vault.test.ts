@@ -2,11 +2,13 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import { localFetch } from '@lanyard/testing/local-fetch';
+import { withPlantedEntry } from '@lanyard/testing/planted-log';
 import type { Phone } from '@lanyard/testing/phone';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { copyLink, digitsOn, greetingOf, saidOn, signInWith } from './desk.ts';
+import { swapItems, swapKeys } from './lying.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -245,18 +247,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   const rows = elsewhere.getByRole('listitem');
   await expect.poll(() => rows.count()).toBe(all);
   // A cloud that swaps the ciphertexts of two items: both are shown as damaged, neither is opened; told the truth, they are back.
-  await elsewhere.route(/\/api\/vault\/items\?since=/u, async (route) => {
-    const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();
-    const url = route
-      .request()
-      .url()
-      .replace(/since=\d+/u, 'since=0');
-    const answer = await localFetch(stage.cloud.port)(url, { headers });
-    const served = (await answer.json()) as { cursor: number; items: { current: unknown }[] };
-    const [one, other] = served.items;
-    if (one !== undefined && other !== undefined) [one.current, other.current] = [other.current, one.current];
-    await route.fulfill({ json: { ...served, cursor: served.cursor + 1 } });
-  });
+  await swapItems(elsewhere, stage.cloud.port);
   await elsewhere.reload();
   await elsewhere.getByText('2 items do not verify and stay closed.').waitFor();
   await expect.poll(() => rows.count()).toBe(all - 2);
@@ -265,6 +256,29 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await elsewhere.reload();
   await expect.poll(() => rows.count()).toBe(all);
   expect(await elsewhere.getByText(/do not verify/).count()).toBe(0);
+  // One that swaps the keys of people: it is told before anything is shared.
+  await swapKeys(elsewhere, stage.cloud.port);
+  await elsewhere.getByRole('button', { name: /City Bank/ }).click();
+  await elsewhere.getByRole('button', { name: 'Share' }).click();
+  await elsewhere.getByText('The key of somebody who is to have this does not verify.').waitFor();
+  await elsewhere.getByRole('button', { name: 'Cancel' }).click();
+  await elsewhere.unrouteAll({ behavior: 'wait' });
+  // One that plants an entry in the log of the person themself: the vault stays closed, and it is told why.
+  await elsewhere.route('**/did.jsonl', async (route) => {
+    const log = await localFetch(stage.cloud.port)(route.request().url(), {});
+    const { didKey: _key, ...planted } = await withPlantedEntry(
+      await log.text(),
+      Math.floor(Date.now() / 1000),
+    );
+    await route.fulfill({ body: planted.log });
+  });
+  await elsewhere.reload();
+  await elsewhere.getByText('what the server says of you does not verify').waitFor();
+  expect(await rows.count()).toBe(0);
+  await look(elsewhere, 'vault-untrue');
+  await elsewhere.unrouteAll({ behavior: 'wait' });
+  await elsewhere.reload();
+  await expect.poll(() => rows.count()).toBe(all);
 
   // What this browser keeps on its disk holds no word of it. What is swapped or put back there is seen: all is read from the cloud.
   const kept = JSON.stringify(await keptRows(elsewhere));

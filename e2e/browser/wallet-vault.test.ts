@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openSignInPage, saidOn } from './desk.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
+import { swapItems } from './lying.ts';
 import { aMemberPhone } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -127,6 +128,19 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   await page.getByText('No connection: nothing was changed.', { exact: false }).first().waitFor();
   await page.context().setOffline(false);
   await page.getByText(/^Offline, as of /).waitFor({ state: 'detached' });
+
+  // A cloud that swaps two ciphertexts: it is told, and neither is opened. Told the truth, they are back.
+  const lies = page.context();
+  await swapItems(lies, stage.cloud.port);
+  await button('Lock the vault').click();
+  await button('Open by touch').click();
+  await page.getByText('2 items do not verify and stay closed.').waitFor();
+  expect(await row.count()).toBe(0);
+  await lies.unrouteAll({ behavior: 'wait' });
+  await button('Lock the vault').click();
+  await button('Open by touch').click();
+  await row.waitFor();
+  expect(await page.getByText(/do not verify/).count()).toBe(0);
 
   // The lock of the screen takes it along.
   await page.getByRole('link', { name: 'Home' }).click();

@@ -21,6 +21,7 @@
  * - `access_refused`: by somebody whose role at an item does not include it, or whose browser was not let into the vault
  * - `vault_rollback`: an item, an access list or a sync older than, or forked from, what was seen before
  * - `vault_key_old`: an item whose key is still known to somebody who has ended their identity or has other keys
+ * - `vault_people_changed`: somebody who is to have an item is no member any more, or has ended their identity
  * - `vault_item_spoiled`: an item whose newest version is truly by somebody who may write it, and opens for nobody
  * - `credential_invalid`: a claim credential or its presentation that does not verify
  */
@@ -46,6 +47,7 @@ export type CryptoProblemCode =
   | 'access_refused'
   | 'vault_rollback'
   | 'vault_key_old'
+  | 'vault_people_changed'
   | 'vault_item_spoiled'
   | 'credential_invalid';
 

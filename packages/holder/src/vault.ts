@@ -72,7 +72,7 @@ export async function openVault(
   );
   // Nobody is asked for a touch by what a client does by itself.
   const settle: Vault['settle'] = () =>
-    opening.isRegistered ? vault.settle() : Promise.resolve({ renewed: [], waiting: [] });
+    opening.isRegistered ? vault.settle() : Promise.resolve({ renewed: [], waiting: [], refused: [] });
   return { ...vault, settle };
 }
 

@@ -17,7 +17,8 @@ import {
 } from './export-file.tsx';
 import { useWords } from './messages.ts';
 import { sizeWords } from '@lanyard/ui/size-words';
-import { codeOf, type Act, type Shown } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act, Shown } from './use-items.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** The items as a file, for whoever has just shown that it is them. */

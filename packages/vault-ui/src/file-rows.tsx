@@ -14,7 +14,8 @@ import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { sizeWords } from '@lanyard/ui/size-words';
 import type { FilesBeingAdded } from './use-files.tsx';
-import { codeOf, type Act } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act } from './use-items.tsx';
 
 /** Leads to where files can be chosen for an item, or for a new one. Default: they are chosen here. */
 export const AddingElsewhere = createContext<((item: Digest | undefined) => void) | undefined>(undefined);

@@ -12,7 +12,8 @@ import { planOf, type ReadFile } from './import-file.tsx';
 import { ShowPlan } from './import-report.tsx';
 import { runImport, undoImport } from './import-run.tsx';
 import { useWords } from './messages.ts';
-import { codeOf, type Act, type Shown } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act, Shown } from './use-items.tsx';
 
 type Step =
   | { readonly at: 'choose'; readonly problem?: string }

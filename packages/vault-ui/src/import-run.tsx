@@ -7,7 +7,8 @@ import type { Attachment } from '@lanyard/vault/items';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { newPlace } from '@lanyard/vault/writing';
 import { planOf } from './import-file.tsx';
-import { codeOf, type Act } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act } from './use-items.tsx';
 
 /** What came of an import. */
 export interface ImportOutcome {

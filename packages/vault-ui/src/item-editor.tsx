@@ -20,7 +20,8 @@ import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
 import { OfOrganization } from './share-groups.tsx';
 import { useFiles } from './use-files.tsx';
-import { codeOf, type Act } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act } from './use-items.tsx';
 
 /** Makes an item, or changes one. What is typed stays where it is until it is kept. */
 export function ItemEditor({

@@ -33,6 +33,16 @@ export const de = {
   'vault.bin.text': 'Was hierher legt, wer es besitzt, wird nach 30 Tagen endgültig gelöscht.',
   'vault.damaged':
     '{count, plural, one {# Eintrag ist nicht echt und bleibt zu.} other {# Einträge sind nicht echt und bleiben zu.}} Vielleicht hat jemand verändert, was der Server aufbewahrt. Sag es einem Inhaber.',
+  'vault.untrue': 'Dieser Tresor bleibt zu',
+  'vault.untrue.text':
+    'Was der Server über dich sagt, ist nicht echt oder älter, als hier schon bekannt war. Sag es einem Inhaber: Vielleicht hat jemand verändert, was er aufbewahrt.',
+  'vault.untrue.since': 'Was der Server antwortet, ist nicht echt',
+  'vault.untrue.since.text':
+    'Du siehst, was vorher gelesen wurde. Sag es einem Inhaber: Vielleicht hat jemand verändert, was der Server aufbewahrt.',
+  'vault.unkeyed':
+    '{count, plural, one {# Eintrag bekommt keinen neuen Schlüssel} other {# Einträge bekommen keinen neuen Schlüssel}}: Der von jemandem, der ihn haben soll, ist nicht echt.',
+  'vault.unkeyed.text':
+    'Nichts wurde gesendet. Sieh unter „Geteilt“ nach, wer ihn hat, und sag es einem Inhaber: Vielleicht hat jemand verändert, was der Server aufbewahrt.',
   'vault.spoiled': '{name} lässt sich nicht mehr öffnen',
   'vault.spoiled.unknown': 'Ein Eintrag',
   'vault.spoiled.text': 'Wer ihn ändern darf, hat etwas geschrieben, das niemand lesen kann.',
@@ -62,6 +72,10 @@ export const de = {
     'Jemand, der diesen Eintrag hatte, ist nicht mehr dabei. Er bekommt einen neuen Schlüssel, sobald jemand den Tresor öffnet, dem er gehört; speichere dann noch einmal. Nichts wurde geändert.',
   'vault.problem.vault-of-organization':
     'Dieser Eintrag gehört der Organisation. Nur wer sie besitzt, kann ihn zurücknehmen.',
+  'vault.problem.certificate_mismatch':
+    'Der Schlüssel von jemandem, der das haben soll, ist nicht echt. Nichts wurde geändert, niemand bekam einen Schlüssel. Sag es einem Inhaber: Vielleicht hat jemand verändert, was der Server aufbewahrt.',
+  'vault.problem.untrue':
+    'Was der Server geantwortet hat, ist nicht echt. Nichts wurde geändert. Sag es einem Inhaber: Vielleicht hat jemand verändert, was er aufbewahrt.',
   'vault.problem.envelope_too_large': 'Das ist zu lang für einen Eintrag.',
   'vault.problem.envelope_malformed': 'Etwas ist nicht, wie es sein muss. Webadressen beginnen mit https://.',
   'vault.problem.vault-files-full':
@@ -98,6 +112,7 @@ export const de = {
   'vault.code.left': 'Bis zum nächsten Code',
   'vault.site': 'Website',
   'vault.site.open': '{site} öffnen',
+  'vault.site.launch': 'Öffnen',
   'vault.notes': 'Notizen',
   'vault.tags': 'Stichwörter',
   'vault.reveal': '{what} zeigen',
@@ -123,7 +138,7 @@ export const de = {
   'vault.conflict.edit': 'Weiter bearbeiten',
   'vault.edit': 'Bearbeiten',
   'vault.share': 'Teilen',
-  'vault.toBin': 'In den Papierkorb',
+  'vault.toBin': 'Löschen',
   'vault.restore': 'Wiederherstellen',
   'vault.deleteForGood': 'Endgültig löschen',
   'vault.new': 'Neuer Eintrag',
@@ -172,8 +187,7 @@ export const de = {
   'vault.sharing.text': 'Wen du herausnimmst, liest nichts mehr, was ab dann geschrieben wird.',
   'vault.sharing.email': 'Dienstliche E-Mail',
   'vault.sharing.add': 'Hinzufügen',
-  'vault.sharing.nobody':
-    'Kein Mitglied mit dieser Adresse hat eine Wallet, oder ihr Schlüssel ist nicht echt.',
+  'vault.sharing.nobody': 'Kein Mitglied mit dieser Adresse hat eine Wallet.',
   'vault.sharing.people': 'Personen',
   'vault.sharing.you': '{name} (du)',
   'vault.sharing.role': 'Was {name} darf',

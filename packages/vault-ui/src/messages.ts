@@ -36,6 +36,16 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.bin.text': 'What its owner put here is deleted for good after 30 days.',
     'vault.damaged':
       '{count, plural, one {# item does not verify and stays closed.} other {# items do not verify and stay closed.}} Somebody may have changed what the server keeps. Tell an owner.',
+    'vault.untrue': 'This vault stays closed',
+    'vault.untrue.text':
+      'What the server says of you does not verify, or is older than what was seen here. Tell an owner: somebody may have changed what it keeps.',
+    'vault.untrue.since': 'What the server answers does not verify',
+    'vault.untrue.since.text':
+      'You see what was read before. Tell an owner: somebody may have changed what the server keeps.',
+    'vault.unkeyed':
+      '{count, plural, one {# item gets no new key} other {# items get no new key}}: that of somebody who is to have it does not verify.',
+    'vault.unkeyed.text':
+      'Nothing was sent. Look at who has it under “Shared by you”, and tell an owner: somebody may have changed what the server keeps.',
     'vault.spoiled': '{name} opens for nobody any more',
     'vault.spoiled.unknown': 'An item',
     'vault.spoiled.text': 'Somebody who may change it wrote something that cannot be read.',
@@ -63,6 +73,10 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Somebody who had this item has left. It gets a new key once an owner of it opens their vault; save again then. Nothing was changed.',
     'vault.problem.vault-of-organization':
       'This item belongs to the organization. Only an owner of the organization can take it back.',
+    'vault.problem.certificate_mismatch':
+      'The key of somebody who is to have this does not verify. Nothing was changed, and nobody got a key. Tell an owner: somebody may have changed what the server keeps.',
+    'vault.problem.untrue':
+      'What the server answered does not verify. Nothing was changed. Tell an owner: somebody may have changed what it keeps.',
     'vault.problem.envelope_too_large': 'This is too long for one item.',
     'vault.problem.envelope_malformed':
       'Something here is not as it must be. Web addresses begin with https://.',
@@ -98,6 +112,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.code.left': 'Until the next code',
     'vault.site': 'Website',
     'vault.site.open': 'Open {site}',
+    'vault.site.launch': 'Open',
     'vault.notes': 'Notes',
     'vault.tags': 'Tags',
     'vault.reveal': 'Show {what}',
@@ -172,7 +187,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.sharing.text': 'Whoever is taken out reads nothing that is written from then on.',
     'vault.sharing.email': 'Work e-mail',
     'vault.sharing.add': 'Add',
-    'vault.sharing.nobody': 'No member with this address has a wallet, or their key does not verify.',
+    'vault.sharing.nobody': 'No member with this address has a wallet.',
     'vault.sharing.people': 'People',
     'vault.sharing.you': '{name} (you)',
     'vault.sharing.role': 'What {name} may do',

@@ -18,7 +18,8 @@ import { problemWords } from './problems.tsx';
 import { RoleField } from './role-field.tsx';
 import { SafetyNumber } from './safety-number.tsx';
 import { GroupRows, OfOrganization, staysTheirs, ThroughGroups } from './share-groups.tsx';
-import { codeOf, type Act } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act } from './use-items.tsx';
 
 /** Who has an item and what they may do with it: people, groups, the organization. Saved, it has a new key for exactly these. */
 export function ShareDialog({
@@ -58,12 +59,14 @@ export function ShareDialog({
         if (result.policy.named.size < named.size) setNamed(result.policy.named);
         if (result.policy.groups.size < groups.size) setGroups(result.policy.groups);
       },
-      () => undefined,
+      (error: unknown) => {
+        if (!isOver) setProblem(problemWords(t, error));
+      },
     );
     return () => {
       isOver = true;
     };
-  }, [act, item, named, groups, ofOrganization]);
+  }, [act, item, named, groups, ofOrganization, t]);
   const [isStale, setStale] = useState(false);
   useEffect(() => {
     if (!isStale) return;
@@ -94,18 +97,12 @@ export function ShareDialog({
       })
       .finally(() => setBusy(false));
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (email.trim() !== '') run(add);
-  };
   const save = async () => {
     await act((vault) => vault.share(item, named, from, { groups, ofOrganization }));
     toast({ message: t('vault.sharing.done', { name }) });
     onClose();
   };
-  const hasOwner = ofOrganization || [...named.values(), ...groups.values()].includes('owner');
-  const roles = [...named.values(), ...groups.values()];
-
+  const roles = new Set([...named.values(), ...groups.values()]);
   const people = followed?.found.filter((each) => named.has(each.did)) ?? [];
   return (
     <Sheet
@@ -115,7 +112,12 @@ export function ShareDialog({
       detail={t('vault.sharing.text')}
       actions={
         <>
-          <Button kind="primary" busy={isBusy} disabled={!hasOwner} onClick={() => run(save)}>
+          <Button
+            kind="primary"
+            busy={isBusy}
+            disabled={!ofOrganization && !roles.has('owner')}
+            onClick={() => run(save)}
+          >
             {t('vault.sharing.save')}
           </Button>
           <Button onClick={onClose}>{t('vault.cancel')}</Button>
@@ -123,21 +125,13 @@ export function ShareDialog({
       }
     >
       {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
-      <form onSubmit={submit} className="grid gap-2">
-        <TextField
-          label={t('vault.sharing.email')}
-          type="email"
-          autoComplete="off"
-          value={email}
-          error={missing ? t('vault.sharing.nobody') : undefined}
-          onChange={(event) => setEmail(event.target.value)}
-          after={
-            <Button type="submit" size="small" busy={isBusy}>
-              {t('vault.sharing.add')}
-            </Button>
-          }
-        />
-      </form>
+      <AddByEmail
+        email={email}
+        isMissing={missing}
+        isBusy={isBusy}
+        onEmail={setEmail}
+        onAdd={() => run(add)}
+      />
       {added !== undefined && !added.isKnown && <NumberOf person={added} did={did} />}
       <ul aria-label={t('vault.sharing.people')} className="grid gap-4">
         {people.map((person) => (
@@ -154,7 +148,7 @@ export function ShareDialog({
       </ul>
       <GroupRows act={act} groups={groups} names={followed?.groupNames} onChange={setGroups} />
       {followed !== undefined && <ThroughGroups followed={followed} />}
-      {roles.includes('use-only') && <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>}
+      {roles.has('use-only') && <p className="text-small text-muted">{t('vault.role.use-only.text')}</p>}
       <LostHistory from={from} wanted={{ named, groups, ofOrganization }} />
       <OfOrganization
         checked={ofOrganization}
@@ -162,6 +156,45 @@ export function ShareDialog({
         onChange={setOfOrganization}
       />
     </Sheet>
+  );
+}
+
+/** Somebody more, found by their whole address. */
+function AddByEmail({
+  email,
+  isMissing,
+  isBusy,
+  onEmail,
+  onAdd,
+}: {
+  email: string;
+  /** Nobody has it. */
+  isMissing: boolean;
+  isBusy: boolean;
+  onEmail: (email: string) => void;
+  onAdd: () => void;
+}) {
+  const t = useWords();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (email.trim() !== '') onAdd();
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-2">
+      <TextField
+        label={t('vault.sharing.email')}
+        type="email"
+        autoComplete="off"
+        value={email}
+        error={isMissing ? t('vault.sharing.nobody') : undefined}
+        onChange={(event) => onEmail(event.target.value)}
+        after={
+          <Button type="submit" size="small" busy={isBusy}>
+            {t('vault.sharing.add')}
+          </Button>
+        }
+      />
+    </form>
   );
 }
 

@@ -5,7 +5,8 @@ import { newPlace, type NewPlace } from '@lanyard/vault/writing';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
-import { codeOf, type Act } from './use-items.tsx';
+import { codeOf } from './codes.ts';
+import type { Act } from './use-items.tsx';
 
 /** A file on its way to the cloud. */
 export interface Sending {

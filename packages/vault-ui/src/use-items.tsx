@@ -1,10 +1,11 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { Spoiled, Vault, VaultContents } from '@lanyard/vault/open-vault';
+import type { Spoiled, Vault } from '@lanyard/vault/open-vault';
 import { pause } from '@lanyard/vault/pause';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { isForDeletion } from '@lanyard/vault/writing';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ByName } from './by-name.ts';
+import { isUntrue } from './codes.ts';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** What the page shows of the vault. */
@@ -16,6 +17,18 @@ export interface Shown {
   readonly spoiled: readonly (readonly [Digest, Spoiled])[];
   /** Items read so far while the vault is read for the first time; undefined: all of it was. */
   readonly reading: number | undefined;
+  /** What the cloud answered last does not hold: this is what was read before. */
+  readonly isUntrue: boolean;
+  /** Own items that got no new key, because somebody's does not verify. */
+  readonly unkeyed: number;
+}
+
+/** An open vault, and what is the matter with the cloud. */
+interface Open {
+  readonly opened: Vault;
+  readonly byName: ByName;
+  isUntrue: boolean;
+  unkeyed: number;
 }
 
 /**
@@ -25,15 +38,15 @@ export interface Shown {
  */
 export function useItems(open: (() => Promise<Vault>) | undefined) {
   const clock = useVaultClock();
-  const [shown, setShown] = useState<Shown | 'failed'>();
-  const vault = useRef<{ readonly opened: Vault; readonly byName: ByName }>(undefined);
+  const [shown, setShown] = useState<Shown | 'failed' | 'untrue'>();
+  const vault = useRef<Open>(undefined);
   useEffect(() => {
     if (open === undefined) return undefined;
     const left = new AbortController();
     const byName = new ByName();
     // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
-    const show = (of: Vault, reading?: number) => {
-      if (!left.signal.aborted) setShown(shownOf(of.contents(), byName, reading));
+    const show = (of: Open, reading?: number) => {
+      if (!left.signal.aborted) setShown(shownOf(of, reading));
     };
     let isRead = false;
     const enter = async () => {
@@ -43,26 +56,24 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
         opened.close();
         return;
       }
-      vault.current = { opened, byName };
+      const here: Open = { opened, byName, isUntrue: false, unkeyed: 0 };
+      vault.current = here;
       // What is open already is shown at once.
-      if (opened.contents().items.size > 0) show(opened);
-      await opened.sync((read) => show(opened, read));
+      if (opened.contents().items.size > 0) show(here);
+      await opened.sync((read) => show(here, read));
       isRead = true;
-      show(opened);
-      await tidy(opened, clock);
-      show(opened);
-      await follow(opened, () => show(opened), left.signal);
+      show(here);
+      await tidy(here, clock);
+      show(here);
+      await follow(here, () => show(here), left.signal);
     };
-    enter().catch(() => {
-      if (!left.signal.aborted && !isRead) setShown('failed');
+    enter().catch((error: unknown) => {
+      if (!left.signal.aborted && !isRead) setShown(isUntrue(error) ? 'untrue' : 'failed');
     });
     const lookAgain = () => {
       const { current } = vault;
       if (document.visibilityState === 'visible' && current !== undefined)
-        current.opened.sync().then(
-          () => show(current.opened),
-          () => undefined,
-        );
+        void readAgain(current).then(() => show(current));
     };
     document.addEventListener('visibilitychange', lookAgain);
     return () => {
@@ -80,43 +91,64 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
     try {
       return await work(current.opened);
     } catch (error) {
-      await current.opened.sync().catch(() => undefined);
+      await readAgain(current);
       throw error;
     } finally {
-      if (vault.current === current) setShown(shownOf(current.opened.contents(), current.byName));
+      if (vault.current === current) setShown(shownOf(current));
     }
   }, []);
   return { shown, act };
 }
 
 /** Whoever owns items looks after them: people who left, and what lies in the bin. What does not work now is for the next time. */
-async function tidy(vault: Vault, clock: () => number): Promise<void> {
-  await vault.settle().catch(() => undefined);
-  await emptyBin(vault, clock).catch(() => undefined);
+async function tidy(at: Open, clock: () => number): Promise<void> {
+  await settle(at);
+  await emptyBin(at.opened, clock).catch(() => undefined);
+}
+
+async function settle(at: Open): Promise<void> {
+  const settled = await at.opened.settle().catch(() => undefined);
+  if (settled !== undefined) at.unkeyed = settled.refused.length;
+}
+
+/** Reads what has changed, and notes whether the answer holds. One that does not come says nothing. */
+async function readAgain(at: Open): Promise<void> {
+  try {
+    await at.opened.sync();
+    at.isUntrue = false;
+  } catch (error) {
+    if (isUntrue(error)) at.isUntrue = true;
+  }
 }
 
 /** Shows what others change, as they do. Where the stream ends or breaks, it is asked for again. */
-async function follow(vault: Vault, show: () => void, signal: AbortSignal): Promise<void> {
+async function follow(at: Open, show: () => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const _news of vault.watch(signal)) {
+      for await (const _news of at.opened.watch(signal)) {
+        at.isUntrue = false;
         show();
-        await vault.settle().catch(() => undefined);
+        await settle(at);
         show();
       }
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
+      if (isUntrue(error)) at.isUntrue = true;
+      show();
     }
     await pause(5000, signal);
   }
 }
 
-function shownOf({ items, damaged, spoiled }: VaultContents, byName: ByName, reading?: number): Shown {
+function shownOf({ opened, byName, isUntrue: untrue, unkeyed }: Open, reading?: number): Shown {
+  const { items, damaged, spoiled } = opened.contents();
   return {
     items: byName.update(items),
     damaged: damaged.size,
     spoiled: [...spoiled],
     reading,
+    isUntrue: untrue,
+    unkeyed,
   };
 }
 
@@ -127,9 +159,4 @@ async function emptyBin(vault: Vault, clock: () => number): Promise<void> {
   const now = Math.floor(clock() / 1000);
   for (const [item, opened] of vault.contents().items)
     if (isForDeletion(opened, now)) await vault.deleteForGood(item);
-}
-
-/** The code of a refusal by cloud or vault. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -6,13 +6,13 @@ import { EmptyState } from '@lanyard/ui/empty-state';
 import { KeyIcon, SearchIcon } from '@lanyard/ui/icons';
 import { ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
-import { Notice } from '@lanyard/ui/notice';
 import { Segmented } from '@lanyard/ui/segmented';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
 import { TextField } from '@lanyard/ui/text-field';
 import { useToastsEnd } from '@lanyard/ui/toast';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { Doubts } from './doubts.tsx';
 import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
 import { ItemSheet } from './item-sheet.tsx';
 import { LongList } from './long-list.tsx';
@@ -76,11 +76,10 @@ export function VaultItems({
       ),
     [shown.items, sought, view, health, matter],
   );
-  const damaged = shown.damaged - shown.spoiled.length;
   const opened = shown.items.find(([item]) => item === selected)?.[1];
   return (
     <div className="grid gap-5">
-      {damaged > 0 && <Notice tone="danger">{t('vault.damaged', { count: damaged })}</Notice>}
+      <Doubts shown={shown} />
       <SpoiledItems spoiled={shown.spoiled} act={act} />
       {shown.reading !== undefined && <Reading read={shown.reading} />}
       {shown.items.length === 0 && shown.reading !== undefined ? (
@@ -196,11 +195,13 @@ function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
   const t = useWords();
   const { content } = opened.content;
   const people = opened.access.members.size;
+  const detail = opened.unconfirmed.length > 0 ? undefined : subtitleOf(content);
   return (
     <ListRow
       icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
-      title={content.name}
-      detail={opened.unconfirmed.length > 0 ? undefined : subtitleOf(content)}
+      title={<span className="line-clamp-2">{content.name}</span>}
+      detail={detail === undefined ? undefined : <span className="line-clamp-2">{detail}</span>}
+      isBadge
       trailing={
         opened.unconfirmed.length > 0 ? (
           <Badge tone="warn">{t('vault.stranger')}</Badge>

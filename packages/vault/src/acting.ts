@@ -143,7 +143,7 @@ export function vaultActs({
       });
       const isThere = (each: Did) => to.people.some(({ recipient }) => recipient.did === each);
       if (![...named.keys()].every(isThere))
-        throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
+        throw new CryptoProblem('vault_people_changed', 'somebody who is no member any more');
 
       // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
       await memory.confirm([...named.keys()]);
@@ -155,8 +155,7 @@ export function vaultActs({
       finder.following(item === undefined ? namedOnly(new Map()) : itemAt(item).access, wanted),
     groups: () => cloud.listGroups(),
     async settle() {
-      const renewed: Digest[] = [];
-      const waiting: Digest[] = [];
+      const all = { renewed: [] as Digest[], waiting: [] as Digest[], refused: [] as Digest[] };
       const tried = new Set<Digest>();
       const nextMarked = () =>
         [...marked()].find(([item]) => !tried.has(item) && items.get(item)?.unconfirmed.length === 0);
@@ -165,15 +164,15 @@ export function vaultActs({
         tried.add(item);
         try {
           const became = await settleOne(item, change);
-          if (became === 'renewed') renewed.push(item);
-          if (became === 'waiting') waiting.push(item);
+          if (became !== 'settled') all[became].push(item);
         } catch (error) {
           // Somebody else was first, or a key does not verify: the mark stays, and is looked at again.
           if (isTooMuch(error)) break;
+          if (codeOf(error) === 'certificate_mismatch') all.refused.push(item);
           await sync();
         }
       }
-      return { renewed, waiting };
+      return all;
     },
     async deleteForGood(item) {
       const { version, statement } = await deleteItem(writer(), spoiled.get(item) ?? itemAt(item));
@@ -232,5 +231,8 @@ function settling(write: VaultWrite, settles: number | undefined): VaultWrite {
 
 /** Whether the cloud has enough of this client for now. */
 function isTooMuch(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'too-many-requests';
+  return codeOf(error) === 'too-many-requests';
 }
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;

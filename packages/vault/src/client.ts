@@ -111,6 +111,8 @@ export interface Settled {
   readonly renewed: readonly Digest[];
   /** Somebody of theirs waits until they are confirmed. */
   readonly waiting: readonly Digest[];
+  /** Got no new key: that of somebody who is to have it does not verify. */
+  readonly refused: readonly Digest[];
 }
 
 /** The vault of a live session while it is open. Its keys are in memory only. */
@@ -175,7 +177,11 @@ export interface Vault {
   readChunk(item: Digest, attachment: AttachmentKey, chunk: number): Promise<Bytes>;
   /** Forgets a file of one's own that no item names yet. */
   dropUpload(item: Digest, attachment: string): Promise<void>;
-  /** Members by work address or DID; whose key does not verify is left out. */
+  /**
+   * Members by work address or DID; whose key does not verify is left out.
+   *
+   * @throws CryptoProblem `certificate_mismatch` where that leaves nobody
+   */
   people(of: Pick<Asked, 'dids' | 'emails'>): Promise<readonly VaultPerson[]>;
   /** The person has made sure of somebody: what they share is taken from now on. */
   confirm(did: Did): Promise<void>;

@@ -85,7 +85,12 @@ export async function openVaultItems(
     did,
     contents: reading.contents,
     sync,
-    people: async (asked) => (await finder.find(asked)).people,
+    async people(asked) {
+      const { people, refused } = await finder.find(asked);
+      if (people.length === 0 && refused.length > 0)
+        throw new CryptoProblem('certificate_mismatch', 'somebody whose key does not verify');
+      return people;
+    },
     async *watch(signal) {
       for await (const { cursor } of cloud.watch(signal)) if (cursor > reading.cursor()) yield await sync();
     },

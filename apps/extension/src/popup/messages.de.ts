@@ -27,6 +27,8 @@ export const de = {
     'Deine Organisation lässt nur vertraute Browser ein, und eine Erweiterung kann keiner werden. Nutze den Tresor im Portal.',
   'popup.signin.trusted.admins':
     'Falls dein Handy abgelehnt hat: Admins deiner Organisation kommen nur über vertraute Browser hinein. Nutze den Tresor im Portal.',
+  'popup.signin.untrue':
+    'Der Tresor bleibt zu: Was der Server über dich sagt, ist nicht echt oder älter, als dein Handy es kennt. Sag es einem Inhaber.',
   'popup.signin.failed': 'Das hat nicht geklappt. Prüfe deine Verbindung und versuche es noch einmal.',
   'popup.again': 'Noch einmal versuchen',
   'popup.unlock.title': 'Tresor öffnen',

@@ -31,6 +31,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Your organization lets only trusted browsers in, and an extension cannot become one. Use the vault in its portal.',
     'popup.signin.trusted.admins':
       'If your phone refused: admins of your organization get in from trusted browsers only. Use the vault in the portal.',
+    'popup.signin.untrue':
+      'The vault stays locked: what the server says of you does not verify, or is older than what your phone knows. Tell an owner.',
     'popup.signin.failed': 'That did not work. Check your connection and try again.',
     'popup.again': 'Try again',
     'popup.unlock.title': 'Open your vault',

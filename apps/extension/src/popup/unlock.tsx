@@ -88,7 +88,9 @@ export function Unlock({
                 ? 'popup.unlock.declined'
                 : view.kind === 'expired'
                   ? 'popup.signin.expired'
-                  : 'popup.signin.failed',
+                  : view.kind === 'untrue'
+                    ? 'popup.signin.untrue'
+                    : 'popup.signin.failed',
             )}
           </Notice>
           <Button kind="primary" onClick={restart}>

@@ -5,7 +5,7 @@ import type { Attempt } from '@lanyard/session/sign-in';
 export type AttemptView<A> =
   | { readonly kind: 'preparing' }
   | { readonly kind: 'waiting' | 'scanned'; readonly attempt: A }
-  | { readonly kind: 'declined' | 'expired' | 'refused' | 'trusted' | 'failed' };
+  | { readonly kind: 'declined' | 'expired' | 'refused' | 'trusted' | 'untrue' | 'failed' };
 
 interface Endable extends Attempt {
   complete(): Promise<unknown>;
@@ -19,9 +19,10 @@ export class TrustedBrowsersOnlyError extends Error {
   readonly code = 'trusted-browsers-only';
 }
 
-function reasonOf(error: unknown): 'refused' | 'trusted' | 'failed' {
+function reasonOf(error: unknown): 'refused' | 'trusted' | 'untrue' | 'failed' {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'notification-refused' || code === 'not-known') return 'refused';
+  if (code === 'did_log_invalid' || code === 'did_log_rollback') return 'untrue';
   return code === 'trusted-browsers-only' ? 'trusted' : 'failed';
 }
 

@@ -7,6 +7,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
+import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { AddingElsewhere } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
@@ -76,14 +77,12 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
                 />
               </header>
               <main className="grid gap-5 p-4">
-                {shown === undefined || did === undefined ? (
-                  shown === 'failed' ? (
-                    <Notice tone="danger">{t('popup.failed')}</Notice>
-                  ) : (
-                    <VaultWaiting />
-                  )
+                {shown === 'untrue' ? (
+                  <UntrueVault />
                 ) : shown === 'failed' ? (
                   <Notice tone="danger">{t('popup.failed')}</Notice>
+                ) : shown === undefined || did === undefined ? (
+                  <VaultWaiting />
                 ) : (
                   <>
                     {isBehind && <Notice>{t('popup.offline')}</Notice>}

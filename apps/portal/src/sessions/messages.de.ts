@@ -62,6 +62,8 @@ export const de = {
   'portal.unlock.scanned': 'Tippe die Ziffern auf deinem Handy ein',
   'portal.unlock.declined': 'Auf dem Handy abgelehnt. Der Tresor bleibt gesperrt.',
   'portal.unlock.expired': 'Dieser Code ist abgelaufen.',
+  'portal.unlock.untrue':
+    'Der Tresor bleibt zu: Was der Server über dich sagt, ist nicht echt oder älter, als dein Handy es kennt. Sag es einem Inhaber.',
   'portal.unlock.failed': 'Das hat nicht geklappt. Der Tresor bleibt gesperrt.',
   'portal.unlock.again': 'Neuen Code zeigen',
   'portal.unlock.cancel': 'Abbrechen',

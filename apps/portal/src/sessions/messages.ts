@@ -65,6 +65,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.unlock.scanned': 'Type the digits on your phone',
     'portal.unlock.declined': 'Declined on the phone. The vault stays locked.',
     'portal.unlock.expired': 'This code has run out.',
+    'portal.unlock.untrue':
+      'The vault stays locked: what the server says of you does not verify, or is older than what your phone knows. Tell an owner.',
     'portal.unlock.failed': 'That did not work. The vault stays locked.',
     'portal.unlock.again': 'Show a new code',
     'portal.unlock.cancel': 'Cancel',

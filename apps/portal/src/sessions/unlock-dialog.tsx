@@ -8,7 +8,7 @@ import { browser } from './browser.ts';
 import { CodeAndDigits } from './code-and-digits.tsx';
 import { useWords } from './messages.ts';
 
-type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'failed';
+type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'untrue' | 'failed';
 
 /** The second approval: code and digits here, digits typed on the phone. */
 export function UnlockDialog({
@@ -46,13 +46,15 @@ export function UnlockDialog({
       }
       setView('expired');
     };
-    run().catch(() => {
-      if (!stop.signal.aborted) setView('failed');
+    run().catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const isLog = code === 'did_log_invalid' || code === 'did_log_rollback';
+      if (!stop.signal.aborted) setView(isLog ? 'untrue' : 'failed');
     });
     return () => stop.abort();
   }, [session, round]);
 
-  const over = view === 'declined' || view === 'expired' || view === 'failed';
+  const over = view === 'declined' || view === 'expired' || view === 'untrue' || view === 'failed';
   return (
     <Dialog
       open
@@ -71,7 +73,7 @@ export function UnlockDialog({
       }
     >
       {over ? (
-        <Notice tone="warn">{t(`portal.unlock.${view}`)}</Notice>
+        <Notice tone={view === 'untrue' ? 'danger' : 'warn'}>{t(`portal.unlock.${view}`)}</Notice>
       ) : (
         <CodeAndDigits
           attempt={view === 'preparing' ? undefined : attempt}

@@ -4,11 +4,17 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
 import { idleSince } from './idle.ts';
 
-export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged';
+export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged' | 'untrue';
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 const signsOfLife = ['pointerdown', 'keydown', 'scroll', 'visibilitychange'] as const;
+
+/** Whether the cloud lies about whose vault it is, or what this browser holds is not what it was. */
+function closedBy(code: unknown): VaultState {
+  if (code === 'vault-locked' || code === 'unreachable') return 'locked';
+  return code === 'did_log_invalid' || code === 'did_log_rollback' ? 'untrue' : 'damaged';
+}
 
 /** The resolver of DID logs is large: only who opens a vault loads it. */
 const keeper = () => import('@lanyard/session/vault-keeper');
@@ -28,7 +34,7 @@ export function useVault(session: LiveSession, idleMinutes: number) {
       setState(key.current === undefined ? 'locked' : 'open');
     } catch (error) {
       key.current = undefined;
-      setState(codeOf(error) === 'vault-locked' || codeOf(error) === 'unreachable' ? 'locked' : 'damaged');
+      setState(closedBy(codeOf(error)));
     }
   }, [session]);
 

@@ -82,9 +82,9 @@ export function VaultCard({ portal, vault }: { portal: Portal; vault: ReturnType
           {t('portal.vault.missed')}
         </Notice>
       )}
-      {state === 'damaged' && (
+      {(state === 'damaged' || state === 'untrue') && (
         <Notice tone="danger" className="mt-4">
-          {t('portal.vault.failed')}
+          {t(state === 'damaged' ? 'portal.vault.failed' : 'portal.unlock.untrue')}
         </Notice>
       )}
       {asking && (

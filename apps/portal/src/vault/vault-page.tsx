@@ -7,6 +7,7 @@ import { isDid } from '@lanyard/crypto/did';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { prepareVault, remoteVault } from '@lanyard/session/remote-vault';
 import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
+import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
@@ -59,7 +60,7 @@ function Opened({ portal }: { portal: Portal }) {
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<'import' | 'export'>();
-  const isShown = shown !== undefined && shown !== 'failed';
+  const isShown = typeof shown === 'object';
   return (
     <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
       <PortalShell portal={portal} at="vault">
@@ -95,6 +96,8 @@ function Opened({ portal }: { portal: Portal }) {
           )
         ) : shown === undefined ? (
           <VaultWaiting />
+        ) : shown === 'untrue' ? (
+          <UntrueVault />
         ) : shown === 'failed' ? (
           <Notice tone="danger">{t('vault.failed')}</Notice>
         ) : (

@@ -6,6 +6,7 @@ import { FingerprintIcon, KeyIcon, LockIcon, PlusIcon, ScanIcon } from '@lanyard
 import { Notice } from '@lanyard/ui/notice';
 import { SelectField } from '@lanyard/ui/select-field';
 import { Surface } from '@lanyard/ui/surface';
+import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
@@ -168,6 +169,11 @@ function Opened({
   // Leaving the screen does not close it: the lock does.
   const open = useMemo(() => () => Promise.resolve({ ...vault, close: () => undefined }), [vault]);
   const { shown, act } = useItems(open);
+  const again = (
+    <Button size="small" onClick={onClose}>
+      {t('vault.again')}
+    </Button>
+  );
   return (
     <>
       {contact?.isOffline === true && (
@@ -177,15 +183,10 @@ function Opened({
       )}
       {shown === undefined ? (
         <VaultWaiting />
+      ) : shown === 'untrue' ? (
+        <UntrueVault action={again} />
       ) : shown === 'failed' ? (
-        <Notice
-          tone="danger"
-          action={
-            <Button size="small" onClick={onClose}>
-              {t('vault.again')}
-            </Button>
-          }
-        >
+        <Notice tone="danger" action={again}>
           {t('vault.failed')}
         </Notice>
       ) : (
