@@ -1,5 +1,4 @@
 import { listActivity, type ActivityEntry } from '@lanyard/holder/activity';
-import { EmptyState } from '@lanyard/ui/empty-state';
 import {
   ActivityIcon,
   BanIcon,
@@ -15,52 +14,30 @@ import {
   TrashIcon,
   UnlockIcon,
 } from '@lanyard/ui/icons';
-import { List, ListRow, RowIcon } from '@lanyard/ui/list';
-import { useNow } from '@lanyard/ui/now';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
-import { Card, Surface } from '@lanyard/ui/surface';
+import { ListRow, RowIcon } from '@lanyard/ui/list';
 import type { ReactNode } from 'react';
 import { useWords } from '../messages.ts';
 import { useKept } from '../people/this-wallet.ts';
 import { Screen } from '../platform/screen.tsx';
-import { byDay } from './by-day.ts';
+import { Days } from './days.tsx';
 
 /** What this wallet did, newest first, day by day. */
 export function ActivityScreen() {
   const t = useWords();
   const found = useKept(listActivity);
-  const now = useNow(60_000);
   return (
     <Screen title={t('activity.title')} places>
       <div className="stack gap-5">
         <p className="text-muted">{t('activity.lead')}</p>
-        {found === undefined ? (
-          <Surface>
-            <Loading label={t('common.loading')}>
-              <SkeletonRows rows={4} />
-            </Loading>
-          </Surface>
-        ) : found.length === 0 ? (
-          <Surface>
-            <EmptyState icon={<ActivityIcon className="size-6" />} title={t('activity.empty.title')}>
-              {t('activity.empty.text')}
-            </EmptyState>
-          </Surface>
-        ) : (
-          byDay(found, now).map(({ day, label, entries }) => (
-            <Card
-              key={day}
-              title={label === undefined ? t.date(new Date(day), 'long') : t(`activity.${label}`)}
-              flush
-            >
-              <List>
-                {entries.map((entry) => (
-                  <Row key={`${String(entry.at)}${entry.kind}`} entry={entry} />
-                ))}
-              </List>
-            </Card>
-          ))
-        )}
+        <Days
+          entries={found}
+          empty={{
+            icon: <ActivityIcon className="size-6" />,
+            title: t('activity.empty.title'),
+            text: t('activity.empty.text'),
+          }}
+          renderRow={(entry) => <Row key={`${String(entry.at)}${entry.kind}`} entry={entry} />}
+        />
       </div>
     </Screen>
   );

@@ -1,12 +1,8 @@
 import { listConsents, type Consent } from '@lanyard/holder/consents';
-import { EmptyState } from '@lanyard/ui/empty-state';
 import { EyeIcon } from '@lanyard/ui/icons';
-import { List, ListRow } from '@lanyard/ui/list';
+import { ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
-import { useNow } from '@lanyard/ui/now';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
-import { Card, Surface } from '@lanyard/ui/surface';
-import { byDay } from '../activity/by-day.ts';
+import { Days } from '../activity/days.tsx';
 import { useWords } from '../messages.ts';
 import { useKept } from '../people/this-wallet.ts';
 import { Screen } from '../platform/screen.tsx';
@@ -15,38 +11,21 @@ import { Screen } from '../platform/screen.tsx';
 export function ConsentsScreen() {
   const t = useWords();
   const found = useKept(listConsents);
-  const now = useNow(60_000);
   return (
     <Screen title={t('consents.title')} back="/claims">
       <div className="stack gap-5">
         <p className="text-muted">{t('consents.lead')}</p>
-        {found === undefined ? (
-          <Surface>
-            <Loading label={t('common.loading')}>
-              <SkeletonRows rows={3} />
-            </Loading>
-          </Surface>
-        ) : found.length === 0 ? (
-          <Surface>
-            <EmptyState icon={<EyeIcon className="size-6" />} title={t('consents.empty.title')}>
-              {t('consents.empty.text')}
-            </EmptyState>
-          </Surface>
-        ) : (
-          byDay(found, now).map(({ day, label, entries }) => (
-            <Card
-              key={day}
-              title={label === undefined ? t.date(new Date(day), 'long') : t(`activity.${label}`)}
-              flush
-            >
-              <List>
-                {entries.map((consent) => (
-                  <Row key={`${String(consent.at)}${consent.organizationId}`} consent={consent} />
-                ))}
-              </List>
-            </Card>
-          ))
-        )}
+        <Days
+          entries={found}
+          empty={{
+            icon: <EyeIcon className="size-6" />,
+            title: t('consents.empty.title'),
+            text: t('consents.empty.text'),
+          }}
+          renderRow={(consent) => (
+            <Row key={`${String(consent.at)}${consent.organizationId}`} consent={consent} />
+          )}
+        />
       </div>
     </Screen>
   );

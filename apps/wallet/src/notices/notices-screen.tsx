@@ -1,14 +1,10 @@
 import { keptNotices, markNoticesRead, type KeptNotice } from '@lanyard/holder/notices';
 import { Badge } from '@lanyard/ui/badge';
-import { EmptyState } from '@lanyard/ui/empty-state';
 import { BellIcon } from '@lanyard/ui/icons';
-import { List, ListRow } from '@lanyard/ui/list';
+import { ListRow } from '@lanyard/ui/list';
 import { Monogram } from '@lanyard/ui/monogram';
-import { useNow } from '@lanyard/ui/now';
-import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
-import { Card, Surface } from '@lanyard/ui/surface';
 import { useEffect, useState } from 'react';
-import { byDay } from '../activity/by-day.ts';
+import { Days } from '../activity/days.tsx';
 import { roleWord } from '../members/role-word.ts';
 import { useWords } from '../messages.ts';
 import { changed, useKept, useWallet } from '../people/this-wallet.ts';
@@ -19,7 +15,6 @@ export function NoticesScreen() {
   const t = useWords();
   const wallet = useWallet();
   const found = useKept(keptNotices);
-  const now = useNow(60_000);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     const unread = (found ?? []).filter((notice) => notice.unread).map(({ id }) => id);
@@ -27,38 +22,19 @@ export function NoticesScreen() {
     setFresh((before) => new Set([...before, ...unread]));
     void markNoticesRead(wallet).then(changed);
   }, [found, wallet]);
-  const shown = found?.map((notice) => ({ at: Date.parse(notice.at), notice }));
   return (
     <Screen title={t('notices.title')} back="/">
       <div className="stack gap-5">
         <p className="text-muted">{t('notices.lead')}</p>
-        {shown === undefined ? (
-          <Surface>
-            <Loading label={t('common.loading')}>
-              <SkeletonRows rows={3} />
-            </Loading>
-          </Surface>
-        ) : shown.length === 0 ? (
-          <Surface>
-            <EmptyState icon={<BellIcon className="size-6" />} title={t('notices.empty.title')}>
-              {t('notices.empty.text')}
-            </EmptyState>
-          </Surface>
-        ) : (
-          byDay(shown, now).map(({ day, label, entries }) => (
-            <Card
-              key={day}
-              title={label === undefined ? t.date(new Date(day), 'long') : t(`activity.${label}`)}
-              flush
-            >
-              <List>
-                {entries.map(({ notice }) => (
-                  <Row key={notice.id} notice={notice} isNew={fresh.has(notice.id)} />
-                ))}
-              </List>
-            </Card>
-          ))
-        )}
+        <Days
+          entries={found?.map((notice) => ({ at: Date.parse(notice.at), notice }))}
+          empty={{
+            icon: <BellIcon className="size-6" />,
+            title: t('notices.empty.title'),
+            text: t('notices.empty.text'),
+          }}
+          renderRow={({ notice }) => <Row key={notice.id} notice={notice} isNew={fresh.has(notice.id)} />}
+        />
       </div>
     </Screen>
   );
