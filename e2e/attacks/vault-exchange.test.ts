@@ -1,4 +1,4 @@
-import { recordVaultExport, writeVaultItems } from '@lanyard/contract/vaults';
+import { mostItemsOfMember, recordVaultExport, writeVaultItems } from '@lanyard/contract/vaults';
 import { searchActivity } from '@lanyard/contract/activity';
 import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
@@ -115,6 +115,28 @@ test('an import that broke off between two batches goes on with the same file, a
   expect(plan.items.fresh).toEqual(found.slice(3));
   expect(plan.items.same).toEqual(found.slice(0, 3));
   vault = after;
+});
+
+test('attack: an import fills the vaults of all: one member makes no more than their share, and of a batch that is too many none is there', async () => {
+  const first = await vault.create(login('the first of many'));
+  const made = "organization_id = $1 and item like 'made-%'";
+  await world.database.lookAt(
+    `insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at, maker_id)
+     select organization_id, 'made-' || nr, 1, 1, '', signer, written_at, maker_id
+     from vault_items, generate_series(1, $3) as nr where organization_id = $1 and item = $2`,
+    [organization.id, first, mostItemsOfMember - 20],
+  );
+  const before = (await vault.sync()).items.size;
+  const batch = Array.from({ length: 20 }, (_, nr) => login(`nr ${nr}`));
+  expect(await refusalOf(vault.createAll(batch))).toBe('vault-member-full');
+  expect((await vault.sync()).items.size).toBe(before);
+  await vault.change(first, login('changed all the same'));
+  await world.database.lookAt(`update vault_items set is_deleted = true where ${made} and item > 'made-8'`, [
+    organization.id,
+  ]);
+  await vault.createAll(batch);
+  expect((await vault.sync()).items.size).toBe(before + 20);
+  await world.database.lookAt(`delete from vault_items where ${made}`, [organization.id]);
 });
 
 test('an export takes an approval of its own: a stolen session, an old approval or one that was used take nothing out', async () => {

@@ -1,11 +1,5 @@
 import { deleteMember, disableMember } from '@lanyard/contract/members';
-import {
-  mostItemCharacters,
-  mostItems,
-  findVaultPeople,
-  readVault,
-  writeVaultItem,
-} from '@lanyard/contract/vaults';
+import { findVaultPeople, readVault, writeVaultItem } from '@lanyard/contract/vaults';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { endIdentity, leave } from '@lanyard/holder/leaving';
 import { browserKey } from '@lanyard/session/browser-keys';
@@ -331,7 +325,7 @@ describe('attack: another member', () => {
     expect((await used()) - before).toBeGreaterThanOrEqual(list?.length ?? Infinity);
     expect((await counted()).keys).toBeGreaterThan(1000);
     expect(await used()).toBe((await counted()).all);
-    for (const full of [`items = ${mostItems}`, `size = ${mostItemCharacters}`]) {
+    for (const full of ['items = 1000000', 'size = 4000000000']) {
       await world.database.lookAt(`update vault_heads set ${full} where organization_id = $1`, [
         organization.id,
       ]);

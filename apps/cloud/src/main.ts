@@ -264,7 +264,10 @@ async function mountRooms(
       nonces,
       verifyTouch,
       signals: await openVaultSignals(database.events),
-      mostFileBytes: base.config.vaultFilesGigabytes * 1000 ** 3,
+      room: {
+        mostItems: base.config.vaultItems,
+        mostFileBytes: base.config.vaultFilesGigabytes * 1000 ** 3,
+      },
     }),
     ...activityRoutes({
       database,

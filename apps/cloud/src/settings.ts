@@ -394,6 +394,15 @@ export const settings = {
     example: '9464',
     about: 'Port of `/metrics` (Prometheus). 0 picks a free one and logs it.',
   }),
+  vaultItems: setting<number>({
+    variable: 'LANYARD_VAULT_ITEMS',
+    schema: wholeNumber(1, 10_000_000),
+    fallback: 1_000_000,
+    group: 'Operation',
+    example: '1000000',
+    about:
+      'Most items that the vaults of each organization hold, in the database: about 1.5 KB each. One member makes 25,000 of them at most. What is there already stays when it is set lower.',
+  }),
   vaultFilesGigabytes: setting<number>({
     variable: 'LANYARD_VAULT_FILES_GB',
     schema: wholeNumber(0, 100_000),

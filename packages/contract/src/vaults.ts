@@ -11,10 +11,8 @@ export const mostItemsServed = 500;
 export const mostMarksServed = 100;
 /** Items in one batch of writes. */
 export const mostItemsWritten = 100;
-/** Items of one organization. */
-export const mostItems = 100_000;
-/** Characters of all items of one organization. */
-export const mostItemCharacters = 2_000_000_000;
+/** Items that one member made and that are not deleted for good. */
+export const mostItemsOfMember = 25_000;
 
 /** Pieces of one file of an item. */
 export const mostAttachmentChunks = 40;
@@ -121,6 +119,7 @@ const writeProblems = [
   'vault-key-old',
   'vault-of-organization',
   'vault-full',
+  'vault-member-full',
   'vault-file-missing',
 ] as const;
 
@@ -178,7 +177,7 @@ export const recordVaultExport = route({
   body: z.object({
     format: z.enum(exportFormats),
     /** Items that are taken out. */
-    items: z.int().check(z.gte(0), z.lte(mostItems)),
+    items: z.int().check(z.gte(0), z.lte(10_000_000)),
   }),
   problems: ['vault-export-unverified'],
   summary:

@@ -88,7 +88,7 @@ export function ImportDialog({
     const problem =
       outcome.problem === 'busy'
         ? t('vault.import.busy')
-        : outcome.problem === 'vault-full' || outcome.problem === 'vault-files-full'
+        : isFull(outcome.problem)
           ? t(`vault.problem.${outcome.problem}`)
           : t('vault.import.cut', { count: made.current.length });
     setStep({ at: 'report', plan: outcome.plan, problem });
@@ -184,6 +184,11 @@ function useHeldPage(isHeld: boolean): void {
     return () => removeEventListener('beforeunload', hold);
   }, [isHeld]);
 }
+
+type Full = 'vault-full' | 'vault-member-full' | 'vault-files-full';
+
+const isFull = (problem: string): problem is Full =>
+  problem === 'vault-full' || problem === 'vault-member-full' || problem === 'vault-files-full';
 
 function ChooseFile({
   problem,

@@ -66,6 +66,8 @@ export const de = {
   'vault.problem.unreachable':
     'Keine Verbindung: Nichts wurde geändert. Versuch es noch einmal, sobald du online bist.',
   'vault.problem.vault-full': 'Die Tresore dieser Organisation sind voll. Lösche, was niemand braucht.',
+  'vault.problem.vault-member-full':
+    'Du hast so viele Einträge angelegt, wie ein Mitglied darf. Lösche endgültig, was niemand braucht.',
   'vault.problem.vault-people-changed':
     'Jemand hier hat einen neuen Schlüssel oder ist nicht mehr dabei. Öffne das noch einmal.',
   'vault.problem.vault-key-old':

@@ -68,6 +68,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'Somebody changed this item meanwhile. Save again to keep yours; theirs stays in the history.',
     'vault.problem.unreachable': 'No connection: nothing was changed. Try again once you are online.',
     'vault.problem.vault-full': 'The vaults of this organization are full. Delete what nobody needs.',
+    'vault.problem.vault-member-full':
+      'You have made as many items as one member may. Delete for good what nobody needs.',
     'vault.problem.vault-people-changed': 'Somebody here has a new key, or has left. Open this again.',
     'vault.problem.vault-key-old':
       'Somebody who had this item has left. It gets a new key once an owner of it opens their vault; save again then. Nothing was changed.',

@@ -4,6 +4,7 @@ import type { useWords } from './messages.ts';
 const told = [
   'vault-conflict',
   'vault-full',
+  'vault-member-full',
   'unreachable',
   'vault-people-changed',
   'vault-key-old',

@@ -1,4 +1,4 @@
-import { mostItems, mostUploads } from '@lanyard/contract/vaults';
+import { mostUploads } from '@lanyard/contract/vaults';
 import { isDigest } from '@lanyard/crypto/encoding';
 import { checkEnvelope } from '@lanyard/crypto/envelopes';
 import { CryptoProblem } from '@lanyard/crypto/errors';
@@ -15,7 +15,6 @@ import {
   keepAttachments,
   keepChunk,
   roleAt,
-  spaceOf,
   uploadsOf,
   type KeptChunk,
 } from './attachment-store.ts';
@@ -174,14 +173,4 @@ function unpacked(sealed: string): KeptChunk {
 function packed({ frame, ciphertext }: KeptChunk): string {
   const [header, key, iv, , tag] = frame.split('.');
   return [header, key, iv, ciphertext.toString('base64url'), tag].join('.');
-}
-
-/** How full the vaults of the caller's organization are. @param most Bytes of all its files. */
-export async function readSpace(
-  tx: Transaction,
-  organizationId: string,
-  most: number,
-): Promise<{ items: number; mostItems: number; fileBytes: number; mostFileBytes: number }> {
-  const { items, fileBytes } = await spaceOf(tx, organizationId);
-  return { items, mostItems, fileBytes, mostFileBytes: most };
 }

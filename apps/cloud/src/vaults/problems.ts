@@ -52,6 +52,11 @@ export const problem = defineProblems({
     title: 'The vaults of this organization are full.',
     detail: 'Delete items that nobody needs for good, or ask whoever runs Lanyard.',
   },
+  'vault-member-full': {
+    status: 409,
+    title: 'You have made as many items as one member may.',
+    detail: 'Delete items of yours that nobody needs for good, or have somebody else add these.',
+  },
   'vault-files-full': {
     status: 409,
     title: 'There is no room for more files in the vaults of this organization.',

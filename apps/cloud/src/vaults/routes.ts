@@ -35,7 +35,7 @@ import type { Directory } from '../directory/index.ts';
 import type { VerifyTouch } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
-import { dropUpload, readChunk, readSpace, takeChunk } from './attachments.ts';
+import { dropUpload, readChunk, takeChunk } from './attachments.ts';
 import { recordExport } from './exchange.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { RequestContext } from '../platform/http/call.ts';
@@ -47,6 +47,7 @@ import { changeSites, readSites } from './sites.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
 import { openingOf } from './wallet-store.ts';
 import { asMember, openForWriting } from './wallets.ts';
+import { readSpace, type Room } from './room.ts';
 import { deleteForGood, settleItem, writeItem, writeItems, type Act } from './writing.ts';
 
 /** A thousand grants, and the longest item; a piece of a file is shorter. */
@@ -59,8 +60,7 @@ export interface VaultParts {
   readonly clock: Clock;
   readonly nonces: DeviceProofNonces;
   readonly verifyTouch: VerifyTouch;
-  /** Of all files of one organization. */
-  readonly mostFileBytes: number;
+  readonly room: Room;
 }
 
 export function vaultRoutes(parts: VaultParts): readonly Handled[] {
@@ -68,12 +68,13 @@ export function vaultRoutes(parts: VaultParts): readonly Handled[] {
 }
 
 function browserRoutes(parts: VaultParts): readonly Handled[] {
-  const { directory, mostFileBytes: most } = parts;
+  const { directory, room } = parts;
   const act = async (call: Written<SessionCaller>): Promise<Act> => ({
     directory,
     caller: call.caller,
     delegation: await delegationOf(call.tx, call.caller),
     trail: trailOf(call),
+    room,
   });
   return [
     handle(watchVault, ({ caller, signal }) => watchChanges(parts, caller.organizationId, signal)),
@@ -105,7 +106,12 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
     handle(
       writeAttachmentChunk,
       async (call) =>
-        takeChunk(call.tx, await act(call), { ...call.params, ...call.body }, { at: call.now, most }),
+        takeChunk(
+          call.tx,
+          await act(call),
+          { ...call.params, ...call.body },
+          { at: call.now, most: room.mostFileBytes },
+        ),
       { bodyLimit: bodyBytes },
     ),
 
@@ -113,7 +119,7 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
 
     handle(dropAttachment, ({ tx, caller, params }) => dropUpload(tx, caller, params)),
 
-    handle(readVaultSpace, ({ tx, caller }) => readSpace(tx, caller.organizationId, most)),
+    handle(readVaultSpace, ({ tx, caller }) => readSpace(tx, caller.organizationId, room)),
 
     handle(findVaultPeople, ({ tx, caller, body }) => findPeople(tx, { directory, caller }, body)),
 
@@ -134,7 +140,7 @@ type Written<C> = Pick<RequestContext, 'requester' | 'now'> & {
 };
 
 function walletRoutes(parts: VaultParts): readonly Handled[] {
-  const { directory, mostFileBytes: most } = parts;
+  const { directory, room } = parts;
   const act = async (
     call: Written<PersonCaller> & { readonly params: { readonly organizationId: string } },
   ): Promise<Act> => {
@@ -144,6 +150,7 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
       caller,
       delegation: await openingOf(call.tx, caller.organizationId, { ...caller, now: call.now }),
       trail: trailOf({ ...call, caller }),
+      room,
     };
   };
   return [
@@ -184,7 +191,12 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
     handle(
       writeMyAttachmentChunk,
       async (call) =>
-        takeChunk(call.tx, await act(call), { ...call.params, ...call.body }, { at: call.now, most }),
+        takeChunk(
+          call.tx,
+          await act(call),
+          { ...call.params, ...call.body },
+          { at: call.now, most: room.mostFileBytes },
+        ),
       { bodyLimit: bodyBytes },
     ),
 

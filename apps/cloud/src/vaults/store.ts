@@ -47,6 +47,20 @@ export async function sizeOfKeys(
   return Number(rows[0]?.size ?? 0);
 }
 
+/** How many items there are that somebody made, in whoever's hands they are now. */
+export async function itemsMadeBy(
+  tx: Transaction,
+  organizationId: string,
+  personId: string,
+): Promise<number> {
+  const { rows } = await sql<{ items: string }>`
+    select count(*) as items from vault_items
+    where organization_id = ${organizationId}::uuid and maker_id = ${personId}::uuid and not is_deleted`.execute(
+    tx,
+  );
+  return Number(rows[0]?.items ?? 0);
+}
+
 /** An item as it is, and what somebody may there. */
 export interface ItemNow {
   readonly version: number;
@@ -107,13 +121,13 @@ interface Written {
 export async function addItems(
   tx: Transaction,
   organizationId: string,
-  { rows, signer, at }: Written & { readonly rows: readonly ItemRow[] },
+  { rows, makerId, signer, at }: Written & { readonly rows: readonly ItemRow[]; readonly makerId: string },
 ): Promise<void> {
   if (rows.length === 0) return;
   const column = columnsOf(rows);
   await sql`
-    insert into vault_items (organization_id, item, version, epoch, statement, signer, written_at)
-    select ${organizationId}::uuid, item, version, epoch, statement, ${signer}::text, ${at}::timestamptz
+    insert into vault_items (organization_id, item, version, epoch, statement, maker_id, signer, written_at)
+    select ${organizationId}::uuid, item, version, epoch, statement, ${makerId}::uuid, ${signer}::text, ${at}::timestamptz
     from unnest(
       ${column('item')}::text[], ${column('version')}::integer[], ${column('epoch')}::integer[], ${column('statement')}::text[]
     ) as given (item, version, epoch, statement)`.execute(tx);

@@ -1,4 +1,3 @@
-import { mostItemCharacters, mostItems } from '@lanyard/contract/vaults';
 import type { DelegatedStatement } from '@lanyard/crypto/delegated-statement';
 import { verifyDidLog, type VerifiedDidLog } from '@lanyard/crypto/did-log';
 import { digest, isDigest, type Digest } from '@lanyard/crypto/encoding';
@@ -24,6 +23,7 @@ import { checkOpened, type VaultCaller } from './callers.ts';
 import { keepGroups, marksAt, settleMarks, type Mark } from './mark-store.ts';
 import { activePeople, groupsOfCaller, holdPeople, type ActivePerson } from './people-store.ts';
 import { problem } from './problems.ts';
+import { checkRoom, type Room } from './room.ts';
 import { announceChange } from './signals.ts';
 import {
   addItems,
@@ -48,6 +48,7 @@ export interface Act {
   /** By which the key that signs speaks for the caller: of the session, or of the wallet's opening. Undefined: nothing is written. */
   readonly delegation: string | undefined;
   readonly trail: Trail;
+  readonly room: Room;
 }
 
 interface Version {
@@ -80,7 +81,7 @@ interface Signer {
  *
  * @throws ProblemError `not-found` for who does not have the item; `vault-conflict` where it was changed meanwhile;
  *   `vault-write-refused` where what was signed does not verify; `vault-people-changed`; `vault-key-old`; `vault-of-organization`;
- *   `vault-full`; `vault-file-missing`
+ *   `vault-full`; `vault-member-full`; `vault-file-missing`
  */
 export function writeItem(tx: Transaction, act: Act, given: Write): Promise<{ cursor: number }> {
   return writeItems(tx, act, [given]);
@@ -96,7 +97,7 @@ export async function writeItems(
   act: Act,
   all: readonly Write[],
 ): Promise<{ cursor: number }> {
-  const { caller, trail } = act;
+  const { caller, trail, room } = act;
   const { organizationId, personId } = caller;
   const items = all.map(({ item }) => readItemId(item));
   if (new Set(items).size < items.length) throw problem('vault-conflict');
@@ -131,12 +132,11 @@ export async function writeItems(
       (access?.grants ?? []).reduce((keys, { grant }) => keys + grant.length, 0),
     -keysBefore,
   );
-  if (fresh.length > 0 && head.items + fresh.length > mostItems)
-    throw problem('vault-full', { reason: 'items' });
-  if (head.size + grown > mostItemCharacters) throw problem('vault-full', { reason: 'size' });
+  const filled = { items: head.items + fresh.length, size: head.size + grown };
+  await checkRoom(tx, caller, { fresh: fresh.length, grown, now: filled, room });
   const signer = await keepSigner(tx, organizationId, by);
   const { at } = trail;
-  await addItems(tx, organizationId, { rows: fresh, signer, at });
+  await addItems(tx, organizationId, { rows: fresh, makerId: personId, signer, at });
   const replaced = writes.filter(({ now }) => now !== undefined);
   await replaceItems(tx, organizationId, { rows: replaced, signer, at, isDeleted: false });
   await addSize(tx, organizationId, { items: fresh.length, size: grown });

@@ -255,6 +255,10 @@ export const problemsInGerman: Readonly<Record<string, string>> = {
   'The vaults of this organization are full.': 'Die Tresore dieser Organisation sind voll.',
   'Delete items that nobody needs for good, or ask whoever runs Lanyard.':
     'Lösche Einträge, die niemand braucht, endgültig, oder frage, wer Lanyard betreibt.',
+  'You have made as many items as one member may.':
+    'Du hast so viele Einträge angelegt, wie ein Mitglied darf.',
+  'Delete items of yours that nobody needs for good, or have somebody else add these.':
+    'Lösche deine Einträge, die niemand braucht, endgültig, oder lass jemand anderen diese anlegen.',
   'There is no room for more files in the vaults of this organization.':
     'In den Tresoren dieser Organisation ist kein Platz für weitere Dateien.',
   'Delete items with files that nobody needs for good, or ask whoever runs Lanyard.':

@@ -1,0 +1,13 @@
+-- Who made an item: no member may fill the vaults of all. Null: they are no member any more.
+alter table lanyard.vault_items add column maker_id uuid;
+
+update lanyard.vault_items i set maker_id = m.person_id
+from lanyard.vault_access_lists l
+  join lanyard.vault_signers s on s.organization_id = l.organization_id and s.digest = l.signer
+  join lanyard.persons p on p.did = s.issuer_did
+  join lanyard.members m on m.organization_id = l.organization_id and m.person_id = p.id
+where l.organization_id = i.organization_id and l.item = i.item and l.epoch = 1;
+
+alter table lanyard.vault_items add constraint vault_items_maker foreign key (organization_id, maker_id)
+  references lanyard.members (organization_id, person_id) on delete set null (maker_id);
+create index vault_items_of_maker on lanyard.vault_items (organization_id, maker_id) where not is_deleted;
