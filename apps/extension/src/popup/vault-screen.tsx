@@ -8,6 +8,7 @@ import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
 import { knownPerson } from '@lanyard/session/kept';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
+import { pause } from '@lanyard/vault/pause';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { AddingElsewhere } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
@@ -171,15 +172,24 @@ function useBehind({ held }: At, shown: unknown, act: Act): boolean {
   const [isBehind, setBehind] = useState(false);
   useEffect(() => {
     const look = () => setBehind(held.isBehind() || !navigator.onLine);
-    const readAgain = () => void act((vault) => vault.sync()).then(look, look);
     look();
     addEventListener('offline', look);
-    addEventListener('online', readAgain);
-    return () => {
-      removeEventListener('offline', look);
-      removeEventListener('online', readAgain);
+    return () => removeEventListener('offline', look);
+  }, [held, shown]);
+  useEffect(() => {
+    if (!isBehind) return undefined;
+    const left = new AbortController();
+    // The first request after a connection came back may be lost still.
+    const readAgain = async () => {
+      while (!left.signal.aborted) {
+        await pause(5000, left.signal);
+        if (navigator.onLine && !left.signal.aborted)
+          await act((vault) => vault.sync()).catch(() => undefined);
+      }
     };
-  }, [held, shown, act]);
+    void readAgain();
+    return () => left.abort();
+  }, [isBehind, act]);
   return isBehind;
 }
 
