@@ -70,6 +70,8 @@ function lighthouse(url: string): Promise<Report> {
       '--output=json',
       '--quiet',
       '--only-categories=accessibility,best-practices',
+      // The page of sign-ins listens as long as it is open: its network never rests.
+      '--max-wait-for-load=15000',
       `--chrome-flags=${chrome} --disable-background-networking`,
     ],
     {

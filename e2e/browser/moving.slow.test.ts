@@ -62,7 +62,7 @@ test('an owner moves the organization: everything at the old address ends, and a
   await ada.getByRole('button', { name: 'Move here, to daughters.localhost' }).press('Enter');
   await dialog.getByText('2 sessions, yours too').waitFor();
   const go = dialog.getByRole('button', { name: 'Move the organization' });
-  expect(await go.isDisabled()).toBe(true);
+  await expect.poll(() => go.isDisabled()).toBe(true);
   await dialog.getByLabel('Type daughters.localhost to go ahead').fill('daughters.localhost');
   await look(ada, 'move');
   await go.press('Enter');

@@ -45,7 +45,7 @@ test('a person leaves an organization and then ends the identity; the wallet is 
   await page.getByRole('link', { name: 'Delete my identity' }).click();
   const end = page.getByRole('button', { name: 'Delete, by touch' });
   await page.getByText('First leave your organizations').waitFor();
-  expect(await end.isDisabled()).toBe(true);
+  await expect.poll(() => end.isDisabled()).toBe(true);
   await look(page, 'wallet-end');
   await page.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.getByText('First leave your organizations').waitFor({ state: 'detached' });
