@@ -189,7 +189,7 @@ describe('changed facts, between browser and cloud', () => {
       const browser = aSurfer(world, organization, { port: atBrowser.port });
       atBrowser.lie(startSignIn, { request: (body: object) => ({ ...body, ...change }) });
       const attempt = await beginSignIn(browser.session, await browser.openSignInPage());
-      const states = attempt.watch(AbortSignal.timeout(10_000))[Symbol.asyncIterator]();
+      const states = attempt.watch(AbortSignal.timeout(90_000))[Symbol.asyncIterator]();
       await expect(states.next()).rejects.toMatchObject({ code: 'invalid-request' });
       await expect(victim.phone.scan(attempt.link)).rejects.toMatchObject({ code: 'sign-in-gone' });
     }

@@ -184,13 +184,11 @@ test('an item that somebody changes while it is read comes with its access lists
   const reading = raw(atMia);
   // The item has been looked for, its lists are waited for.
   await expect
-    .poll(
-      () =>
-        database.lookAt(
-          `select from pg_locks where relation = 'vault_access_lists'::regclass and not granted and database =
+    .poll(() =>
+      database.lookAt(
+        `select from pg_locks where relation = 'vault_access_lists'::regclass and not granted and database =
              (select oid from pg_database where datname = current_database())`,
-        ),
-      { timeout: 30_000 },
+      ),
     )
     .toHaveLength(1);
   await database.lookAt(

@@ -174,7 +174,7 @@ test('portal and console say when the cloud does not answer, keep what they had,
   await page.goto(`${origin}/console/activity`);
   await page.getByText('Try again').waitFor();
   await look(page, 'console-activity-failed');
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: 'wait' });
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Organization created').waitFor();
   await page.getByLabel('When', { exact: true }).selectOption('Last 24 hours');
@@ -185,7 +185,7 @@ test('portal and console say when the cloud does not answer, keep what they had,
   await page.getByRole('searchbox').fill('grace');
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await look(page, 'console-stale');
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: 'wait' });
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Nobody like that').waitFor();
 

@@ -50,7 +50,7 @@ async function openPopup(): Promise<Page> {
 }
 
 async function says(page: Page, text: string): Promise<void> {
-  await expect.poll(() => page.evaluate(() => document.body.innerText), { timeout: 30_000 }).toContain(text);
+  await expect.poll(() => page.evaluate(() => document.body.innerText)).toContain(text);
 }
 
 /** Presses the button whose words begin so. */
@@ -151,19 +151,19 @@ test('in Firefox it signs in and opens by the phone, fills what is for a page, s
   await says(popup, 'Fill in');
   await press(popup, 'Club site ada Fill in');
   const typed = () => site.$eval('input[type=password]', (field) => field.value);
-  await expect.poll(typed, { timeout: 15_000 }).toBe(formPassword);
-  expect(await site.$eval('input', (field) => field.value)).toBe('ada');
+  await expect.poll(typed).toBe(formPassword);
+  await expect.poll(() => site.$eval('input', (field) => field.value)).toBe('ada');
 
   // The background page ends, and begins anew with the next press: nobody signs in again.
   popup = await openPopup();
   await says(popup, 'Club site');
-  await expect.poll(() => isBackgroundOver(popup), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => isBackgroundOver(popup)).toBe(true);
   await site.goto(`${form.origin}/?again`);
   await site.bringToFront();
   await popup.evaluate(() => location.reload());
   await says(popup, 'Fill in');
   await press(popup, 'Club site ada Fill in');
-  await expect.poll(typed, { timeout: 15_000 }).toBe(formPassword);
+  await expect.poll(typed).toBe(formPassword);
 
   popup = await openPopup();
   await says(popup, 'Club site');
@@ -176,10 +176,10 @@ test('in Firefox it signs in and opens by the phone, fills what is for a page, s
   await letPass(popup, 'idle time');
   await popup.evaluate(() => location.reload());
   await says(popup, 'Open your vault');
-  expect(await heldIn(popup)).toEqual({ session: true, share2: false });
+  await expect.poll(() => heldIn(popup)).toEqual({ session: true, share2: false });
   await letPass(popup, 'session');
   await popup.evaluate(() => location.reload());
   await says(popup, 'Continue as AL');
-  expect(await heldIn(popup)).toEqual({ session: false, share2: false });
+  await expect.poll(() => heldIn(popup)).toEqual({ session: false, share2: false });
   await form.close();
 });

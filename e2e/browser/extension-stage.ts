@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Phone } from '@lanyard/testing/phone';
+import { patience, slowPages } from './slow-pages.ts';
 import { watchContext, type Watch } from './watch.ts';
 
 /** A Chromium with the extension in it, its popup opened as a tab: browsers open the real one for a person's click alone. */
@@ -16,7 +17,7 @@ export interface ExtensionStage {
   popup(): Promise<Page>;
   /** As the browser tells the worker that the computer was locked. */
   lockComputer(): Promise<void>;
-  /** As the browser rings an alarm that was set. */
+  /** As the browser rings an alarm, once it is set. */
   ring(alarm: string): Promise<void>;
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
   killWorker(): Promise<void>;
@@ -51,7 +52,7 @@ export async function menuSays(page: Page, words: RegExp): Promise<Frame> {
       ?.locator('main')
       .innerText({ timeout: 2000 })
       .catch(() => '');
-  await expect.poll(async () => (await said()) ?? '', { timeout: 30_000 }).toMatch(words);
+  await expect.poll(async () => (await said()) ?? '').toMatch(words);
   const [menu] = menus().slice(-1);
   if (menu === undefined) throw new Error('the menu is gone');
   return menu;
@@ -93,6 +94,8 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
     reducedMotion: 'reduce',
     locale,
   });
+  slowPages(context);
+  context.setDefaultTimeout(patience);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const { origin } = new URL(worker.url().replace('chrome-extension:', 'https:'));
@@ -130,9 +133,10 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
             };
           }
         ).chrome;
-        const set = await alarms.get(of);
-        if (set === undefined) throw new Error(`no alarm ${of} is set`);
-        alarms.onAlarm.dispatch(set);
+        for (;;) {
+          const set = await alarms.get(of);
+          if (set !== undefined) return alarms.onAlarm.dispatch(set);
+        }
       }, name);
     },
     async killWorker() {

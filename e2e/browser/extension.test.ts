@@ -7,8 +7,8 @@ import { afterAll, expect, test } from 'vitest';
 import { saidOn } from './desk.ts';
 import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
 import { menuSays, openExtension, signInPage, type ExtensionStage } from './extension-stage.ts';
-import { focused, pressOn, tabTo, typeInto } from './keys.ts';
 import { swapItems } from './lying.ts';
+import { focused, hasFocus, pressOn, tabTo, typeInto } from './keys.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -141,17 +141,19 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     .getByRole('button', { name: /Club site/ })
     .last()
     .click();
-  const coming = popup.waitForEvent('download');
-  await popup.getByRole('button', { name: 'Download Club.txt' }).click();
-  const downloaded = await coming;
+  const [downloaded] = await Promise.all([
+    popup.waitForEvent('download'),
+    popup.getByRole('button', { name: 'Download Club.txt' }).click(),
+  ]);
   expect(downloaded.suggestedFilename()).toBe('Club.txt');
   expect(readFileSync(await downloaded.path(), 'utf8')).toBe('Statutes');
   await look(popup, 'extension-files');
   await popup.getByRole('button', { name: 'Edit' }).click();
   await look(popup, 'extension-files-elsewhere');
-  const opening = extension.context.waitForEvent('page');
-  await popup.getByRole('button', { name: 'Add files in a tab' }).click();
-  const tab = await opening;
+  const [tab] = await Promise.all([
+    extension.context.waitForEvent('page'),
+    popup.getByRole('button', { name: 'Add files in a tab' }).click(),
+  ]);
   await tab.getByLabel('Add files, or drop them here').setInputFiles({
     name: 'Club 2.txt',
     mimeType: 'text/plain',
@@ -164,7 +166,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await saidOn(tab, 'Club site was saved');
   await tab.getByRole('button', { name: /Club site/ }).click();
   await tab.getByRole('button', { name: 'Download Club 2.txt' }).waitFor();
-  expect(await tab.getByRole('button', { name: 'Download Club.txt' }).count()).toBe(0);
+  await tab.getByRole('button', { name: 'Download Club.txt' }).waitFor({ state: 'detached' });
   await tab.close();
   popup = await extension.popup();
 
@@ -179,12 +181,12 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await popup.goto(`${extension.origin}/popup.html`);
   await popup.getByRole('button', { name: 'Open with my phone' }).waitFor();
   await page.close();
-  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
+  await expect.poll(() => keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
   await look(popup, 'extension-locked');
 
   await popup.getByRole('button', { name: 'Sign out' }).click();
   await popup.getByRole('button', { name: 'Continue as AL' }).waitFor();
-  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: false });
+  await expect.poll(() => keptAt(popup)).toEqual({ share2: false, vault: false, session: false });
 
   // Known from now on: the phone is asked, and opens both at once.
   await popup.getByRole('button', { name: 'Continue as AL' }).click();
@@ -217,7 +219,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await popup.getByRole('button', { name: /Club treasurer/ }).waitFor();
   await extension.lockComputer();
   await popup.getByRole('button', { name: 'Open with my phone' }).waitFor();
-  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
+  await expect.poll(() => keptAt(popup)).toEqual({ share2: false, vault: false, session: true });
   expect(extension.watch.wrong).toEqual([]);
   await form.close();
   before = { popup, phone, elsewhere };
@@ -286,11 +288,12 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
     .route('https://shed.example/**', (route) =>
       route.fulfill({ contentType: 'text/html; charset=utf-8', body: signInPage }),
     );
-  const launched = popup.context().waitForEvent('page');
-  await pressOn(popup, 'Open shed.example');
-  const shed = await launched;
+  const [shed] = await Promise.all([
+    popup.context().waitForEvent('page'),
+    pressOn(popup, 'Open shed.example'),
+  ]);
   await expect.poll(() => shed.getByLabel('Password').inputValue()).toBe('shed-and-harbour');
-  expect(await shed.getByLabel('User name').inputValue()).toBe('ada@shed.example');
+  await expect.poll(() => shed.getByLabel('User name').inputValue()).toBe('ada@shed.example');
 
   // Somebody who may change it wrote what opens for nobody: it is told, and what was read here is brought back.
   const { items } = await elsewhere.vault.sync();
@@ -298,7 +301,7 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await elsewhere.spoil(boat![0]);
   await popup.reload();
   await popup.getByText('Boat shed opens for nobody any more').waitFor();
-  expect(await row.count()).toBe(0);
+  await row.waitFor({ state: 'detached' });
   await look(popup, 'extension-spoiled');
   await pressOn(popup, 'Bring it back');
   await row.last().waitFor();
@@ -316,7 +319,7 @@ test('in its popup an item is added, changed, shared and taken back, binned, res
   await letSessionRunOut(popup);
   await popup.reload();
   await popup.getByRole('button', { name: 'Continue as AL' }).waitFor();
-  expect(await keptAt(popup)).toEqual({ share2: false, vault: false, session: false });
+  await expect.poll(() => keptAt(popup)).toEqual({ share2: false, vault: false, session: false });
   expect(extension?.watch.wrong).toEqual([]);
 });
 
@@ -325,7 +328,7 @@ async function chooseView(popup: Page, name: string): Promise<void> {
   await tabTo(popup, /^(?:Items|Favourites|Shared by you|Bin)$/u);
   for (let step = 0; step < 4 && (await focused(popup)) !== name; step += 1)
     await popup.keyboard.press('ArrowRight');
-  expect(await focused(popup)).toBe(name);
+  await hasFocus(popup, name);
 }
 
 /** As if nobody had touched the vault for so long. */

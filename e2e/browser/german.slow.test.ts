@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { aHandset } from './handset.ts';
 import { codeMailedTo, invitationMailedTo } from './mails.ts';
-import { lookAtWords, tell } from './screens.ts';
+import { lasting, lookAtWords, tell } from './screens.ts';
 import { useStage } from './stage.ts';
 import { englishOn } from './words.ts';
 
@@ -13,7 +13,7 @@ const stage = useStage();
 const locale = 'de-DE';
 const seen = async (page: Page, name: string) => {
   await lookAtWords(page, `de-${name}`);
-  tell(await englishOn(page, name));
+  tell(await lasting(() => englishOn(page, name)));
 };
 /** A page of a desk, wide and as narrow as a phone. */
 const seenBoth = async (page: Page, name: string) => {
@@ -49,7 +49,7 @@ test('an organization is set up, and its owner makes an identity and joins', asy
   desktop = await stage.aDesktop({ locale });
   await desktop.goto(stage.cloud.rootOrigin);
   await headed(desktop, 'Willkommen bei deinem Lanyard');
-  expect(await langOf(desktop)).toBe('de-DE');
+  await expect.poll(() => langOf(desktop)).toBe('de-DE');
   await seenBoth(desktop, 'root-empty');
   await desktop.goto(await stage.cloud.setupLink());
   await press(desktop, 'Weiter');
@@ -230,7 +230,7 @@ test('who prefers English chooses it, and it stays for this address', async () =
   await desktop.bringToFront();
   await desktop.getByRole('combobox', { name: 'Sprache' }).selectOption({ label: 'English' });
   await headed(desktop, 'Activity');
-  expect(await langOf(desktop)).toBe('en');
+  await expect.poll(() => langOf(desktop)).toBe('en');
   await desktop.getByRole('link', { name: 'Portal' }).click();
   await headed(desktop, /, Änne$/);
   await desktop.getByText('You are signed in to Stadtbücherei.').waitFor();

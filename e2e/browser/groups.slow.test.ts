@@ -74,6 +74,8 @@ test('groups are made, filled from a file, by hand and by a rule; a member’s p
   await dialog.getByLabel('Role').selectOption('User');
   await dialog.getByRole('button', { name: 'Set role' }).click();
   await page.getByRole('status').getByText('1 member has the role now.').waitFor();
+  // Pointed at, the toast stays until it is needed.
+  await page.getByRole('button', { name: 'Undo' }).hover();
   await page.getByRole('combobox', { name: 'Role' }).selectOption('User');
   await page.getByText('1 member', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -165,7 +167,8 @@ test('who has joined is confirmed with one press, the safety number at hand; ses
   await desk.getByRole('button', { name: 'Show the safety number' }).press('Enter');
   const onHers = desk.getByRole('figure', { name: 'Safety number with Ada Lovelace' });
   const onMine = dialog.getByRole('figure', { name: 'Safety number of Grace Hopper' });
-  expect(await onHers.locator('p').innerText()).toBe(await onMine.locator('p').innerText());
+  const number = await onMine.locator('p').innerText();
+  await expect.poll(() => onHers.locator('p').innerText()).toBe(number);
   await look(desk, 'portal-safety-number');
   await dialog.getByRole('button', { name: 'Confirm Grace Hopper' }).click();
   await saidOn(page, '1 member is confirmed');

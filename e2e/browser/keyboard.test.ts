@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { copyLink, greetingOf, openSignInPage } from './desk.ts';
 import { aMemberHandset, type Handset } from './handset.ts';
-import { focused, tabTo } from './keys.ts';
+import { focused, hasFocus, tabTo } from './keys.ts';
 import { useStage } from './stage.ts';
 
 // Somebody who uses neither finger nor mouse: Tab, Enter, Space and what they type, from the home screen to the signed-in portal.
@@ -39,13 +39,13 @@ test('a sign-in is opened, confirmed and approved by keyboard alone', async () =
   await tabTo(page, 'Approve');
   await page.keyboard.press('Enter');
   await page.getByText('First confirm where').waitFor();
-  expect(await focused(page)).toBe('The code is on a screen in front of me');
+  await hasFocus(page, 'The code is on a screen in front of me');
   await page.keyboard.press('Space');
   await tabTo(page, 'Approve');
   await page.keyboard.press('Enter');
 
   await page.getByRole('heading', { name: 'Approved' }).waitFor();
-  expect(await focused(page)).toBe('Approved');
+  await hasFocus(page, 'Approved');
   await tabTo(page, 'Done');
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Wallet' }).waitFor();

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { greetingOf, openSignInPage } from './desk.ts';
+import { copyLink, greetingOf, openSignInPage } from './desk.ts';
 import { aMemberHandset, type Handset } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -62,9 +62,9 @@ test('a PIN is set with a touch, opens the screen, and makes whoever guesses wai
   }
   await pin.fill('111222');
   await page.getByText(/^Too many wrong tries/).waitFor();
-  await look(page, 'wallet-locked-wait');
   await page.reload();
   await page.getByText(/^Too many wrong tries/).waitFor();
+  await look(page, 'wallet-locked-wait');
   await page.getByRole('button', { name: 'Unlock by touch' }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await lockAgain();
@@ -77,8 +77,7 @@ test('opened by a sign-in link the locked wallet shows the request at once: one 
   await openSignInPage(desktop, origin);
   await page.goto(`${stage.cloud.walletOrigin}/settings`);
   await page.getByLabel('PIN', { exact: true }).waitFor();
-  await desktop.getByRole('button', { name: 'Copy as a link' }).click();
-  await page.goto(await desktop.evaluate(() => navigator.clipboard.readText()));
+  await page.goto(await copyLink(desktop));
   await phone.approve();
   await phone.done('Approved');
   await greetingOf(desktop, 'Ada').waitFor();

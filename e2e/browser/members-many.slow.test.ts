@@ -73,6 +73,8 @@ test('a file is told row by row, imported, found by search, and its members are 
     .getByRole('status')
     .getByText('1 member is disabled; their sessions have ended. 1 was left: neither yourself')
     .waitFor();
+  // Pointed at, the toast stays until it is needed.
+  await page.getByRole('button', { name: 'Undo' }).hover();
   await rows.filter({ hasText: 'Grace Hopper' }).getByText('Disabled', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await saidOn(page, 'Undone: 1 member can sign in again.');

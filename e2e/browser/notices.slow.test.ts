@@ -57,7 +57,7 @@ test('a member reads in wallet and mail that they joined, and that an owner disa
   await look(page, 'wallet-notices');
   await page.reload();
   await page.getByText('Your membership is disabled').waitFor();
-  expect(await page.getByText('New', { exact: true }).count()).toBe(0);
+  await page.getByText('New', { exact: true }).waitFor({ state: 'detached' });
 });
 
 test('the phone is told while the wallet is closed: switched on in it, shown by its worker, switched off again', async () => {
@@ -72,7 +72,7 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
   await page.getByText('On: this phone tells you').waitFor();
   await look(page, 'wallet-push-on');
   const subscribed = () => stage.cloud.database.lookAt('select 1 from push_subscriptions');
-  expect(await subscribed()).toHaveLength(1);
+  await expect.poll(subscribed).toHaveLength(1);
 
   const shown = () =>
     page.evaluate(async () => {
@@ -105,7 +105,7 @@ test('the phone is told while the wallet is closed: switched on in it, shown by 
   await page.goto(`${walletOrigin}/settings`);
   await expect.poll(shown).toEqual(['Notifications have paused: Open Lanyard once, and they go on.']);
   await expect.poll(() => page.evaluate(() => caches.has('lanyard-push'))).toBe(false);
-  expect(await subscribed()).toHaveLength(1);
+  await expect.poll(subscribed).toHaveLength(1);
   await page.getByRole('button', { name: 'Turn off' }).click();
   await page.getByText('Off. Turn them on').waitFor();
   await expect.poll(subscribed).toEqual([]);

@@ -49,6 +49,7 @@ test('Ctrl-K finds pages, actions, roles and members, and goes there', async () 
   await expect.poll(() => new URL(owner.url()).search).toBe('');
 
   await open('invite');
+  await chosen.getByText(/Invite/).waitFor();
   await owner.keyboard.press('Enter');
   await owner.getByRole('dialog').getByLabel('Work e-mail').waitFor();
   await owner.keyboard.press('Escape');

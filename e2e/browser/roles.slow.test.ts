@@ -37,7 +37,8 @@ test('a role is made by keyboard, given, changed while its holder works, and tak
   await name.fill('Front desk');
   await owner.getByRole('checkbox', { name: 'See members', exact: true }).press('Space');
   await owner.getByRole('checkbox', { name: 'See roles and who has them' }).press('Space');
-  expect(await owner.getByRole('checkbox', { name: 'Hand over the organization' }).isDisabled()).toBe(true);
+  const handOver = owner.getByRole('checkbox', { name: 'Hand over the organization' });
+  await expect.poll(() => handOver.isDisabled()).toBe(true);
   await look(owner, 'role-new');
   await name.press('Enter');
   await saidOn(owner, 'The role Front desk is there. Give it to someone.');
@@ -99,7 +100,7 @@ test('a role is made by keyboard, given, changed while its holder works, and tak
   await owner.getByRole('button', { name: 'Hand over' }).click();
   await dialog.getByRole('button', { name: 'Choose: Grace Hopper' }).click();
   const now = dialog.getByRole('button', { name: 'Hand over now' });
-  expect(await now.isDisabled()).toBe(true);
+  await expect.poll(() => now.isDisabled()).toBe(true);
   await dialog.getByLabel('Type “Grace Hopper” to go ahead').fill('Grace Hopper');
   await look(owner, 'role-hand-over');
   await now.click();

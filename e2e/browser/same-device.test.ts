@@ -57,6 +57,7 @@ test('from the page to the wallet, and back into the portal; a scan by another p
   await greetingOf(page, 'Ada').waitFor();
   await phone.page.waitForURL(`${origin}/`);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.waitForURL(`${origin}/sign-in`);
 });
 
 test('attack: a link passed on to the victim brings them back to a page that knows of nothing, and admits nobody', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 type Theme = 'light' | 'dark';
 
@@ -63,12 +64,24 @@ async function drawn(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** What is wrong with a screen is wrong a moment later, too: one that is still being drawn is looked at again. */
+export async function lasting(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  let wrong: readonly string[] = ['cannot be looked at'];
+  const looks = async () => (wrong = await find());
+  await expect
+    .poll(looks, { timeout: 45_000, interval: 500 })
+    .toEqual([])
+    .catch(() => undefined);
+  return wrong;
+}
+
 /** @param inTurn A page changes its theme as seldom as it can: each time it is drawn anew. */
 async function lookAt(page: Page, name: string, inTurn: readonly Theme[]): Promise<void> {
   for (const theme of inTurn) {
     await page.emulateMedia({ colorScheme: theme });
     await keepPicture(page, `${name}-${theme}`);
-    for (const violation of await violationsOf(page, theme)) found.push(`${name}, ${theme}: ${violation}`);
+    const violations = await lasting(() => violationsOf(page, theme));
+    found.push(...violations.map((violation) => `${name}, ${theme}: ${violation}`));
   }
   await lookForWidth(page, name);
 }
@@ -81,9 +94,12 @@ export async function lookAtWords(page: Page, name: string): Promise<void> {
 }
 
 async function lookForWidth(page: Page, name: string): Promise<void> {
-  for (const { what, wide, room } of await page.evaluate(tooWide)) {
-    found.push(`${name}: ${what} is ${String(wide)} px wide where there are ${String(room)}`);
-  }
+  const wrong = await lasting(async () =>
+    (await page.evaluate(tooWide)).map(
+      ({ what, wide, room }) => `${what} is ${String(wide)} px wide where there are ${String(room)}`,
+    ),
+  );
+  found.push(...wrong.map((each) => `${name}: ${each}`));
 }
 
 /** In the page: what sticks out of the window, of its dialog, or of the part of the page it stands in. */

@@ -7,6 +7,7 @@ import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { jumpingClock, type JumpingClock } from '@lanyard/testing/jumping-clock';
 import { aCamera, cameraSwitches, type Camera } from './camera.ts';
 import { keepPictures, takeFindings } from './screens.ts';
+import { patience, slowPages } from './slow-pages.ts';
 import { watchContext, type Watch } from './watch.ts';
 
 /**
@@ -127,6 +128,8 @@ export function useStage(
       ...options,
     });
     contexts.push(context);
+    slowPages(context);
+    context.setDefaultTimeout(patience);
     watches.push(watchContext(context, `${who} ${contexts.length}`));
     if (withClock) {
       await context.clock.install({ time: clock.now() });

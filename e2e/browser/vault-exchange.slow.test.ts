@@ -85,10 +85,9 @@ const choose = (page: Page, name: string, text: string | Buffer) =>
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
 
 async function downloaded(page: Page, press: () => Promise<void>): Promise<Buffer> {
-  const downloading = page.waitForEvent('download');
-  await press();
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   const chunks: Buffer[] = [];
-  for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer);
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 

@@ -108,9 +108,10 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await saidOn(ada, 'Alarm was saved');
   await ada.getByRole('button', { name: /Alarm/ }).click();
   await look(ada, 'vault-files');
-  const coming = ada.waitForEvent('download');
-  await ada.getByRole('button', { name: 'Download Plan.pdf' }).click();
-  const downloaded = await coming;
+  const [downloaded] = await Promise.all([
+    ada.waitForEvent('download'),
+    ada.getByRole('button', { name: 'Download Plan.pdf' }).click(),
+  ]);
   expect(downloaded.suggestedFilename()).toBe('Plan.pdf');
   expect(readFileSync(await downloaded.path()).equals(plan)).toBe(true);
   await ada.getByRole('button', { name: 'Close' }).click();
@@ -156,7 +157,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await look(ada, 'vault-item');
   await ada.getByRole('button', { name: 'Copy Password' }).click();
   await ada.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
-  expect(await ada.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+  await expect.poll(() => ada.evaluate(() => navigator.clipboard.readText())).toBe(secret);
 
   // Into the bin and back.
   await ada.getByRole('button', { name: 'Move to bin' }).click();
@@ -281,15 +282,14 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await expect.poll(() => rows.count()).toBe(all);
 
   // What this browser keeps on its disk holds no word of it. What is swapped or put back there is seen: all is read from the cloud.
+  await expect.poll(() => keptRows(elsewhere)).toHaveLength(all);
   const kept = JSON.stringify(await keptRows(elsewhere));
   for (const word of ['City Bank', secret, 'bank.example'])
     for (const spelling of [word, Buffer.from(word).toString('base64url').slice(1, -2)])
       expect(kept).not.toContain(spelling);
   const readAgain = async (tampered: readonly KeptRow[]) => {
     await keptRows(elsewhere, tampered);
-    const asked = elsewhere.waitForRequest(/\/api\/vault\/items\?since=0$/u);
-    await elsewhere.reload();
-    await asked;
+    await Promise.all([elsewhere.waitForRequest(/\/api\/vault\/items\?since=0$/u), elsewhere.reload()]);
     await rows.nth(all - 1).waitFor();
     expect(await elsewhere.getByText(/do not verify/).count()).toBe(0);
   };
@@ -308,6 +308,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await elsewhere.getByLabel('User name').fill('newer@acme.test');
   await elsewhere.getByRole('button', { name: 'Save' }).click();
   await saidOn(elsewhere, 'City Bank was saved');
+  await expect.poll(() => keptRows(elsewhere)).not.toEqual(before);
   await readAgain(before);
   await elsewhere.getByText('newer@acme.test').waitFor();
 

@@ -71,12 +71,14 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   await button('Show Password').click();
   await page.getByText(secret).waitFor();
   await look(page, 'wallet-vault-item');
-  const coming = page.waitForEvent('download');
-  await button('Download Contract.txt').click();
-  expect(readFileSync(await (await coming).path(), 'utf8')).toBe('Signed');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    button('Download Contract.txt').click(),
+  ]);
+  expect(readFileSync(await download.path(), 'utf8')).toBe('Signed');
   await button('Copy Password').click();
   await page.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await button('Move to bin').click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await row.waitFor();
@@ -84,10 +86,12 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   // Launched, shared with somebody, and taken back, as in the portal.
   await page.context().route('https://bank.example/**', (route) => route.fulfill({ body: 'The bank' }));
   await row.click();
-  const launched = page.context().waitForEvent('page');
-  await page.getByRole('link', { name: 'Open bank.example' }).click();
-  await (await launched).getByText('The bank').waitFor();
-  await (await launched).close();
+  const [launched] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Open bank.example' }).click(),
+  ]);
+  await launched.getByText('The bank').waitFor();
+  await launched.close();
   await page.bringToFront();
   await desktop.getByRole('link', { name: 'Console' }).click();
   await desktop.getByRole('link', { name: 'Members' }).click();

@@ -128,6 +128,8 @@ test('proven facts are shown after a touch, deleted and brought back', async () 
   await page.getByText('ada@acme.test').waitFor();
   await look(page, 'wallet-claims');
   await page.getByRole('button', { name: /^Delete E-mail address/ }).click();
+  // Pointed at, the toast stays until it is needed.
+  await page.getByRole('button', { name: 'Undo' }).hover();
   await page.getByText('Nothing proven yet').waitFor();
   await look(page, 'wallet-claims-empty');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -153,6 +155,7 @@ test('settings, and an organization whose browsers can be forgotten', async () =
   await forget.first().waitFor();
   const browsers = await forget.count();
   await forget.first().click();
+  await page.getByRole('button', { name: 'Undo' }).hover();
   await expect.poll(() => forget.count()).toBe(browsers - 1);
   await look(page, 'wallet-organization-forgotten');
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -58,6 +58,8 @@ export async function startExtension(
       '--disable-component-update',
     ],
   });
+  // However busy the computer is. What is there at once waits for none of it.
+  context.setDefaultTimeout(90_000);
   const [running] = context.serviceWorkers();
   const worker = running ?? (await context.waitForEvent('serviceworker'));
   const served = new Map<string, { html: string; policy: string | undefined }>();

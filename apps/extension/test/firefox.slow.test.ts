@@ -119,8 +119,9 @@ describe('in Firefox', () => {
   test.for(hostile.cases.map((of) => [of.name, of] as const))('%s', async ([, of]) => {
     await open(of);
     await fillByPopup();
-    const wrong = (await fields()).filter(({ fill, now }) => now !== (fill === null ? '' : wanted[fill]));
-    expect(wrong).toEqual([]);
+    const wrong = async () =>
+      (await fields()).filter(({ fill, now }) => now !== (fill === null ? '' : wanted[fill]));
+    await expect.poll(wrong).toEqual([]);
   });
 
   const form = `<form style="margin:40px"><input name="user"><br><input type="password" name="password"><br><button>Log in</button></form>`;
@@ -131,10 +132,10 @@ describe('in Firefox', () => {
     await page.click('[name=user]');
   };
   const shown = async () => {
-    await expect.poll(menus, { timeout: 15_000 }).toBe(1);
+    await expect.poll(menus).toBe(1);
   };
   const closed = async () => {
-    await expect.poll(menus, { timeout: 15_000 }).toBe(0);
+    await expect.poll(menus).toBe(0);
   };
 
   test('a login chosen in the menu is filled in', async () => {
@@ -149,9 +150,7 @@ describe('in Firefox', () => {
       if ((await menus()) > 0) await page.mouse.click(x + 100, bottom + 80);
       return (await fields()).map(({ now }) => now);
     };
-    await expect
-      .poll(filled, { timeout: 20_000, interval: 300 })
-      .toEqual([ada.content.userName, ada.content.password]);
+    await expect.poll(filled, { interval: 300 }).toEqual([ada.content.userName, ada.content.password]);
   });
 
   test.for(Object.entries(tricks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
@@ -173,7 +172,7 @@ describe('in Firefox', () => {
         }).observe(document.documentElement, { childList: true });</script>`,
     });
     await page.click('[name=user]');
-    await expect.poll(() => page.title(), { timeout: 15_000 }).toMatch(/\+-$/u);
+    await expect.poll(() => page.title()).toMatch(/\+-$/u);
   });
 
   test('its shortcut is one that the browser grants', async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   vi.unstubAllEnvs();
   gallery = await serve(folder);
   browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env['LANYARD_CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -97,7 +97,7 @@ describe.each(shown)('%s', (name) => {
           ),
         ).toEqual([]);
         await page.setViewportSize({ width: 320, height: 640 });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+        await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
       });
     },
   );
@@ -109,17 +109,17 @@ describe('the components', () => {
       const field = page.getByLabel('Code from the mail');
       await field.fill('');
       await field.pressSequentially('12x3');
-      expect(await field.inputValue()).toBe('123');
+      await expect.poll(() => field.inputValue()).toBe('123');
       await field.fill('482 193 7');
-      expect(await field.inputValue()).toBe('482193');
-      expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
+      await expect.poll(() => field.inputValue()).toBe('482193');
+      await expect.poll(() => field.getAttribute('autocomplete')).toBe('one-time-code');
     });
   });
 
   it('tell a field its error by aria', async () => {
     await inGallery('components', {}, async (page) => {
       const field = page.getByLabel('Address', { exact: true });
-      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
       const note = await field.getAttribute('aria-describedby');
       expect(await page.locator(`[id="${note}"]`).textContent()).toBe(
         'This address is reserved. Choose another.',
@@ -136,10 +136,12 @@ describe('the components', () => {
         await opener.focus();
         await page.keyboard.press('Enter');
         await dialog.waitFor();
-        expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+        await expect
+          .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
+          .toBe(true);
         await page.keyboard.press('Escape');
         await dialog.waitFor({ state: 'hidden' });
-        expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+        await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
         await opener.click();
         await dialog.waitFor();
         await page.mouse.click(5, 5);
@@ -151,11 +153,11 @@ describe('the components', () => {
   it('undo what a toast tells, by the keyboard', async () => {
     await inGallery('portal-home', {}, async (page) => {
       await page.getByRole('button', { name: 'End the session of Safari' }).click();
-      expect(await page.getByText('Safari, iPad').count()).toBe(0);
+      await expect.poll(() => page.getByText('Safari, iPad').count()).toBe(0);
       await page.getByRole('button', { name: 'Undo' }).focus();
       await page.keyboard.press('Enter');
       await page.getByText('Safari, iPad').waitFor();
-      expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
     });
   });
 
@@ -164,12 +166,12 @@ describe('the components', () => {
       const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       const light = await ground();
       await page.getByLabel('Dark').check();
-      expect(await ground()).not.toBe(light);
+      await expect.poll(ground).not.toBe(light);
       await page.reload();
-      expect(await page.getByLabel('Dark').isChecked()).toBe(true);
-      expect(await ground()).not.toBe(light);
+      await expect.poll(() => page.getByLabel('Dark').isChecked()).toBe(true);
+      await expect.poll(ground).not.toBe(light);
       await page.getByLabel('System').check();
-      expect(await ground()).toBe(light);
+      await expect.poll(ground).toBe(light);
     });
   });
 

@@ -414,7 +414,7 @@ describe('nobody is admitted', () => {
     const kid = await cloud.database.database.transaction({}, (tx) =>
       rotateInstallationKey(tx, { kms: cloud.kms, now: clock.now(), overlapSeconds: 0 }),
     );
-    await vi.waitFor(() => expect(cloud.keys.issuer(walletOrigin).kid).toBe(kid));
+    await expect.poll(() => cloud.keys.issuer(walletOrigin).kid).toBe(kid);
     expect((await read(await headers())).refusal).toBe('sign-in-required (signature_invalid)');
   });
 

@@ -6,7 +6,7 @@ import { aFolder } from '@lanyard/testing/folder';
 import { randomUUIDv7 } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../platform/database/database.ts';
 import { openLocalKeys } from '../platform/keys/local-keys.ts';
 import { silentLog } from '../platform/telemetry/log.ts';
@@ -102,9 +102,7 @@ test('after a rotation every process signs with the new key, and the old one is 
   const old = one.issuer(origin).kid;
   const before = await tokenOf(one, installation);
   const kid = await rotate();
-  await vi.waitFor(() => {
-    for (const keys of [one, other]) expect(keys.issuer(origin).kid).toBe(kid);
-  });
+  for (const keys of [one, other]) await expect.poll(() => keys.issuer(origin).kid).toBe(kid);
   expect(other.publicKeys().map((key) => key.kid)).toEqual([kid, old]);
   await expect(verified(before, other, installation)).resolves.toBeDefined();
   await expect(verified(await tokenOf(one, installation), other, installation)).resolves.toBeDefined();
@@ -124,7 +122,7 @@ test('a stolen key can be given up at once', async () => {
   const [one, other] = [await installation.aProcess(), await installation.aProcess()];
   const stolen = await tokenOf(one, installation);
   const kid = await installation.rotate({ overlapSeconds: 0 });
-  await vi.waitFor(() => expect(other.issuer(origin).kid).toBe(kid));
+  await expect.poll(() => other.issuer(origin).kid).toBe(kid);
   await expect(verified(stolen, other, installation)).rejects.toMatchObject({ code: 'signature_invalid' });
 });
 

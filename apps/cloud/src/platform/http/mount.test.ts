@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** Generous: the machine may be busy. */
-const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000, interval: 100 });
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 90_000, interval: 100 });
 
 const acme = testSites['acme.localhost']?.organization?.id ?? '';
 const beta = testSites['beta.localhost']?.organization?.id ?? '';

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** Generous: the machine may be busy. */
-const until = (condition: () => boolean | Promise<boolean>) => vi.waitUntil(condition, { timeout: 20_000 });
+const until = (condition: () => boolean | Promise<boolean>) => vi.waitUntil(condition, { timeout: 90_000 });
 
 const greet = jobType('greet-person', z.object({ personId: z.string() }), { maxAttempts: 3 });
 
