@@ -69,6 +69,7 @@ export default defineConfig({
       'alarms',
       'idle',
       'clipboardWrite',
+      'scripting',
       ...(browser === 'chrome' ? ['offscreen'] : []),
     ],
     host_permissions: ['https://*/*', 'http://*/*'],

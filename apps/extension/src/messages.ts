@@ -169,7 +169,7 @@ export type MenuView = {
     }
 );
 
-/** From the worker to content scripts (`browser.tabs.sendMessage`). Nothing in it is secret. */
+/** From the worker to content scripts. Nothing in it is secret. */
 export type WorkerMessage =
   /**
    * Whoever has a form answers with `ready`: to one frame after a choice in its menu, to all after the shortcut or the popup. `awaits`: the

@@ -1,4 +1,4 @@
-import { browser } from '@wxt-dev/browser';
+import { extensionApi } from './api.ts';
 import type { AnswerOf, AnyMessage } from './messages.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { AnswerOf, AnyMessage } from './messages.ts';
  */
 export async function tell<M extends AnyMessage>(message: M): Promise<AnswerOf<M> | undefined> {
   try {
-    return (await browser.runtime.sendMessage(message)) as AnswerOf<M> | undefined;
+    return (await extensionApi().runtime.sendMessage(message)) as AnswerOf<M> | undefined;
   } catch {
     return undefined;
   }

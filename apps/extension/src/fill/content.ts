@@ -1,4 +1,4 @@
-import { browser } from '@wxt-dev/browser';
+import { extensionApi, hearsAs } from '../api.ts';
 import { isGone, listenForTyped } from '../capture/typed.ts';
 import type { WorkerMessage } from '../messages.ts';
 import { tell } from '../send.ts';
@@ -36,7 +36,7 @@ export function startContent(): void {
   const show = (ticket: string, beside: HTMLInputElement | undefined, height: number): void => {
     closeMenu();
     const overlay = openOverlay({
-      address: browser.runtime.getURL('/menu.html'),
+      address: extensionApi().runtime.getURL('/menu.html'),
       ticket,
       title: 'Lanyard',
       height,
@@ -152,27 +152,23 @@ export function startContent(): void {
     },
   });
 
-  browser.runtime.onMessage.addListener(
-    (message: WorkerMessage, _sender, answer: (done: boolean) => void) => {
-      switch (message.type) {
-        case 'fill':
-          if (message.awaits === true) {
-            fillOnce(message.ticket);
-            break;
-          }
-          // Answered when it is done, so that who asked knows.
-          void fill(message.ticket).finally(() => answer(true));
-          return true;
-        case 'ask':
-          ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
-          break;
-        case 'close-menu':
-          if (menu?.overlay.ticket === message.ticket) closeMenu();
-          break;
-      }
-      return undefined;
-    },
-  );
+  const hear = async (message: WorkerMessage): Promise<void> => {
+    switch (message.type) {
+      case 'fill':
+        if (message.awaits === true) fillOnce(message.ticket);
+        // Over when it is done, so that who asked knows.
+        else await fill(message.ticket);
+        break;
+      case 'ask':
+        ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
+        break;
+      case 'close-menu':
+        if (menu?.overlay.ticket === message.ticket) closeMenu();
+        break;
+    }
+  };
+  // In the extension's own world, of which the page sees nothing.
+  Object.defineProperty(globalThis, hearsAs, { value: hear });
 }
 
 /** What a person presses in the page. Events that scripts made count for nothing. */

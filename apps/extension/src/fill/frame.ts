@@ -9,7 +9,7 @@ export interface FrameFacts {
 /** Undefined where nothing may ever be filled: sandboxed documents, and those of no site. */
 export function frameFacts(): FrameFacts | undefined {
   // Opaque: a sandbox without `allow-same-origin`, a `data:` document, a page that a header put into a sandbox.
-  if (globalThis.origin === 'null' || !/^https?:/u.test(globalThis.origin)) return undefined;
+  if (!globalThis.origin.startsWith('http')) return undefined;
   if (isSandboxed()) return undefined;
   return { origin: globalThis.origin, ancestors: ancestorsOf() };
 }
@@ -33,6 +33,7 @@ function frameElementOf(of: Window): Element | null {
 }
 
 function ancestorsOf(): (string | null)[] {
+  if (window === window.parent) return [];
   const told = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins;
   if (told !== undefined) return [...told];
   const found: (string | null)[] = [];

@@ -1,6 +1,7 @@
 import { browser, type Browser } from '@wxt-dev/browser';
 import * as z from 'zod/mini';
-import { contentMessage, menuMessage, popupMessage } from '../messages.ts';
+import { hearsAs } from '../api.ts';
+import { contentMessage, menuMessage, popupMessage, type WorkerMessage } from '../messages.ts';
 import { clearClipboard, clearClipboardLater, clipboardAlarm } from './clipboard.ts';
 import { createDesk, type Desk, type DeskParts, type Pages } from './desk.ts';
 import { idleAlarm } from '../session/idle.ts';
@@ -101,10 +102,28 @@ async function answerTo(
   }
 }
 
+/** How long a page may take with what it was told, until who asked goes on: a frame of anybody's that hangs holds up nothing. */
+const hearMilliseconds = 2000;
+
+/** Runs in the page, in the extension's own world, and so uses nothing of this file. Where none of our scripts is, nothing happens. */
+const callInPage = (name: string, message: WorkerMessage): unknown => {
+  const hear = (globalThis as unknown as Record<string, unknown>)[name];
+  return typeof hear === 'function' ? (hear as (of: WorkerMessage) => unknown)(message) : undefined;
+};
+
 const pages: Pages = {
   async tell(tabId, message, frameId) {
-    const options = frameId === undefined ? {} : { frameId };
-    await browser.tabs.sendMessage(tabId, message, options).catch(nobody);
+    const target = frameId === undefined ? { tabId, allFrames: true } : { tabId, frameIds: [frameId] };
+    const heard = browser.scripting.executeScript({
+      target,
+      injectImmediately: true,
+      func: callInPage,
+      args: [hearsAs, message],
+    });
+    await Promise.race([
+      heard.catch(nobody),
+      new Promise((resolve) => setTimeout(resolve, hearMilliseconds)),
+    ]);
   },
   async inFront() {
     const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });

@@ -78,6 +78,10 @@ export const apps: PageGroup = {
       },
     },
     {
+      name: 'A sign-in beside frames into which nobody may look',
+      html: `${form}<iframe src="data:text/html,Hello"></iframe><iframe sandbox srcdoc="Hello"></iframe><iframe></iframe><iframe src="https://nowhere.test/"></iframe>`,
+    },
+    {
       name: 'A strict content security policy',
       html: form,
       policy: "default-src 'none'; style-src 'none'; frame-src 'none'",
