@@ -103,7 +103,7 @@ async function answerTo(
 }
 
 /** How long a page may take with what it was told, until who asked goes on: a frame of anybody's that hangs holds up nothing. */
-const hearMilliseconds = 2000;
+const hearMilliseconds = 10_000;
 
 /** Runs in the page, in the extension's own world, and so uses nothing of this file. Where none of our scripts is, nothing happens. */
 const callInPage = (name: string, message: WorkerMessage): unknown => {
