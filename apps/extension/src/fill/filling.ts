@@ -1,7 +1,7 @@
 import type { Filling, FormKind as Wanted } from '../messages.ts';
 import type { FormKind } from './forms.ts';
 import { fieldsOf, formsOf, type PageForm } from './page.ts';
-import { isSeen, unseenNow } from './seen.ts';
+import { isSeen, lookNow } from './seen.ts';
 import { write, writeCode } from './write.ts';
 
 /** What a form asks the worker for. */
@@ -55,18 +55,23 @@ export function deepActive(document: Document): Element | null {
  */
 export function fillForm(form: PageForm, filling: Filling): readonly HTMLInputElement[] {
   const fields: HTMLInputElement[] = [];
+  let look: ReturnType<typeof lookNow> | undefined;
+  const isSeenNow = (field: HTMLInputElement): boolean => (look ??= lookNow())(field) === undefined;
   // A password that nobody sees makes its user name a bait: then nothing is filled.
   const decisive = filling.password === undefined ? undefined : form.password;
-  if (decisive !== undefined && unseenNow(decisive) !== undefined) return fields;
+  if (decisive !== undefined && !isSeenNow(decisive)) return fields;
   const put = (field: HTMLInputElement | undefined, value: string | undefined) => {
     if (field === undefined || value === undefined || value === '') return;
-    if (unseenNow(field) === undefined && write(field, value)) fields.push(field);
+    if (!isSeenNow(field)) return;
+    // The page's own handlers run as it is written.
+    look = undefined;
+    if (write(field, value)) fields.push(field);
   };
   put(form.userName, filling.userName);
   put(form.password, filling.password);
   for (const field of form.newPasswords) put(field, filling.newPassword);
   if (filling.code !== undefined && form.codes.length > 0) {
-    const isWhole = form.codes.every((field) => unseenNow(field) === undefined);
+    const isWhole = form.codes.every(isSeenNow);
     if (isWhole && writeCode(form.codes, filling.code)) fields.push(...form.codes);
   }
   return fields;

@@ -1,4 +1,5 @@
-import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
+import { lookForCovers } from './covers.ts';
+import { isInertBy, isOpaque, least, upwards } from './styles.ts';
 
 /**
  * Whether a person sees a field, asked at the very moment of filling: a field that is hidden, transparent, covered, cut off or outside of
@@ -8,21 +9,18 @@ import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
 /** Why a field takes nothing. */
 type Unseen = 'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' | 'off-screen' | 'covered';
 
-/** What a person still sees as a field. */
-const least = { width: 14, height: 10, opacity: 0.5 };
-
 /**
- * What is asked in the moment of writing: undefined where a person sees the field and may type into it. Looks at the whole page once more
- * than `isSeen`, which costs in large ones.
+ * Looks at the whole page, in the moment of writing. What it returns says of a field why it takes nothing, undefined where a person sees it
+ * and may type into it; it is true until a script of the page runs, and no longer.
  */
-export function unseenNow(field: HTMLInputElement): Unseen | undefined {
-  const why = unseen(field);
-  if (why !== undefined) return why;
-  let isPainted = false;
-  everythingHit((roots) => {
-    isPainted = isPaintedOver(field) || isVeiled(field, roots);
-  });
-  return isPainted ? 'covered' : undefined;
+export function lookNow(): (field: HTMLInputElement) => Unseen | undefined {
+  let isPaintedOver: ReturnType<typeof lookForCovers> | undefined;
+  return (field) => {
+    const why = unseen(field);
+    if (why !== undefined) return why;
+    isPaintedOver ??= lookForCovers();
+    return isPaintedOver(field, middleOf(field)) ? 'covered' : undefined;
+  };
 }
 
 /** Whether a field is worth asking for: not yet that it is filled. */
@@ -48,20 +46,6 @@ const isInert = (field: Element): boolean => {
   for (const element of upwards(field)) if (element.hasAttribute('inert')) return true;
   return isInertBy(getComputedStyle(field));
 };
-
-/** By styles, as browsers of 2025 understand them; it is inherited. */
-const isInertBy = (style: CSSStyleDeclaration): boolean =>
-  style.getPropertyValue('interactivity') === 'inert';
-
-/** The element and all that it is drawn in, through slots and shadow roots. */
-function* upwards(from: Element): Generator<Element> {
-  let at: Element | null = from;
-  while (at !== null) {
-    yield at;
-    const parent: Node | null = at.assignedSlot ?? at.parentNode;
-    at = parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
-  }
-}
 
 function faintness(field: Element): Unseen | undefined {
   let opacity = 1;
@@ -114,132 +98,5 @@ function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
   return [...(field.labels ?? [])].some((label) => label.contains(hit) && !isOpaque(hit));
 }
 
-/**
- * Runs a question with everything on the page hit by clicks. What lets clicks through is not found by `elementFromPoint`, so a picture
- * with `pointer-events: none` would lie over a field unseen. Nothing is drawn in between.
- */
-function everythingHit(question: (roots: readonly (Document | ShadowRoot)[]) => void): void {
-  const roots = rootsOf(document);
-  const undo = roots.flatMap((root) => [livened(root), addStyle(root, hitAll)]);
-  try {
-    for (const root of roots) undo.push(hitByThemselves(root));
-    question(roots);
-  } finally {
-    for (const each of undo.toReversed()) each();
-  }
-}
-
-/** What is inert is drawn, and hit by no click whatever its styles say. Returns what takes it back. */
-function livened(root: Document | ShadowRoot): () => void {
-  const inert = [...root.querySelectorAll('[inert]')].map(
-    (element) => [element, element.getAttribute('inert') ?? ''] as const,
-  );
-  for (const [element] of inert) element.removeAttribute('inert');
-  return () => {
-    for (const [element, value] of inert) element.setAttribute('inert', value);
-  };
-}
-
-/**
- * Weighs more than what a page says of itself: among rules that are `!important`, those of the first layer count, then those of the heavier
- * selector. And at once: a change from `none` may be told to take its time.
- */
-const anything = `:is(*,${'#x'.repeat(64)})`;
-const hitRule = `${['', '::before', '::after', '::backdrop'].map((part) => anything + part).join()}{pointer-events:auto!important;interactivity:auto!important;transition-behavior:normal!important}`;
-const hitAll = `@layer{${hitRule}}${hitRule}`;
-
-/**
- * What an element says of itself counts more than any rule, and where a page allows no styles a rule of a layer of its own more than ours:
- * its layers were there first. So who is not hit by then is told itself. Returns what takes it back.
- */
-function hitByThemselves(root: Document | ShadowRoot): () => void {
-  const undo = [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => {
-      const style = getComputedStyle(element);
-      return style.pointerEvents === 'none' || isInertBy(style);
-    })
-    .flatMap(({ style }) =>
-      Object.entries({ transition: 'none', 'pointer-events': 'auto', interactivity: 'auto' }).map(
-        ([name, value]) => {
-          const before = [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
-          style.setProperty(name, value, 'important');
-          return () => style.setProperty(name, ...before);
-        },
-      ),
-    );
-  return () => {
-    for (const each of undo) each();
-  };
-}
-
-/**
- * Adds a style to a root; the function returned takes it away again. As the first of its elements, so that its layer is the first, and
- * insists more than any of the page's: of what is drawn before or after an element nothing else would. A page that allows no styles ignores
- * it; therefore once more as a sheet.
- */
-function addStyle(root: Document | ShadowRoot, text: string): () => void {
-  const element = document.createElement('style');
-  element.textContent = text;
-  (root instanceof Document ? root.documentElement : root).prepend(element);
-  const undo = [() => element.remove()];
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    undo.push(() => {
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
-    });
-  } catch {
-    // Firefox lets no content script do so (bug 1751346).
-  }
-  return () => {
-    for (const each of undo) each();
-  };
-}
-
-/** Whether something is painted over the middle of the field, or over its beginning. */
-function isPaintedOver(field: HTMLInputElement): boolean {
-  const around = new Set(upwards(field));
-  return pointsOf(field.getBoundingClientRect())
-    .slice(0, 2)
-    .some(([x, y]) => {
-      for (const above of drawnAt(x, y)) {
-        if (above === field) return false;
-        if (isOpaque(above) || partsAt(above, around.has(above), x, y).some((part) => isOpaque(above, part)))
-          return true;
-      }
-      return false;
-    });
-}
-
-type Part = '::before' | '::after' | '::backdrop';
-
-/** Parts of an element that a click at this point may have hit in its place: of what the field stands in, all but its content lies under the field. */
-function partsAt(element: Element, isAround: boolean, x: number, y: number): Part[] {
-  const { left, right, top, bottom } = element.getBoundingClientRect();
-  const isBeside = x < left || x > right || y < top || y > bottom;
-  return isAround || isBeside ? ['::before', '::after'] : [];
-}
-
-/** Whether a dialog or popover that the field is not in draws a veil over the window: no click finds that of a popover. */
-function isVeiled(field: HTMLInputElement, roots: readonly (Document | ShadowRoot)[]): boolean {
-  const around = new Set(upwards(field));
-  return roots.some((root) =>
-    [...root.querySelectorAll(inTopLayer)].some((each) => !around.has(each) && isOpaque(each, '::backdrop')),
-  );
-}
-const pictures = new Set(['IMG', 'CANVAS', 'VIDEO', 'IFRAME', 'EMBED', 'OBJECT', 'SVG', 'svg']);
-
-/** Hides what is behind it. */
-function isOpaque(element: Element, part?: Part): boolean {
-  const style = getComputedStyle(element, part);
-  const isThere = part === undefined || part === '::backdrop' || !/^(?:none|normal)$/u.test(style.content);
-  if (!isThere) return false;
-  let opacity = part === undefined ? 1 : Number(style.opacity);
-  for (const around of upwards(element)) opacity *= Number(getComputedStyle(around).opacity);
-  if (opacity < least.opacity || style.visibility !== 'visible') return false;
-  if (part === undefined && pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
-  if (style.backgroundImage !== 'none' || style.backdropFilter !== 'none') return true;
-  const alpha = /^rgba\(.*,\s*([\d.]+)\)$/u.exec(style.backgroundColor)?.[1];
-  return alpha === undefined || Number(alpha) > least.opacity;
-}
+/** The middle of a field, and its beginning. */
+const middleOf = (field: HTMLInputElement) => pointsOf(field.getBoundingClientRect()).slice(0, 2);

@@ -126,6 +126,18 @@ export const hostile: PageGroup = {
       html: `<style>form::after{content:'A prize';position:fixed;inset:0;background:#fff;pointer-events:none}</style>${bare}`,
     },
     {
+      name: 'Field covered by what stands within a clear pane',
+      html: `<style>#c{position:absolute;inset:0;pointer-events:none}#c::before{content:'A prize';position:absolute;inset:0;background:#fff}</style>${covered('<div id="c"></div>')}`,
+    },
+    {
+      name: 'Field covered by something of no known kind',
+      html: `${covered('<div id="h"></div>')}<script>h.append(document.createElementNS('urn:none','cover'))</script><style>cover{display:block;position:absolute;inset:0;background:#fff;pointer-events:none}</style>`,
+    },
+    {
+      name: 'Field in a dialog, under a popover that came later',
+      html: `<dialog id="d"><form><input name="user"><input type="password" name="bait"></form></dialog><div popover="manual" id="p" style="position:fixed;inset:0;width:100%;height:100%">Hello</div><script>d.showModal();p.showPopover()</script>`,
+    },
+    {
       name: 'Field covered in a page that allows no styles',
       policy: "style-src 'none'",
       html: `${covered('<div id="c">A prize</div>')}<script>Object.assign(c.style,{position:'absolute',inset:'0',background:'#fff',pointerEvents:'none'});c.parentNode.style.position='relative'</script>`,

@@ -1,0 +1,44 @@
+/** What a person still sees as a field. */
+export const least = { width: 14, height: 10, opacity: 0.5 };
+
+/** By styles, as browsers of 2025 understand them; it is inherited. */
+export const isInertBy = (style: CSSStyleDeclaration): boolean =>
+  style.getPropertyValue('interactivity') === 'inert';
+
+/** The element and all that it is drawn in, through slots and shadow roots. */
+export function* upwards(from: Element): Generator<Element> {
+  let at: Element | null = from;
+  while (at !== null) {
+    yield at;
+    const parent: Node | null = at.assignedSlot ?? at.parentNode;
+    at = parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+  }
+}
+
+const pictures = new Set(['IMG', 'CANVAS', 'VIDEO', 'IFRAME', 'EMBED', 'OBJECT', 'SVG', 'svg']);
+
+/** Whether something stands before or after an element. */
+export const isDrawn = ({ content }: CSSStyleDeclaration): boolean =>
+  content !== 'none' && content !== 'normal';
+
+type Part = '::before' | '::after' | '::backdrop';
+
+/** Hides what is behind it. */
+export function isOpaque(element: Element, part?: Part): boolean {
+  const style = getComputedStyle(element, part);
+  if (part !== undefined && part !== '::backdrop' && !isDrawn(style)) return false;
+  return hides(element, style, part) && style.visibility === 'visible' && isThick(element, style, part);
+}
+
+function hides(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
+  if (part === undefined && pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
+  if (style.backgroundImage !== 'none' || style.backdropFilter !== 'none') return true;
+  const alpha = /^rgba\(.*,\s*([\d.]+)\)$/u.exec(style.backgroundColor)?.[1];
+  return alpha === undefined || Number(alpha) > least.opacity;
+}
+
+function isThick(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
+  let opacity = part === undefined ? 1 : Number(style.opacity);
+  for (const around of upwards(element)) opacity *= Number(getComputedStyle(around).opacity);
+  return opacity >= least.opacity;
+}
