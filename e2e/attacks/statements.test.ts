@@ -30,6 +30,7 @@ import {
   type Person,
   type Surfer,
 } from './cast.ts';
+import { openedAgain } from './vault-cast.ts';
 
 /** Who is a member, by a manager's word: a cloud that lies makes nobody a member in the eyes of those who read it. */
 
@@ -198,6 +199,9 @@ describe('attack: the cloud lies about members', () => {
   test('the cloud tells an admin that they are somebody else, to have one number on two screens: none is shown, nothing signed', async () => {
     const { session } = atOwner.browser;
     expect(await isOwnDid(session, atOwner.did)).toBe(true);
+    // Their logs this browser has verified, as it does of whoever an item is shared with.
+    const vault = await openedAgain(atOwner);
+    expect(await vault.people({ emails: ['mia@acme.test', 'ben@acme.test'] })).toHaveLength(2);
     for (const { did } of [mia.phone.wallet.identity, ben.phone.wallet.identity]) {
       expect(await isOwnDid(session, did)).toBe(false);
       const signing = confirmAsTheyAre(session, { ...speaker(atOwner), did }, [], await proof(atOwner));

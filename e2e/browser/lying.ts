@@ -6,21 +6,46 @@ import type { BrowserContext, Page } from 'playwright-core';
  * `unrouteAll` makes it honest.
  */
 export async function swapItems(at: Page | BrowserContext, port: number): Promise<void> {
-  await at.route(/\/vault\/items\?since=/u, async (route) => {
-    const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();
-    const url = route
-      .request()
-      .url()
-      .replace(/since=\d+/u, 'since=0');
-    const answer = await localFetch(port)(url, { headers });
-    const served = (await answer.json()) as { cursor: number; items: { current: unknown }[] };
-    const [one, other] = served.items;
+  await rewriting(at, port, 0, (answer) => {
+    const [one, other] = answer.items;
     if (one !== undefined && other !== undefined) [one.current, other.current] = [other.current, one.current];
-    await route.fulfill({ json: { ...served, cursor: served.cursor + 1 } });
+    return { ...answer, cursor: answer.cursor + 1 };
   });
 }
 
-/** And of people everybody has the key of the first. */
+/** It says of these items that somebody came or left: whoever owns them makes a new key. */
+export async function markItems(at: Page, port: number, items: readonly string[]): Promise<void> {
+  const marked = items.map((item) => ({ item, change: 1 }));
+  await rewriting(at, port, undefined, (answer) => ({ ...answer, marked }));
+}
+
+/** It answers as if nothing had ever been written. */
+export async function answerFromThePast(at: Page, port: number): Promise<void> {
+  await rewriting(at, port, undefined, (answer) => ({ ...answer, cursor: 0, items: [] }));
+}
+
+interface Served {
+  readonly cursor: number;
+  readonly items: { current: unknown }[];
+}
+
+/** @param since What is asked for in place of what the page asks. Default: as it asks. */
+async function rewriting(
+  at: Page | BrowserContext,
+  port: number,
+  since: number | undefined,
+  change: (answer: Served) => Served,
+): Promise<void> {
+  await at.route(/\/vault\/items\?since=/u, async (route) => {
+    const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();
+    const asked = route.request().url();
+    const url = since === undefined ? asked : asked.replace(/since=\d+/u, `since=${String(since)}`);
+    const answer = await localFetch(port)(url, { headers });
+    await route.fulfill({ json: change((await answer.json()) as Served) });
+  });
+}
+
+/** Of people everybody has the key of the first. */
 export async function swapKeys(at: Page, port: number): Promise<void> {
   await at.route('**/api/vault/people', async (route) => {
     const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();

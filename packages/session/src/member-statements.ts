@@ -102,10 +102,11 @@ export async function standingOf(
 
 /**
  * Whether the person's own wallet told this browser that this is their DID. By a cloud's word alone a safety number would be worth
- * nothing: it could show both sides numbers over a DID of its own.
+ * nothing: it could show both sides numbers over a DID of its own. With it the wallet names the owner whom it pinned, of nobody else; the
+ * heads that are pinned beside are those of everybody whose log this browser has verified.
  */
 export async function isOwnDid(browser: Browser, did: string): Promise<boolean> {
-  return (await pinnedHeads(browser)).has(did);
+  return (await pinnedOwners(browser)).has(did);
 }
 
 /** Highest statement that was seen here about each member. */

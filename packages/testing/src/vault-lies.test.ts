@@ -41,6 +41,8 @@ let shop: KeptItem;
 let team: KeptItem;
 let seen: ReadonlyMap<Digest, SeenItem>;
 let written: unknown[];
+/** Whom Ada made sure of by what she did. */
+let confirmed: Did[];
 
 interface Lies {
   readonly items?: (served: readonly ServedItem[]) => readonly ServedItem[];
@@ -122,7 +124,10 @@ async function open({ items = (served) => served, logOf, certificateOf, pinned }
         head: (did) => Promise.resolve(pinned?.did === did ? pinned : undefined),
         keepHead: () => Promise.resolve(),
         isConfirmed: (did) => Promise.resolve(did === ben.did),
-        confirm: () => Promise.resolve(),
+        confirm(whom) {
+          confirmed.push(...whom);
+          return Promise.resolve();
+        },
         ownerDid: () => Promise.resolve(undefined),
         seenEpochs: () => Promise.resolve(new Map()),
         keepEpochs: () => Promise.resolve(),
@@ -141,7 +146,7 @@ const openedIn = async (item: Digest) => {
 };
 
 beforeEach(async () => {
-  [seen, written] = [new Map(), []];
+  [seen, written, confirmed] = [new Map(), [], []];
   bank = new KeptItem().keep(ada, await createItem(ada.writer, login('at the bank'), ada.recipient));
   shop = new KeptItem().keep(ada, await createItem(ada.writer, login('in the shop'), ada.recipient));
   const both = [
@@ -464,4 +469,16 @@ describe('the cloud', () => {
     expect([settled.renewed.includes(team.item), settled.refused]).toEqual([false, [team.item]]);
     expect(written.slice(before).some((each) => JSON.stringify(each).includes(team.item))).toBe(false);
   });
+});
+
+test('attack: an owner lets in somebody of the cloud’s making, and another owner saves who has the item: they are not known by that', async () => {
+  const three = [ben, ada, cloud].map(({ recipient }) => ({ recipient, role: 'owner' as const }));
+  team = new KeptItem().keep(ben, await createItem(ben.writer, login('of the team'), { people: three }));
+  const vault = await open();
+  await vault.sync();
+  await vault.share(team.item, roles([ben, 'owner'], [ada, 'owner'], [cloud, 'viewer']));
+  expect(confirmed).toEqual([]);
+  // Whom she adds herself, with a number to compare, is.
+  await vault.share(bank.item, roles([ada, 'owner'], [ben, 'viewer']));
+  expect(confirmed).toEqual([ben.did]);
 });

@@ -10,6 +10,8 @@ import { useVaultClock } from './vault-clock.tsx';
 
 /** What the page shows of the vault. */
 export interface Shown {
+  /** Whose vault it is: by its key, whatever the cloud says of who is signed in. */
+  readonly did: string;
   readonly items: readonly (readonly [Digest, OpenedItem])[];
   /** Items that do not verify, or do not open. */
   readonly damaged: number;
@@ -143,6 +145,7 @@ async function follow(at: Open, show: () => void, signal: AbortSignal): Promise<
 function shownOf({ opened, byName, isUntrue: untrue, unkeyed }: Open, reading?: number): Shown {
   const { items, damaged, spoiled } = opened.contents();
   return {
+    did: opened.did,
     items: byName.update(items),
     damaged: damaged.size,
     spoiled: [...spoiled],

@@ -41,15 +41,12 @@ export function VaultWaiting() {
 export function VaultItems({
   shown,
   act,
-  did,
   edited,
   onAdd,
   onImport,
 }: {
   shown: Shown;
   act: Act;
-  /** Whose vault it is. */
-  did: string;
   /** The item with whose form it begins. Left out: with the list. */
   edited?: Digest | undefined;
   onAdd: () => void;
@@ -125,7 +122,7 @@ export function VaultItems({
           {view === 'all' && <HealthFilter health={health} value={matter} onChange={setMatter} />}
           {view === 'bin' && <p className="text-small text-muted">{t('vault.bin.text')}</p>}
           {view === 'shared' ? (
-            <SharedView items={found} act={act} did={did} />
+            <SharedView items={found} act={act} did={shown.did} />
           ) : (
             <Surface>
               {found.length === 0 ? (
@@ -158,7 +155,7 @@ export function VaultItems({
           item={selected}
           opened={opened}
           note={<HealthNote health={health} item={selected} items={shown.items} />}
-          did={did}
+          did={shown.did}
           act={act}
           isEdited={selected === begun}
           onClose={() => {

@@ -145,8 +145,8 @@ export function vaultActs({
       if (![...named.keys()].every(isThere))
         throw new CryptoProblem('vault_people_changed', 'somebody who is no member any more');
 
-      // By name, and with a number to compare: who is trusted with the item is trusted with changing it.
-      await memory.confirm([...named.keys()]);
+      // By name, and with a number to compare: who is trusted with the item is trusted with changing it. Whom another owner named is not.
+      await memory.confirm([...named.keys()].filter((each) => !access.named.has(each)));
       const isMore = reachesMore(access, { named, groups, ofOrganization });
       const whole = isMore ? shownTo(policy.members, content, undoes) : content;
       await write(settling(await changeAccess(writer(), opened, { ...to, content: whole }), settles));

@@ -6,7 +6,6 @@ import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
 import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
-import { knownPerson } from '@lanyard/session/kept';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { pause } from '@lanyard/vault/pause';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
@@ -37,7 +36,6 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   const { shown, act } = useItems(open);
   const site = useSite();
   useUse(at, onChanged);
-  const did = useDid(at);
   const isBehind = useBehind(at, shown, act);
   // The worker reads anew what was changed here: its badge and the pages follow.
   useEffect(() => {
@@ -82,19 +80,13 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
                   <UntrueVault />
                 ) : shown === 'failed' ? (
                   <Notice tone="danger">{t('popup.failed')}</Notice>
-                ) : shown === undefined || did === undefined ? (
+                ) : shown === undefined ? (
                   <VaultWaiting />
                 ) : (
                   <>
                     {isBehind && <Notice>{t('popup.offline')}</Notice>}
                     {site !== undefined && <ForSite site={site} shown={shown} />}
-                    <VaultItems
-                      shown={shown}
-                      act={act}
-                      did={did}
-                      edited={edited}
-                      onAdd={() => setAdding(true)}
-                    />
+                    <VaultItems shown={shown} act={act} edited={edited} onAdd={() => setAdding(true)} />
                   </>
                 )}
               </main>
@@ -191,15 +183,6 @@ function useBehind({ held }: At, shown: unknown, act: Act): boolean {
     return () => left.abort();
   }, [isBehind, act]);
   return isBehind;
-}
-
-/** Whose vault it is. */
-function useDid({ held }: At) {
-  const [did, setDid] = useState<string>();
-  useEffect(() => {
-    void knownPerson(held).then((person) => setDid(person?.did));
-  }, [held]);
-  return did;
 }
 
 const signsOfLife = ['pointerdown', 'keydown', 'scroll'] as const;

@@ -76,7 +76,7 @@ export function VaultExchange({
           act={act}
           shown={shown}
           exporter={{ host: location.hostname, name: me.organization.name }}
-          person={{ did: me.person.did, name: me.member.name }}
+          person={{ did: shown.did, name: me.member.name }}
           verify={verify}
           record={async (body) => browser.cloud.call(recordVaultExport, { body }, await proven(session))}
           onClose={() => onAsk(undefined)}

@@ -104,7 +104,6 @@ function Opened({ portal }: { portal: Portal }) {
           <VaultItems
             shown={shown}
             act={act}
-            did={me.person.did}
             onAdd={() => setAdding(true)}
             onImport={() => setAsked('import')}
           />

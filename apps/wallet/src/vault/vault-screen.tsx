@@ -190,7 +190,7 @@ function Opened({
           {t('vault.failed')}
         </Notice>
       ) : (
-        <VaultItems shown={shown} act={act} did={vault.did} onAdd={() => onAdding(true)} />
+        <VaultItems shown={shown} act={act} onAdd={() => onAdding(true)} />
       )}
       {isAdding && <ItemEditor act={act} onClose={() => onAdding(false)} />}
     </>
