@@ -8,7 +8,7 @@ import { aMemberHandset, openVault, signIn } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
 import { swapItems, swapKeys } from './lying.ts';
 import { aMemberPhone } from './owner.ts';
-import { look, tell } from './screens.ts';
+import { lasting, look, tell } from './screens.ts';
 import { useStage } from './stage.ts';
 import { englishOn } from './words.ts';
 
@@ -83,7 +83,7 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await wallet.getByRole('heading', { level: 1, name: 'Einstellungen' }).waitFor();
 
   const seen = async (page: Page, name: string) => {
-    tell(await englishOn(page, name));
+    tell(await lasting(() => englishOn(page, name)));
     await look(page, `de-${name}`);
   };
   const press = (page: Page, name: string | RegExp) =>
