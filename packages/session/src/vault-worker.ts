@@ -34,6 +34,7 @@ export type VaultNews =
 /** What the page says while its vault is still locked: whose it will open. */
 export interface VaultAhead {
   readonly session: LiveSession;
+  readonly organization: string;
   readonly did: Did;
 }
 
@@ -96,8 +97,10 @@ function serveVault(
     (browser ??= memberPageBrowser(origin, () => calls.tell('session-over' satisfies VaultNews)));
   const openers = itemOpeners(cores - 1, helper);
   let ahead: Promise<FetchedVault | undefined> | undefined;
-  const prepare = ({ session, did }: VaultAhead): void => {
-    ahead = fetchItems(browserOf(), session, did).catch(() => undefined);
+  const prepare = ({ session, organization, did }: VaultAhead): void => {
+    ahead = fetchItems(browserOf(), session, { organization, did }, (...item) => {
+      void openers.verify(...item);
+    }).catch(() => undefined);
     // Where nothing was kept there is much to do.
     void ahead.then(async (fetched) => {
       if ((await fetched?.kept) === undefined) openers.prepare();

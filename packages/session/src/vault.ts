@@ -17,13 +17,14 @@ import type { SeenHead } from '@lanyard/crypto/seen-heads';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import {
   openVaultItems,
+  pinnedLogs,
   type OpenedVault,
   type Vault,
   type VaultCloud,
   type VaultMemory,
 } from '@lanyard/vault/open-vault';
 import { fetchVault, type FetchedVault } from '@lanyard/vault/fetching';
-import type { SeenItem } from '@lanyard/vault/reading';
+import type { ItemVerifier, SeenItem, ServedItem } from '@lanyard/vault/reading';
 import { newestSeen, type ItemReading } from '@lanyard/vault/sync';
 import { browserKey } from './browser-keys.ts';
 import { seeEpochs, seenEpochs } from './member-statements.ts';
@@ -50,10 +51,29 @@ export async function openItems(
   return openVaultItems({ cloud, memory, key, now: browser.now, cache, read }, of, ahead);
 }
 
-/** Begins to fetch what there is of a session's vault, while somebody approves its opening: ciphertext alone. @param did Whose it is. */
-export async function fetchItems(browser: Browser, session: LiveSession, did: Did): Promise<FetchedVault> {
-  const cloud = cloudOf(browser, sessionHeaders(await browserKey(browser), session, browser.now));
-  return fetchVault({ cloud, memory: memoryOf(browser, did), cache: browser.vaultCache?.of(did) });
+/** Told each item that was fetched: what needs no key can be verified of it. */
+export type OnFetchedItem = (served: ServedItem, seen: SeenItem | undefined, by: ItemVerifier) => void;
+
+/**
+ * Begins to fetch what there is of a session's vault, while somebody approves its opening: ciphertext alone.
+ *
+ * @param whose Whose it is.
+ * @param onFetched Told of each item where nothing of the vault was kept.
+ */
+export async function fetchItems(
+  browser: Browser,
+  session: LiveSession,
+  whose: { readonly organization: string; readonly did: Did },
+  onFetched?: OnFetchedItem,
+): Promise<FetchedVault> {
+  const { now, vaultCache } = browser;
+  const cloud = cloudOf(browser, sessionHeaders(await browserKey(browser), session, now));
+  const memory = memoryOf(browser, whose.did);
+  const { logOf } = pinnedLogs({ cloud, memory, now });
+  const by: ItemVerifier = { ...whose, logOf, now: Math.floor(now() / 1000) };
+  return fetchVault({ cloud, memory, cache: vaultCache?.of(whose.did) }, (served, seen) =>
+    onFetched?.(served, seen, by),
+  );
 }
 
 function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {

@@ -1,10 +1,18 @@
 import type { RouteAnswer } from '@lanyard/contract/route';
 import type { readVault } from '@lanyard/contract/vaults';
-import type { Digest } from '@lanyard/crypto/encoding';
-import type { SeenItem } from './reading.ts';
+import { isDigest, type Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
+import type { SeenItem, ServedItem } from './reading.ts';
 import type { VaultCache, VaultSource } from './vault-source.ts';
 
-type Answer = RouteAnswer<typeof readVault>;
+/** One answer of the cloud, as it is read. */
+export interface ServedAnswer {
+  readonly cursor: number;
+  readonly more: boolean;
+  readonly items: readonly ServedItem[];
+  /** Own items whose people are to be looked at, by how new the mark is. */
+  readonly marked: ReadonlyMap<Digest, number>;
+}
 
 /**
  * What of a vault is fetched before its key is open, while somebody approves: ciphertext, and what was seen of it. Nothing of it opens
@@ -15,23 +23,30 @@ export interface FetchedVault {
   readonly seen: Promise<ReadonlyMap<Digest, SeenItem>>;
   readonly kept: ReturnType<VaultCache['read']>;
   /** An answer of the cloud that was asked for beforehand; undefined: none was. */
-  readonly answer: (since: number) => Promise<Answer> | undefined;
+  readonly answer: (since: number) => Promise<ServedAnswer> | undefined;
 }
 
 /** Answers of some megabytes that are asked for beforehand. */
 const mostAnswers = 4;
 
+/** Told each item that was fetched, once and in their order, with what was seen of it. */
+export type OnFetched = (served: ServedItem, seen: SeenItem | undefined) => void;
+
 /** Begins to fetch a vault: what was kept, or where nothing was, what the cloud has. */
-export function fetchVault({ cloud, memory, cache }: VaultSource): FetchedVault {
+export function fetchVault(
+  { cloud, memory, cache }: VaultSource,
+  onFetched: OnFetched = () => undefined,
+): FetchedVault {
   const seen = memory.seenItems();
   const kept = seen.then(() => cache?.read());
-  const answers = new Map<number, Promise<Answer>>();
+  const answers = new Map<number, Promise<ServedAnswer>>();
   const ask = (since: number): void => {
-    const answer = cloud.read(since);
+    const answer = cloud.read(since).then(servedIn);
     answers.set(since, answer);
-    answer.then(
-      ({ cursor, more }) => {
+    Promise.all([answer, seen]).then(
+      ([{ cursor, more, items }, before]) => {
         if (more && cursor > since && answers.size < mostAnswers) ask(cursor);
+        for (const served of items) onFetched(served, before.get(served.item));
       },
       // Asked again by whoever opens it.
       () => answers.delete(since),
@@ -75,4 +90,31 @@ function isSameSeen(one: ReadonlyMap<Digest, SeenItem>, other: ReadonlyMap<Diges
       return now?.list === list && now.statement === statement && now.state === state;
     })
   );
+}
+
+/** What an answer of the cloud says. @throws CryptoProblem `envelope_malformed`, `encoding_invalid` */
+export function servedIn({
+  cursor,
+  more,
+  signers,
+  items,
+  marked,
+}: RouteAnswer<typeof readVault>): ServedAnswer {
+  const signed = ({ statement, by }: { readonly statement: string; readonly by: number }) => {
+    const signer = signers[by];
+    if (signer === undefined) throw new CryptoProblem('envelope_malformed', 'something that nobody signed');
+    return { statement, ...signer };
+  };
+  const served = items.map(({ item, version, lists, current, grant }) => {
+    if (!isDigest(item)) throw new CryptoProblem('encoding_invalid', 'an item without an identifier');
+    return {
+      item,
+      version,
+      lists: lists.map((list) => ({ epoch: list.epoch, signed: signed(list) })),
+      current: current === null ? null : { kind: current.kind, signed: signed(current) },
+      grant,
+    };
+  });
+  const marks = marked.flatMap(({ item, change }) => (isDigest(item) ? [[item, change] as const] : []));
+  return { cursor, more, items: served, marked: new Map(marks) };
 }

@@ -31,6 +31,10 @@ const vault = { privateJwk: pair.privateJwk, certificate: await certify() };
 const shares = await generateStorageProtectionKey();
 const stored = await protectVaultKey(vault, shares, owner);
 const refusedFor = (code: string) => expect.objectContaining({ code }) as Error;
+/** Of two keys by chance: they join to a wrong one, or lie at one place and do not join. */
+const ofAnotherKey = expect.objectContaining({
+  code: expect.stringMatching(/^(?:decryption_failed|share_invalid)$/u) as string,
+}) as Error;
 
 test('the stored vault key opens with share 2, is not extractable and decrypts what was sealed to its owner', async () => {
   const key = await openVaultKey(stored, shares.share2, owner);
@@ -46,7 +50,7 @@ test('storage alone opens nothing: it holds one share, and no number of the key'
     expect(text).not.toContain(secret);
   }
   const { share2 } = await generateStorageProtectionKey();
-  await expect(openVaultKey(stored, share2, owner)).rejects.toThrow(refusedFor('decryption_failed'));
+  await expect(openVaultKey(stored, share2, owner)).rejects.toThrow(ofAnotherKey);
   await expect(openVaultKey(stored, stored.share1, owner)).rejects.toThrow(refusedFor('share_invalid'));
 });
 
@@ -55,7 +59,7 @@ test('after an unlock it is under another key: the share 2 of before opens nothi
   const again = await reprotectVaultKey(stored, shares.share2, fresh, owner);
   expect((await openVaultKey(again, fresh.share2, owner)).extractable).toBe(false);
   expect(again.share1).toBe(fresh.share1);
-  await expect(openVaultKey(again, shares.share2, owner)).rejects.toThrow(refusedFor('decryption_failed'));
+  await expect(openVaultKey(again, shares.share2, owner)).rejects.toThrow(ofAnotherKey);
   const withOldShare = openVaultKey({ ...again, share1: stored.share1 }, shares.share2, owner);
   await expect(withOldShare).rejects.toThrow(refusedFor('decryption_failed'));
 });

@@ -5,7 +5,7 @@ import { vaultActs } from './acting.ts';
 import type { OpenedVault, Vault, VaultClient } from './client.ts';
 import { stillFetched, type FetchedVault } from './fetching.ts';
 import { peopleFinder } from './finding.ts';
-import type { VaultReader } from './reading.ts';
+import type { ItemVerifier, VaultReader } from './reading.ts';
 import { verifyRecipient } from './recipients.ts';
 import { createMemoryKey, openMemoryKey, type MemoryKey } from './remembering.ts';
 import { vaultReading } from './vault-reading.ts';
@@ -14,6 +14,13 @@ import type { VaultWriter } from './writing.ts';
 
 export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
 export type { Spoiled, VaultContents } from './vault-reading.ts';
+
+/** Where DID logs are, and what was seen of them. */
+interface LogSource {
+  readonly cloud: Pick<VaultClient['cloud'], 'didLog'>;
+  readonly memory: Pick<VaultClient['memory'], 'head' | 'keepHead'>;
+  readonly now: VaultClient['now'];
+}
 
 /** So long what was looked up when a vault was opened need not be looked up again for its first reading. */
 const freshMilliseconds = 5000;
@@ -32,12 +39,7 @@ export async function openVaultItems(
   const { cloud, memory, key } = client;
   if (!isDid(did)) throw new CryptoProblem('encoding_invalid', 'a vault of nobody');
   const seconds = () => Math.floor(client.now() / 1000);
-  const logs = new Map<string, Promise<VerifiedDidLog>>();
-  const logOf = (whose: string): Promise<VerifiedDidLog> => {
-    const known = logs.get(whose) ?? pinnedLog(client, whose);
-    logs.set(whose, known);
-    return known;
-  };
+  const { logOf, forget } = pinnedLogs(client);
   const [ownLog, [fetched, seen], elsewhere] = await Promise.all([
     logOf(did),
     stillFetched(client, ahead).then(async (still) => [still, await still.seen] as const),
@@ -73,7 +75,7 @@ export async function openVaultItems(
     reader,
     onSync(isFirst) {
       if (isFirst && client.now() < openedAt + freshMilliseconds) return true;
-      logs.clear();
+      forget();
       return false;
     },
     onServed: (issuers) => finder.learnOf(issuers),
@@ -104,8 +106,24 @@ export async function openVaultItems(
   };
 }
 
+/** Logs of people, each looked up once until all are forgotten. */
+export function pinnedLogs(client: LogSource): {
+  readonly logOf: ItemVerifier['logOf'];
+  readonly forget: () => void;
+} {
+  const logs = new Map<string, Promise<VerifiedDidLog>>();
+  return {
+    logOf(whose) {
+      const known = logs.get(whose) ?? pinnedLog(client, whose);
+      logs.set(whose, known);
+      return known;
+    },
+    forget: () => logs.clear(),
+  };
+}
+
 /** A log verified at or after what was seen of it here; its head is seen from now on. */
-async function pinnedLog({ cloud, memory, now }: VaultClient, did: string): Promise<VerifiedDidLog> {
+async function pinnedLog({ cloud, memory, now }: LogSource, did: string): Promise<VerifiedDidLog> {
   const pinned = await memory.head(did);
   const log = await verifyDidLog(await cloud.didLog(parseDid(did).personId), {
     did,

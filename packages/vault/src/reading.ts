@@ -80,15 +80,21 @@ export interface OpenedItem {
  */
 export type SpoiledItem = Omit<OpenedItem, 'content'>;
 
-/** Who reads, and where it finds what it needs. */
-export interface VaultReader extends GrantOwner {
+/** Who verifies items, and where it finds what it needs: nothing of it opens one. */
+export interface ItemVerifier {
   readonly organization: string;
+  /** Whose items they are. */
+  readonly did: Did;
   /** A verified log, at or after what was pinned. @throws CryptoProblem */
   readonly logOf: (did: string) => Promise<VerifiedDidLog>;
-  /** Whether somebody is a member by a signed statement, or was confirmed by the reader. The reader itself is known. */
-  readonly isConfirmed: (did: Did) => Promise<boolean>;
   /** Seconds since 1970. */
   readonly now: number;
+}
+
+/** Who reads, and where it finds what it needs. */
+export interface VaultReader extends GrantOwner, ItemVerifier {
+  /** Whether somebody is a member by a signed statement, or was confirmed by the reader. The reader itself is known. */
+  readonly isConfirmed: (did: Did) => Promise<boolean>;
   /** Under which it keeps what it has verified and opened; undefined: it keeps nothing of that. */
   readonly memoryKey?: CryptoKey | undefined;
 }
@@ -105,6 +111,30 @@ export interface ReadItem {
   readonly remembered?: string | undefined;
 }
 
+/** An item of which all was verified that needs no key. It can be sent to another thread. */
+export interface VerifiedItem {
+  readonly organization: string;
+  readonly did: Did;
+  /** Version of the log of each who signed any of it: with another one it is verified once more. */
+  readonly logs: ReadonlyMap<string, string>;
+  /** Of its newest access list. */
+  readonly kept: KeptAccess;
+  /** Its newest version, or its deletion; undefined: the reader is no longer among its people. */
+  readonly current:
+    | {
+        readonly kind: 'version';
+        readonly issuer: Did;
+        /** Version of their log. */
+        readonly log: string;
+        readonly statement: Digest;
+        readonly envelope: string;
+      }
+    | { readonly kind: 'deletion'; readonly statement: Digest }
+    | undefined;
+}
+
+type KeptAccess = Omit<SeenItem, 'version' | 'statement' | 'state'>;
+
 /**
  * Verifies and opens an item.
  *
@@ -117,56 +147,107 @@ export async function readItem(
   reader: VaultReader,
 ): Promise<ReadItem> {
   const before = await readRemembered(served, seen, reader);
-  if (before !== undefined) return before;
+  return before ?? openVerified(served, await verifyItem(served, seen, reader), seen, reader);
+}
+
+/**
+ * Verifies of an item all that needs no key: its access lists, who signed them, its newest version and who signed that. It can be done
+ * while a vault is locked.
+ *
+ * @throws CryptoProblem as `readItem`
+ */
+export async function verifyItem(
+  served: ServedItem,
+  seen: SeenItem | undefined,
+  { organization, did, logOf, now }: ItemVerifier,
+): Promise<VerifiedItem> {
+  const logs = new Map<string, string>();
+  const reader: ItemVerifier = {
+    organization,
+    did,
+    now,
+    async logOf(whose) {
+      const log = await logOf(whose);
+      logs.set(whose, log.versionId);
+      return log;
+    },
+  };
   if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
   const { access, issuers } = await readLists(served, seen, reader);
-  const role = access.members.get(reader.did);
-  const { epoch, list, members, named, groups, ofOrganization, issuedAt } = access;
-  const kept = {
-    epoch,
-    list,
-    members,
-    because: { named, groups, ofOrganization, issuedAt },
-    issuer: access.issuer,
-    issuers,
-    browser: access.browser.publicJwk,
-  };
-  if (role === undefined) {
-    const { version = 0, statement = null } = seen ?? {};
-    return { seen: { ...kept, version, statement, state: 'removed' }, opened: undefined };
-  }
-  const { current, grant, version } = served;
+  const { epoch, list, members, named, groups, ofOrganization, issuedAt, issuer, browser } = access;
+  const because = { named, groups, ofOrganization, issuedAt };
+  const kept = { epoch, list, members, because, issuer, issuers, browser: browser.publicJwk };
+  const verified = { organization, did, logs, kept };
+  if (!access.members.has(did)) return { ...verified, current: undefined };
+  const { current, version } = served;
   if (current === null) throw new CryptoProblem('vault_rollback', 'an item that is withheld');
   checkNotOlder(version, current.signed.statement, seen);
-  const by = {
-    organization: reader.organization,
-    log: await reader.logOf(current.signed.issuer),
-    now: reader.now,
-  };
+  const by = { organization, log: await reader.logOf(current.signed.issuer), now };
   if (current.kind === 'deletion') {
     const { statement } = await verifyItemDeletion(current.signed, { access, version }, by);
-    return { seen: { ...kept, version, statement, state: 'deleted' }, opened: undefined };
+    return { ...verified, current: { kind: 'deletion', statement } };
   }
-  const { envelope, issuer, statement } = await verifyItemVersion(current.signed, { access, version }, by);
+  const said = await verifyItemVersion(current.signed, { access, version }, by);
+  const { envelope, statement } = said;
+  const log = by.log.versionId;
+  return { ...verified, current: { kind: 'version', issuer: said.issuer, log, statement, envelope } };
+}
+
+/**
+ * Whether what was verified of an item, as it was served and seen, would be verified so by a reader of now: for the same person and
+ * organization, by the same logs. That a date lies too far ahead does not come with time.
+ */
+export async function stillHolds(
+  { organization, did, logs }: VerifiedItem,
+  reader: ItemVerifier,
+): Promise<boolean> {
+  if (organization !== reader.organization || did !== reader.did) return false;
+  for (const [whose, versionId] of logs)
+    if ((await reader.logOf(whose)).versionId !== versionId) return false;
+  return true;
+}
+
+/**
+ * Opens an item of which all else was verified.
+ *
+ * @throws CryptoProblem as `readItem`
+ */
+export async function openVerified(
+  { item, version, grant }: Pick<ServedItem, 'item' | 'version' | 'grant'>,
+  { organization, kept, current }: VerifiedItem,
+  seen: SeenItem | undefined,
+  reader: VaultReader,
+): Promise<ReadItem> {
+  const role = kept.members.get(reader.did);
+  if (role === undefined || current === undefined) {
+    const { version: last = 0, statement = null } = seen ?? {};
+    return { seen: { ...kept, version: last, statement, state: 'removed' }, opened: undefined };
+  }
+  const { statement } = current;
+  if (current.kind === 'deletion')
+    return { seen: { ...kept, version, statement, state: 'deleted' }, opened: undefined };
   if (grant === null) throw new CryptoProblem('vault_rollback', 'an item whose grant is withheld');
+  const access = await accessOf(kept, { organization, item });
   const { key, raw } = await openGrant(grant, access, reader);
-  const place = { organization: reader.organization, item: served.item, version, epoch: access.epoch };
-  const unconfirmed = await strangersAmong(issuers, reader);
-  const known = { access, role, version, writer: issuer, key, unconfirmed };
-  const content = await unlessSpoiled(openItem(envelope, key, place));
+  const place = { organization, item, version, epoch: kept.epoch };
+  const unconfirmed = await strangersAmong(kept.issuers, reader);
+  const known = { access, role, version, writer: current.issuer, key, unconfirmed };
+  const content = await unlessSpoiled(openItem(current.envelope, key, place));
   if (content === undefined) {
     const unread: SeenItem = { ...kept, version: 0, statement: null, state: 'live' };
     return { seen: seen ?? unread, opened: undefined, spoiled: known };
   }
+  const { list } = kept;
+  const { log } = current;
   return {
     seen: { ...kept, version, statement, state: 'live' },
     opened: { ...known, content },
     remembered:
       reader.memoryKey &&
-      (await sealRemembered({ list, statement, log: by.log.versionId, key: raw }, reader.memoryKey, {
-        organization: reader.organization,
-        item: served.item,
+      (await sealRemembered({ list, statement, log, key: raw }, reader.memoryKey, {
+        organization,
+        item,
         did: reader.did,
       })),
   };
@@ -213,7 +294,7 @@ async function readRemembered(
 async function readLists(
   { item, lists }: ServedItem,
   seen: SeenItem | undefined,
-  reader: VaultReader,
+  reader: ItemVerifier,
 ): Promise<{ readonly access: ItemAccess; readonly issuers: readonly Did[] }> {
   const { organization, now } = reader;
   const issuers = new Set(seen?.issuers);
@@ -233,7 +314,7 @@ async function readLists(
 }
 
 async function accessOf(
-  { epoch, list, members, because, issuer, browser }: SeenItem,
+  { epoch, list, members, because, issuer, browser }: KeptAccess,
   at: { readonly organization: string; readonly item: Digest },
 ): Promise<ItemAccess> {
   const policy = { issuedAt: undefined, ...namedOnly(members), ...because, members };

@@ -1,9 +1,7 @@
-import type { RouteAnswer } from '@lanyard/contract/route';
-import type { readVault } from '@lanyard/contract/vaults';
-import { isDigest, type Digest } from '@lanyard/crypto/encoding';
+import type { Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import type { SeenHead } from '@lanyard/crypto/seen-heads';
-import type { FetchedVault } from './fetching.ts';
+import { servedIn, type FetchedVault, type ServedAnswer } from './fetching.ts';
 import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
 import type { VaultItem } from './items.ts';
 import type { KeptItem, OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
@@ -75,7 +73,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   let marked: ReadonlyMap<Digest, number> = new Map();
   const { items, damaged, spoiled, place, clear, close } = openItems(elsewhere);
   const contents = (): VaultContents => ({ items, damaged, spoiled });
-  const readCloud = (since: number) => cloud.read(since);
+  const readCloud = async (since: number) => servedIn(await cloud.read(since));
   /** What is being kept of the last reading: a cache that cannot be written is one that has nothing. */
   let keeping: Promise<void> | undefined;
   const onTheirWay = underWay();
@@ -137,8 +135,8 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     const served: ServedItem[] = [];
     let cursor = since;
     for await (const part of answersSince(since, ask)) {
-      await taking.take(part.served);
-      served.push(...part.served);
+      await taking.take(part.items);
+      served.push(...part.items);
       ({ cursor, marked } = part);
     }
     const outcome = taking.end({ since, cursor });
@@ -154,11 +152,23 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     const kept = keepServed(cache, outcome, { since, cursor, served, key });
     keeping = kept?.catch(() => undefined);
   };
+  let asked: { readonly since: number; readonly answer: Promise<ServedAnswer> } | undefined;
+  const readAsked = (since: number) => {
+    const answer = asked?.since === since ? asked.answer : readCloud(since);
+    asked = undefined;
+    return answer;
+  };
   /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
   const takeFetched = async (onRead: OnRead | undefined): Promise<void> => {
     if (state.cursor > 0 || of.fetched.answer(0) === undefined) return;
     try {
-      await takeNew(onRead, (from) => of.fetched.answer(from) ?? readCloud(from));
+      await takeNew(onRead, async (from) => {
+        const answer = await (of.fetched.answer(from) ?? readCloud(from));
+        // What has come since is on its way while this is taken.
+        if (!answer.more) asked = { since: answer.cursor, answer: readCloud(answer.cursor) };
+        asked?.answer.catch(() => undefined);
+        return answer;
+      });
     } catch {
       state = { ...state, cursor: 0 };
     }
@@ -176,7 +186,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       await takeKept(cache, onRead);
       await takeFetched(onRead);
       try {
-        await takeNew(onRead);
+        await takeNew(onRead, readAsked);
         return contents();
       } catch (error) {
         if (!(error instanceof CryptoProblem) || state.cursor === 0) throw error;
@@ -311,15 +321,11 @@ function rememberedIn(
 /** Everything since, in as many answers as it takes: the next one is asked for while one is taken. */
 async function* answersSince(
   since: number,
-  read: (from: number) => Promise<RouteAnswer<typeof readVault>>,
-): AsyncGenerator<{
-  readonly cursor: number;
-  readonly served: readonly ServedItem[];
-  readonly marked: ReadonlyMap<Digest, number>;
-}> {
+  read: (from: number) => Promise<ServedAnswer>,
+): AsyncGenerator<ServedAnswer> {
   let from = since;
   for (let next: ReturnType<typeof read> | undefined = read(since); next !== undefined;) {
-    const answer: RouteAnswer<typeof readVault> = await next;
+    const answer: ServedAnswer = await next;
     const { cursor, more } = answer;
     if (cursor < from || (more && cursor === from))
       throw new CryptoProblem('vault_rollback', 'an answer that leads nowhere');
@@ -327,27 +333,6 @@ async function* answersSince(
     // It is waited for after this one was taken: until then nobody hears of its failure.
     next?.catch(() => undefined);
     from = cursor;
-    const marks = answer.marked.flatMap(({ item, change }) =>
-      isDigest(item) ? [[item, change] as const] : [],
-    );
-    yield { cursor, served: servedIn(answer), marked: new Map(marks) };
+    yield answer;
   }
-}
-
-function servedIn({ signers, items }: RouteAnswer<typeof readVault>): readonly ServedItem[] {
-  const signed = ({ statement, by }: { readonly statement: string; readonly by: number }) => {
-    const signer = signers[by];
-    if (signer === undefined) throw new CryptoProblem('envelope_malformed', 'something that nobody signed');
-    return { statement, ...signer };
-  };
-  return items.map(({ item, version, lists, current, grant }) => {
-    if (!isDigest(item)) throw new CryptoProblem('encoding_invalid', 'an item without an identifier');
-    return {
-      item,
-      version,
-      lists: lists.map((list) => ({ epoch: list.epoch, signed: signed(list) })),
-      current: current === null ? null : { kind: current.kind, signed: signed(current) },
-      grant,
-    };
-  });
 }

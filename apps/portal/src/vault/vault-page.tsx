@@ -50,12 +50,13 @@ function Opened({ portal }: { portal: Portal }) {
   // While somebody opens it, the worker is made ready, and what there is of it is fetched.
   const isLocked = vault.state === 'locked';
   const { did } = me.person;
+  const { id: organization } = me.organization;
   useEffect(() => {
     if (!isLocked) return;
     prepareWorker('vault', (worker) => {
-      if (isDid(did)) prepareVault(worker, { session, did });
+      if (isDid(did)) prepareVault(worker, { session, organization, did });
     });
-  }, [isLocked, session, did]);
+  }, [isLocked, session, organization, did]);
   useEffect(() => () => dropWorker('vault'), []);
   const { shown, act } = useItems(open);
   const [isAdding, setAdding] = useState(false);
