@@ -74,6 +74,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   const { items, damaged, spoiled, place, clear, close } = openItems(elsewhere);
   const contents = (): VaultContents => ({ items, damaged, spoiled });
   const readCloud = async (since: number) => servedIn(await cloud.read(since));
+  const after = askedBefore(readCloud);
   /** What is being kept of the last reading: a cache that cannot be written is one that has nothing. */
   let keeping: Promise<void> | undefined;
   const onTheirWay = underWay();
@@ -152,21 +153,13 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     const kept = keepServed(cache, outcome, { since, cursor, served, key });
     keeping = kept?.catch(() => undefined);
   };
-  let asked: { readonly since: number; readonly answer: Promise<ServedAnswer> } | undefined;
-  const readAsked = (since: number) => {
-    const answer = asked?.since === since ? asked.answer : readCloud(since);
-    asked = undefined;
-    return answer;
-  };
   /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
   const takeFetched = async (onRead: OnRead | undefined): Promise<void> => {
     if (state.cursor > 0 || of.fetched.answer(0) === undefined) return;
     try {
       await takeNew(onRead, async (from) => {
         const answer = await (of.fetched.answer(from) ?? readCloud(from));
-        // What has come since is on its way while this is taken.
-        if (!answer.more) asked = { since: answer.cursor, answer: readCloud(answer.cursor) };
-        asked?.answer.catch(() => undefined);
+        if (!answer.more) after.ask(answer.cursor);
         return answer;
       });
     } catch {
@@ -186,7 +179,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       await takeKept(cache, onRead);
       await takeFetched(onRead);
       try {
-        await takeNew(onRead, readAsked);
+        await takeNew(onRead, (since) => after.read(since));
         return contents();
       } catch (error) {
         if (!(error instanceof CryptoProblem) || state.cursor === 0) throw error;
@@ -303,6 +296,23 @@ function openItems(elsewhere: SeenElsewhere) {
     clear();
   };
   return { items, damaged, spoiled, clear, place, close };
+}
+
+/** What has come since is asked for while what was fetched is taken: it is there sooner then. */
+function askedBefore(read: (since: number) => Promise<ServedAnswer>) {
+  let asked: { readonly since: number; readonly answer: Promise<ServedAnswer> } | undefined;
+  return {
+    ask(since: number): void {
+      const answer = read(since);
+      answer.catch(() => undefined);
+      asked = { since, answer };
+    },
+    read(since: number): Promise<ServedAnswer> {
+      const answer = asked?.since === since ? asked.answer : read(since);
+      asked = undefined;
+      return answer;
+    },
+  };
 }
 
 /** What does not say that it was may have been written by anybody, and what was seen of it too: then the cloud is asked. */
