@@ -19,6 +19,8 @@ export interface ExtensionStage {
   lockComputer(): Promise<void>;
   /** As the browser rings an alarm, once it is set. */
   ring(alarm: string): Promise<void>;
+  /** How many requests the worker that runs now has made to this origin. */
+  requestsTo(origin: string): Promise<number>;
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
   killWorker(): Promise<void>;
   close(): Promise<void>;
@@ -138,6 +140,14 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
           if (set !== undefined) return alarms.onAlarm.dispatch(set);
         }
       }, name);
+    },
+    async requestsTo(of) {
+      const awake = context.serviceWorkers().at(-1) ?? (await context.waitForEvent('serviceworker'));
+      return awake.evaluate(
+        (to) =>
+          performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(`${to}/`)).length,
+        of,
+      );
     },
     async killWorker() {
       const page = context.pages()[0] ?? (await context.newPage());

@@ -101,10 +101,13 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await site.goto(`${form.origin}/`);
   await expect.poll(() => badgeOf(popup, form.origin)).toBe('1');
 
+  expect(await extension.requestsTo(origin)).toBeGreaterThan(0);
   // The worker ends, and starts again with the next page: nobody signs in anew.
   await extension.killWorker();
   await site.goto(`${form.origin}/?again`);
   await expect.poll(() => badgeOf(popup, `${form.origin}/?again`)).toBe('1');
+  // For the badge it asked nobody: no cloud hears when a person turns to which page.
+  expect(await extension.requestsTo(origin)).toBe(0);
 
   await extension.context.setOffline(true);
   await popup.reload();

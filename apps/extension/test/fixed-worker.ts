@@ -19,6 +19,7 @@ startWorker(() => ({
   lock: nothing,
   state: () => Promise.resolve('open'),
   logins: () => Promise.resolve(kept),
+  addresses: () => Promise.resolve(kept.map(({ content }) => content.urls)),
   create(content) {
     const id = 'n'.repeat(43);
     kept.push({ id, content, isWritable: true });

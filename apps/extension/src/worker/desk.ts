@@ -12,7 +12,7 @@ import type {
 import type { Freshness, Keeper, Login } from './keeper.ts';
 import type { NeverList } from './never.ts';
 import type { Frame } from './senders.ts';
-import { isFor, isSameSite, siteOf, type Site } from './sites.ts';
+import { isAmong, isFor, isSameSite, siteOf, type Site } from './sites.ts';
 import type { Ticket, Tickets } from './tickets.ts';
 import type { TypedNames } from './typed-names.ts';
 
@@ -209,12 +209,10 @@ export function createDesk(parts: DeskParts) {
       const rows = (await loginsFor(keeper, site)).filter(writable).length;
       await pages.tell(tabId, { type: 'ask', ticket, rows }, 0);
     },
-    /** Logins for an address: the number on the badge. */
+    /** Logins for an address, as they were read last: the number on the badge. */
     matches: async (address: string | undefined): Promise<number> => {
       const site = siteOf(address);
-      return site === undefined || (await keeper.state()) !== 'open'
-        ? 0
-        : (await loginsFor(keeper, site)).length;
+      return site === undefined ? 0 : (await keeper.addresses()).filter((urls) => isAmong(urls, site)).length;
     },
   };
 }

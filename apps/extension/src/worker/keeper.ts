@@ -1,12 +1,13 @@
 import { listCertifiedSites } from '@lanyard/contract/vaults';
 import { isDigest } from '@lanyard/crypto/encoding';
 import type { HeldBrowser } from '@lanyard/session/held-browser';
-import type { ItemContent, LoginContent } from '@lanyard/vault/items';
+import type { ItemContent, ItemUrl, LoginContent } from '@lanyard/vault/items';
 import type { Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import type { VaultState } from '../messages.ts';
 import { browserAt, rememberedPlace } from '../session/place.ts';
 import { enter, lock, stateOf, used } from '../session/vault-session.ts';
+import type { Memory } from './tickets.ts';
 
 /** A login of the open vault. */
 export interface Login {
@@ -26,6 +27,8 @@ export interface Keeper {
   origin(): Promise<string | undefined>;
   /** Logins that are not in the bin, verify, and come from somebody known; none unless `open`. */
   logins(as?: Freshness): Promise<readonly Login[]>;
+  /** Of each of them its addresses, as they were read last: nobody is asked, so that no cloud hears when a person turns to which page. */
+  addresses(): Promise<readonly (readonly ItemUrl[])[]>;
   /** @returns the item */
   create(content: LoginContent): Promise<string>;
   /** Into the bin with an item that was just made, unless somebody has changed it since. */
@@ -55,8 +58,18 @@ interface Opened {
   syncedAt: number;
 }
 
-/** @param changed The session is over, or the vault was locked. */
-export function createKeeper(changed: () => void): Keeper {
+/** What `addresses` says, for a worker that just woke. */
+interface KeptAddresses {
+  readonly sessionId: string;
+  readonly of: readonly (readonly ItemUrl[])[];
+}
+const addressesEntry = 'addresses';
+
+/**
+ * @param memory The browser's own, on no disk: nothing of it stays when the vault is locked.
+ * @param changed The session is over, or the vault was locked.
+ */
+export function createKeeper(memory: Memory, changed: () => void): Keeper {
   let at: { readonly origin: string; readonly held: HeldBrowser } | undefined;
   let opened: Promise<Opened> | undefined;
 
@@ -84,8 +97,17 @@ export function createKeeper(changed: () => void): Keeper {
   const state = async (): Promise<VaultState> => {
     const held = await here();
     const now = held === undefined ? 'signed-out' : await stateOf(held);
-    if (now !== 'open') forget();
+    if (now !== 'open') {
+      forget();
+      await memory.set(addressesEntry, null);
+    }
     return now;
+  };
+
+  const loginsOf = ({ vault: of }: Opened): Login[] => [...of.contents().items].flatMap(loginOf);
+  const keepAddresses = async (read: Opened): Promise<void> => {
+    const of = loginsOf(read).map(({ content }) => content.urls);
+    await memory.set(addressesEntry, { sessionId: read.sessionId, of } satisfies KeptAddresses);
   };
 
   const open = async (as: Freshness = 'known'): Promise<Opened | undefined> => {
@@ -96,10 +118,16 @@ export function createKeeper(changed: () => void): Keeper {
     if (known?.sessionId !== sessionId) {
       forget();
       opened = enterAndRead(held, sessionId);
-      return opened.catch(() => {
-        opened = undefined;
-        return undefined;
-      });
+      return opened.then(
+        async (read) => {
+          await keepAddresses(read);
+          return read;
+        },
+        () => {
+          opened = undefined;
+          return undefined;
+        },
+      );
     }
     if (Date.now() - known.syncedAt > (as === 'newest' ? 0 : freshMs)) {
       known.syncedAt = Date.now();
@@ -108,14 +136,17 @@ export function createKeeper(changed: () => void): Keeper {
       await Promise.race([read, later(waitMs)]);
       // The cloud may have said that the session is over: then nothing is filled once more.
       if ((await state()) !== 'open') return undefined;
+      await keepAddresses(known);
     }
     return known;
   };
 
-  const vault = async (): Promise<Vault> => {
+  const write = async <Made>(act: (vault: Vault) => Promise<Made>): Promise<Made> => {
     const found = await open();
     if (found === undefined) throw new Error('the vault is locked');
-    return found.vault;
+    const made = await act(found.vault);
+    await keepAddresses(found);
+    return made;
   };
 
   return {
@@ -123,18 +154,23 @@ export function createKeeper(changed: () => void): Keeper {
     origin: async () => (await rememberedPlace())?.origin,
     async logins(as) {
       const found = await open(as);
-      return found === undefined ? [] : [...found.vault.contents().items].flatMap(loginOf);
+      return found === undefined ? [] : loginsOf(found);
     },
-    async create(content) {
-      return (await vault()).create(content);
+    async addresses() {
+      if ((await state()) !== 'open') return [];
+      const kept = (await memory.get(addressesEntry)) as KeptAddresses | null | undefined;
+      if (kept?.sessionId === (await at?.held.session())?.id && kept?.of !== undefined) return kept.of;
+      const found = await open();
+      return found === undefined ? [] : loginsOf(found).map(({ content }) => content.urls);
     },
-    async takeBack(id) {
-      const kept = await vault();
-      if (isDigest(id)) await kept.binUnchanged([id]);
-      await kept.sync();
-    },
+    create: (content) => write((vault) => vault.create(content)),
+    takeBack: (id) =>
+      write(async (vault) => {
+        if (isDigest(id)) await vault.binUnchanged([id]);
+        await vault.sync();
+      }),
     async change(id, content) {
-      if (isDigest(id)) await (await vault()).change(id, content);
+      if (isDigest(id)) await write((vault) => vault.change(id, content));
     },
     async certifiedSites() {
       const answer = await (await here())?.cloud.call(listCertifiedSites, {}).catch(() => undefined);
@@ -145,13 +181,15 @@ export function createKeeper(changed: () => void): Keeper {
     },
     async refresh() {
       const found = await open();
-      await found?.vault.sync().catch(() => undefined);
+      if (found === undefined) return;
+      await found.vault.sync().catch(() => undefined);
+      await keepAddresses(found);
     },
     async lock() {
       const held = await here();
       const session = await held?.session();
       if (held !== undefined && session !== undefined) await lock(held, session);
-      forget();
+      await state();
     },
     async lookForIdle() {
       await state();

@@ -26,8 +26,12 @@ export function isSameSite(one: Site | undefined, other: Site | undefined): bool
 
 /** Whether a login is for this address: same registrable domain or, where the item says so, same host; never http for an item of https. */
 export function isFor(content: ItemContent, site: Site): boolean {
-  return content.kind === 'login' && content.urls.some((url) => isUrlFor(url, site));
+  return content.kind === 'login' && isAmong(content.urls, site);
 }
+
+/** Whether one of these addresses of a login is for this site. */
+export const isAmong = (urls: readonly ItemUrl[], site: Site): boolean =>
+  urls.some((url) => isUrlFor(url, site));
 
 function isUrlFor({ url, match }: ItemUrl, site: Site): boolean {
   const own = siteOf(url);

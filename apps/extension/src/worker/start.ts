@@ -15,13 +15,12 @@ import { createTypedNames } from './typed-names.ts';
 /**
  * The worker: listens at once, as browsers that wake it for an event demand, and keeps nothing in variables that must outlive it.
  *
- * @param keeperOf Makes its vault, which says when it was opened or locked.
+ * @param keeperOf Makes its vault, which keeps what outlives this worker in that memory, and says when it was opened or locked.
  */
-export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
+export function startWorker(keeperOf: (memory: Memory, changed: () => void) => Keeper): void {
   // Extension pages forbid what compiled validators are made with.
   z.config({ jitless: true });
   const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
-  const keeper = keeperOf(() => void showBadges(desk));
   // Whose vault is opened lies there: whoever has taken over the process of a page finds it closed. Firefox cannot close it.
   const { local }: { local: Partial<Browser.storage.StorageArea> } = browser.storage;
   void local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
@@ -29,6 +28,7 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
     get: async (key) => (await browser.storage.session.get(key))[key],
     set: (key, value) => browser.storage.session.set({ [key]: value }),
   };
+  const keeper = keeperOf(memory, () => void showBadges(desk));
   const tickets = createTickets(memory, Date.now);
   const parts: DeskParts = {
     keeper,
@@ -63,7 +63,7 @@ export function startWorker(keeperOf: (changed: () => void) => Keeper): void {
   });
   // Back from another program: what was changed elsewhere meanwhile shows.
   browser.windows.onFocusChanged.addListener((windowId) => {
-    if (windowId !== browser.windows.WINDOW_ID_NONE) void showBadges(desk);
+    if (windowId !== browser.windows.WINDOW_ID_NONE) void keeper.logins().then(() => showBadges(desk));
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }, tab) => {
     if (status === 'complete') void desk.loaded({ id: tabId, url: tab.url, openerTabId: tab.openerTabId });
