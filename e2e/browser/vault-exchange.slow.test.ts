@@ -91,7 +91,7 @@ async function downloaded(page: Page, press: () => Promise<void>): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-test('passwords are imported after a look at what would come, do not come twice, are taken back, and leave again only after an approval', async () => {
+test('passwords are imported after a look at what would come, do not come twice, also after the browser was closed in the middle, are taken back, and leave again only after an approval', async () => {
   stage.keepSecret('from-elsewhere-1', 'City Bank', 'bank.example');
   const { origin, phone } = await anOwnedOrganization(stage);
   const ada = await stage.aDesktop();
@@ -199,4 +199,53 @@ test('passwords are imported after a look at what would come, do not come twice,
   await ada.getByRole('button', { name: /Lease/ }).click();
   const lease = () => ada.getByRole('button', { name: 'Download Lease.txt' }).click();
   expect((await downloaded(ada, lease)).toString()).toBe('Signed on a Monday');
+
+  // The browser is closed between two steps of an import: the same file brings the rest, and nothing twice.
+  const many = ['name,url,username,password'];
+  for (let line = 0; line < 101; line += 1)
+    many.push(`Site ${line},https://site-${line}.example/,ada,pass-${line}`);
+  await ada.getByRole('button', { name: 'Close' }).click();
+  await ada.getByRole('button', { name: 'Import' }).click();
+  await choose(ada, 'many.csv', many.join('\n'));
+  const closed = Promise.withResolvers<void>();
+  let batches = 0;
+  await ada.route('**/api/vault/batches', async (route) => {
+    batches += 1;
+    if (batches === 1) return route.continue();
+    // Closed with the request on its way it would still arrive; and the page looks no further before it is closed.
+    await ada.route(
+      ({ pathname }) => pathname === '/api/vault/items',
+      () => undefined,
+    );
+    await route.abort();
+    await ada.close();
+    closed.resolve();
+  });
+  const context = ada.context();
+  await ada.getByRole('button', { name: 'Import 101 items' }).click();
+  await closed.promise;
+  const again = await context.newPage();
+  await again.goto(`${origin}/vault`);
+  // It is told, and what came is whole.
+  await again.getByText('100 of 101 items had come').waitFor();
+  await look(again, 'vault-import-left');
+  await again.getByRole('searchbox').fill('Site 99');
+  await again.getByRole('button', { name: /Site 99/ }).click();
+  await again.getByRole('button', { name: 'Show Password' }).click();
+  await again.getByText('pass-99', { exact: true }).waitFor();
+  await again.getByRole('button', { name: 'Close' }).click();
+  await again.getByRole('button', { name: 'Choose the file' }).click();
+  for (const [name, here] of [
+    ['Import 1 item', '100 are here already'],
+    [undefined, '101 are here already'],
+  ] as const) {
+    await choose(again, 'many.csv', many.join('\n'));
+    await again.getByText(here).waitFor();
+    if (name === undefined) continue;
+    await again.getByRole('button', { name }).click();
+    await again.getByText('1 item was imported').waitFor();
+    await again.getByRole('button', { name: 'Done' }).click();
+    await again.getByRole('button', { name: 'Import', exact: true }).click();
+  }
+  expect(await again.getByText('The last import broke off').count()).toBe(0);
 });

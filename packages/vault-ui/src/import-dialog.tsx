@@ -7,17 +7,18 @@ import { DownloadIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
 import { TextField } from '@lanyard/ui/text-field';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useContext, useEffect, useRef, useState, type FormEvent } from 'react';
 import { planOf, type ReadFile } from './import-file.tsx';
 import { ShowPlan } from './import-report.tsx';
 import { runImport, undoImport } from './import-run.tsx';
 import { useWords } from './messages.ts';
+import { begin, VaultPlace } from './unfinished.tsx';
 import { codeOf } from './codes.ts';
 import type { Act, Shown } from './use-items.tsx';
 
 type Step =
   | { readonly at: 'choose'; readonly problem?: string }
-  | { readonly at: 'reading' }
+  | { readonly at: 'reading' | 'comparing' }
   | { readonly at: 'password'; readonly problem?: string }
   | { readonly at: 'report'; readonly plan: ImportPlan['items']; readonly problem?: string }
   | { readonly at: 'running' | 'undoing'; readonly done: number; readonly of: number }
@@ -53,6 +54,21 @@ export function ImportDialog({
   const made = useRef<readonly Digest[]>([]);
   const isRunning = step.at === 'running' || step.at === 'undoing';
   useHeldPage(isRunning);
+  const place = useContext(VaultPlace);
+  const isThere = useIsThere();
+  // What is here is known once the vault was read: before, too much would look new.
+  const { items, reading } = shown;
+  const isReady = step.at === 'comparing' && reading === undefined;
+  useEffect(() => {
+    if (!isReady || report === undefined) return undefined;
+    let isOver = false;
+    void planOf(report.found, items).then((plan) => {
+      if (!isOver) setStep({ at: 'report', plan });
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [isReady, report, items]);
 
   const read = async (file: File, password?: string) => {
     setChosen(file);
@@ -60,7 +76,7 @@ export function ImportDialog({
     try {
       const found = await readFile(file, { password, untitled: t('vault.import.untitled') });
       setReport(found);
-      setStep({ at: 'report', plan: await planOf(found.found, shown.items) });
+      setStep({ at: 'comparing' });
     } catch (error) {
       const code = codeOf(error);
       if (code === 'password-needed') setStep({ at: 'password' });
@@ -76,10 +92,17 @@ export function ImportDialog({
   const run = async (withDiffering: boolean) => {
     if (report === undefined) return;
     setStep({ at: 'running', done: 0, of: 0 });
+    const running = begin(place);
     const outcome = await runImport(act, report.found, {
       withDiffering,
-      onProgress: (done, of) => setStep({ at: 'running', done, of }),
+      onProgress(done, of) {
+        running.note({ done, of });
+        setStep({ at: 'running', done, of });
+      },
     });
+    // Locked in the middle of it, nobody sees what is said here.
+    if (outcome.problem === undefined || isThere.current) running.end();
+    else running.leave();
     made.current = [...made.current, ...outcome.made];
     if (outcome.problem === undefined) {
       setStep({ at: 'done', count: made.current.length });
@@ -110,10 +133,11 @@ export function ImportDialog({
       title={t('vault.import.title')}
       detail={step.at === 'choose' ? t('vault.import.detail') : undefined}
     >
-      {(step.at === 'choose' || step.at === 'reading') && (
+      {(step.at === 'choose' || step.at === 'reading' || step.at === 'comparing') && (
         <ChooseFile
           problem={step.at === 'choose' ? step.problem : undefined}
-          busy={step.at === 'reading'}
+          busy={step.at !== 'choose'}
+          read={step.at === 'comparing' ? reading : undefined}
           onFile={(file) => void read(file)}
           onClose={onClose}
         />
@@ -147,29 +171,8 @@ export function ImportDialog({
           </p>
         </div>
       )}
-      {step.at === 'done' && (
-        <>
-          <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
-          <Notice tone="warn">{t('vault.import.delete', { file: chosen?.name ?? '' })}</Notice>
-          <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
-            <Button kind="primary" onClick={onClose}>
-              {t('vault.import.close')}
-            </Button>
-            {step.count > 0 && <Button onClick={() => void undo()}>{t('vault.import.undo')}</Button>}
-          </div>
-        </>
-      )}
-      {step.at === 'undone' && (
-        <>
-          <Notice tone={step.isWhole ? 'success' : 'warn'}>
-            {t(step.isWhole ? 'vault.import.undone' : 'vault.import.undone.part')}
-          </Notice>
-          <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
-            <Button kind="primary" onClick={onClose}>
-              {t('vault.import.close')}
-            </Button>
-          </div>
-        </>
+      {(step.at === 'done' || step.at === 'undone') && (
+        <Over step={step} file={chosen?.name ?? ''} onUndo={() => void undo()} onClose={onClose} />
       )}
     </Dialog>
   );
@@ -190,14 +193,64 @@ type Full = 'vault-full' | 'vault-member-full' | 'vault-files-full';
 const isFull = (problem: string): problem is Full =>
   problem === 'vault-full' || problem === 'vault-member-full' || problem === 'vault-files-full';
 
+/** Whether this is still on the screen: the vault may be locked meanwhile. */
+function useIsThere() {
+  const isThere = useRef(false);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  return isThere;
+}
+
+/** What was imported, or taken back. */
+function Over({
+  step,
+  file,
+  onUndo,
+  onClose,
+}: {
+  step: Step & { readonly at: 'done' | 'undone' };
+  file: string;
+  onUndo: () => void;
+  onClose: () => void;
+}) {
+  const t = useWords();
+  return (
+    <>
+      {step.at === 'done' ? (
+        <>
+          <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
+          <Notice tone="warn">{t('vault.import.delete', { file })}</Notice>
+        </>
+      ) : (
+        <Notice tone={step.isWhole ? 'success' : 'warn'}>
+          {t(step.isWhole ? 'vault.import.undone' : 'vault.import.undone.part')}
+        </Notice>
+      )}
+      <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+        <Button kind="primary" onClick={onClose}>
+          {t('vault.import.close')}
+        </Button>
+        {step.at === 'done' && step.count > 0 && <Button onClick={onUndo}>{t('vault.import.undo')}</Button>}
+      </div>
+    </>
+  );
+}
+
 function ChooseFile({
   problem,
   busy,
+  read,
   onFile,
   onClose,
 }: {
   problem: string | undefined;
   busy: boolean;
+  /** Items of the vault so far, where the file waits for them. */
+  read: number | undefined;
   onFile: (file: File) => void;
   onClose: () => void;
 }) {
@@ -209,7 +262,9 @@ function ChooseFile({
       <label className="relative grid justify-items-center gap-1.5 rounded-card border border-dashed border-edge bg-sunken px-5 py-8 text-center transition hover:border-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
         <DownloadIcon className="size-6 text-accent-ink" />
         <span className="font-medium">{busy ? t('vault.import.reading') : t('vault.import.choose')}</span>
-        <span className="text-small text-muted">{t('vault.import.formats')}</span>
+        <span className="text-small text-muted" role="status">
+          {read === undefined ? t('vault.import.formats') : t('vault.import.comparing', { count: read })}
+        </span>
         <input
           type="file"
           aria-label={t('vault.import.choose')}

@@ -232,12 +232,18 @@ export const de = {
   'vault.sharing.save': 'Speichern',
   'vault.sharing.changed': 'Jemand hat diesen Eintrag inzwischen verändert. So steht er jetzt.',
   'vault.sharing.done': '{name} ist geteilt, wie du es gesagt hast',
+  'vault.left.import': 'Der letzte Import brach ab',
+  'vault.left.import.text':
+    '{done} von {of} Einträgen waren da, als seine Seite geschlossen wurde, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
+  'vault.left.import.again': 'Datei wählen',
+  'vault.left.later': 'Jetzt nicht',
   'vault.import': 'Importieren',
   'vault.import.title': 'Passwörter importieren',
   'vault.import.detail':
     'Die Datei wird in diesem Browser gelesen und nirgendwohin gesendet. Nichts wird behalten, bevor du gesehen hast, was kommt.',
   'vault.import.choose': 'Datei wählen oder hierher ziehen',
   'vault.import.reading': 'Die Datei wird gelesen',
+  'vault.import.comparing': 'Erst wird dein Tresor gelesen: {count} Einträge bisher',
   'vault.import.formats':
     'Bitwarden, 1Password, Chrome, Edge, Firefox, Safari, LastPass, KeePass, FIDO CXF, Lanyard',
   'vault.import.untitled': 'Ohne Namen',

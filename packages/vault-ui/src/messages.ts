@@ -230,12 +230,18 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.sharing.save': 'Save',
     'vault.sharing.changed': 'Somebody changed this item meanwhile. Here is who has it now.',
     'vault.sharing.done': '{name} is shared as you said',
+    'vault.left.import': 'The last import broke off',
+    'vault.left.import.text':
+      '{done} of {of} items had come when its page was closed, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
+    'vault.left.import.again': 'Choose the file',
+    'vault.left.later': 'Not now',
     'vault.import': 'Import',
     'vault.import.title': 'Import passwords',
     'vault.import.detail':
       'The file is read in this browser and sent nowhere. Nothing is kept before you have seen what comes.',
     'vault.import.choose': 'Choose or drop a file',
     'vault.import.reading': 'Reading the file',
+    'vault.import.comparing': 'Your vault is read first: {count} items so far',
     'vault.import.formats':
       'Bitwarden, 1Password, Chrome, Edge, Firefox, Safari, LastPass, KeePass, FIDO CXF, Lanyard',
     'vault.import.untitled': 'Without a name',

@@ -29,6 +29,8 @@ export interface Shown {
 interface Open {
   readonly opened: Vault;
   readonly byName: ByName;
+  /** As it is shown. */
+  reading: number | undefined;
   isUntrue: boolean;
   unkeyed: number;
 }
@@ -47,8 +49,8 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
     const left = new AbortController();
     const byName = new ByName();
     // An answer that comes after the vault was locked shows nothing, and leaves nothing in memory.
-    const show = (of: Open, reading?: number) => {
-      if (!left.signal.aborted) setShown(shownOf(of, reading));
+    const show = (of: Open) => {
+      if (!left.signal.aborted) setShown(shownOf(of));
     };
     let isRead = false;
     const enter = async () => {
@@ -58,11 +60,15 @@ export function useItems(open: (() => Promise<Vault>) | undefined) {
         opened.close();
         return;
       }
-      const here: Open = { opened, byName, isUntrue: false, unkeyed: 0 };
+      const here: Open = { opened, byName, reading: undefined, isUntrue: false, unkeyed: 0 };
       vault.current = here;
       // What is open already is shown at once.
       if (opened.contents().items.size > 0) show(here);
-      await opened.sync((read) => show(here, read));
+      await opened.sync((read) => {
+        here.reading = read;
+        show(here);
+      });
+      here.reading = undefined;
       isRead = true;
       show(here);
       await tidy(here, clock);
@@ -142,7 +148,7 @@ async function follow(at: Open, show: () => void, signal: AbortSignal): Promise<
   }
 }
 
-function shownOf({ opened, byName, isUntrue: untrue, unkeyed }: Open, reading?: number): Shown {
+function shownOf({ opened, byName, reading, isUntrue: untrue, unkeyed }: Open): Shown {
   const { items, damaged, spoiled } = opened.contents();
   return {
     did: opened.did,

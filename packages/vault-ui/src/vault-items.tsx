@@ -15,6 +15,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { Doubts } from './doubts.tsx';
 import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
 import { ItemSheet } from './item-sheet.tsx';
+import { LeftBehind } from './left-behind.tsx';
 import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
 import { matches, siteOf, subtitleOf, type View } from './search.tsx';
@@ -77,6 +78,7 @@ export function VaultItems({
   return (
     <div className="grid gap-5">
       <Doubts shown={shown} />
+      <LeftBehind onImport={onImport} />
       <SpoiledItems spoiled={shown.spoiled} act={act} />
       {shown.reading !== undefined && <Reading read={shown.reading} />}
       {shown.items.length === 0 && shown.reading !== undefined ? (

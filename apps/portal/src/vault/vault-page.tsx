@@ -10,6 +10,7 @@ import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
+import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { useItems } from '@lanyard/vault-ui/use-items';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
@@ -30,7 +31,9 @@ export function VaultPage({ page }: { page: { sessionId: string; csrfToken: stri
   return (
     <WordsProvider>
       <VaultClock value={browser.now}>
-        <Opened portal={portal} />
+        <VaultPlace value={portal.me.person.did}>
+          <Opened portal={portal} />
+        </VaultPlace>
       </VaultClock>
     </WordsProvider>
   );
