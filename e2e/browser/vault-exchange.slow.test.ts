@@ -2,7 +2,7 @@ import { readExchangeFile } from '@lanyard/vault/exchange/read-file';
 import type { Phone } from '@lanyard/testing/phone';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { copyLink, digitsOn, signInWith } from './desk.ts';
+import { copyLink, digitsOn, saidOn, signInWith } from './desk.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -248,4 +248,32 @@ test('passwords are imported after a look at what would come, do not come twice,
     await again.getByRole('button', { name: 'Import', exact: true }).click();
   }
   expect(await again.getByText('The last import broke off').count()).toBe(0);
+
+  // A page that is loaded anew while a file is on its way: the browser asks before, it is told after, and nothing of the file stays.
+  await again.getByRole('button', { name: 'Another file' }).click();
+  await again.getByRole('button', { name: 'Cancel' }).click();
+  await again.getByRole('button', { name: /Site 99/ }).click();
+  await again.getByRole('button', { name: 'Edit', exact: true }).click();
+  const held = Promise.withResolvers<void>();
+  const isSecondPiece = ({ pathname }: URL) => pathname.endsWith('/chunks/2');
+  await again.route(isSecondPiece, () => held.resolve());
+  const contract = { name: 'Contract.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(600_000, 7) };
+  await again.getByLabel('Add files, or drop them here').setInputFiles(contract);
+  await held.promise;
+  const asked = again.waitForEvent('dialog').then((leaving) => leaving.accept());
+  await Promise.all([again.reload(), asked]);
+  await again.unroute(isSecondPiece);
+  await again.getByText('1 file was not added').waitFor();
+  await look(again, 'vault-file-left');
+  const uploads = () =>
+    stage.cloud.database.lookAt('select from vault_attachments where uploader_id is not null');
+  await expect.poll(uploads).toEqual([]);
+  await again.getByRole('button', { name: 'Open the item' }).click();
+  await again.getByLabel('Add files, or drop them here').setInputFiles(contract);
+  await again.getByRole('button', { name: 'Remove Contract.pdf' }).waitFor();
+  await again.getByRole('button', { name: 'Save' }).click();
+  await saidOn(again, 'Site 99 was saved');
+  await again.reload();
+  await again.getByRole('button', { name: /Site 0/ }).waitFor();
+  expect(await again.getByText('was not added').count()).toBe(0);
 });

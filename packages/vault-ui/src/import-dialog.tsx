@@ -8,6 +8,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
 import { TextField } from '@lanyard/ui/text-field';
 import { useContext, useEffect, useRef, useState, type FormEvent } from 'react';
+import { useHeldPage } from './held-page.ts';
 import { planOf, type ReadFile } from './import-file.tsx';
 import { ShowPlan } from './import-report.tsx';
 import { runImport, undoImport } from './import-run.tsx';
@@ -96,7 +97,7 @@ export function ImportDialog({
     const outcome = await runImport(act, report.found, {
       withDiffering,
       onProgress(done, of) {
-        running.note({ done, of });
+        running.note({ kind: 'import', done, of });
         setStep({ at: 'running', done, of });
       },
     });
@@ -176,16 +177,6 @@ export function ImportDialog({
       )}
     </Dialog>
   );
-}
-
-/** The browser asks before the page is left. */
-function useHeldPage(isHeld: boolean): void {
-  useEffect(() => {
-    if (!isHeld) return undefined;
-    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', hold);
-    return () => removeEventListener('beforeunload', hold);
-  }, [isHeld]);
 }
 
 type Full = 'vault-full' | 'vault-member-full' | 'vault-files-full';

@@ -15,6 +15,7 @@ import { ConflictSheet } from './conflict.tsx';
 import { contentOf, draftOf, isWhole, type Draft } from './draft.tsx';
 import { FileRows } from './file-rows.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
+import { useHeldPage } from './held-page.ts';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
@@ -60,6 +61,8 @@ export function ItemEditor({
     setDraft((now) => ({ ...now, attachments: change(now.attachments) })),
   );
   const isSending = adding.sending.length > 0;
+  const had = new Set(before?.attachments?.map(({ id }) => id));
+  useHeldPage(isSending || attachments.some(({ id }) => !had.has(id)));
   const leave = () => {
     adding.forget();
     onClose();
@@ -69,6 +72,7 @@ export function ItemEditor({
     const to = ofOrganization ? { groups: new Map(), ofOrganization } : undefined;
     if (item === undefined) await act((vault) => vault.create(content, to, adding.place()));
     else await act((vault) => vault.change(item, content, from));
+    adding.keep();
     const { name } = content;
     toast({
       message: t('vault.saved', { name }),

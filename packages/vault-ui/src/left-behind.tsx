@@ -1,56 +1,145 @@
+import type { Digest } from '@lanyard/crypto/encoding';
 import { Button } from '@lanyard/ui/button';
 import { Notice } from '@lanyard/ui/notice';
-import { useContext, useEffect, useState } from 'react';
+import { useContext, useEffect, useState, type ReactNode } from 'react';
 import { useWords } from './messages.ts';
-import { forget, leftBehind, VaultPlace, type Left } from './unfinished.tsx';
+import {
+  forget,
+  leftBehind,
+  VaultPlace,
+  type ImportWork,
+  type Left,
+  type UploadWork,
+} from './unfinished.tsx';
+import type { Act, Shown } from './use-items.tsx';
 
-/** What broke off because its page was closed, and how it goes on. */
-export function LeftBehind({ onImport }: { onImport: (() => void) | undefined }) {
+/** What broke off because its page was closed, and how it goes on. What was sent for nothing, the cloud forgets. */
+export function LeftBehind({
+  items,
+  act,
+  onImport,
+  onEdit,
+}: {
+  /** All of the vault. */
+  items: Shown['items'];
+  act: Act;
+  onImport: (() => void) | undefined;
+  /** @param item Undefined: a new one. */
+  onEdit: (item: Digest | undefined) => void;
+}) {
   const t = useWords();
+  const [left, told] = useLeft(items, act);
+  const names = new Map(items.map(([item, { content }]) => [item, content.content.name]));
+  const imports = left.filter((each): each is Left<ImportWork> => each.work.kind === 'import');
+  const uploads = Map.groupBy(
+    left.filter((each): each is Left<UploadWork> => each.work.kind === 'upload'),
+    ({ work }) => work.item,
+  );
+  return (
+    <>
+      {imports.map(({ key, work: { done, of } }) => (
+        <Told
+          key={key}
+          title={t('vault.left.import')}
+          again={t('vault.left.import.again')}
+          onAgain={onImport}
+          onTold={() => told([key])}
+        >
+          {t('vault.left.import.text', { done, of })}
+        </Told>
+      ))}
+      {[...uploads].map(([item, files]) => {
+        const name = names.get(item);
+        const count = files.length;
+        return (
+          <Told
+            key={item}
+            title={t('vault.left.files', { count })}
+            again={t(name === undefined ? 'vault.add' : 'vault.left.files.again')}
+            onAgain={() => onEdit(name === undefined ? undefined : item)}
+            onTold={() => told(files.map(({ key }) => key))}
+          >
+            {name === undefined ? t('vault.left.files.new') : t('vault.left.files.of', { name, count })}
+          </Told>
+        );
+      })}
+    </>
+  );
+}
+
+function useLeft(items: Shown['items'], act: Act) {
   const place = useContext(VaultPlace);
   const [left, setLeft] = useState<readonly Left[]>([]);
+  // As it was when the vault was opened: what is begun later is seen by whoever begins it.
+  const [opened] = useState(items);
   useEffect(() => {
     if (place === undefined) return undefined;
     let isGone = false;
-    leftBehind(place).then(
-      (found) => {
-        if (!isGone) setLeft(found);
-      },
-      () => undefined,
-    );
+    const look = async () => {
+      const all = await leftBehind(place);
+      const saved = all.filter(({ work }) => work.kind === 'upload' && isSaved(opened, work));
+      for (const { key } of saved) forget(key);
+      const lost = all.filter((each) => !saved.includes(each));
+      if (!isGone) setLeft(lost);
+      for (const { work } of lost)
+        if (work.kind === 'upload')
+          await act((vault) => vault.dropUpload(work.item, work.attachment)).catch(() => undefined);
+    };
+    look().catch(() => undefined);
     return () => {
       isGone = true;
     };
-  }, [place]);
-  const told = (key: string) => {
-    forget(key);
-    setLeft((all) => all.filter((each) => each.key !== key));
+  }, [place, act, opened]);
+  const told = (keys: readonly string[]) => {
+    for (const key of keys) forget(key);
+    setLeft((all) => all.filter(({ key }) => !keys.includes(key)));
   };
-  return left.map(({ key, work }) => (
+  return [left, told] as const;
+}
+
+/** The page was closed after it was saved, and before it heard of that. */
+const isSaved = (items: Shown['items'], { item, attachment }: UploadWork): boolean =>
+  items.find(([id]) => id === item)?.[1].content.content.attachments?.some(({ id }) => id === attachment) ===
+  true;
+
+function Told({
+  title,
+  again,
+  onAgain,
+  onTold,
+  children,
+}: {
+  title: string;
+  again: string;
+  onAgain: (() => void) | undefined;
+  onTold: () => void;
+  children: ReactNode;
+}) {
+  const t = useWords();
+  return (
     <Notice
-      key={key}
       tone="warn"
-      title={t('vault.left.import')}
+      title={title}
       action={
         <div className="flex flex-wrap gap-2">
-          {onImport !== undefined && (
+          {onAgain !== undefined && (
             <Button
               size="small"
               onClick={() => {
-                told(key);
-                onImport();
+                onTold();
+                onAgain();
               }}
             >
-              {t('vault.left.import.again')}
+              {again}
             </Button>
           )}
-          <Button kind="quiet" size="small" onClick={() => told(key)}>
+          <Button kind="quiet" size="small" onClick={onTold}>
             {t('vault.left.later')}
           </Button>
         </div>
       }
     >
-      {t('vault.left.import.text', { done: work.done, of: work.of })}
+      {children}
     </Notice>
-  ));
+  );
 }

@@ -236,6 +236,13 @@ export const de = {
   'vault.left.import.text':
     '{done} von {of} Einträgen waren da, als seine Seite geschlossen wurde, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
   'vault.left.import.again': 'Datei wählen',
+  'vault.left.files':
+    '{count, plural, one {# Datei wurde nicht hinzugefügt} other {# Dateien wurden nicht hinzugefügt}}',
+  'vault.left.files.of':
+    'Die Seite wurde geschlossen, bevor {name} gespeichert war. Wähle die {count, plural, one {Datei} other {Dateien}} noch einmal.',
+  'vault.left.files.new':
+    'Die Seite wurde geschlossen, bevor der neue Eintrag gespeichert war. Lege ihn noch einmal an.',
+  'vault.left.files.again': 'Eintrag öffnen',
   'vault.left.later': 'Jetzt nicht',
   'vault.import': 'Importieren',
   'vault.import.title': 'Passwörter importieren',

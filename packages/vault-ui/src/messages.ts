@@ -234,6 +234,11 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.left.import.text':
       '{done} of {of} items had come when its page was closed, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
     'vault.left.import.again': 'Choose the file',
+    'vault.left.files': '{count, plural, one {# file was not added} other {# files were not added}}',
+    'vault.left.files.of':
+      'The page was closed before {name} was saved. Choose {count, plural, one {it} other {them}} again.',
+    'vault.left.files.new': 'The page was closed before the new item was saved. Make it again.',
+    'vault.left.files.again': 'Open the item',
     'vault.left.later': 'Not now',
     'vault.import': 'Import',
     'vault.import.title': 'Import passwords',

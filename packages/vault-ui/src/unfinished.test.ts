@@ -1,3 +1,4 @@
+import { digest, type Base64url } from '@lanyard/crypto/encoding';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { begin, forget, leftBehind } from './unfinished.tsx';
 
@@ -30,27 +31,40 @@ const isNoted = async () => {
 
 test('what broke off is told with how far it came, until it was told', async () => {
   const running = begin('ada');
-  running.note({ done: 0, of: 101 });
+  running.note({ kind: 'import', done: 0, of: 101 });
   await isNoted();
-  running.note({ done: 100, of: 101 });
+  running.note({ kind: 'import', done: 100, of: 101 });
   expect(await works('ada')).toEqual([]);
   running.leave();
-  await expect.poll(() => works('ada')).toEqual([{ done: 100, of: 101 }]);
+  await expect.poll(() => works('ada')).toEqual([{ kind: 'import', done: 100, of: 101 }]);
   expect(await works('ben')).toEqual([]);
   const [left] = await leftBehind('ada');
   forget(left?.key ?? '');
   expect(await works('ada')).toEqual([]);
 });
 
+test('a file that was sent for an item which nobody saved is known again by its ids', async () => {
+  const work = {
+    kind: 'upload',
+    item: digest('item'),
+    attachment: digest('file') as string as Base64url,
+  } as const;
+  const running = begin('ada');
+  running.note(work);
+  await isNoted();
+  running.leave();
+  await expect.poll(() => works('ada')).toEqual([work]);
+});
+
 test('what is done, or had nothing to do, leaves nothing; nothing is kept where nobody knows whose vault it is', async () => {
   const done = begin('ada');
-  done.note({ done: 0, of: 5 });
+  done.note({ kind: 'import', done: 0, of: 5 });
   await isNoted();
   done.end();
   const idle = begin('ada');
   idle.leave();
   const nobodys = begin(undefined);
-  nobodys.note({ done: 1, of: 5 });
+  nobodys.note({ kind: 'import', done: 1, of: 5 });
   nobodys.leave();
   expect(await works('ada')).toEqual([]);
   expect(Object.keys(localStorage)).toEqual([]);
@@ -58,7 +72,11 @@ test('what is done, or had nothing to do, leaves nothing; nothing is kept where 
 
 test('a note that nobody can read is left alone', async () => {
   localStorage.setItem('lanyard-unfinished 1', 'not JSON');
-  localStorage.setItem('lanyard-unfinished 2', '{"place":"ada","done":"many"}');
+  localStorage.setItem('lanyard-unfinished 2', '{"place":"ada","kind":"import","done":"many","of":1}');
+  localStorage.setItem(
+    'lanyard-unfinished 3',
+    '{"place":"ada","kind":"upload","item":"x","attachment":"../y"}',
+  );
   localStorage.setItem('other', '{"place":"ada","done":1,"of":2}');
   expect(await works('ada')).toEqual([]);
 });

@@ -1,18 +1,30 @@
+import { isDigest, type Base64url, type Digest } from '@lanyard/crypto/encoding';
+import { isBytesOf, isRecord } from '@lanyard/crypto/members';
 import { createContext } from 'react';
 
 /*
- * Work that ends with its page. What was begun is noted in the browser, by numbers alone, under a lock that goes with the page: whoever
+ * Work that ends with its page. What was begun is noted in the browser, by numbers and ids alone, under a lock that goes with the page: whoever
  * opens the vault next is told what broke off, and what another tab is still at is left alone.
  */
 
 /** Whose vault it is, among those that this origin keeps: what was begun in it is told there. Default: nothing is noted. */
 export const VaultPlace = createContext<string | undefined>(undefined);
 
-/** An import: how many of its items are there. */
-export interface Work {
+/** An import, and how many of its items are there. */
+export interface ImportWork {
+  readonly kind: 'import';
   readonly done: number;
   readonly of: number;
 }
+
+/** A file that is sent, or was, for an item that is not saved yet: the cloud has of it what nobody needs any more. */
+export interface UploadWork {
+  readonly kind: 'upload';
+  readonly item: Digest;
+  readonly attachment: Base64url;
+}
+
+export type Work = ImportWork | UploadWork;
 
 /** Something that goes on in this page. */
 export interface Running {
@@ -25,9 +37,9 @@ export interface Running {
 }
 
 /** What broke off. */
-export interface Left {
+export interface Left<W extends Work = Work> {
   readonly key: string;
-  readonly work: Work;
+  readonly work: W;
 }
 
 const prefix = 'lanyard-unfinished ';
@@ -81,18 +93,18 @@ export function forget(key: string): void {
 
 function readNote(key: string, place: string): Work | undefined {
   try {
-    const note = JSON.parse(kept((storage) => storage.getItem(key)) ?? 'null') as Partial<
-      Work & { place: string }
-    > | null;
-    const { done, of } = note ?? {};
-    return note?.place === place && typeof done === 'number' && typeof of === 'number'
-      ? { done, of }
-      : undefined;
+    const note: unknown = JSON.parse(kept((storage) => storage.getItem(key)) ?? 'null');
+    if (!isRecord(note) || note['place'] !== place) return undefined;
+    const { kind, done, of, item, attachment } = note;
+    if (kind === 'import' && isCount(done) && isCount(of)) return { kind, done, of };
+    if (kind === 'upload' && isDigest(item) && isBytesOf(32)(attachment)) return { kind, item, attachment };
   } catch {
-    // Not written by this version, or by hand.
-    return undefined;
+    // Not written by this version.
   }
+  return undefined;
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** Where storage is refused (private windows of some browsers) nothing is noted. */
 function kept<T>(work: (storage: Storage) => T): T | undefined {

@@ -2,9 +2,10 @@ import type { Digest } from '@lanyard/crypto/encoding';
 import { attachFile, type FileSource } from '@lanyard/vault/files';
 import { mostAttachmentBytes, mostAttachments, type Attachment } from '@lanyard/vault/items';
 import { newPlace, type NewPlace } from '@lanyard/vault/writing';
-import { useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useRef, useState } from 'react';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
+import { begin, VaultPlace, type Running } from './unfinished.tsx';
 import { codeOf } from './codes.ts';
 import type { Act } from './use-items.tsx';
 
@@ -27,6 +28,8 @@ export interface FilesBeingAdded {
   readonly add: (files: readonly FileSource[]) => void;
   /** One that was added here is forgotten by the cloud; one that the item has stays until it is saved without it. */
   readonly remove: (attachment: Attachment) => void;
+  /** The item is saved with them. */
+  readonly keep: () => void;
   /** Nothing is saved: what was sent is forgotten. */
   readonly forget: () => void;
   /** Where a new item is to be, if files were sent for it. */
@@ -45,19 +48,26 @@ export function useFiles(
   const place = useRef<NewPlace>(undefined);
   const last = useRef<Promise<unknown>>(Promise.resolve());
   const under = useRef(new Map<string, AbortController>());
-  const sent = useRef(new Map<string, Digest>());
+  const sent = useRef(new Map<string, { readonly at: Digest; readonly running: Running }>());
+  const vaultPlace = useContext(VaultPlace);
+  /** Nobody waits for them: the person has closed the form. */
+  const isForgotten = useRef(false);
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const [problems, setProblems] = useState<readonly string[]>([]);
   useEffect(() => {
-    const { current } = under;
+    const [onTheirWay, there] = [under.current, sent.current];
     return () => {
-      for (const transfer of current.values()) transfer.abort('left');
+      for (const transfer of onTheirWay.values()) transfer.abort('left');
+      // Neither saved nor forgotten: the vault was locked over it.
+      for (const { running } of there.values()) running.leave();
     };
   }, []);
   const drop = (id: string) => {
-    const at = sent.current.get(id);
+    const was = sent.current.get(id);
+    if (was === undefined) return;
     sent.current.delete(id);
-    if (at !== undefined) void act((vault) => vault.dropUpload(at, id)).catch(() => undefined);
+    was.running.end();
+    void act((vault) => vault.dropUpload(was.at, id)).catch(() => undefined);
   };
   const send = (file: FileSource) => {
     const id = crypto.randomUUID();
@@ -65,6 +75,7 @@ export function useFiles(
     under.current.set(id, transfer);
     const { signal } = transfer;
     const cancel = () => transfer.abort('cancelled');
+    const running = begin(vaultPlace);
     const show = (part: Partial<Pick<Sending, 'done' | 'isWaiting'>>) =>
       setSending((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each)));
     setSending((all) => [...all, { id, name: file.name, done: 0, isWaiting: false, cancel }]);
@@ -75,15 +86,19 @@ export function useFiles(
         if (at === undefined) return;
         const added = await attachFile(vault, at, file, {
           signal,
+          onBegun: (attachment) => running.note({ kind: 'upload', item: at, attachment }),
           onProgress: (done) => show({ done }),
           onWaiting: (isWaiting) => show({ isWaiting }),
         });
-        sent.current.set(added.id, at);
+        sent.current.set(added.id, { at, running });
         onChange((all) => [...all, added]);
       });
     last.current = last.current
       .then(work)
       .catch((error: unknown) => {
+        // What the person cancelled, or is told of, is over; a vault that was locked tells it when it is open again.
+        if (signal.reason === 'left' && !isForgotten.current) running.leave();
+        else running.end();
         if (!signal.aborted)
           setProblems((all) => [
             ...all,
@@ -114,7 +129,12 @@ export function useFiles(
       onChange((all) => all.filter((each) => each.id !== id));
       drop(id);
     },
+    keep() {
+      for (const { running } of sent.current.values()) running.end();
+      sent.current.clear();
+    },
     forget() {
+      isForgotten.current = true;
       for (const transfer of under.current.values()) transfer.abort('left');
       for (const id of sent.current.keys()) drop(id);
     },

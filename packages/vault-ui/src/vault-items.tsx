@@ -64,6 +64,11 @@ export function VaultItems({
   const health = useHealth(shown.reading === undefined ? shown.items : nothing);
   const [selected, setSelected] = useState(edited);
   const [begun, setBegun] = useState(edited);
+  const edit = (item: Digest | undefined) => {
+    setBegun(item);
+    setSelected(item);
+    if (item === undefined) onAdd();
+  };
   const sought = useDeferredValue(text);
   const found = useMemo(
     () =>
@@ -78,7 +83,9 @@ export function VaultItems({
   return (
     <div className="grid gap-5">
       <Doubts shown={shown} />
-      <LeftBehind onImport={onImport} />
+      {shown.reading === undefined && (
+        <LeftBehind items={shown.items} act={act} onImport={onImport} onEdit={edit} />
+      )}
       <SpoiledItems spoiled={shown.spoiled} act={act} />
       {shown.reading !== undefined && <Reading read={shown.reading} />}
       {shown.items.length === 0 && shown.reading !== undefined ? (

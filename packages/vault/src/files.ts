@@ -1,4 +1,4 @@
-import type { Bytes, Digest } from '@lanyard/crypto/encoding';
+import type { Base64url, Bytes, Digest } from '@lanyard/crypto/encoding';
 import { checkDigest, chunkBytes, chunksOf, fileDigest, newAttachmentKey } from './attachments.ts';
 import type { Vault } from './client.ts';
 import { mostAttachmentBytes, type Attachment } from './items.ts';
@@ -16,6 +16,8 @@ export interface FileSource {
 export interface Transfer {
   /** Aborted: nothing of it stays. */
   readonly signal?: AbortSignal | undefined;
+  /** Before anything is sent. @param id How the cloud knows the file from now on. */
+  readonly onBegun?: (id: Base64url) => void;
   /** @param done Between 0 and 1. */
   readonly onProgress?: (done: number) => void;
   /** Whether nothing goes on at the moment: there is no connection. */
@@ -45,8 +47,9 @@ export async function attachFile(
   transfer: Transfer = {},
 ): Promise<Attachment> {
   if (file.size > mostAttachmentBytes) throw new FileTooLarge('a file that is too large');
-  const { signal, onProgress } = transfer;
+  const { signal, onBegun, onProgress } = transfer;
   const key = newAttachmentKey(file.size);
+  onBegun?.(key.id);
   const chunks = chunksOf(file.size);
   const hash = fileDigest();
   try {

@@ -14,6 +14,7 @@ import { Launching } from '@lanyard/vault-ui/launching';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
 import { ClearingClipboard } from '@lanyard/vault-ui/use-copy';
+import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import { useEffect, useMemo, useState } from 'react';
@@ -50,50 +51,52 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   return (
     <VaultWords>
       <VaultClock value={held.now}>
-        <AddingElsewhere value={isPopup() ? editInTab : undefined}>
-          <Launching value={launch}>
-            <ClearingClipboard value={clearClipboardLater}>
-              <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
-                <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
-                <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
-                <IconButton
-                  label={t('popup.bar.add')}
-                  icon={<PlusIcon className="size-5" />}
-                  onClick={() => setAdding(true)}
-                />
-                <IconButton
-                  label={t('popup.bar.lock')}
-                  icon={<LockIcon className="size-5" />}
-                  onClick={() => void lockNow()}
-                />
-                <IconButton
-                  label={t('popup.bar.settings')}
-                  icon={<SettingsIcon className="size-5" />}
-                  onClick={() => {
-                    setEdited(undefined);
-                    setSetting(true);
-                  }}
-                />
-              </header>
-              <main className="grid gap-5 p-4">
-                {shown === 'untrue' ? (
-                  <UntrueVault />
-                ) : shown === 'failed' ? (
-                  <Notice tone="danger">{t('popup.failed')}</Notice>
-                ) : shown === undefined ? (
-                  <VaultWaiting />
-                ) : (
-                  <>
-                    {isBehind && <Notice>{t('popup.offline')}</Notice>}
-                    {site !== undefined && <ForSite site={site} shown={shown} />}
-                    <VaultItems shown={shown} act={act} edited={edited} onAdd={() => setAdding(true)} />
-                  </>
-                )}
-              </main>
-              {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
-            </ClearingClipboard>
-          </Launching>
-        </AddingElsewhere>
+        <VaultPlace value={typeof shown === 'object' ? `${place.organizationId} ${shown.did}` : undefined}>
+          <AddingElsewhere value={isPopup() ? editInTab : undefined}>
+            <Launching value={launch}>
+              <ClearingClipboard value={clearClipboardLater}>
+                <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+                  <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+                  <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+                  <IconButton
+                    label={t('popup.bar.add')}
+                    icon={<PlusIcon className="size-5" />}
+                    onClick={() => setAdding(true)}
+                  />
+                  <IconButton
+                    label={t('popup.bar.lock')}
+                    icon={<LockIcon className="size-5" />}
+                    onClick={() => void lockNow()}
+                  />
+                  <IconButton
+                    label={t('popup.bar.settings')}
+                    icon={<SettingsIcon className="size-5" />}
+                    onClick={() => {
+                      setEdited(undefined);
+                      setSetting(true);
+                    }}
+                  />
+                </header>
+                <main className="grid gap-5 p-4">
+                  {shown === 'untrue' ? (
+                    <UntrueVault />
+                  ) : shown === 'failed' ? (
+                    <Notice tone="danger">{t('popup.failed')}</Notice>
+                  ) : shown === undefined ? (
+                    <VaultWaiting />
+                  ) : (
+                    <>
+                      {isBehind && <Notice>{t('popup.offline')}</Notice>}
+                      {site !== undefined && <ForSite site={site} shown={shown} />}
+                      <VaultItems shown={shown} act={act} edited={edited} onAdd={() => setAdding(true)} />
+                    </>
+                  )}
+                </main>
+                {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+              </ClearingClipboard>
+            </Launching>
+          </AddingElsewhere>
+        </VaultPlace>
       </VaultClock>
     </VaultWords>
   );

@@ -10,6 +10,7 @@ import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
+import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import type { Vault } from '@lanyard/vault/open-vault';
@@ -90,13 +91,14 @@ function Chosen({ memberships }: { memberships: readonly Membership[] }) {
           {current === undefined ? (
             <Locked key={organization.id} organization={organization} />
           ) : (
-            <Opened
-              key={organization.id}
-              {...current}
-              isAdding={isAdding}
-              onAdding={setAdding}
-              onClose={() => closeVault(organization.id)}
-            />
+            <VaultPlace key={organization.id} value={`${organization.id} ${current.vault.did}`}>
+              <Opened
+                {...current}
+                isAdding={isAdding}
+                onAdding={setAdding}
+                onClose={() => closeVault(organization.id)}
+              />
+            </VaultPlace>
           )}
         </div>
       )}
