@@ -190,6 +190,10 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   // In the wallet the same, read before Ben spoils what he shared.
   await wallet.bringToFront();
   await wallet.goto(`${stage.cloud.walletOrigin}/vault`);
+  // It has locked itself where the walk over the desk took longer than somebody is away from a phone.
+  const unlock = wallet.getByRole('button', { name: 'Entsperren' });
+  await unlock.or(wallet.getByRole('button', { name: 'Per Berührung öffnen' })).waitFor();
+  if (await unlock.isVisible()) await unlock.click();
   await press(wallet, 'Per Berührung öffnen');
   await shared(wallet).click();
   await press(wallet, 'Es ist dieselbe Zahl');
