@@ -42,10 +42,11 @@ afterAll(async () => {
   await cloud.close();
 });
 
-/** The popup as a tab. Firefox does not tell that such a page has loaded; what is on it does. */
-async function openPopup(): Promise<Page> {
+/** The popup as a tab, at an item if one is named. Firefox does not tell that such a page has loaded; what is on it does. */
+async function openPopup(item?: string): Promise<Page> {
   const page = await browser.newPage();
-  page.goto(popupAddress, { timeout: 0 }).catch(() => undefined);
+  const address = item === undefined ? popupAddress : `${popupAddress}#${item}`;
+  page.goto(address, { timeout: 0 }).catch(() => undefined);
   return page;
 }
 
@@ -79,6 +80,11 @@ async function copiedLink(page: Page): Promise<string> {
 interface Extensions {
   readonly browser: {
     readonly extension: { getBackgroundPage(): unknown };
+    readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
+    readonly alarms: {
+      get(name: string): Promise<object | undefined>;
+      create(name: string, when: { readonly when: number }): Promise<void>;
+    };
     readonly storage: {
       readonly session: {
         get(key: null): Promise<{
@@ -128,7 +134,7 @@ async function setOffline(isOffline: boolean): Promise<void> {
 test('in Firefox it signs in and opens by the phone, fills what is for a page, survives its background page, reads without a connection, locks and leaves', async () => {
   const form = await aFormSite();
   const { origin, phone } = await anOwnedOrganization({ cloud });
-  await anItemKept({ cloud, phone, origin, url: form.origin });
+  const elsewhere = await anItemKept({ cloud, phone, origin, url: form.origin });
   let popup = await openPopup();
   await says(popup, 'Your passwords, opened by your phone');
   await popup.type('input', origin.replace('http://', ''));
@@ -164,6 +170,74 @@ test('in Firefox it signs in and opens by the phone, fills what is for a page, s
   await says(popup, 'Fill in');
   await press(popup, 'Club site ada Fill in');
   await expect.poll(typed).toBe(formPassword);
+
+  // The link to an item's site, as the portal has it: what it opens is filled.
+  const [item = ''] = (await elsewhere.vault.sync()).items.keys();
+  const portal = await browser.newPage();
+  await portal.goto(`${origin}/`);
+  await portal.evaluate(
+    (of, href) => {
+      const link = document.createElement('a');
+      Object.assign(link, { href, target: '_blank', rel: 'noopener noreferrer', textContent: 'Open' });
+      link.dataset['lanyardItem'] = of;
+      document.body.replaceChildren(link);
+    },
+    item,
+    `${form.origin}/?launched`,
+  );
+  await portal.bringToFront();
+  await portal.click('a');
+  const launched = async () => (await browser.pages()).find((page) => page.url().endsWith('/?launched'));
+  await expect.poll(async () => (await launched()) !== undefined).toBe(true);
+  const opened = await launched();
+  await expect
+    .poll(() => opened?.$eval('input[type=password]', (field) => field.value).catch(() => ''))
+    .toBe(formPassword);
+
+  // A file is added in the tab that the popup opens at the item.
+  popup = await openPopup(item);
+  await says(popup, 'Add files');
+  const chooser = await popup.$('input[type=file]');
+  await chooser?.uploadFile(import.meta.filename);
+  // The form is not saved before all was sent.
+  const saved = async () => {
+    await press(popup, 'Save');
+    return popup.evaluate(() => document.body.innerText);
+  };
+  await expect.poll(saved).toContain('Club site was saved');
+  popup = await openPopup(item);
+  await says(popup, 'Add files');
+  await says(popup, 'extension-firefox.slow.test.ts');
+
+  // What was copied leaves the clipboard, by the background page.
+  popup = await openPopup();
+  await says(popup, 'Club site');
+  await popup.evaluate(async () => {
+    await navigator.clipboard.writeText('copied');
+    const { runtime } = (globalThis as unknown as Extensions).browser;
+    await runtime.sendMessage({ type: 'copied' });
+  });
+  await site.bringToFront();
+  const pasted = async () => {
+    await site.$eval('input', (field) => {
+      field.value = 'before';
+      field.focus();
+      field.select();
+    });
+    await site.keyboard.down('Control');
+    await site.keyboard.press('v');
+    await site.keyboard.up('Control');
+    return site.$eval('input', (field) => field.value);
+  };
+  await expect.poll(pasted).toBe('copied');
+  const isSet = await popup.evaluate(async () => {
+    const { alarms } = (globalThis as unknown as Extensions).browser;
+    const before = await alarms.get('clipboard');
+    await alarms.create('clipboard', { when: Date.now() });
+    return before !== undefined;
+  });
+  expect(isSet).toBe(true);
+  await expect.poll(pasted).not.toBe('copied');
 
   popup = await openPopup();
   await says(popup, 'Club site');

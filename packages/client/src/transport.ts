@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly language?: () => string;
   /** Default: the platform's clock. Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Whether cookies go along and are taken. Default: to and from the page's own origin. */
+  readonly credentials?: 'same-origin' | 'omit';
   /** Told when a proof of work begins, which takes up to two seconds on a slow phone. */
   readonly onCaptcha?: () => void;
 }
@@ -49,7 +51,11 @@ export interface Transport {
 const nonceKeptMs = 100_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { now = Date.now, fetch: send = (url, init) => fetch(url, init) } = options;
+  const {
+    now = Date.now,
+    fetch: send = (url, init) => fetch(url, init),
+    credentials = 'same-origin',
+  } = options;
   let latest: { readonly nonce: string; readonly at: number } | undefined;
   const clock = createCloudClock(now);
   const knownNonce = () =>
@@ -72,7 +78,7 @@ export function createTransport(options: TransportOptions): Transport {
         },
         ...(body === undefined ? {} : { body }),
         signal,
-        credentials: 'same-origin',
+        credentials,
         cache: 'no-store',
         // Nothing here ever redirects: whoever does is not the cloud.
         redirect: 'error',

@@ -59,7 +59,8 @@ export function heldBrowser(
   },
 ): HeldBrowser {
   const { storage, memory, vaultCache, onSessionOver, ...rest } = parts;
-  const client = createClient({ origin, ...rest });
+  // To Firefox every address that an extension may reach is its own: it would send the cookies of the portal along.
+  const client = createClient({ origin, credentials: 'omit', ...rest });
   let loginToken: string | undefined;
   const vaultReads = createVaultReads();
 
