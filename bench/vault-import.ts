@@ -100,6 +100,7 @@ async function taken(client: Client, since: Date): Promise<Readonly<Record<strin
 const types: Readonly<Record<string, string>> = {
   organization_id: 'uuid',
   person_id: 'uuid',
+  maker_id: 'uuid',
   version: 'integer',
   epoch: 'integer',
   change: 'bigint',
