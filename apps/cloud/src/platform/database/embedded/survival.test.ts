@@ -230,6 +230,7 @@ test('a connection that outlived its killed server is waited for, not worked bes
   const [, busy, postgresPid] = (await lanyard.line('busy')).split(' ').map(Number);
   process.kill(postgresPid!, 'SIGKILL');
   lanyard.kill('SIGKILL');
+  await lanyard.ended;
   expect(await isRunning(busy!)).toBe(true);
   await start(data);
   expect(await isRunning(busy!)).toBe(false);
