@@ -323,7 +323,7 @@ describe('attack: another member', () => {
     expect((await used()) - before).toBeGreaterThanOrEqual(list?.length ?? Infinity);
     expect((await counted()).keys).toBeGreaterThan(1000);
     expect(await used()).toBe((await counted()).all);
-    for (const full of ['items = 1000000', 'size = 4000000000']) {
+    for (const full of ['items = 1000000', 'size = 20000000000']) {
       await world.database.lookAt(`update vault_heads set ${full} where organization_id = $1`, [
         organization.id,
       ]);

@@ -401,7 +401,7 @@ export const settings = {
     group: 'Operation',
     example: '1000000',
     about:
-      'Most items that the vaults of each organization hold, in the database: about 1.5 KB each. One member makes 25,000 of them at most. What is there already stays when it is set lower.',
+      'Most items that the vaults of each organization hold, in the database: about 4 KB each, more where many people have them. One member makes 25,000 of them at most. What is there already stays when it is set lower.',
   }),
   vaultFilesGigabytes: setting<number>({
     variable: 'LANYARD_VAULT_FILES_GB',

@@ -10,8 +10,8 @@ export interface Room {
   readonly mostFileBytes: number;
 }
 
-/** Of all items of an organization together, for each that there may be: three times what one of 1,000 takes on average. */
-const charactersPerItem = 4000;
+/** Of all items of an organization together, for each that there may be: a login of one person takes some 4,000 with list and key. */
+const charactersPerItem = 20_000;
 
 /**
  * Whether there is room for what somebody writes. What takes no more room than before always has it.
