@@ -1,9 +1,9 @@
 // Finds a real Chromium for the tests and the trial phone.
-import { findBrowser } from './system-browser.mjs';
+import { findProgram } from './system-program.mjs';
 
 /** `{ path }`, or `{ missing }`: what to tell the person. */
 export const findChromium = ({ install }) =>
-  findBrowser(
+  findProgram(
     {
       title: 'Chromium',
       names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'],

@@ -59,8 +59,11 @@ function missingPaths(document: string): string[] {
     );
 }
 
-/** A test is named as `path/of.test.ts` “its title”, with more titles after commas; each title stands in the file as it is written there. */
-const naming = /`([\w./-]+\.test\.tsx?)`((?:,?\s+(?:and\s+)?“[^”]+”)*)/g;
+/**
+ * A test is named as `path/of.test.ts` “its title”, with more titles after commas; each title stands in the file as it is written there. So
+ * does the name of each page of the extension's tests.
+ */
+const naming = /`([\w./-]+(?:\.test\.tsx?|\/test\/pages\/\w+\.ts))`((?:,?\s+(?:and\s+)?“[^”]+”)*)/g;
 
 function promisesOf(document: string): { file: string; titles: string[] }[] {
   return [...read(document).matchAll(naming)].map(([, file = '', titles = '']) => ({

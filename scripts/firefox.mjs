@@ -1,9 +1,9 @@
 // Finds a real Firefox for the slow tests of the extension.
-import { findBrowser } from './system-browser.mjs';
+import { findProgram } from './system-program.mjs';
 
 /** `{ path }`, or `{ missing }`: what to tell the person. */
 export const findFirefox = ({ install }) =>
-  findBrowser(
+  findProgram(
     {
       title: 'Firefox',
       names: ['firefox-esr', 'firefox'],

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { findFirefox } from './firefox.mjs';
+import { findKeyboard } from './keyboard.mjs';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './workspace.mjs';
 
 const slow = process.argv.includes('--slow');
@@ -12,6 +13,9 @@ const chromium = await findChromium({ install: true });
 if (chromium.missing) fail(chromium.missing);
 const firefox = slow ? await findFirefox({ install: true }) : {};
 if (firefox.missing) fail(firefox.missing);
+// Other systems have no keyboard that a test may press.
+const keyboard = slow && process.platform === 'linux' ? await findKeyboard({ install: true }) : {};
+if (keyboard.missing) fail(keyboard.missing);
 
 const failed = [];
 if (!slow && (await run('node', ['scripts/lint.mjs'])) !== 0) failed.push('lint');
@@ -35,6 +39,7 @@ const code = await run(
       PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
       LANYARD_CHROMIUM: chromium.path,
       ...(slow ? { LANYARD_FIREFOX: firefox.path } : {}),
+      ...keyboard.env,
     },
   },
 );

@@ -1,79 +1,24 @@
-import { rmSync } from 'node:fs';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ada, builtWith, wholePage } from './fixed-build.ts';
+import { ada } from './fixed-build.ts';
 import { hostile } from './pages/hostile.ts';
-import type { PageCase } from './pages/page-case.ts';
+import { firefoxPopup, startPuppet, type Puppet } from './puppet.ts';
 import { tricks } from './tricks.ts';
 
 /** Hostile pages in Firefox, with the built extension: the same as in Chromium, which tells the extension more. */
 
-const executablePath = process.env['LANYARD_FIREFOX'] ?? '/usr/bin/firefox-esr';
-const uuid = '3c1c9a4e-5b1c-4a0e-9d1f-2f6d5e0f7a12';
-let folder: string;
-let browser: Browser;
+let puppet: Puppet;
 let page: Page;
 let popup: Page;
-const served = new Map<string, { readonly html: string; readonly policy: string | undefined }>();
 
 beforeAll(async () => {
-  const built = await builtWith([ada], 'firefox');
-  ({ folder } = built);
-  browser = await launch({
-    browser: 'firefox',
-    executablePath,
-    headless: true,
-    args: ['--remote-allow-system-access'],
-    defaultViewport: { width: 1000, height: 720 },
-    extraPrefsFirefox: {
-      'extensions.webextensions.uuids': JSON.stringify({ 'extension@lanyard.example': uuid }),
-      // Pages of http are asked for as they are.
-      'dom.security.https_first': false,
-    },
-  });
-  await browser.installExtension(built.copy);
-  popup = await browser.newPage();
-  popup.goto(`moz-extension://${uuid}/popup.html`, { timeout: 0 }).catch(() => undefined);
+  puppet = await startPuppet('firefox');
+  ({ page } = puppet);
+  popup = await puppet.browser.newPage();
+  popup.goto(firefoxPopup, { timeout: 0 }).catch(() => undefined);
   await popup.waitForSelector('main');
-  page = await browser.newPage();
-  await page.setRequestInterception(true);
-  page.on('request', (request) => {
-    const { protocol, origin, pathname } = new URL(request.url());
-    if (!protocol.startsWith('http')) {
-      request.continue().catch(unlessGivenUp);
-      return;
-    }
-    const found = served.get(origin + pathname);
-    const { html, policy } = found ?? { html: '', policy: undefined };
-    const answer = request.respond({
-      status: found === undefined ? 404 : 200,
-      contentType: 'text/html; charset=utf-8',
-      body: html,
-      headers: policy === undefined ? {} : { 'content-security-policy': policy },
-    });
-    answer.catch(unlessGivenUp);
-  });
 });
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Firefox gives up a request of a page it has left (its icon, say), which may be before it has our answer. */
-function unlessGivenUp(error: unknown): void {
-  if (!(error instanceof Error && error.message.includes('no such request'))) throw error;
-}
-
-async function open({ html, at = 'https://www.example.com/', others = {}, policy, readyWhen }: PageCase) {
-  served.clear();
-  const { origin, pathname } = new URL(at);
-  served.set(origin + pathname, { html: wholePage(html), policy });
-  for (const [address, body] of Object.entries(others))
-    served.set(address, { html: wholePage(body), policy: undefined });
-  await page.goto(at);
-  if (readyWhen !== undefined) await page.waitForSelector(readyWhen);
-  await page.bringToFront();
-}
+afterAll(() => puppet.close());
 
 /** As the popup fills the tab in front. */
 const fillByPopup = (): Promise<unknown> =>
@@ -117,7 +62,7 @@ const wanted: Readonly<Record<string, string>> = {
 
 describe('in Firefox', () => {
   test.for(hostile.cases.map((of) => [of.name, of] as const))('%s', async ([, of]) => {
-    await open(of);
+    await puppet.open(of);
     await fillByPopup();
     const wrong = async () =>
       (await fields()).filter(({ fill, now }) => now !== (fill === null ? '' : wanted[fill]));
@@ -128,7 +73,7 @@ describe('in Firefox', () => {
   /** What stands for the menu in the page. */
   const menus = () => page.$$eval('html > div', (all) => all.length);
   const openMenu = async (more = '') => {
-    await open({ name: '', html: form + more });
+    await puppet.open({ name: '', html: form + more });
     await page.click('[name=user]');
   };
   const shown = async () => {
@@ -162,7 +107,7 @@ describe('in Firefox', () => {
   });
 
   test('a popover that was there before, and could come over the menu unseen: no menu stays open beside it', async () => {
-    await open({
+    await puppet.open({
       name: '',
       html: `${form}<div popover="manual" id="p" style="inset:auto;right:0">Hello</div><script>
         p.showPopover();
@@ -173,17 +118,5 @@ describe('in Firefox', () => {
     });
     await page.click('[name=user]');
     await expect.poll(() => page.title()).toMatch(/\+-$/u);
-  });
-
-  test('its shortcut is one that the browser grants', async () => {
-    const shortcuts = await popup.evaluate(async () => {
-      const { commands } = (
-        globalThis as unknown as {
-          browser: { commands: { getAll(): Promise<{ name: string; shortcut: string }[]> } };
-        }
-      ).browser;
-      return (await commands.getAll()).map(({ name, shortcut }) => `${name} ${shortcut}`);
-    });
-    expect(shortcuts).toContain('fill Alt+Shift+L');
   });
 });

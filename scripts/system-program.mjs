@@ -1,4 +1,4 @@
-// Finds a browser of this computer for the tests; on Debian and Ubuntu as root it installs the distribution's own.
+// Finds a program of this computer for the tests, a browser mostly; on Debian and Ubuntu as root it installs the distribution's own.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './workspace.mjs';
@@ -12,7 +12,7 @@ const executable = (path) => {
   }
 };
 
-function look({ names, places, asked }) {
+function look({ names, places = [], asked }) {
   if (asked !== undefined) return executable(asked) ? asked : undefined;
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
@@ -21,7 +21,7 @@ function look({ names, places, asked }) {
 }
 
 /** `{ path }`, or `{ missing }`: what to tell the person. @param of.debian Its package there. @param of.otherwise How to get it elsewhere. */
-export async function findBrowser(of, { install }) {
+export async function findProgram(of, { install }) {
   const { title, debian: name, otherwise } = of;
   const found = look(of);
   if (found !== undefined) return { path: found };
