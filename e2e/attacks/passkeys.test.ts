@@ -6,6 +6,7 @@ import {
   listTrustedBrowsers as listInWallet,
 } from '@lanyard/holder/trusted-browsers';
 import { listKnownBrowsers } from '@lanyard/holder/known-browsers';
+import { isOwnDid } from '@lanyard/session/member-statements';
 import { addPasskeyElsewhere, signInByPasskey, type Passkeys } from '@lanyard/session/passkeys';
 import { trustedHere } from '@lanyard/session/kept';
 import { beginPasskey } from '@lanyard/session/sign-in';
@@ -72,7 +73,11 @@ describe('a passkey on a phone', () => {
     await signInByPasskey(desk.browser.session, token, passkeys, { elsewhere: true });
     expect(await desk.browser.client.call(getSession, {})).toMatchObject({ session: { scope: 'session' } });
     expect(await trustedHere(desk.browser.session)).toBeDefined();
+    // Who enters by a passkey on another device is told by the cloud alone, so there is no safety number.
+    const { did } = desk.member.phone.wallet.identity;
+    expect(await isOwnDid(desk.browser.session, did)).toBe(false);
     await enter(desk);
+    expect(await isOwnDid(desk.browser.session, did)).toBe(true);
   });
 
   test('a security key is one too; a device that has a passkey takes no second one', async () => {

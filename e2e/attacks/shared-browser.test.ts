@@ -2,6 +2,8 @@ import { approveSignIn } from '@lanyard/contract/sign-in';
 import { generatePairingKey } from '@lanyard/crypto/keys';
 import { sealSignInEnvelope, type PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import { joinSplitKey } from '@lanyard/crypto/splitting';
+import { forgetVault } from '@lanyard/session/kept';
+import { confirmAsTheyAre, isOwnDid, standingOf } from '@lanyard/session/member-statements';
 import { openVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { aLyingProxy, type LyingProxy } from '@lanyard/testing/lying-proxy';
@@ -14,6 +16,7 @@ import {
   closeUnharmed,
   refusalOf,
   signIn,
+  type Member,
   type Organization,
   type Person,
   type Surfer,
@@ -26,7 +29,7 @@ let world: TestCloud;
 let atAttacker: LyingProxy;
 let organization: Organization;
 let victim: Person;
-let attacker: Person;
+let attacker: Member;
 
 beforeAll(async () => {
   world = await aCloud({ settings: behindProxy });
@@ -37,8 +40,8 @@ beforeAll(async () => {
   await victim.phone.join(made.owner.link);
   const browser = aSurfer(world, organization);
   const desk = { browser, session: await signIn(victim, browser) };
-  attacker = await aPerson(world, { port: atAttacker.port });
-  await aMember(world, desk, 'mallory@acme.test', { person: attacker });
+  const person = await aPerson(world, { port: atAttacker.port });
+  attacker = await aMember(world, desk, 'mallory@acme.test', { person });
 });
 afterAll(async () => {
   await atAttacker.close();
@@ -56,8 +59,12 @@ const poison = (): PinnedHead => ({
   versionNumber: 999,
 });
 
-/** The attacker signs in as themselves, with these heads in the envelope. */
-async function signInWithHeads(browser: Surfer, heads: readonly PinnedHead[]): Promise<unknown> {
+/** The attacker signs in as themselves, with these heads in the envelope, and this owner. */
+async function signInWithHeads(
+  browser: Surfer,
+  heads: readonly PinnedHead[],
+  ownerDid?: string,
+): Promise<unknown> {
   const attempt = await browser.showCode();
   const request = await attacker.phone.scan(attempt.link);
   const { link, scanned } = request;
@@ -65,7 +72,11 @@ async function signInWithHeads(browser: Surfer, heads: readonly PinnedHead[]): P
     storageWrappingKey: await joinSplitKey(link.share1, scanned.share2),
     transitJwk: scanned.transitKey,
     context: { organization: link.organizationId, signIn: link.signInId, H: link.H },
-    payload: { pairingKey: (await generatePairingKey()).raw, heads },
+    payload: {
+      pairingKey: (await generatePairingKey()).raw,
+      heads,
+      ...(ownerDid === undefined ? {} : { ownerDid }),
+    },
   });
   atAttacker.lie(approveSignIn, { request: (body: object) => ({ ...body, envelope }) });
   await attacker.phone.approve(request, { claims: ['email'] });
@@ -96,4 +107,23 @@ test('a payload of somebody else: nothing of it is kept', async () => {
     expect([...browser.storage.entries.keys()]).toEqual(['browser-key']);
   }
   await opensTheirVault(browser);
+});
+
+test('attack: the cloud says that whoever is signed in is somebody who used this browser before them: no number, no word of theirs, no owner of theirs', async () => {
+  const browser = aSurfer(world, organization);
+  const { did } = attacker.phone.wallet.identity;
+  // In the words of their own wallet they are the owner here.
+  expect(await signInWithHeads(browser, [headOf(attacker)], did)).toBe('nothing');
+  expect(await isOwnDid(browser.session, did)).toBe(true);
+
+  const session = await signIn(victim, browser);
+  expect(await isOwnDid(browser.session, victim.phone.wallet.identity.did)).toBe(true);
+  expect(await isOwnDid(browser.session, did)).toBe(false);
+  const speaker = { organizationId: organization.id, did };
+  const headers = await browser.proof(session);
+  expect(await refusalOf(confirmAsTheyAre(browser.session, speaker, [], headers))).toBe('context_mismatch');
+  expect(await standingOf(browser.session, speaker, attacker.memberId, headers)).toBe('unconfirmed');
+
+  await forgetVault(browser.session);
+  expect(await isOwnDid(browser.session, victim.phone.wallet.identity.did)).toBe(false);
 });

@@ -7,8 +7,8 @@ import type { LiveSession } from './live-session.ts';
 import type { Browser } from './ports.ts';
 
 /**
- * Keeps what the wallet sealed to this browser: the pairing key, the head of the person's own DID log (never back to an older one)
- * and, with a scope that unlocks, the vault key under its new StorageProtectionKey.
+ * Keeps what the wallet sealed to this browser: who is signed in, the pairing key, the head of the person's own DID log (never back to
+ * an older one) and, with a scope that unlocks, the vault key under its new StorageProtectionKey.
  *
  * Browsers are shared: a wallet speaks for its own person alone. Taken at its word about somebody else's log, it could have that
  * person's true log refused at this browser from then on.
@@ -32,6 +32,7 @@ export async function keepPayload(
   await browser.storage.putAll([
     [kept.pairingKey, await importContentKey(payload.pairingKey)],
     [kept.heads, heads],
+    [kept.signedIn, did],
     ...(memberName === undefined
       ? []
       : [[kept.person, { did, initials: initialsOf(memberName) } satisfies KnownPerson] as const]),

@@ -8,6 +8,7 @@ export const kept = {
   person: 'person',
   heads: 'pinned-heads',
   owners: 'pinned-owners',
+  signedIn: 'signed-in',
   epochs: 'seen-epochs',
   vault: 'vault',
   seenItems: 'seen-vault-items',
@@ -80,12 +81,23 @@ export async function pinnedOwners(browser: Browser): Promise<ReadonlyMap<string
   return ((await browser.storage.get(kept.owners)) ?? new Map()) as ReadonlyMap<string, string>;
 }
 
+/**
+ * Who is signed in here, by what was sealed to this browser since it last stood at the door: of a browser that several people use, none of
+ * those before. Undefined where that is the cloud's word alone.
+ */
+export async function signedInHere(browser: Browser): Promise<string | undefined> {
+  return (await browser.storage.get(kept.signedIn)) as string | undefined;
+}
+
 /** Forgets the vault key of this browser: when the vault locks. */
 export async function forgetVaultKey(browser: Browser): Promise<void> {
   await browser.storage.delete([kept.vault]);
 }
 
-/** Forgets the vault key of this browser and what was kept sealed: at sign-out and expiry. The browser stays known to the wallet. */
+/**
+ * Forgets the vault key of this browser, what was kept sealed and who was signed in: at sign-out and expiry. The browser stays known to
+ * the wallet.
+ */
 export async function forgetVault(browser: Browser): Promise<void> {
-  await Promise.all([forgetVaultKey(browser), browser.vaultCache?.clear()]);
+  await Promise.all([browser.storage.delete([kept.vault, kept.signedIn]), browser.vaultCache?.clear()]);
 }

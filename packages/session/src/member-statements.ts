@@ -9,7 +9,7 @@ import {
   type SignedMemberStatement,
 } from '@lanyard/crypto/member-statement';
 import { browserKey } from './browser-keys.ts';
-import { kept, pinnedHeads, pinnedOwners } from './kept.ts';
+import { kept, pinnedHeads, pinnedOwners, signedInHere } from './kept.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 
 /** Who is signed in at this browser, and where. */
@@ -75,7 +75,9 @@ export async function standingOf(
     return is === null ? 'ended' : 'outdated';
   }
   if (is === null) return 'not-joined';
-  const ownerDid = (await pinnedOwners(browser)).get(speaker.did);
+  // Whom somebody else's wallet pinned is nothing to whoever is signed in: that one may be of their own making.
+  const isOwn = await isOwnDid(browser, speaker.did);
+  const ownerDid = isOwn ? (await pinnedOwners(browser)).get(speaker.did) : undefined;
   if (is.did === ownerDid) return 'owner';
   if (first === undefined) return epochs.has(memberId) ? 'refused' : 'unconfirmed';
   if (ownerDid === undefined) return 'unconfirmed';
@@ -101,12 +103,12 @@ export async function standingOf(
 }
 
 /**
- * Whether the person's own wallet told this browser that this is their DID. By a cloud's word alone a safety number would be worth
- * nothing: it could show both sides numbers over a DID of its own. With it the wallet names the owner whom it pinned, of nobody else; the
- * heads that are pinned beside are those of everybody whose log this browser has verified.
+ * Whether the wallet of whoever is signed in told this browser that this is their DID. By a cloud's word alone a safety number would be
+ * worth nothing: it could show both sides numbers over a DID of its own. So would one over the DID of somebody who used this browser
+ * before, and the heads that are pinned are those of everybody whose log this browser has verified.
  */
 export async function isOwnDid(browser: Browser, did: string): Promise<boolean> {
-  return (await pinnedOwners(browser)).has(did);
+  return (await signedInHere(browser)) === did;
 }
 
 /** Highest statement that was seen here about each member. */

@@ -203,7 +203,9 @@ export async function signInByPasskey(
   };
   const { did, vaultKey } = answer;
   const known: KnownPerson = { did, initials: initialsOf(answer.memberName) };
-  await browser.storage.putAll([[kept.person, known]]);
+  // Whose passkey it is, their wallet said when this browser was trusted. Of one on another device the cloud alone says it.
+  const isNamed = trusted?.did === did && response.id === trusted.credentialId;
+  await browser.storage.putAll([[kept.person, known], ...(isNamed ? [[kept.signedIn, did] as const] : [])]);
   if (vaultKey !== null && prf !== null && protection !== undefined) {
     const { organizationId } = attempt;
     const context = { organization: organizationId, person: did, credential: response.id };
