@@ -23,6 +23,7 @@ import { seenVaultItems, vaultMemory } from '@lanyard/holder/vault-memory';
 import type { Wallet } from '@lanyard/holder/wallet';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
+import { withPlantedEntry } from '@lanyard/testing/planted-log';
 import { login, passwordOf } from '@lanyard/testing/vault-people';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { binned } from '@lanyard/vault/items';
@@ -345,6 +346,17 @@ test('attack: a rolled-back vault shown to the wallet is refused, and harms its 
   const again = await inWallet(mia.phone.wallet);
   expect(passwordOf(again.contents().items.get(item))).toBe('new');
   expect(await passwordIn(again, item)).toBe('new');
+});
+
+test('attack: the cloud serves a log with an entry of its own: the vault stays closed, and opens without a connection by the log of before', async () => {
+  const item = await (await inWallet(mia.phone.wallet)).create(login('by the true log'));
+  const { cloud } = mia.phone.device;
+  const now = Math.floor(Date.now() / 1000);
+  const didLog: Cloud['didLog'] = async (personId) =>
+    (await withPlantedEntry(await cloud.didLog(personId), now)).log;
+  expect(await refusalOf(inWallet(over(mia, { didLog })))).toMatch(/^did_log_/u);
+  const offline = await inWallet(over(mia, withoutConnection));
+  expect(passwordOf(offline.contents().items.get(item))).toBe('by the true log');
 });
 
 test('attack: a browser that opens the vault for the first time is shown an older one: it takes nothing older than its wallet has seen', async () => {

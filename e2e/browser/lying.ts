@@ -1,4 +1,5 @@
 import { localFetch } from '@lanyard/testing/local-fetch';
+import { withPlantedEntry } from '@lanyard/testing/planted-log';
 import type { BrowserContext, Page } from 'playwright-core';
 
 /**
@@ -14,13 +15,17 @@ export async function swapItems(at: Page | BrowserContext, port: number): Promis
 }
 
 /** It says of these items that somebody came or left: whoever owns them makes a new key. */
-export async function markItems(at: Page, port: number, items: readonly string[]): Promise<void> {
+export async function markItems(
+  at: Page | BrowserContext,
+  port: number,
+  items: readonly string[],
+): Promise<void> {
   const marked = items.map((item) => ({ item, change: 1 }));
   await rewriting(at, port, undefined, (answer) => ({ ...answer, marked }));
 }
 
 /** It answers as if nothing had ever been written. */
-export async function answerFromThePast(at: Page, port: number): Promise<void> {
+export async function answerFromThePast(at: Page | BrowserContext, port: number): Promise<void> {
   await rewriting(at, port, undefined, (answer) => ({ ...answer, cursor: 0, items: [] }));
 }
 
@@ -46,8 +51,8 @@ async function rewriting(
 }
 
 /** Of people everybody has the key of the first. */
-export async function swapKeys(at: Page, port: number): Promise<void> {
-  await at.route('**/api/vault/people', async (route) => {
+export async function swapKeys(at: Page | BrowserContext, port: number): Promise<void> {
+  await at.route('**/vault/people', async (route) => {
     const { 'accept-encoding': _any, ...headers } = await route.request().allHeaders();
     const sent = { method: 'POST', headers, body: route.request().postData() ?? '' };
     const answer = await localFetch(port)(route.request().url(), sent);
@@ -55,5 +60,14 @@ export async function swapKeys(at: Page, port: number): Promise<void> {
     const [first] = served.people;
     for (const person of served.people.slice(1)) person.certificate = first?.certificate ?? '';
     await route.fulfill({ json: served });
+  });
+}
+
+/** In everybody's log there is an entry more, with keys of its own. */
+export async function plantEntries(at: Page | BrowserContext, port: number): Promise<void> {
+  await at.route('**/did.jsonl', async (route) => {
+    const log = await localFetch(port)(route.request().url(), {});
+    const planted = await withPlantedEntry(await log.text(), Math.floor(Date.now() / 1000));
+    await route.fulfill({ body: planted.log });
   });
 }

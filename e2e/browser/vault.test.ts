@@ -2,13 +2,12 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import { localFetch } from '@lanyard/testing/local-fetch';
-import { withPlantedEntry } from '@lanyard/testing/planted-log';
 import type { Phone } from '@lanyard/testing/phone';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { copyLink, digitsOn, greetingOf, saidOn, signInWith } from './desk.ts';
-import { answerFromThePast, markItems, swapItems, swapKeys } from './lying.ts';
+import { answerFromThePast, markItems, plantEntries, swapItems, swapKeys } from './lying.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -294,14 +293,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   expect(await elsewhere.getByText('Ada Lovelace').count()).toBe(0);
   await elsewhere.unrouteAll({ behavior: 'wait' });
   // One that plants an entry in the log of the person themself: the vault stays closed, and it is told why.
-  await elsewhere.route('**/did.jsonl', async (route) => {
-    const log = await localFetch(stage.cloud.port)(route.request().url(), {});
-    const { didKey: _key, ...planted } = await withPlantedEntry(
-      await log.text(),
-      Math.floor(Date.now() / 1000),
-    );
-    await route.fulfill({ body: planted.log });
-  });
+  await plantEntries(elsewhere, stage.cloud.port);
   await elsewhere.reload();
   await elsewhere.getByText('what the server says of you does not verify').waitFor();
   expect(await rows.count()).toBe(0);

@@ -208,20 +208,27 @@ function cloudOf(
     findPeople: (body) => guard(() => cloud.call(findMyVaultPeople, { params, body }, headers)),
     listGroups: () => guard(async () => (await cloud.call(listMyVaultGroups, { params }, headers)).groups),
     didLog: (personId) => didLog(wallet, personId),
+    keepLog: (personId, log) => keepLog(wallet, personId, log),
   };
 }
 
-/** As served; without a connection as it was served last. A shorter one does not replace what is kept: it would be refused anyway. */
+const logEntry = (personId: string) => `${entries.didLog}${personId}`;
+
+/** As served; without a connection as it was verified last. */
 async function didLog(wallet: Wallet, personId: string): Promise<string> {
-  const key = `${entries.didLog}${personId}`;
-  const kept = await getRecord<string>(wallet, key);
-  const served = await wallet.device.cloud.didLog(personId).catch((error: unknown) => {
-    if (kept === undefined) throw error;
-    return unlessUnreachable(error);
-  });
-  if (served === undefined) return kept ?? '';
-  if (served.length > (kept?.length ?? 0)) await putRecord(wallet, key, served);
-  return served;
+  try {
+    return await wallet.device.cloud.didLog(personId);
+  } catch (error) {
+    const kept = await getRecord<string>(wallet, logEntry(personId));
+    if (kept === undefined || !isUnreachable(error)) throw error;
+    return kept;
+  }
+}
+
+/** One that did not hold is not kept: without a connection there would be no other, long after the cloud is honest again. */
+async function keepLog(wallet: Wallet, personId: string, log: string): Promise<void> {
+  const key = logEntry(personId);
+  if ((await getRecord<string>(wallet, key)) !== log) await putRecord(wallet, key, log);
 }
 
 /** Who is no active member any more, or whose phone was blocked, keeps nothing of it: the next answer would be a refusal, too. */

@@ -66,6 +66,8 @@ export interface VaultCloud {
   listGroups(): Promise<RouteAnswer<typeof listVaultGroups>['groups']>;
   /** The DID log of a person (`did.jsonl`). */
   didLog(personId: string): Promise<string>;
+  /** Told each log that was verified, as it was served: to be read without a connection. Default: none is kept. */
+  keepLog?(personId: string, log: string): Promise<void>;
 }
 
 /** What a client remembers of vaults and people: hashes, heads and names, nothing that opens anything. Others may write it meanwhile. */

@@ -17,7 +17,7 @@ export type { Spoiled, VaultContents } from './vault-reading.ts';
 
 /** Where DID logs are, and what was seen of them. */
 interface LogSource {
-  readonly cloud: Pick<VaultClient['cloud'], 'didLog'>;
+  readonly cloud: Pick<VaultClient['cloud'], 'didLog' | 'keepLog'>;
   readonly memory: Pick<VaultClient['memory'], 'head' | 'keepHead'>;
   readonly now: VaultClient['now'];
 }
@@ -124,8 +124,10 @@ export function pinnedLogs(client: LogSource): {
 
 /** A log verified at or after what was seen of it here; its head is seen from now on. */
 async function pinnedLog({ cloud, memory, now }: LogSource, did: string): Promise<VerifiedDidLog> {
+  const { personId } = parseDid(did);
   const pinned = await memory.head(did);
-  const log = await verifyDidLog(await cloud.didLog(parseDid(did).personId), {
+  const served = await cloud.didLog(personId);
+  const log = await verifyDidLog(served, {
     did,
     // What somebody signed before they ended their identity stays what it is.
     ended: true,
@@ -134,5 +136,6 @@ async function pinnedLog({ cloud, memory, now }: LogSource, did: string): Promis
   });
   const { versionId, versionNumber } = log;
   if (pinned?.versionId !== versionId) await memory.keepHead({ did, versionId, versionNumber });
+  await cloud.keepLog?.(personId, served);
   return log;
 }
