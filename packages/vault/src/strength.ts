@@ -26,12 +26,14 @@ export function strengthBits(password: string, about: readonly string[] = []): n
   );
   /** At each place: bits of all before it. */
   const bits = [0];
+  const read = { small, said, known, knownBeginnings: beginningsOf(known) };
+  const starts = Array.from({ length: text.length }, (_, start) => startAt(read, start));
   for (let end = 1; end <= text.length; end += 1) {
     let best = bitsBefore(bits, end - 1) + characterBits(text, end - 1);
-    for (let start = Math.max(0, end - longestPiece); start <= end - shortestPiece; start += 1) {
-      const piece = pieceBits({ small, said, known }, start, end);
+    for (const from of starts.slice(Math.max(0, end - longestPiece), Math.max(0, end - shortestPiece + 1))) {
+      const piece = pieceBits(read, from, end);
       if (piece !== undefined)
-        best = Math.min(best, bitsBefore(bits, start) + piece + capitalBits(text.slice(start, end)));
+        best = Math.min(best, bitsBefore(bits, from.at) + piece + capitalBits(text.slice(from.at, end)));
     }
     bits.push(best);
   }
@@ -59,6 +61,9 @@ const dictionary = new Map([
   ...words.map((word) => [word, 11] as const),
   ...commonPasswords.map((word, place) => [word, Math.log2(place + 2)] as const).toReversed(),
 ]);
+
+/** The same, read from behind. */
+const reversedDictionary = new Map([...dictionary].map(([word, bits]) => [reversed(word), bits]));
 
 /** Every run of three and more on keyboards and alphabet, in both directions. */
 const runs: ReadonlySet<string> = new Set(
@@ -94,25 +99,87 @@ const year = /^(?:19|20)\d\d$/u;
 const date =
   /^(?:(?:0?[1-9]|[12]\d|3[01])[./-]?(?:0?[1-9]|1[0-2])[./-]?(?:19|20)?\d\d|(?:19|20)\d\d[./-]?(?:0[1-9]|1[0-2])[./-]?(?:0[1-9]|[12]\d|3[01]))$/u;
 
+/** What pieces may begin with: most places begin none, and thousands of passwords are looked at at once. */
+const beginnings = {
+  plain: beginningsOf([...dictionary.keys(), ...runs, ...reversedDictionary.keys()]),
+  disguised: beginningsOf(dictionary.keys()),
+};
+
+function beginningsOf(texts: Iterable<string>): ReadonlySet<string> {
+  return new Set([...texts].map((each) => each.slice(0, shortestPiece)));
+}
+
+/** A password as it is read. */
+interface Read {
+  readonly small: string;
+  /** With letters for digits and signs. */
+  readonly said: string;
+  readonly known: ReadonlySet<string>;
+  readonly knownBeginnings: ReadonlySet<string>;
+}
+
+/** What is known of a place before pieces that begin there are looked at. */
+interface Start {
+  readonly at: number;
+  /** Whether a word, a run or what is known may begin there. */
+  readonly begins: boolean;
+  /** Whether a year or a date may. */
+  readonly isDigit: boolean;
+  /** Length of the longest piece that stood before. */
+  readonly repeats: number;
+}
+
+function startAt({ small, said, knownBeginnings }: Read, start: number): Start {
+  const plain = small.slice(start, start + shortestPiece);
+  const disguised = said.slice(start, start + shortestPiece);
+  const begins =
+    beginnings.plain.has(plain) ||
+    beginnings.disguised.has(disguised) ||
+    knownBeginnings.has(plain) ||
+    knownBeginnings.has(disguised);
+  return { at: start, begins, isDigit: /^\d/u.test(plain), repeats: repeatsAt(small, start) };
+}
+
+/** By comparing where it lies: the engine keeps each text that another is searched for, and thousands of passwords have millions of pieces. */
+function repeatsAt(text: string, start: number): number {
+  let longest = 0;
+  for (let before = 0; before < start; before += 1) {
+    let length = 0;
+    while (
+      start + length < text.length &&
+      text.charCodeAt(before + length) === text.charCodeAt(start + length)
+    )
+      length += 1;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
 /** Bits of what stands from start to end, if it is anything. */
-function pieceBits(
-  { small, said, known }: { small: string; said: string; known: ReadonlySet<string> },
-  start: number,
-  end: number,
-): number | undefined {
-  const piece = small.slice(start, end);
+function pieceBits(read: Read, start: Start, end: number): number | undefined {
+  const { at, begins, isDigit, repeats } = start;
+  const length = end - at;
+  if (begins || length <= repeats) {
+    const bits = wordBits(read, start, end);
+    if (bits !== undefined) return bits;
+  }
+  if (!isDigit || length > 10) return undefined;
+  const piece = read.small.slice(at, end);
+  if (year.test(piece)) return 7;
+  return length >= 6 && date.test(piece) ? 15 : undefined;
+}
+
+/** Bits of a word, a run, what is known, and what stood before. */
+function wordBits({ small, said, known }: Read, { at, repeats }: Start, end: number): number | undefined {
+  const piece = small.slice(at, end);
   if (known.has(piece)) return 3;
   if (runs.has(piece)) return 4 + Math.log2(piece.length);
-  const before = small.indexOf(piece);
-  if (before < start) return 2 + Math.log2(start) + Math.log2(piece.length);
+  if (piece.length <= repeats) return 2 + Math.log2(at) + Math.log2(piece.length);
   const word = dictionary.get(piece);
   if (word !== undefined) return word;
-  const disguised = said.slice(start, end);
-  const other = known.has(disguised) ? 3 : (dictionary.get(disguised) ?? dictionary.get(reversed(piece)));
-  if (other !== undefined) return other + 1;
-  if (piece.length > 10 || !/^\d/u.test(piece)) return undefined;
-  if (year.test(piece)) return 7;
-  return piece.length >= 6 && date.test(piece) ? 15 : undefined;
+  const disguised = said.slice(at, end);
+  const other = known.has(disguised) ? 3 : (dictionary.get(disguised) ?? reversedDictionary.get(piece));
+  return other === undefined ? undefined : other + 1;
 }
 
 /** Bits of how a piece is capitalized: hardly any where it is as usual. */
