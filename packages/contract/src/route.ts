@@ -24,7 +24,7 @@ export type Surface = 'organization' | 'wallet' | 'installation' | 'any';
 export type Access = 'open' | 'login' | 'session' | 'session-proof' | 'person';
 
 /** Rate class; its numbers (points per window, per what) live in the cloud's throttling room. */
-export type RateClass = 'page' | 'read' | 'write' | 'sign-in' | 'code' | 'setup' | 'poll' | 'search';
+export type RateClass = 'page' | 'read' | 'write' | 'file' | 'sign-in' | 'code' | 'setup' | 'poll' | 'search';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -205,7 +205,7 @@ export const writeAttachmentChunk = route({
   name: 'writeAttachmentChunk',
   method: 'PUT',
   path: '/api/vault/items/:item/attachments/:attachment/chunks/:chunk',
-  rate: 'write',
+  rate: 'file',
   params: attachmentChunk,
   body: z.object({
     /** Of the whole file. */
@@ -222,7 +222,7 @@ export const readAttachmentChunk = route({
   name: 'readAttachmentChunk',
   method: 'GET',
   path: '/api/vault/items/:item/attachments/:attachment/chunks/:chunk',
-  rate: 'read',
+  rate: 'file',
   params: attachmentChunk,
   answer: z.object({ sealed: jwe(350_400) }),
   problems: [],

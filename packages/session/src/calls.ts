@@ -1,4 +1,5 @@
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
+import { retryAfterOf } from '@lanyard/vault/patience';
 
 /** One end of a channel between a page and a worker of its own, or two workers. */
 export interface CallPort {
@@ -16,16 +17,20 @@ interface ToldProblem {
   readonly isCrypto: boolean;
   readonly code: string;
   readonly message: string;
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** What went wrong at the other end, by its code. */
 class RemoteProblem extends Error {
   override readonly name = 'RemoteProblem';
   readonly code: string;
+  /** When it may be asked for again, where the cloud has enough for now. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor({ code, message }: ToldProblem) {
+  constructor({ code, message, retryAfterSeconds }: ToldProblem) {
     super(message);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -84,7 +89,8 @@ export function callsOver(
 function toldOf(error: unknown): ToldProblem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
-  return { isCrypto: error instanceof CryptoProblem, code, message };
+  const retryAfterSeconds = retryAfterOf(error);
+  return { isCrypto: error instanceof CryptoProblem, code, message, retryAfterSeconds };
 }
 
 function problemOf(told: ToldProblem): Error {

@@ -15,6 +15,7 @@ import {
   type ExportPlan,
   type StayingFile,
 } from './export-file.tsx';
+import { useHeldPage } from './held-page.ts';
 import { useWords } from './messages.ts';
 import { sizeWords } from '@lanyard/ui/size-words';
 import { codeOf } from './codes.ts';
@@ -59,6 +60,7 @@ export function ExportDialog({
   }>();
   const writing = useRef<AbortController>(undefined);
   useEffect(() => () => writing.current?.abort('left'), []);
+  useHeldPage(sent !== undefined);
   const items = plan.own.length + plan.shared.length;
   const isArchive = format === 'archive';
   const isWeak = useMemo(() => strengthBits(password) < leastStrengthBits, [password]);

@@ -22,7 +22,13 @@ type Step =
   | { readonly at: 'reading' | 'comparing' }
   | { readonly at: 'password'; readonly problem?: string }
   | { readonly at: 'report'; readonly plan: ImportPlan['items']; readonly problem?: string }
-  | { readonly at: 'running' | 'undoing'; readonly done: number; readonly of: number }
+  | {
+      readonly at: 'running' | 'undoing';
+      readonly done: number;
+      readonly of: number;
+      /** Of the next one, between 0 and 1. */
+      readonly part?: number;
+    }
   | { readonly at: 'done'; readonly count: number }
   | { readonly at: 'undone'; readonly isWhole: boolean };
 
@@ -96,9 +102,9 @@ export function ImportDialog({
     const running = begin(place);
     const outcome = await runImport(act, report.found, {
       withDiffering,
-      onProgress(done, of) {
-        running.note({ kind: 'import', done, of });
-        setStep({ at: 'running', done, of });
+      onProgress(done, of, part = 0) {
+        if (part === 0) running.note({ kind: 'import', done, of });
+        setStep({ at: 'running', done, of, part });
       },
     });
     // Locked in the middle of it, nobody sees what is said here.
@@ -163,7 +169,10 @@ export function ImportDialog({
       )}
       {(step.at === 'running' || step.at === 'undoing') && (
         <div className="stack gap-3" aria-live="polite">
-          <Progress label={t('vault.import.title')} value={step.done / Math.max(1, step.of)} />
+          <Progress
+            label={t('vault.import.title')}
+            value={(step.done + (step.part ?? 0)) / Math.max(1, step.of)}
+          />
           <p className="figures text-small text-muted">
             {t(step.at === 'running' ? 'vault.import.running' : 'vault.import.undoing', {
               done: step.done,

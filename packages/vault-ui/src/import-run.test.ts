@@ -9,6 +9,8 @@ import type { Act } from './use-items.tsx';
 let items: Map<Digest, { readonly content: { readonly content: ItemContent; readonly binnedAt: null } }>;
 /** Batches after which the answer of the next one gets lost; undefined: none does. */
 let answersLeft: number | undefined;
+/** Times that the cloud has enough for now before it takes a batch. */
+let refusals = 0;
 beforeEach(() => {
   items = new Map();
   answersLeft = undefined;
@@ -37,6 +39,10 @@ function inTab() {
       await new Promise((resolve) => {
         setTimeout(resolve);
       });
+      if (refusals > 0) {
+        refusals -= 1;
+        throw Object.assign(new Error('enough'), { code: 'too-many-requests', retryAfterSeconds: 0.001 });
+      }
       const made = contents.map((content) => {
         const item = digest(`${content.name} ${items.size}`);
         items.set(item, { content: { ...newItem(content, 1_800_000_000), binnedAt: null } });
@@ -55,6 +61,12 @@ const there = () =>
     .map(({ content }) => content.content.name)
     .toSorted((one, other) => (one < other ? -1 : 1));
 const all = names.toSorted((one, other) => (one < other ? -1 : 1));
+
+test('a limit of the cloud breaks no import off: it goes on when the cloud said', async () => {
+  refusals = 3;
+  const { problem, made } = await inTab();
+  expect([problem, made.length, refusals, there()]).toEqual([undefined, 250, 0, all]);
+});
 
 test('the same file in two tabs at once: one of them imports, the other is told so, and nothing is there twice', async () => {
   const outcomes = await Promise.all([inTab(), inTab()]);

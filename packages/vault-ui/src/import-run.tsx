@@ -5,6 +5,7 @@ import type { FoundItem } from '@lanyard/vault/exchange/report';
 import { attachFile } from '@lanyard/vault/files';
 import type { Attachment } from '@lanyard/vault/items';
 import type { Vault } from '@lanyard/vault/open-vault';
+import { paced } from '@lanyard/vault/patience';
 import { newPlace } from '@lanyard/vault/writing';
 import { planOf } from './import-file.tsx';
 import { codeOf } from './codes.ts';
@@ -26,7 +27,14 @@ export interface ImportOutcome {
 export function runImport(
   act: Act,
   found: readonly FoundItem[],
-  { withDiffering, onProgress }: { withDiffering: boolean; onProgress: (done: number, of: number) => void },
+  {
+    withDiffering,
+    onProgress,
+  }: {
+    withDiffering: boolean;
+    /** @param part Of the next one's files, how much was sent: between 0 and 1. */
+    onProgress: (done: number, of: number, part?: number) => void;
+  },
 ): Promise<ImportOutcome> {
   return alone(async (isAlone) =>
     act(async (vault) => {
@@ -41,11 +49,12 @@ export function runImport(
           : plan.fresh;
         onProgress(0, wanted.length);
         for (const batch of batchesOf(wanted.filter(({ files }) => files === undefined))) {
-          made.push(...(await vault.createAll(batch.map(({ content }) => content))));
+          made.push(...(await paced(async () => vault.createAll(batch.map(({ content }) => content)))));
           onProgress(made.length, wanted.length);
         }
         for (const item of wanted.filter(({ files }) => files !== undefined)) {
-          made.push(...(await importWithFiles(vault, item)));
+          const told = (part: number) => onProgress(made.length, wanted.length, part);
+          made.push(...(await importWithFiles(vault, item, told)));
           onProgress(made.length, wanted.length);
         }
       } catch (error) {
@@ -57,12 +66,21 @@ export function runImport(
 }
 
 /** Its files first: the item is there with all of them, or nothing of it is. */
-async function importWithFiles(vault: Vault, { content, files = [] }: FoundItem): Promise<readonly Digest[]> {
+async function importWithFiles(
+  vault: Vault,
+  { content, files = [] }: FoundItem,
+  onProgress: (done: number) => void,
+): Promise<readonly Digest[]> {
   const place = newPlace(vault.did);
   const attachments: Attachment[] = [];
   try {
-    for (const file of files) attachments.push(await attachFile(vault, place.item, foundSource(file)));
-    return await vault.createAll([{ ...content, attachments }], [place]);
+    for (const [at, file] of files.entries())
+      attachments.push(
+        await attachFile(vault, place.item, foundSource(file), {
+          onProgress: (done) => onProgress((at + done) / files.length),
+        }),
+      );
+    return await paced(async () => vault.createAll([{ ...content, attachments }], [place]));
   } catch (error) {
     // What an item names is none of these any more: where only the answer got lost, nothing of it is dropped.
     for (const { id } of attachments) await vault.dropUpload(place.item, id).catch(() => undefined);

@@ -121,6 +121,39 @@ test('a file that is too large is not begun; one that is given up leaves nothing
   expect(waited).toEqual([1000, 3000]);
 });
 
+test('a limit of the cloud costs nothing that was sent: the file goes on when the cloud said, however often it has enough', async () => {
+  const kept = new Kept();
+  let refusals = 0;
+  const limited: Kept['sendChunk'] = async (...of) => {
+    refusals += 1;
+    // As a client says it, as a worker tells it, and as a cloud that does not say for how long.
+    const said = [{ problem: { retryAfterSeconds: 42 } }, { retryAfterSeconds: 7 }, {}][refusals % 4];
+    if (said !== undefined) throw Object.assign(new Error('enough'), { code: 'too-many-requests', ...said });
+    await kept.sendChunk(...of);
+  };
+  const waited: number[] = [];
+  const wait = async (milliseconds: number) => void waited.push(milliseconds);
+  const onWaiting = () => {
+    throw new Error('there is a connection');
+  };
+  const file = aFile(4 * chunkBytes + 5);
+  const vault = { dropUpload: kept.dropUpload, sendChunk: limited };
+  const attached = await attachFile(vault, item, file, { wait, onWaiting });
+  expect(await whole(await readFile(kept, item, attached))).toEqual(file.bytes);
+  expect(waited.length).toBeGreaterThan(10);
+  expect(new Set(waited)).toEqual(new Set([42_000, 7000, 20_000]));
+  expect(kept.dropped).toEqual([]);
+
+  // Not for ever, and nothing that is absurd.
+  const never = () =>
+    Promise.reject(Object.assign(new Error('enough'), { code: 'too-many-requests', retryAfterSeconds: 1e9 }));
+  waited.length = 0;
+  await expect(attachFile({ ...vault, sendChunk: never }, item, file, { wait })).rejects.toMatchObject({
+    code: 'too-many-requests',
+  });
+  expect(waited).toEqual(Array.from({ length: 10 }, () => 20_000));
+});
+
 test('a connection that is lost for minutes costs nothing that was sent: the file goes on with the piece that did not get through', async () => {
   const kept = new Kept();
   const sent: number[] = [];

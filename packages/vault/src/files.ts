@@ -2,7 +2,7 @@ import type { Base64url, Bytes, Digest } from '@lanyard/crypto/encoding';
 import { checkDigest, chunkBytes, chunksOf, fileDigest, newAttachmentKey } from './attachments.ts';
 import type { Vault } from './client.ts';
 import { mostAttachmentBytes, type Attachment } from './items.ts';
-import { pause } from './pause.ts';
+import { again, type Patience } from './patience.ts';
 
 /** A file to be attached, as a browser gives it: read piece by piece, never whole. */
 export interface FileSource {
@@ -12,20 +12,12 @@ export interface FileSource {
   slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-/** How a transfer goes on and ends. */
-export interface Transfer {
-  /** Aborted: nothing of it stays. */
-  readonly signal?: AbortSignal | undefined;
+/** How a transfer goes on and ends. Aborted, nothing of it stays. What is sent is sent with patience. */
+export interface Transfer extends Patience {
   /** Before anything is sent. @param id How the cloud knows the file from now on. */
   readonly onBegun?: (id: Base64url) => void;
   /** @param done Between 0 and 1. */
   readonly onProgress?: (done: number) => void;
-  /** Whether nothing goes on at the moment: there is no connection. */
-  readonly onWaiting?: (isWaiting: boolean) => void;
-  /** Goes on when a connection comes back within some ten minutes, not only within seconds. Default: where something is sent. */
-  readonly isPatient?: boolean;
-  /** Waits before a piece is sent or asked for again. Default: the platform's timer, cut short where a connection comes back. */
-  readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** A file is longer than one may be; nothing of it was read or sent. */
@@ -105,35 +97,6 @@ export async function* readPieces(
   }
   checkDigest(hash.end(), attachment);
   return undefined;
-}
-
-/** Milliseconds before each further try. */
-const waits: Readonly<Record<string, readonly number[]>> = {
-  unreachable: [1000, 3000],
-  'too-many-requests': [5000, 20_000, 60_000],
-};
-/** Ten minutes in all: a train leaves a tunnel, somebody finds the network. What was sent until then is not sent again. */
-const patientWaits = [1000, 3000, 6000, 10_000, 20_000, ...Array.from({ length: 19 }, () => 30_000)];
-
-/** A break of the connection does not cost what was sent already: it goes on with the piece that did not get through. */
-async function again<T>(
-  step: () => Promise<T>,
-  { signal, onWaiting, isPatient = false, wait = pause }: Transfer,
-): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      const done = await step();
-      if (tries > 0) onWaiting?.(false);
-      return done;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const next = (isPatient && code === 'unreachable' ? patientWaits : waits[code])?.[tries];
-      if (next === undefined) throw error;
-      if (code === 'unreachable') onWaiting?.(true);
-      await wait(next, signal);
-      signal?.throwIfAborted();
-    }
-  }
 }
 
 /** The name of a file as an item has it. */

@@ -125,7 +125,7 @@ interface Start {
   readonly begins: boolean;
   /** Whether a year or a date may. */
   readonly isDigit: boolean;
-  /** Length of the longest piece that stood before. */
+  /** Length of the longest piece that stood before, as far as pieces go. */
   readonly repeats: number;
 }
 
@@ -146,6 +146,7 @@ function repeatsAt(text: string, start: number): number {
   for (let before = 0; before < start; before += 1) {
     let length = 0;
     while (
+      length < longestPiece &&
       start + length < text.length &&
       text.charCodeAt(before + length) === text.charCodeAt(start + length)
     )

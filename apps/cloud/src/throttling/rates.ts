@@ -15,6 +15,7 @@ export const addressRates: Readonly<Record<RateClass, Rate>> = {
   page: { points: 3_000, seconds: 60 },
   read: { points: 1_200, seconds: 60 },
   write: { points: 300, seconds: 60 },
+  file: { points: 300, seconds: 60 },
   'sign-in': { points: 1_200, seconds: 60 },
   code: { points: 60, seconds: 600 },
   setup: { points: 600, seconds: 600 },
@@ -27,6 +28,8 @@ export const callerRates: Readonly<Record<RateClass, Rate>> = {
   page: { points: 600, seconds: 60 },
   read: { points: 1_200, seconds: 60 },
   write: { points: 300, seconds: 60 },
+  // Pieces of 256 kB, one after the other: an archive of 1 GB is some 4,000, and what else a person does meanwhile is not held up by it.
+  file: { points: 2_400, seconds: 60 },
   'sign-in': { points: 120, seconds: 60 },
   code: { points: 20, seconds: 600 },
   setup: { points: 30, seconds: 600 },

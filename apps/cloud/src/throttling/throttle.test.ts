@@ -151,6 +151,18 @@ describe('addresses and callers', () => {
     asked.mockRestore();
   });
 
+  test('a person whose archive goes out or back as fast as it may saves and reads items meanwhile', async () => {
+    const throttle = createThrottle({ pool: database.database.pool, clock: fakeClock(), secret });
+    const of = (rate: Route['rate']) => ({ ...proven, rate });
+    const spent = await Promise.all(
+      Array.from({ length: 2401 }, () => codeOf(() => throttle.spend(of('file'), 'ada'))),
+    );
+    expect(spent.filter((each) => each === 'ok')).toHaveLength(2400);
+    expect(await codeOf(() => throttle.spend(of('read'), 'ada'))).toBe('ok');
+    expect(await codeOf(() => throttle.spend(of('write'), 'ada'))).toBe('ok');
+    expect(await codeOf(() => throttle.spend(of('file'), 'grace'))).toBe('ok');
+  });
+
   test('an address that goes on showing proofs that do not hold is shut out for a while', async () => {
     const clock = fakeClock();
     const throttle = createThrottle({ pool: database.database.pool, clock, secret, scale: 0.01 });

@@ -105,6 +105,7 @@ function eachClass<T>(make: (name: RateClass) => T): Record<RateClass, T> {
     page: make('page'),
     read: make('read'),
     write: make('write'),
+    file: make('file'),
     'sign-in': make('sign-in'),
     code: make('code'),
     setup: make('setup'),
