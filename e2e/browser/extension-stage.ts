@@ -75,7 +75,11 @@ export async function typeAt(page: Page, address: string, userName: string, pass
 
 const built = fileURLToPath(new URL('../../apps/extension/dist/chrome', import.meta.url));
 
-export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
+/** @param proxy What its pages and its worker ask of this origin goes through that port of 127.0.0.1. Default: to where it leads. */
+export async function openExtension(
+  locale = 'en-GB',
+  proxy?: { readonly origin: string; readonly port: number },
+): Promise<ExtensionStage> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run \`npm run build\` first.`);
   const profile = mkdtempSync(join(tmpdir(), 'lanyard-extension-'));
   const context = await chromium.launchPersistentContext(profile, {
@@ -91,6 +95,9 @@ export async function openExtension(locale = 'en-GB'): Promise<ExtensionStage> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(proxy === undefined
+        ? []
+        : [`--host-resolver-rules=MAP ${new URL(proxy.origin).host} 127.0.0.1:${String(proxy.port)}`]),
     ],
     viewport: { width: 380, height: 600 },
     reducedMotion: 'reduce',

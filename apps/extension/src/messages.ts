@@ -154,7 +154,13 @@ export type MenuView = {
   readonly host: string;
   readonly state: VaultState;
 } & (
-  | { readonly shows: 'choice'; readonly form: FormKind; readonly items: readonly MenuItem[] }
+  | {
+      readonly shows: 'choice';
+      readonly form: FormKind;
+      readonly items: readonly MenuItem[];
+      /** What the cloud said of the vault, or of an item, does not hold. */
+      readonly hasDoubts: boolean;
+    }
   | {
       readonly shows: 'save';
       readonly userName: string;

@@ -20,6 +20,7 @@ startWorker(() => ({
   state: () => Promise.resolve('open'),
   logins: () => Promise.resolve(kept),
   addresses: () => Promise.resolve(kept.map(({ content }) => content.urls)),
+  hasDoubts: () => false,
   create(content) {
     const id = 'n'.repeat(43);
     kept.push({ id, content, isWritable: true });

@@ -99,7 +99,9 @@ function forward(
   outgoing: ServerResponse,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const { method, url, headers } = incoming;
+    const { method, url } = incoming;
+    // What is compressed nobody reads and rewrites.
+    const { 'accept-encoding': _any, ...headers } = incoming.headers;
     const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
     const message = sendRequest(
       { host: '127.0.0.1', port, agent: false, method, path: url, headers: { ...headers, ...length } },

@@ -83,9 +83,9 @@ export const de = {
   'vault.problem.vault-files-full':
     'In dieser Organisation ist kein Platz für weitere Dateien. Lösche Einträge mit Dateien, die niemand braucht, endgültig.',
   'vault.problem.vault-file-missing':
-    'Eine Datei ist nicht ganz angekommen. Entferne sie, füge sie noch einmal hinzu und sichere.',
+    'Eine Datei ist nicht ganz angekommen. Entferne sie, füge sie noch einmal hinzu und speichere.',
   'vault.problem.vault-uploads-open':
-    'Du hast anderswo zu viele Dateien begonnen. Sichere diese Einträge oder mach morgen weiter.',
+    'Du hast anderswo zu viele Dateien begonnen. Speichere diese Einträge oder mach morgen weiter.',
   'vault.problem.not-found':
     'Der Server hat das nicht, oder nicht mehr für dich. Schließe dies und sieh noch einmal nach.',
   'vault.files': 'Dateien',
@@ -101,7 +101,7 @@ export const de = {
   'vault.files.fetching': '{name} wird geholt',
   'vault.files.download': '{name} herunterladen',
   'vault.files.damaged':
-    '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Eigentümer.',
+    '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Inhaber.',
   'vault.files.offline':
     'Dateien liegen nur auf dem Server. Versuch es noch einmal, sobald du verbunden bist.',
   'vault.files.useOnly': 'Du kannst diesen Eintrag benutzen; seine Dateien sind nicht für dich zu sehen.',

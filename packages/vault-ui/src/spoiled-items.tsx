@@ -32,13 +32,17 @@ function SpoiledItem({ item, lost, act }: { item: Digest; lost: Spoiled; act: Ac
         mayWrite || role === 'owner' ? (
           <div className="flex flex-wrap gap-2">
             {mayWrite && before !== undefined && (
-              <Button onClick={() => run((vault) => vault.bringBack(item), t('vault.restored', { name }))}>
+              <Button
+                size="small"
+                onClick={() => run((vault) => vault.bringBack(item), t('vault.restored', { name }))}
+              >
                 {t('vault.spoiled.back')}
               </Button>
             )}
             {role === 'owner' && (
               <Button
                 kind="quiet-danger"
+                size="small"
                 onClick={() => run((vault) => vault.deleteForGood(item), t('vault.deleted', { name }))}
               >
                 {t('vault.deleteForGood')}

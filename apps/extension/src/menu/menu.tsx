@@ -116,12 +116,29 @@ function Body({ view, act }: { view: MenuView; act: Act }) {
           <Row key={item.id} item={item} onChoose={act({ type: 'choose', item: item.id })} />
         ))}
       </ul>
-      {view.items.length === 0 && !isNew && (
-        <Plain icon={<KeyIcon />} title={t('none')}>
-          <p className="text-center text-caption text-muted">{t('none.hint')}</p>
-        </Plain>
-      )}
+      {view.items.length === 0 && !isNew && (view.hasDoubts ? <Doubts act={act} /> : <None />)}
     </div>
+  );
+}
+
+function None() {
+  const t = useWords();
+  return (
+    <Plain icon={<KeyIcon />} title={t('none')}>
+      <p className="text-center text-caption text-muted">{t('none.hint')}</p>
+    </Plain>
+  );
+}
+
+/** Not that there is nothing: what there is was not believed. The popup says more of it. */
+function Doubts({ act }: { act: Act }) {
+  const t = useWords();
+  return (
+    <Plain icon={<WarningIcon />} title={t('doubts')}>
+      <Button kind="primary" size="small" {...act({ type: 'open-popup' })}>
+        {t('doubts.open')}
+      </Button>
+    </Plain>
   );
 }
 

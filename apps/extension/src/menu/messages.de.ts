@@ -2,6 +2,8 @@ export const de = {
   for: 'für {host}',
   none: 'Noch nichts für diese Seite',
   'none.hint': 'Melde dich an wie immer, dann merkt Lanyard es sich auf Wunsch.',
+  doubts: 'Was der Server sagt, ist nicht echt',
+  'doubts.open': 'Lanyard öffnen',
   'signed-out': 'Du bist abgemeldet',
   'signed-out.open': 'Bei Lanyard anmelden',
   locked: 'Dein Tresor ist gesperrt',

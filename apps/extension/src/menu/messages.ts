@@ -5,6 +5,8 @@ export const en = {
   for: 'for {host}',
   none: 'Nothing for this site yet',
   'none.hint': 'Sign in as always, and Lanyard offers to keep it.',
+  doubts: 'What the server says does not verify',
+  'doubts.open': 'Open Lanyard',
   'signed-out': 'You are signed out',
   'signed-out.open': 'Sign in to Lanyard',
   locked: 'Your vault is locked',

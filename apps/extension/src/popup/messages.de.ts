@@ -52,7 +52,7 @@ export const de = {
   'popup.settings.shortcut': 'Ausfüllen per Tastatur',
   'popup.settings.shortcut.none': 'Kein Kürzel gesetzt',
   'popup.settings.shortcut.change': 'Tasten wählen',
-  'popup.settings.never': 'Nie zum Sichern fragen auf',
+  'popup.settings.never': 'Nie zum Merken fragen auf',
   'popup.settings.never.none': 'Jede Seite darf fragen.',
   'popup.settings.never.remove': 'Auf {site} wieder fragen',
   'popup.settings.appearance': 'Darstellung',

@@ -4,6 +4,7 @@ import type { HeldBrowser } from '@lanyard/session/held-browser';
 import type { ItemContent, ItemUrl, LoginContent } from '@lanyard/vault/items';
 import type { Vault } from '@lanyard/vault/open-vault';
 import type { OpenedItem } from '@lanyard/vault/reading';
+import { isUntrue } from '@lanyard/vault-ui/codes';
 import type { VaultState } from '../messages.ts';
 import { browserAt, rememberedPlace } from '../session/place.ts';
 import { enter, lock, stateOf, used } from '../session/vault-session.ts';
@@ -29,6 +30,8 @@ export interface Keeper {
   logins(as?: Freshness): Promise<readonly Login[]>;
   /** Of each of them its addresses, as they were read last: nobody is asked, so that no cloud hears when a person turns to which page. */
   addresses(): Promise<readonly (readonly ItemUrl[])[]>;
+  /** What the cloud said when it was read last does not hold, of the vault or of an item: nothing of that is among `logins`. */
+  hasDoubts(): boolean;
   /** @returns the item */
   create(content: LoginContent): Promise<string>;
   /** Into the bin with an item that was just made, unless somebody has changed it since. */
@@ -72,6 +75,7 @@ const addressesEntry = 'addresses';
 export function createKeeper(memory: Memory, changed: () => void): Keeper {
   let at: { readonly origin: string; readonly held: HeldBrowser } | undefined;
   let opened: Promise<Opened> | undefined;
+  let hasDoubts = false;
 
   /** Nothing of it stays in memory. */
   const forget = (): void => {
@@ -80,6 +84,7 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
       () => undefined,
     );
     opened = undefined;
+    hasDoubts = false;
   };
 
   const here = async (): Promise<HeldBrowser | undefined> => {
@@ -105,7 +110,9 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
   };
 
   const loginsOf = ({ vault: of }: Opened): Login[] => [...of.contents().items].flatMap(loginOf);
-  const keepAddresses = async (read: Opened): Promise<void> => {
+  const noteRead = async (read: Opened): Promise<void> => {
+    const { damaged, spoiled } = read.vault.contents();
+    hasDoubts = damaged.size > spoiled.size;
     const of = loginsOf(read).map(({ content }) => content.urls);
     await memory.set(addressesEntry, { sessionId: read.sessionId, of } satisfies KeptAddresses);
   };
@@ -120,11 +127,12 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
       opened = enterAndRead(held, sessionId);
       return opened.then(
         async (read) => {
-          await keepAddresses(read);
+          await noteRead(read);
           return read;
         },
-        () => {
+        (error: unknown) => {
           opened = undefined;
+          hasDoubts = isUntrue(error);
           return undefined;
         },
       );
@@ -132,11 +140,12 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
     if (Date.now() - known.syncedAt > (as === 'newest' ? 0 : freshMs)) {
       known.syncedAt = Date.now();
       // Without a connection: what was read is what there is.
-      const read = known.vault.sync().catch(() => undefined);
-      await Promise.race([read, later(waitMs)]);
+      const read = known.vault.sync().then(() => false, isUntrue);
+      const isLie = await Promise.race([read, later(waitMs)]);
       // The cloud may have said that the session is over: then nothing is filled once more.
       if ((await state()) !== 'open') return undefined;
-      await keepAddresses(known);
+      await noteRead(known);
+      hasDoubts ||= isLie === true;
     }
     return known;
   };
@@ -145,7 +154,7 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
     const found = await open();
     if (found === undefined) throw new Error('the vault is locked');
     const made = await act(found.vault);
-    await keepAddresses(found);
+    await noteRead(found);
     return made;
   };
 
@@ -163,6 +172,7 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
       const found = await open();
       return found === undefined ? [] : loginsOf(found).map(({ content }) => content.urls);
     },
+    hasDoubts: () => hasDoubts,
     create: (content) => write((vault) => vault.create(content)),
     takeBack: (id) =>
       write(async (vault) => {
@@ -182,8 +192,9 @@ export function createKeeper(memory: Memory, changed: () => void): Keeper {
     async refresh() {
       const found = await open();
       if (found === undefined) return;
-      await found.vault.sync().catch(() => undefined);
-      await keepAddresses(found);
+      const isLie = await found.vault.sync().then(() => false, isUntrue);
+      await noteRead(found);
+      hasDoubts ||= isLie;
     },
     async lock() {
       const held = await here();

@@ -26,7 +26,10 @@ export function createMenuDesk(parts: DeskParts) {
       return { host: site.host, state, shows: 'warning', to };
     }
     if (kept !== null) return { host: site.host, state, shows: 'kept', userName: kept.userName };
-    if (asks === null) return { host: site.host, state, shows: 'choice', form, items: logins.map(itemOf) };
+    if (asks === null) {
+      const hasDoubts = keeper.hasDoubts();
+      return { host: site.host, state, shows: 'choice', form, items: logins.map(itemOf), hasDoubts };
+    }
     const { userName } = asks;
     const writable = logins.filter(({ isWritable }) => isWritable);
     const likely = writable.toSorted(

@@ -264,10 +264,10 @@ export const problemsInGerman: Readonly<Record<string, string>> = {
   'Delete items with files that nobody needs for good, or ask whoever runs Lanyard.':
     'Lösche Einträge mit Dateien, die niemand braucht, endgültig, oder frage, wer Lanyard betreibt.',
   'A file of this item has not arrived whole.': 'Eine Datei dieses Eintrags ist nicht ganz angekommen.',
-  'Add the file again, then save.': 'Füge die Datei noch einmal hinzu und sichere dann.',
+  'Add the file again, then save.': 'Füge die Datei noch einmal hinzu und speichere dann.',
   'You have begun to send too many files.': 'Du hast zu viele Dateien zu senden begonnen.',
   'Save the items that they are for. What is not saved is forgotten after a day.':
-    'Sichere die Einträge, zu denen sie gehören. Was nicht gesichert wird, ist nach einem Tag vergessen.',
+    'Speichere die Einträge, zu denen sie gehören. Was nicht gespeichert wird, ist nach einem Tag vergessen.',
   'Nobody has just shown that it is you.': 'Niemand hat eben gezeigt, dass du es bist.',
   'Approve in the wallet or touch your passkey again; each export takes its own, within two minutes.':
     'Gib es in der Wallet frei oder berühre deinen Passkey noch einmal; jeder Export braucht das neu, innerhalb von zwei Minuten.',
