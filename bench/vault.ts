@@ -10,6 +10,7 @@ import { login } from '@lanyard/testing/vault-people';
 import { localFetch } from '@lanyard/testing/local-fetch';
 import type { Vault } from '@lanyard/vault/open-vault';
 import { createItem } from '@lanyard/vault/writing';
+import { Client } from 'pg';
 import type { Population } from './people.ts';
 import { figure, type Figure } from './report.ts';
 import { atFullSpeed } from './sign-ins.ts';
@@ -31,14 +32,24 @@ export async function vaultFigures(parts: {
   readonly seconds: number;
   readonly items?: number;
 }): Promise<Figure[]> {
-  const { population, items = 1000 } = parts;
+  const { population, connections, items = 1000 } = parts;
   const desk = await openDesk(population);
   await fill(desk, items);
   return [
     ...(await syncFigures(desk, parts, items)),
-    ...(await openInChromium(population, items)),
+    ...(await openInChromium(population, items, () => forgetRings(connections))),
     await shareFigure(desk, population),
   ];
+}
+
+/** So that no client has opened any vault before. */
+async function forgetRings({ owner }: Connections): Promise<void> {
+  const client = new Client({ ...owner, options: '-c search_path=lanyard' });
+  await client.connect();
+  await client.query('alter table vault_key_rings no force row level security');
+  await client.query('delete from vault_key_rings');
+  await client.query('alter table vault_key_rings force row level security');
+  await client.end();
 }
 
 /** Signs the first person of the population in and opens their vault. */

@@ -39,5 +39,5 @@ test('an owner joins by the code, signs in, is greeted, and opens the vault by a
   await phone.approve(await phone.scan(unlock.link), { digits: unlock.digits });
   await browser.waitFor(unlock, 'approved');
   await unlock.complete();
-  expect((await openVault(browser.session, session))?.type).toBe('private');
+  expect((await openVault(browser.session, session))?.privateKey.type).toBe('private');
 });

@@ -173,7 +173,10 @@ async function secretsOf({ people, browsers, values, vault }: Scene): Promise<re
   }
   const vaultKey = await openVault(vault.browser.session, vault.session);
   if (vaultKey === undefined) throw new Error('the vault of this scene is closed');
-  found.push(...partsOf('a vault key', vaultKey));
+  found.push(
+    ...partsOf('a vault key', vaultKey.privateKey),
+    ...partsOf('a key ring’s key', vaultKey.ringKey),
+  );
   const { share2 } = vault.browser.wire.answered.findLast(({ json }) => 'share2' in json)?.json ?? {};
   found.push({ what: `share 2 from ${getVaultShare.path}`, value: String(share2) });
   return found;
@@ -365,6 +368,7 @@ describe('row-level security, as the app’s role', () => {
       `insert into vault_sites select id, '', now() from organizations`,
       `insert into vault_marks select id, '', 1, false from organizations`,
       `insert into vault_grants select organization_id, '', person_id, 'owner', '', 1, 1 from members where person_id is not null`,
+      `insert into vault_key_rings select organization_id, person_id, kid, '' from vault_keys`,
       `insert into wallet_vaults (organization_id, device_id, person_id, delegation, expires_at)
        select m.organization_id, d.id, m.person_id, '', now() from members m join devices d on d.person_id = m.person_id
        on conflict do nothing`,

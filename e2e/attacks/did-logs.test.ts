@@ -244,7 +244,7 @@ describe('the browser as reader', () => {
       expect([what, await refusalOf(openVault(browser.session, session))]).toEqual([what, code]);
       proxy.beHonest();
     }
-    expect((await openVault(browser.session, session))?.type).toBe('private');
+    expect((await openVault(browser.session, session))?.privateKey.type).toBe('private');
   });
 
   test('an entry the cloud wrote into its own table opens nothing, and admits nobody: the wallet’s word is of another version', async () => {

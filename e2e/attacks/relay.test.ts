@@ -147,7 +147,7 @@ describe('a victim who approves all the same', () => {
     await browser.waitFor(unlock, 'approved');
     await unlock.complete();
     const later = await signIn(victim, browser);
-    expect((await openVault(browser.session, later))?.type).toBe('private');
+    expect((await openVault(browser.session, later))?.privateKey.type).toBe('private');
   });
 });
 

@@ -91,7 +91,7 @@ async function opensTheirVault(browser: Surfer): Promise<void> {
   await victim.phone.approve(await victim.phone.scan(unlock.link), { digits: unlock.digits });
   await browser.waitFor(unlock, 'approved');
   await unlock.complete();
-  expect((await openVault(browser.session, session))?.type).toBe('private');
+  expect((await openVault(browser.session, session))?.privateKey.type).toBe('private');
 }
 
 test('a poisoned head: a wallet that names a version of somebody else’s log is not believed, and that person opens their vault', async () => {

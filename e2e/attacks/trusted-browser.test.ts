@@ -76,8 +76,8 @@ describe('a trusted browser', () => {
     const session = await enter(desk);
     expect(desk.member.wire.sent.length).toBe(before);
     expect(await openVault(desk.browser.session, session)).toMatchObject({
-      type: 'private',
-      extractable: false,
+      privateKey: { type: 'private', extractable: false },
+      ringKey: { extractable: false },
     });
     const me = await desk.browser.client.call(getSession, {});
     expect(me).toMatchObject({ session: { scope: 'session vault' } });

@@ -170,6 +170,7 @@ function bodyOf(route: Route): unknown {
     ),
     [vaults.writeVaultItems, { items: [{ item: 'A'.repeat(43), ...aVaultWrite }] }],
     [vaults.writeAttachmentChunk, { chunks: 1, sealed: 'e30..AA.AA.AA' }],
+    [vaults.writeKeyRing, { ring: 'e30..AA.AA.AA' }],
     [vaults.recordVaultExport, { format: 'cxf', items: 1 }],
     [vaults.findVaultPeople, { dids: [], emails: [] }],
     [vaults.changeCertifiedSites, { sites: [] }],

@@ -59,7 +59,7 @@ test('a second invitation to the same organization leaves the vault key as it is
   await person.phone.approve(await person.phone.scan(unlock.link), { digits: unlock.digits });
   await browser.waitFor(unlock, 'approved');
   await unlock.complete();
-  expect((await openVault(browser.session, session))?.type).toBe('private');
+  expect((await openVault(browser.session, session))?.privateKey.type).toBe('private');
 });
 
 test('a cloud that shows another organization than the link names is told nothing', async () => {

@@ -72,6 +72,34 @@ export const readVault = route({
     'My vault items that have changed: ciphertext, with what was signed about it, for the reader to verify.',
 });
 
+/** A key ring of as many items as one holds. */
+const keyRing = jwe(1_710_000);
+
+export const readKeyRing = route({
+  ...common,
+  name: 'readKeyRing',
+  method: 'GET',
+  path: '/api/vault/key-ring',
+  rate: 'read',
+  answer: z.object({
+    /** Null: there is none. */
+    ring: z.nullable(keyRing),
+  }),
+  problems: [],
+  summary: 'My key ring: what my clients have verified and unwrapped, sealed under a key from my vault key.',
+});
+
+export const writeKeyRing = route({
+  ...common,
+  name: 'writeKeyRing',
+  method: 'PUT',
+  path: '/api/vault/key-ring',
+  rate: 'write',
+  body: z.object({ ring: keyRing }),
+  problems: ['vault-write-refused'],
+  summary: 'Keeps my key ring for my next client, in place of the one before.',
+});
+
 export const watchVault = route({
   ...common,
   name: 'watchVault',

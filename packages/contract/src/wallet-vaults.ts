@@ -7,10 +7,12 @@ import {
   findVaultPeople,
   listVaultGroups,
   readAttachmentChunk,
+  readKeyRing,
   readVault,
   settleVaultItem,
   watchVault,
   writeAttachmentChunk,
+  writeKeyRing,
   writeVaultItem,
   writeVaultItems,
 } from './vaults.ts';
@@ -56,6 +58,30 @@ export const readMyVault = route({
   answer: readVault.answer,
   problems: ['not-a-member'],
   summary: 'My vault items that have changed, in the wallet.',
+});
+
+export const readMyKeyRing = route({
+  ...common,
+  name: 'readMyKeyRing',
+  method: 'GET',
+  path: '/api/organizations/:organizationId/vault/key-ring',
+  rate: 'read',
+  params: ofOrganization,
+  answer: readKeyRing.answer,
+  problems: ['not-a-member'],
+  summary: 'My key ring, in the wallet.',
+});
+
+export const writeMyKeyRing = route({
+  ...common,
+  name: 'writeMyKeyRing',
+  method: 'PUT',
+  path: '/api/organizations/:organizationId/vault/key-ring',
+  rate: 'write',
+  params: ofOrganization,
+  body: writeKeyRing.body,
+  problems: ['not-a-member', ...writeKeyRing.problems],
+  summary: 'Keeps my key ring for my next client, from the wallet.',
 });
 
 export const watchMyVault = route({

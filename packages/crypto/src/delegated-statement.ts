@@ -78,6 +78,27 @@ export async function verifyDelegatedStatement<T extends StatementType>(
 }
 
 /**
+ * What a delegated statement says, unverified: for whoever knows by its hash that it was verified. That the browser named beside it is the
+ * one that signed is seen by its thumbprint.
+ *
+ * @throws CryptoProblem `envelope_malformed`, `key_invalid`, `context_mismatch` where the signer or the browser is another one
+ */
+export async function decodeDelegatedStatement(
+  { statement, delegation, issuer }: DelegatedStatement,
+  limit: number,
+): Promise<Omit<VerifiedDelegatedStatement, 'scope'>> {
+  const [header, encoded] = splitCompact(statement, 3, limit);
+  const payload = readObject(encoded);
+  const browser = await importVerificationKey(browserOf(delegation));
+  const { iss, iat } = payload;
+  if (!isDid(iss) || !isSeconds(iat))
+    throw new CryptoProblem('envelope_malformed', 'a statement without signer or time');
+  if (iss !== issuer || readObject(header)['kid'] !== browser.kid)
+    throw new CryptoProblem('context_mismatch', 'a statement of another signer');
+  return { issuer: iss, issuedAt: iat, browser, payload };
+}
+
+/**
  * Whoever relayed a sign-in has a browser that was let in, and no more: it has no word about members, items or addresses. Nor has one
  * that its person let add a passkey, which opens no vault either.
  *

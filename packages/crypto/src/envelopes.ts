@@ -90,21 +90,13 @@ const envelopeTypes = {
     context: ['organization', 'item', 'epoch', 'person', 'kid'],
     limit: 8192,
   },
-  /** The key under which a browser keeps what it has verified, to the UserPasswordKeyPair. */
-  'lanyard-memory-key+jwe': {
-    version: 1,
-    alg: 'RSA-OAEP-256',
-    enc: 'A256GCM',
-    context: ['organization', 'person', 'kid'],
-    limit: 2048,
-  },
-  /** An item that a browser has verified and opened: its SecureKey, and of what, under the browser's memory key. */
-  'lanyard-opened-item+jwe': {
+  /** SecureKeys of items that a person's clients have verified and opened, under their key-ring key. */
+  'lanyard-key-ring+jwe': {
     version: 1,
     alg: 'dir',
     enc: 'A256GCM',
-    context: ['organization', 'item', 'person'],
-    limit: 2048,
+    context: ['organization', 'person', 'kid'],
+    limit: 1_710_000,
   },
   /** Claims key under HKDF of a FIDO credential's PRF output. */
   'lanyard-claims-key+jwe': {

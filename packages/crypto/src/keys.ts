@@ -1,13 +1,14 @@
 import {
   decodeBase64url,
   digestOfJson,
+  encodeBase64url,
   isBase64url,
   randomBytes,
+  utf8,
   type Base64url,
   type Bytes,
   type Digest,
 } from './encoding.ts';
-import { encodeBase64url } from './encoding.ts';
 import { CryptoProblem, orProblem } from './errors.ts';
 import { isBytesOf, isOneOf, readMembers, type Check } from './members.ts';
 import { rsaNumbersAgree } from './rsa-numbers.ts';
@@ -176,6 +177,22 @@ export async function importDecryptionKey(jwk: RsaPrivateJwk): Promise<CryptoKey
     return privateKey;
   });
 }
+
+/**
+ * The key of a person's key ring, AES-256-GCM and non-extractable: HKDF-SHA-256 (RFC 5869) of the private exponent of their vault key. So
+ * whoever cannot open their vault can neither read the ring nor make one.
+ *
+ * @throws CryptoProblem `key_invalid` where it is no private key
+ */
+export async function importKeyRingKey(jwk: RsaPrivateJwk): Promise<CryptoKey> {
+  const { d } = readRsaPrivateJwk(jwk);
+  const secret = await crypto.subtle.importKey('raw', decodeBase64url(d), 'HKDF', false, ['deriveKey']);
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8(keyRingInfo) };
+  const kind = { name: 'AES-GCM', length: 256 };
+  return crypto.subtle.deriveKey(parameters, secret, kind, false, ['encrypt', 'decrypt']);
+}
+
+const keyRingInfo = 'lanyard-key-ring-v1';
 
 /** Imports 32 bytes as an AES-256-GCM key, non-extractable. @throws CryptoProblem `encoding_invalid` on another length */
 export async function importContentKey(raw: Base64url): Promise<CryptoKey> {

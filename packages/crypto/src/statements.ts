@@ -67,7 +67,6 @@ const statementTypes = {
     context: ['organization', 'item', 'epoch'],
     limit: 4096,
   },
-  'lanyard-memory-key+jwt': { version: 1, alg: 'ES256', context: ['organization', 'person'], limit: 4096 },
   'lanyard-recovery-envelope+jwt': { version: 1, alg: 'ES256', context: ['organization'], limit: 16_384 },
 } as const;
 

@@ -1,7 +1,9 @@
 import {
   checkVaultOpened,
+  decodeDelegatedStatement,
   verifyDelegatedStatement,
   type DelegatedStatement,
+  type VerifiedDelegatedStatement,
 } from './delegated-statement.ts';
 import { isDid, type Did } from './did.ts';
 import type { VerifiedDidLog } from './did-log.ts';
@@ -126,15 +128,51 @@ export async function verifyAccessList(
   reader: StatementReader,
 ): Promise<ItemAccess> {
   const { organization } = reader;
-  const epoch = (previous?.epoch ?? 0) + 1;
   const said = await verifyDelegatedStatement(signed, {
     ...reader,
     type: 'lanyard-vault-access-list+jwt',
-    context: { organization, item, epoch: String(epoch) },
+    context: { organization, item, epoch: String(epochAfter(previous)) },
   });
-  const { issuer, issuedAt, browser } = said;
   checkVaultOpened(said);
-  const { policy, from } = readAccess(said.payload);
+  return accessIn(said, signed, { organization, item, previous });
+}
+
+/**
+ * An access list as `verifyAccessList` gives it, but for its signature: for whoever knows by their hashes that it was verified, and those
+ * before it.
+ *
+ * @throws CryptoProblem of `decodeDelegatedStatement`, and as `verifyAccessList` for another item or place in the chain
+ */
+export async function readAccessList(
+  signed: DelegatedStatement,
+  at: {
+    readonly organization: string;
+    readonly item: Digest;
+    readonly previous: KnownAccess | undefined;
+  },
+): Promise<ItemAccess> {
+  return accessIn(await decodeDelegatedStatement(signed, longestStatement), signed, at);
+}
+
+const longestStatement = 262_144;
+
+const epochAfter = (previous: KnownAccess | undefined): number => (previous?.epoch ?? 0) + 1;
+
+function accessIn(
+  { issuer, issuedAt, browser, payload }: Omit<VerifiedDelegatedStatement, 'scope'>,
+  signed: DelegatedStatement,
+  {
+    organization,
+    item,
+    previous,
+  }: {
+    readonly organization: string;
+    readonly item: Digest;
+    readonly previous: KnownAccess | undefined;
+  },
+): ItemAccess {
+  const epoch = epochAfter(previous);
+  const { policy, from } = readAccess(payload);
   const { members } = policy;
   if (previous === undefined) {
     if (!('nonce' in from) || vaultItemId({ creator: issuer, nonce: from.nonce }) !== item)
@@ -156,7 +194,7 @@ export async function verifyAccessList(
  * @throws CryptoProblem `envelope_malformed`
  */
 export function decodeAccessList(statement: string): AccessPolicy {
-  const [, payload] = splitCompact(statement, 3, 262_144);
+  const [, payload] = splitCompact(statement, 3, longestStatement);
   return readAccess(readObject(payload)).policy;
 }
 
@@ -217,7 +255,7 @@ export async function verifyItemVersion(
  * @throws CryptoProblem `envelope_malformed`
  */
 export function decodeItemVersion(statement: string): { readonly issuer: Did; readonly envelope: string } {
-  const [, payload] = splitCompact(statement, 3, 262_144);
+  const [, payload] = splitCompact(statement, 3, longestStatement);
   const { iss, envelope } = readMembers('version of an item', readObject(payload), versionMembers);
   return { issuer: iss, envelope };
 }

@@ -1,6 +1,6 @@
 import { isDigest } from '@lanyard/crypto/encoding';
 import type { ServedItem } from '@lanyard/vault/reading';
-import type { VaultCache } from '@lanyard/vault/vault-source';
+import type { KeptRing, VaultCache } from '@lanyard/vault/vault-source';
 import { entries, getRecord, listRecords, putRecord, sealedRecord, type Wallet } from './wallet.ts';
 
 /**
@@ -10,6 +10,7 @@ import { entries, getRecord, listRecords, putRecord, sealedRecord, type Wallet }
 
 const cursorEntry = (organizationId: string) => `${entries.vaultCache}${organizationId}`;
 const itemsEntry = (organizationId: string) => `${entries.vaultCacheItem}${organizationId}/`;
+const ringEntry = (organizationId: string) => `${entries.vaultRing}${organizationId}`;
 const heardEntry = (organizationId: string) => `${entries.vaultHeard}${organizationId}`;
 
 /** Of one organization. */
@@ -18,13 +19,17 @@ export function vaultCache(wallet: Wallet, organizationId: string): VaultCache {
   const cursor = () => getRecord<number>(wallet, cursorEntry(organizationId));
   const placeOf = (item: string) => `${itemsEntry(organizationId)}${item}`;
   return {
+    // Whoever could write into it has this wallet's storage keys.
+    isSealed: true,
     async read() {
       const at = await cursor();
       if (at === undefined) return undefined;
       const records = await listRecords<ServedItem>(wallet, itemsEntry(organizationId));
-      return { cursor: at, items: records.map(([, item]) => item).filter(({ item }) => isDigest(item)) };
+      const items = records.map(([, item]) => item).filter(({ item }) => isDigest(item));
+      const ring = await getRecord<KeptRing>(wallet, ringEntry(organizationId));
+      return ring === undefined ? { cursor: at, items } : { cursor: at, items, ring };
     },
-    async keep({ since, cursor: next, items, gone }) {
+    async keep({ since, cursor: next, items, gone, ring }) {
       // What another window kept meanwhile goes together with its own cursor.
       const before = (await cursor()) ?? 0;
       if (since === 0 ? before >= next && before > 0 : before !== since) return;
@@ -40,7 +45,12 @@ export function vaultCache(wallet: Wallet, organizationId: string): VaultCache {
       );
       // First what is no more, with the cursor: what says that it is whole has never too little.
       if (removed.length > 0) await storage.delete([key, ...removed]);
-      await storage.putAll([...sealed, [key, await sealedRecord(wallet, key, next)]]);
+      const ringKey = ringEntry(organizationId);
+      await storage.putAll([
+        ...sealed,
+        [ringKey, await sealedRecord(wallet, ringKey, ring)],
+        [key, await sealedRecord(wallet, key, next)],
+      ]);
     },
     clear: () => forgetCache(wallet, organizationId),
   };
@@ -61,6 +71,7 @@ export async function forgetCache({ device: { storage } }: Wallet, organizationI
   await storage.delete([
     cursorEntry(organizationId),
     heardEntry(organizationId),
+    ringEntry(organizationId),
     ...items.map(([key]) => key),
   ]);
 }

@@ -5,18 +5,25 @@ import {
   listMyVaultGroups,
   openMyVault,
   readMyAttachmentChunk,
+  readMyKeyRing,
   readMyVault,
   settleMyVaultItem,
   walletVaultSeconds,
   watchMyVault,
   writeMyAttachmentChunk,
+  writeMyKeyRing,
   writeMyVaultItem,
   writeMyVaultItems,
 } from '@lanyard/contract/wallet-vaults';
 import { vaultOpeningChallenge } from '@lanyard/crypto/challenges';
 import { signDelegation } from '@lanyard/crypto/delegation';
 import { digest, randomToken } from '@lanyard/crypto/encoding';
-import { generateBrowserKey, importDecryptionKey, type BrowserKey } from '@lanyard/crypto/keys';
+import {
+  generateBrowserKey,
+  importDecryptionKey,
+  importKeyRingKey,
+  type BrowserKey,
+} from '@lanyard/crypto/keys';
 import { openVaultItems, type Vault, type VaultCloud } from '@lanyard/vault/open-vault';
 import { keptPrivateKey, vaultKeyEntry, type KeptVaultKey } from './joining.ts';
 import { personHeaders } from './person-session.ts';
@@ -51,10 +58,12 @@ export async function openVault(
   if (kept === undefined) throw new WalletProblem('storage_damaged', 'no vault key for this organization');
   const opening = new Opening(wallet, organizationId, await generateBrowserKey());
   const claimsKey = await guarded(wallet, organizationId, () => opening.touch());
+  const privateJwk = await keptPrivateKey(wallet, organizationId, claimsKey);
   const of = {
     organizationId,
     did: wallet.identity.did,
-    privateKey: await importDecryptionKey(await keptPrivateKey(wallet, organizationId, claimsKey)),
+    privateKey: await importDecryptionKey(privateJwk),
+    ringKey: await importKeyRingKey(privateJwk),
     certificate: kept.certificate,
   };
   // Where there is nothing to be read and nobody to be asked, that is said at once.
@@ -167,6 +176,12 @@ function cloudOf(
         return { cursor: since, more: false, signers: [], items: [], marked: [] };
       }
     },
+    readRing: () =>
+      guard(async () => (await cloud.call(readMyKeyRing, { params }, headers)).ring ?? undefined),
+    writeRing: (ring) =>
+      guard(async () => {
+        await cloud.call(writeMyKeyRing, { params, body: { ring } }, headers);
+      }),
     async *watch(signal) {
       for await (const news of cloud.stream(watchMyVault, { params }, headers, signal)) {
         // Read by whoever listens, where it is news.

@@ -62,6 +62,8 @@ export const entries = {
   /** Of each vault what was read last, as the cloud served it: ciphertext. */
   vaultCache: 'vault-cache/',
   vaultCacheItem: 'vault-cache-item/',
+  /** The key ring that goes with it. */
+  vaultRing: 'vault-ring/',
   /** When the cloud was heard last about it. */
   vaultHeard: 'vault-heard/',
   /** What was seen of each item, and whom the person made sure of. */

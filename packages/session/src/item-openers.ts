@@ -5,6 +5,7 @@ import { CryptoProblem } from '@lanyard/crypto/errors';
 import {
   openVerified,
   readItem,
+  readKnown,
   stillHolds,
   verifyItem,
   type ItemVerifier,
@@ -40,7 +41,7 @@ const mostDeaf = 4;
 /** What a helper needs to verify, and with the keys to open. */
 type PlainVerifier = Pick<ItemVerifier, 'organization' | 'did' | 'now'>;
 type PlainReader = PlainVerifier & {
-  readonly keys?: Pick<VaultReader, 'privateKey' | 'kid' | 'memoryKey'>;
+  readonly keys?: Pick<VaultReader, 'privateKey' | 'kid'>;
 };
 
 /** An item as a helper opens it: verified already, then without what was verified; or as it was served. */
@@ -101,8 +102,8 @@ export function itemOpeners(helpers: number, start: () => CallPort): ItemOpeners
       calls.tell({ organization, did, now } satisfies PlainReader);
       return;
     }
-    const { organization, did, privateKey, kid, now, memoryKey } = reader;
-    calls.tell({ organization, did, now, keys: { privateKey, kid, memoryKey } } satisfies PlainReader);
+    const { organization, did, privateKey, kid, now } = reader;
+    calls.tell({ organization, did, now, keys: { privateKey, kid } } satisfies PlainReader);
   };
   const current = (): ItemVerifier => {
     const by = reader ?? verifier;
@@ -169,7 +170,8 @@ export function itemOpeners(helpers: number, start: () => CallPort): ItemOpeners
       for (const opener of openers) tell(opener);
     }
     // What is only to be decrypted is here sooner than there.
-    if (served.remembered !== undefined) return readItem(served, seen, by);
+    const opened = await readKnown(served, seen, by);
+    if (opened !== undefined) return opened;
     asked += 1;
     if (asked > fewItems) prepare();
     const known = ahead.get(served);

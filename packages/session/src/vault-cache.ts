@@ -1,14 +1,15 @@
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { KeptItem } from '@lanyard/vault/reading';
+import type { ServedItem } from '@lanyard/vault/reading';
+import type { KeptRing } from '@lanyard/vault/vault-source';
 import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
 import type { BrowserVaultCache } from './ports.ts';
 
 interface Schema extends DBSchema {
-  items: { key: Digest; value: KeptItem };
-  /** One entry: whose items these are, how far they go, and the key under which they say what was verified of them. */
+  items: { key: Digest; value: ServedItem };
+  /** One entry: whose items these are, how far they go, and their key ring. */
   place: {
     key: 'place';
-    value: { readonly did: string; readonly cursor: number; readonly key?: string | undefined };
+    value: { readonly did: string; readonly cursor: number; readonly ring?: KeptRing };
   };
 }
 
@@ -42,7 +43,6 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
     clear,
     of: (did) => ({
       clear,
-      remembers: true,
       async read() {
         const transaction = (await database())?.transaction(['items', 'place']);
         if (transaction === undefined) return undefined;
@@ -50,11 +50,14 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
           transaction.objectStore('place').get('place'),
           transaction.objectStore('items').getAll(),
         ]);
-        if (place?.did === did) return { cursor: place.cursor, items, key: place.key };
+        if (place?.did === did) {
+          const { cursor, ring } = place;
+          return ring === undefined ? { cursor, items } : { cursor, items, ring };
+        }
         if (place !== undefined) await clear();
         return undefined;
       },
-      async keep({ since, cursor, items, gone, key }) {
+      async keep({ since, cursor, items, gone, ring }) {
         const transaction = (await database())?.transaction(['items', 'place'], 'readwrite');
         if (transaction === undefined) return;
         const [kept, place] = [transaction.objectStore('items'), transaction.objectStore('place')];
@@ -70,8 +73,7 @@ export function indexedDbVaultCache(name = 'lanyard-vault'): BrowserVaultCache {
         const store = unwrap(kept);
         for (const item of items) store.put(item);
         for (const item of gone) store.delete(item);
-        // Another tab may have made another one: what is under that one is read from the cloud again, and kept under this one then.
-        void place.put({ did, cursor, key }, 'place');
+        void place.put({ did, cursor, ring }, 'place');
         await transaction.done;
       },
     }),

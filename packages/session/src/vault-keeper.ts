@@ -7,6 +7,7 @@ import {
   protectVaultKey,
   type StoredVaultKey,
   type VaultKeyOwner,
+  type VaultKeys,
 } from '@lanyard/vault/key-storage';
 import type { OpenedVault } from '@lanyard/vault/open-vault';
 import { browserKey } from './browser-keys.ts';
@@ -43,12 +44,12 @@ export async function storeVaultKey(
 }
 
 /**
- * The vault key of this session, non-extractable; keep it in memory only. Undefined where this session's vault was never opened
+ * The vault keys of this session, non-extractable; keep them in memory only. Undefined where this session's vault was never opened
  * or is locked.
  *
  * @throws CryptoProblem where what was stored does not verify: then it is not to be used
  */
-export async function openVault(browser: Browser, session: LiveSession): Promise<CryptoKey | undefined> {
+export async function openVault(browser: Browser, session: LiveSession): Promise<VaultKeys | undefined> {
   const entry = (await browser.storage.get(kept.vault)) as KeptVault | undefined;
   if (entry?.sessionId !== session.id) return undefined;
   const owner = await ownerOf(browser, entry.organizationId, entry.did);
@@ -57,11 +58,11 @@ export async function openVault(browser: Browser, session: LiveSession): Promise
 
 /** As `openVault`, with whose vault it is. @throws CryptoProblem as `openVault` */
 export async function enterVault(browser: Browser, session: LiveSession): Promise<OpenedVault | undefined> {
-  const privateKey = await openVault(browser, session);
+  const keys = await openVault(browser, session);
   const entry = (await browser.storage.get(kept.vault)) as KeptVault | undefined;
-  if (privateKey === undefined || entry?.sessionId !== session.id) return undefined;
+  if (keys === undefined || entry?.sessionId !== session.id) return undefined;
   const { organizationId, did, stored } = entry;
-  return { organizationId, did, privateKey, certificate: stored.certificate };
+  return { organizationId, did, ...keys, certificate: stored.certificate };
 }
 
 /** Tells the cloud that somebody uses the vault. @throws an error of code `vault-locked` where the idle time was over before */

@@ -101,9 +101,10 @@ function serveVault(
     ahead = fetchItems(browserOf(), session, { organization, did }, (...item) => {
       void openers.verify(...item);
     }).catch(() => undefined);
-    // Where nothing was kept there is much to do.
+    // Where nothing was kept, and nothing is known of it, there is much to do.
     void ahead.then(async (fetched) => {
-      if ((await fetched?.kept) === undefined) openers.prepare();
+      const [kept, ring] = await Promise.all([fetched?.kept, fetched?.ring]);
+      if (kept === undefined && ring === undefined) openers.prepare();
     });
   };
   let watching = new AbortController();

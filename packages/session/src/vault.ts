@@ -4,10 +4,12 @@ import {
   findVaultPeople,
   listVaultGroups,
   readAttachmentChunk,
+  readKeyRing,
   readVault,
   settleVaultItem,
   watchVault,
   writeAttachmentChunk,
+  writeKeyRing,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
@@ -51,14 +53,14 @@ export async function openItems(
   return openVaultItems({ cloud, memory, key, now: browser.now, cache, read }, of, ahead);
 }
 
-/** Told each item that was fetched: what needs no key can be verified of it. */
+/** Told each item that was fetched, where there is no key ring: what needs no key can be verified of it. */
 export type OnFetchedItem = (served: ServedItem, seen: SeenItem | undefined, by: ItemVerifier) => void;
 
 /**
  * Begins to fetch what there is of a session's vault, while somebody approves its opening: ciphertext alone.
  *
  * @param whose Whose it is.
- * @param onFetched Told of each item where nothing of the vault was kept.
+ * @param onFetched Told of each item where nothing of the vault was kept, and there is no key ring.
  */
 export async function fetchItems(
   browser: Browser,
@@ -79,6 +81,10 @@ export async function fetchItems(
 function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {
   return {
     read: (since) => cloud.call(readVault, { query: { since: String(since) } }, headers),
+    readRing: async () => (await cloud.call(readKeyRing, {}, headers)).ring ?? undefined,
+    async writeRing(ring) {
+      await cloud.call(writeKeyRing, { body: { ring } }, headers);
+    },
     watch: (signal) => cloud.stream(watchVault, {}, headers, signal),
     async write(item, body) {
       await cloud.call(writeVaultItem, { params: { item }, body }, headers);

@@ -220,7 +220,7 @@ export const formats = {
       sealed: string;
     },
   ) => {
-    const key = await openVaultKey({ envelope, share1, certificate }, share2, owner);
+    const { privateKey: key } = await openVaultKey({ envelope, share1, certificate }, share2, owner);
     const opened = await crypto.subtle.decrypt('RSA-OAEP', key, decodeBase64url(sealed));
     return { opened: new TextDecoder().decode(opened) };
   },

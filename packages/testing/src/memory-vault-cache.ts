@@ -1,13 +1,14 @@
 import type { Digest } from '@lanyard/crypto/encoding';
 import type { BrowserVaultCache } from '@lanyard/session/ports';
-import type { KeptItem } from '@lanyard/vault/reading';
+import type { ServedItem } from '@lanyard/vault/reading';
+import type { KeptRing } from '@lanyard/vault/vault-source';
 
 /** What IndexedDB keeps of a vault's ciphertext for a page, for as long as the object lives. */
 export interface MemoryVaultCache extends BrowserVaultCache {
   /** What is in it now, for attacks that look or tamper. */
-  readonly items: Map<Digest, KeptItem>;
+  readonly items: Map<Digest, ServedItem>;
   /** Whose it is, and how far it goes; undefined: there is none. */
-  place: { readonly did: string; readonly cursor: number; readonly key?: string | undefined } | undefined;
+  place: { readonly did: string; readonly cursor: number; readonly ring?: KeptRing } | undefined;
 }
 
 export function memoryVaultCache(): MemoryVaultCache {
@@ -20,20 +21,17 @@ export function memoryVaultCache(): MemoryVaultCache {
       return Promise.resolve();
     },
     of: (did) => ({
-      remembers: true,
       clear: () => cache.clear(),
       read: () =>
         Promise.resolve(
-          cache.place?.did === did
-            ? { cursor: cache.place.cursor, items: [...cache.items.values()], key: cache.place.key }
-            : undefined,
+          cache.place?.did === did ? { ...cache.place, items: [...cache.items.values()] } : undefined,
         ),
-      keep({ since, cursor, items, gone, key }) {
+      keep({ since, cursor, items, gone, ring }) {
         if (since === 0) cache.items.clear();
         else if (cache.place?.cursor !== since) return Promise.resolve();
         for (const item of items) cache.items.set(item.item, item);
         for (const item of gone) cache.items.delete(item);
-        cache.place = { did, cursor, key };
+        cache.place = { did, cursor, ring };
         return Promise.resolve();
       },
     }),

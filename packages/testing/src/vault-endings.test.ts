@@ -1,9 +1,9 @@
-import { createMemoryKey } from '@lanyard/vault/remembering';
 import { expect, test } from 'vitest';
 import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
+import type { Digest } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import { binSeconds, withoutHistory } from '@lanyard/vault/items';
-import { readItem, type VaultReader } from '@lanyard/vault/reading';
+import { readItem, readKnown, type VaultReader } from '@lanyard/vault/reading';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { changeAccess, createItem, isForDeletion, replaceItem } from '@lanyard/vault/writing';
 import {
@@ -103,14 +103,15 @@ test('attack: a version dated after its writer ended their identity; one of befo
   kept.keep(ada, await changeItem(later, await open(kept, ada), login('from beyond')));
   await expect(readItem(kept.serve(ada), undefined, after)).rejects.toThrow(refusedFor('signature_invalid'));
   // Nor does it stay where it was verified while the end was withheld.
-  const { key: memoryKey } = await createMemoryKey(ada.recipient, ada.browserKey);
-  const unaware: VaultReader = { ...reader(ada), now: now + 400, memoryKey };
-  const { seen, remembered } = await readItem(kept.serve(ada), undefined, unaware);
-  const again = { ...kept.serve(ada), remembered };
-  expect((await readItem(again, seen, unaware)).opened).toBeDefined();
-  await expect(readItem(again, seen, { ...after, memoryKey })).rejects.toThrow(
-    refusedFor('signature_invalid'),
-  );
+  const unaware: VaultReader = { ...reader(ada), now: now + 400 };
+  const { seen, ring } = await readItem(kept.serve(ada), undefined, unaware);
+  const ringKeyOf = (mark: Digest) => (mark === ring?.mark ? ring?.key : undefined);
+  for (const before of [seen, undefined]) {
+    expect(await readKnown(kept.serve(ada), before, { ...unaware, ringKeyOf })).toBeDefined();
+    await expect(readItem(kept.serve(ada), before, { ...after, ringKeyOf })).rejects.toThrow(
+      refusedFor('signature_invalid'),
+    );
+  }
   await expect(verifyRecipient(ada.certificate, { organization, log, now: now + 10 })).rejects.toThrow(
     refusedFor('certificate_mismatch'),
   );

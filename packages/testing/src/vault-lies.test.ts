@@ -98,6 +98,8 @@ async function open({ items = (served) => served, logOf, certificateOf, pinned }
       now: () => now * 1000,
       cloud: {
         read: (since) => Promise.resolve(since === 0 ? told : { ...told, items: [], signers: [] }),
+        readRing: () => Promise.resolve(undefined),
+        writeRing: () => Promise.resolve(),
         async *watch() {},
         write: (item, body) => keep({ item, body }),
         writeAll: keep,
@@ -133,7 +135,13 @@ async function open({ items = (served) => served, logOf, certificateOf, pinned }
         keepEpochs: () => Promise.resolve(),
       },
     },
-    { organizationId: organization, did: ada.did, privateKey: ada.privateKey, certificate: ada.certificate },
+    {
+      organizationId: organization,
+      did: ada.did,
+      privateKey: ada.privateKey,
+      ringKey: ada.ringKey,
+      certificate: ada.certificate,
+    },
   );
 }
 

@@ -10,6 +10,7 @@ import {
   generateUserPasswordKeyPair,
   generateUserRecoveryKeyPair,
   importDecryptionKey,
+  importKeyRingKey,
 } from '@lanyard/crypto/keys';
 import { signVaultKeyCertificate } from '@lanyard/crypto/vault-key-certificate';
 import { withContent, type LoginContent } from '@lanyard/vault/items';
@@ -58,6 +59,7 @@ export async function aVaultPerson(number: number) {
   const certificate = await certify();
   const recipient = await verifyRecipient(certificate, { organization, log, now });
   const privateKey = await importDecryptionKey(vaultKey.privateJwk);
+  const ringKey = await importKeyRingKey(vaultKey.privateJwk);
   const delegation = await delegate();
   const writer: VaultWriter = { organization, did, browserKey, now };
   return {
@@ -73,6 +75,7 @@ export async function aVaultPerson(number: number) {
     certify,
     recipient,
     privateKey,
+    ringKey,
     kid: recipient.kid,
     vaultKey,
     writer,

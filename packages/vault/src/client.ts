@@ -21,7 +21,7 @@ import type { VaultPerson } from './people.ts';
 import type { OpenedItem, SeenItem } from './reading.ts';
 import type { ItemReading } from './sync.ts';
 import type { OnRead, VaultContents } from './vault-reading.ts';
-import type { VaultCache } from './vault-source.ts';
+import type { KeyRingCloud, VaultCache } from './vault-source.ts';
 import type { NewPlace } from './writing.ts';
 
 /** Who is asked for. */
@@ -38,11 +38,13 @@ export interface OpenedVault {
   readonly did: string;
   /** Non-extractable. */
   readonly privateKey: CryptoKey;
+  /** Of their key ring, non-extractable: by `importKeyRingKey`. */
+  readonly ringKey: CryptoKey;
   readonly certificate: string;
 }
 
 /** The cloud as one client of a vault reaches it: each call is proved as that client proves its calls. */
-export interface VaultCloud {
+export interface VaultCloud extends KeyRingCloud {
   /** One answer, from a cursor on. */
   read(since: number): Promise<RouteAnswer<typeof readVault>>;
   /** How far the vaults of the organization have come, anew with every change. */

@@ -22,6 +22,8 @@ export interface FetchedVault {
   /** What was seen of its items before anything was fetched. */
   readonly seen: Promise<ReadonlyMap<Digest, SeenItem>>;
   readonly kept: ReturnType<VaultCache['read']>;
+  /** The key ring that the cloud has, where none was kept here. */
+  readonly ring: Promise<string | undefined>;
   /** An answer of the cloud that was asked for beforehand; undefined: none was. */
   readonly answer: (since: number) => Promise<ServedAnswer> | undefined;
 }
@@ -29,7 +31,7 @@ export interface FetchedVault {
 /** Answers of some megabytes that are asked for beforehand. */
 const mostAnswers = 4;
 
-/** Told each item that was fetched, once and in their order, with what was seen of it. */
+/** Told each item that was fetched where there is no key ring, once and in their order, with what was seen of it. */
 export type OnFetched = (served: ServedItem, seen: SeenItem | undefined) => void;
 
 /** Begins to fetch a vault: what was kept, or where nothing was, what the cloud has. */
@@ -39,13 +41,15 @@ export function fetchVault(
 ): FetchedVault {
   const seen = memory.seenItems();
   const kept = seen.then(() => cache?.read());
+  const ring = ringOf(cloud, kept);
   const answers = new Map<number, Promise<ServedAnswer>>();
   const ask = (since: number): void => {
     const answer = cloud.read(since).then(servedIn);
     answers.set(since, answer);
-    Promise.all([answer, seen]).then(
-      ([{ cursor, more, items }, before]) => {
+    Promise.all([answer, seen, ring]).then(
+      ([{ cursor, more, items }, before, known]) => {
         if (more && cursor > since && answers.size < mostAnswers) ask(cursor);
+        if (known !== undefined) return;
         for (const served of items) onFetched(served, before.get(served.item));
       },
       // Asked again by whoever opens it.
@@ -56,14 +60,23 @@ export function fetchVault(
     if (all === undefined) ask(0);
   });
   begun.catch(() => undefined);
-  return { seen, kept, answer: (since) => answers.get(since) };
+  return { seen, kept, ring, answer: (since) => answers.get(since) };
 }
 
 /** Only what was kept, where nothing was fetched beforehand. It is on its way while the rest is looked up. */
-function keptVault({ memory, cache }: VaultSource): FetchedVault {
+function keptVault({ cloud, memory, cache }: VaultSource): FetchedVault {
   const kept = Promise.resolve(cache?.read());
   kept.catch(() => undefined);
-  return { seen: memory.seenItems(), kept, answer: () => undefined };
+  return { seen: memory.seenItems(), kept, ring: ringOf(cloud, kept), answer: () => undefined };
+}
+
+/** Where it cannot be had, everything is verified. */
+async function ringOf(cloud: VaultSource['cloud'], kept: FetchedVault['kept']): Promise<string | undefined> {
+  try {
+    return (await kept)?.ring === undefined ? await cloud.readRing() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was fetched beforehand, unless that failed or another tab has seen more since: then what is kept by now. */

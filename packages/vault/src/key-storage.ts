@@ -1,6 +1,12 @@
 import { canonicalJson, fromUtf8, parseCompactJson, utf8 } from '@lanyard/crypto/encoding';
 import { openEnvelope, sealEnvelope } from '@lanyard/crypto/envelopes';
-import { readRsaPrivateJwk, thumbprint, type EcPublicJwk, type RsaPrivateJwk } from '@lanyard/crypto/keys';
+import {
+  importKeyRingKey,
+  readRsaPrivateJwk,
+  thumbprint,
+  type EcPublicJwk,
+  type RsaPrivateJwk,
+} from '@lanyard/crypto/keys';
 import { joinSplitKey, type KeyShare } from '@lanyard/crypto/splitting';
 import {
   importCertifiedVaultKey,
@@ -40,6 +46,13 @@ export interface StorageShares {
   readonly share2: string;
 }
 
+/** What a vault opens with, non-extractable, to be kept in memory only. */
+export interface VaultKeys {
+  readonly privateKey: CryptoKey;
+  /** Of the key ring. */
+  readonly ringKey: CryptoKey;
+}
+
 const type = 'lanyard-stored-vault-key+jwe';
 
 /**
@@ -67,16 +80,16 @@ export async function protectVaultKey(
  * Opens the stored vault key.
  *
  * @param share2 From the cloud, through the live session.
- * @returns The private key, non-extractable, to be kept in memory only.
  * @throws CryptoProblem `decryption_failed` where the shares do not belong together, and those of `protectVaultKey`
  */
 export async function openVaultKey(
   stored: StoredVaultKey,
   share2: string,
   owner: VaultKeyOwner,
-): Promise<CryptoKey> {
+): Promise<VaultKeys> {
   const { privateJwk, certificate } = await unprotect(stored, share2, owner);
-  return importCertifiedVaultKey(privateJwk, certificate);
+  const privateKey = await importCertifiedVaultKey(privateJwk, certificate);
+  return { privateKey, ringKey: await importKeyRingKey(privateJwk) };
 }
 
 /**

@@ -7,9 +7,8 @@ import { stillFetched, type FetchedVault } from './fetching.ts';
 import { peopleFinder } from './finding.ts';
 import type { ItemVerifier, VaultReader } from './reading.ts';
 import { verifyRecipient } from './recipients.ts';
-import { createMemoryKey, openMemoryKey, type MemoryKey } from './remembering.ts';
+import { openKeyRing } from './open-ring.ts';
 import { vaultReading } from './vault-reading.ts';
-import { verifiedHere } from './verified-here.ts';
 import type { VaultWriter } from './writing.ts';
 
 export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
@@ -35,7 +34,7 @@ export async function openVaultItems(
   of: OpenedVault,
   ahead?: FetchedVault,
 ): Promise<Vault> {
-  const { organizationId: organization, certificate, privateKey, did } = of;
+  const { organizationId: organization, certificate, privateKey, ringKey, did } = of;
   const { cloud, memory, key } = client;
   if (!isDid(did)) throw new CryptoProblem('encoding_invalid', 'a vault of nobody');
   const seconds = () => Math.floor(client.now() / 1000);
@@ -58,16 +57,7 @@ export async function openVaultItems(
     isConfirmed: (whose) => finder.isConfirmed(whose),
     now: seconds(),
   });
-  const memoryKey = async (known: string | undefined): Promise<MemoryKey> => {
-    if (known !== undefined)
-      try {
-        return await openMemoryKey(known, { organization, did, privateKey, kid: self.kid, browserKey: key });
-      } catch (error) {
-        // Of another vault key, or tampered with: everything is verified once more.
-        if (!(error instanceof CryptoProblem)) throw error;
-      }
-    return createMemoryKey(self, key);
-  };
+  const ring = openKeyRing(ringKey, { organization, did, kid: self.kid }, ownLog.versionId);
   const reading = vaultReading(client, {
     seen,
     elsewhere,
@@ -79,7 +69,7 @@ export async function openVaultItems(
       return false;
     },
     onServed: (issuers) => finder.learnOf(issuers),
-    verified: verifiedHere({ organization, did, log: ownLog.versionId }, memoryKey),
+    ring,
   });
   const { items, spoiled, marked, sync, writeNew } = reading;
   const acts = vaultActs({ client, did, self, finder, writer, items, spoiled, marked, sync, writeNew });
@@ -102,7 +92,10 @@ export async function openVaultItems(
       // What was held back because of them is read again.
       await reading.fromTheStart();
     },
-    close: reading.close,
+    close() {
+      reading.close();
+      ring.close();
+    },
   };
 }
 

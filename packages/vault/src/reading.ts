@@ -1,12 +1,13 @@
 import type { DelegatedStatement } from '@lanyard/crypto/delegated-statement';
 import type { Did } from '@lanyard/crypto/did';
 import type { VerifiedDidLog } from '@lanyard/crypto/did-log';
-import { digest, type Digest } from '@lanyard/crypto/encoding';
+import { digest, type Base64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey, importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
 import {
   decodeItemVersion,
   namedOnly,
+  readAccessList,
   verifyAccessList,
   verifyItemDeletion,
   verifyItemVersion,
@@ -16,7 +17,7 @@ import {
 } from '@lanyard/crypto/vault-statements';
 import { openGrant, type GrantOwner } from './grants.ts';
 import type { VaultItem } from './items.ts';
-import { openRemembered, sealRemembered } from './remembering.ts';
+import { ringMark, type RingEntry } from './key-ring.ts';
 import { openItem } from './sealing.ts';
 
 /** An item as the cloud serves it. Nothing of it is believed. */
@@ -29,12 +30,6 @@ export interface ServedItem {
   readonly current: { readonly kind: 'version' | 'deletion'; readonly signed: DelegatedStatement } | null;
   /** The reader's own copy of the SecureKey. */
   readonly grant: string | null;
-}
-
-/** An item as it was served, kept by this client. Nothing of it is believed either. */
-export interface KeptItem extends ServedItem {
-  /** What was verified of it then, under the key that this client keeps such things under (`remembering.ts`). */
-  readonly remembered?: string | undefined;
 }
 
 /** What a reader keeps of an item it has verified: from now on it takes nothing older, and nothing else of the same age. */
@@ -95,8 +90,8 @@ export interface ItemVerifier {
 export interface VaultReader extends GrantOwner, ItemVerifier {
   /** Whether somebody is a member by a signed statement, or was confirmed by the reader. The reader itself is known. */
   readonly isConfirmed: (did: Did) => Promise<boolean>;
-  /** Under which it keeps what it has verified and opened; undefined: it keeps nothing of that. */
-  readonly memoryKey?: CryptoKey | undefined;
+  /** A SecureKey of the person's key ring, by the mark of what was verified. Default: there is no ring. */
+  readonly ringKeyOf?: ((mark: Digest) => Base64url | undefined) | undefined;
 }
 
 /** What came of an item. */
@@ -107,8 +102,8 @@ export interface ReadItem {
   readonly opened: OpenedItem | undefined;
   /** Where it is spoiled: of what was read before, `seen` is as it was then. */
   readonly spoiled?: SpoiledItem | undefined;
-  /** To keep with the item as it was served. */
-  readonly remembered?: string | undefined;
+  /** For the key ring, where it was opened. */
+  readonly ring?: RingEntry | undefined;
 }
 
 /** An item of which all was verified that needs no key. It can be sent to another thread. */
@@ -124,8 +119,6 @@ export interface VerifiedItem {
     | {
         readonly kind: 'version';
         readonly issuer: Did;
-        /** Version of their log. */
-        readonly log: string;
         readonly statement: Digest;
         readonly envelope: string;
       }
@@ -142,12 +135,12 @@ type KeptAccess = Omit<SeenItem, 'version' | 'statement' | 'state'>;
  * @throws CryptoProblem where anything does not hold: the item is damaged, `seen` stays as it was
  */
 export async function readItem(
-  served: KeptItem,
+  served: ServedItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
 ): Promise<ReadItem> {
-  const before = await readRemembered(served, seen, reader);
-  return before ?? openVerified(served, await verifyItem(served, seen, reader), seen, reader);
+  const known = await readKnown(served, seen, reader);
+  return known ?? openVerified(served, await verifyItem(served, seen, reader), seen, reader);
 }
 
 /**
@@ -174,12 +167,16 @@ export async function verifyItem(
   };
   if (seen?.state === 'deleted' && served.current?.kind !== 'deletion')
     throw new CryptoProblem('vault_rollback', 'an item that was deleted for good');
-  const { access, issuers } = await readLists(served, seen, reader);
-  const { epoch, list, members, named, groups, ofOrganization, issuedAt, issuer, browser } = access;
-  const because = { named, groups, ofOrganization, issuedAt };
-  const kept = { epoch, list, members, because, issuer, issuers, browser: browser.publicJwk };
+  const kept = await readLists(served, seen, {
+    organization,
+    async read(signed, previous) {
+      const log = await reader.logOf(signed.issuer);
+      return verifyAccessList(signed, { item: served.item, previous }, { organization, log, now });
+    },
+  });
   const verified = { organization, did, logs, kept };
-  if (!access.members.has(did)) return { ...verified, current: undefined };
+  if (!kept.members.has(did)) return { ...verified, current: undefined };
+  const access = { item: served.item, epoch: kept.epoch, members: kept.members };
   const { current, version } = served;
   if (current === null) throw new CryptoProblem('vault_rollback', 'an item that is withheld');
   checkNotOlder(version, current.signed.statement, seen);
@@ -189,9 +186,8 @@ export async function verifyItem(
     return { ...verified, current: { kind: 'deletion', statement } };
   }
   const said = await verifyItemVersion(current.signed, { access, version }, by);
-  const { envelope, statement } = said;
-  const log = by.log.versionId;
-  return { ...verified, current: { kind: 'version', issuer: said.issuer, log, statement, envelope } };
+  const { issuer, envelope, statement } = said;
+  return { ...verified, current: { kind: 'version', issuer, statement, envelope } };
 }
 
 /**
@@ -238,65 +234,80 @@ export async function openVerified(
     const unread: SeenItem = { ...kept, version: 0, statement: null, state: 'live' };
     return { seen: seen ?? unread, opened: undefined, spoiled: known };
   }
-  const { list } = kept;
-  const { log } = current;
+  const logs = await logVersions([...kept.issuers, current.issuer], reader);
   return {
     seen: { ...kept, version, statement, state: 'live' },
     opened: { ...known, content },
-    remembered:
-      reader.memoryKey &&
-      (await sealRemembered({ list, statement, log, key: raw }, reader.memoryKey, {
-        organization,
-        item,
-        did: reader.did,
-      })),
+    ring: { mark: ringMark({ item, list: kept.list, statement, logs }), key: raw },
   };
 }
 
 /**
- * Opens what this client has verified before: exactly this version, under exactly this access list, by the hashes of both. Undefined: it has
- * not, and it is to be verified.
+ * Opens what is in the person's key ring: exactly this version, under exactly these access lists, by the hashes of all and the logs of those
+ * who signed them. Undefined: it is not in there, and is to be verified.
  */
-async function readRemembered(
-  { item, version, lists, current, remembered }: KeptItem,
+export async function readKnown(
+  served: ServedItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
 ): Promise<ReadItem | undefined> {
-  const { organization, did, memoryKey } = reader;
-  if (remembered === undefined || memoryKey === undefined) return undefined;
-  if (seen?.state !== 'live' || current?.kind !== 'version' || version !== seen.version) return undefined;
-  const known = await openRemembered(remembered, memoryKey, { organization, item, did });
-  const { statement } = current.signed;
-  const isSame =
-    known?.list === seen.list && known.statement === seen.statement && digest(statement) === known.statement;
-  const role = seen.members.get(did);
-  const isListSame = lists.every(
-    ({ epoch, signed }) =>
-      epoch < seen.epoch || (epoch === seen.epoch && digest(signed.statement) === seen.list),
-  );
-  if (!isSame || !isListSame || role === undefined) return undefined;
-  const { issuer, envelope } = decodeItemVersion(statement);
-  if ((await reader.logOf(issuer)).versionId !== known.log) return undefined;
-  const [access, key] = await Promise.all([
-    accessOf(seen, { organization, item }),
-    importContentKey(known.key),
-  ]);
-  const content = await openItem(envelope, key, { organization, item, version, epoch: seen.epoch });
-  const unconfirmed = await strangersAmong(seen.issuers, reader);
+  const { organization, did, ringKeyOf } = reader;
+  const { item, version, lists, current } = served;
+  if (ringKeyOf === undefined || current?.kind !== 'version') return undefined;
+  if (seen !== undefined && (seen.state !== 'live' || version < seen.version)) return undefined;
+  const statement = digest(current.signed.statement);
+  const newest = lists.at(-1);
+  const list =
+    newest === undefined || newest.epoch <= (seen?.epoch ?? 0) ? seen?.list : digest(newest.signed.statement);
+  if (list === undefined) return undefined;
+  const isSeen = seen?.version === version && seen.list === list;
+  if (isSeen ? seen.statement !== statement : seen?.version === version) return undefined;
+  const issuers = [...(seen?.issuers ?? []), ...lists.map(({ signed }) => signed.issuer)];
+  const logs = await logVersions([...issuers, current.signed.issuer], reader);
+  const mark = ringMark({ item, list, statement, logs });
+  const raw = ringKeyOf(mark);
+  if (raw === undefined) return undefined;
+  const { issuer, envelope } = decodeItemVersion(current.signed.statement);
+  const kept = await readLists(served, seen, {
+    organization,
+    read: (signed, previous) => readAccessList(signed, { organization, item, previous }),
+  });
+  const role = kept.members.get(did);
+  if (kept.list !== list || issuer !== current.signed.issuer || role === undefined) return undefined;
+  const [access, key] = await Promise.all([accessOf(kept, { organization, item }), importContentKey(raw)]);
+  const place = { organization, item, version, epoch: kept.epoch };
+  const content = await unlessSpoiled(openItem(envelope, key, place));
+  if (content === undefined) return undefined;
+  const unconfirmed = await strangersAmong(kept.issuers, reader);
   return {
-    seen,
+    seen: isSeen ? seen : { ...kept, version, statement, state: 'live' },
     opened: { access, role, version, writer: issuer, content, key, unconfirmed },
-    remembered,
+    ring: { mark, key: raw },
   };
 }
 
-/** The newest access list, verified from the first, or from the last that was seen. */
+/** How the logs of people stand. */
+async function logVersions(
+  people: readonly string[],
+  reader: ItemVerifier,
+): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>();
+  for (const did of people) if (!versions.has(did)) versions.set(did, (await reader.logOf(did)).versionId);
+  return versions;
+}
+
+/** The newest access list, read from the first, or from the last that was seen. */
 async function readLists(
   { item, lists }: ServedItem,
   seen: SeenItem | undefined,
-  reader: ItemVerifier,
-): Promise<{ readonly access: ItemAccess; readonly issuers: readonly Did[] }> {
-  const { organization, now } = reader;
+  {
+    organization,
+    read,
+  }: {
+    readonly organization: string;
+    readonly read: (signed: DelegatedStatement, previous: ItemAccess | undefined) => Promise<ItemAccess>;
+  },
+): Promise<KeptAccess> {
   const issuers = new Set(seen?.issuers);
   let access = seen === undefined ? undefined : await accessOf(seen, { organization, item });
   for (const { epoch, signed } of lists) {
@@ -305,12 +316,13 @@ async function readLists(
       if (digest(signed.statement) === access.list) continue;
       throw new CryptoProblem('vault_rollback', 'another access list than was seen');
     }
-    const log = await reader.logOf(signed.issuer);
-    access = await verifyAccessList(signed, { item, previous: access }, { organization, log, now });
+    access = await read(signed, access);
     issuers.add(access.issuer);
   }
   if (access === undefined) throw new CryptoProblem('access_refused', 'an item without an access list');
-  return { access, issuers: [...issuers] };
+  const { epoch, list, members, named, groups, ofOrganization, issuedAt, issuer, browser } = access;
+  const because = { named, groups, ofOrganization, issuedAt };
+  return { epoch, list, members, because, issuer, issuers: [...issuers], browser: browser.publicJwk };
 }
 
 async function accessOf(

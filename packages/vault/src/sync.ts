@@ -2,13 +2,13 @@ import type { Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem, type CryptoProblemCode } from '@lanyard/crypto/errors';
 import {
   readItem,
-  type KeptItem,
   type OpenedItem,
   type SeenItem,
   type ServedItem,
   type SpoiledItem,
   type VaultReader,
 } from './reading.ts';
+import type { RingEntry } from './key-ring.ts';
 
 /** What a client keeps between syncs: how far it has read, and what of each item. */
 export interface VaultState {
@@ -30,8 +30,8 @@ export interface SyncOutcome {
   readonly state: VaultState;
   /** Items that are new or changed, opened. */
   readonly opened: ReadonlyMap<Digest, OpenedItem>;
-  /** Of those, what to keep with them as they were served. */
-  readonly remembered: ReadonlyMap<Digest, string>;
+  /** Of those, what goes into the key ring. */
+  readonly ring: ReadonlyMap<Digest, RingEntry>;
   /** Items that are no more for this reader: deleted, or no longer shared. */
   readonly gone: readonly Digest[];
   /** Items whose answer does not hold, by why. They are shown as damaged, never filled in, never written again. */
@@ -64,7 +64,7 @@ export function newestSeen(
 
 /** Verifies and opens one item. Default: `readItem`, here; whoever has other threads for it brings another. */
 export type ItemReading = (
-  served: KeptItem,
+  served: ServedItem,
   seen: SeenItem | undefined,
   reader: VaultReader,
 ) => ReturnType<typeof readItem>;
@@ -80,7 +80,7 @@ export type TakenItem =
 
 /** An answer that comes in parts: each part is verified and opened while the next one is on its way. */
 export interface Taking {
-  take(served: readonly KeptItem[]): Promise<void>;
+  take(served: readonly ServedItem[]): Promise<void>;
   /** @throws CryptoProblem `vault_rollback` where the cloud answers for a time before the last answer */
   end(answer: { readonly since: number; readonly cursor: number }): SyncOutcome;
 }
@@ -100,7 +100,7 @@ export function beginTaking(
   const items = new Map(state.items);
   const present = new Set<Digest>();
   const opened = new Map<Digest, OpenedItem>();
-  const remembered = new Map<Digest, string>();
+  const ring = new Map<Digest, RingEntry>();
   const gone: Digest[] = [];
   const damaged = new Map<Digest, CryptoProblemCode>();
   const spoiled = new Map<Digest, SpoiledItem>();
@@ -109,7 +109,7 @@ export function beginTaking(
     if (known !== undefined) spoiled.set(item, known);
     onTaken?.({ item, damaged: why, spoiled: known });
   };
-  const takeOne = async (served: KeptItem): Promise<void> => {
+  const takeOne = async (served: ServedItem): Promise<void> => {
     const { item } = served;
     present.add(item);
     try {
@@ -121,7 +121,7 @@ export function beginTaking(
       }
       if (taken.opened === undefined) gone.push(item);
       else opened.set(item, taken.opened);
-      if (taken.remembered !== undefined) remembered.set(item, taken.remembered);
+      if (taken.ring !== undefined) ring.set(item, taken.ring);
       onTaken?.({ item, opened: taken.opened });
     } catch (error) {
       if (!(error instanceof CryptoProblem)) throw error;
@@ -145,7 +145,7 @@ export function beginTaking(
           if (was === 'live' && !present.has(item)) damaged.set(item, 'vault_rollback');
         }
       }
-      return { state: { cursor, items }, opened, remembered, gone, damaged, spoiled };
+      return { state: { cursor, items }, opened, ring, gone, damaged, spoiled };
     },
   };
 }

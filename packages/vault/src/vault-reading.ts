@@ -4,10 +4,10 @@ import type { SeenHead } from '@lanyard/crypto/seen-heads';
 import { servedIn, type FetchedVault, type ServedAnswer } from './fetching.ts';
 import { isBehind, seenElsewhere, withheld, type SeenElsewhere } from './seen-heads.ts';
 import type { VaultItem } from './items.ts';
-import type { KeptItem, OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
+import { wasInRing, type OpenRing } from './open-ring.ts';
+import type { OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
 import { beginTaking, newestSeen, type SyncOutcome, type TakenItem, type VaultState } from './sync.ts';
-import type { VaultCache, VaultSource } from './vault-source.ts';
-import type { VerifiedHere } from './verified-here.ts';
+import type { KeptRing, VaultCache, VaultSource } from './vault-source.ts';
 import type { VaultWrite } from './writing.ts';
 
 /** What the person has, as far as it was read. */
@@ -54,7 +54,7 @@ export interface VaultReadingOf {
   /** By the person's wallet. */
   readonly elsewhere: readonly SeenHead[];
   /** What there is of it already; taken once. */
-  readonly fetched: Pick<FetchedVault, 'kept' | 'answer'>;
+  readonly fetched: Pick<FetchedVault, 'kept' | 'ring' | 'answer'>;
   readonly reader: () => VaultReader;
   /**
    * Called before each reading: what was looked up for the last one is looked up anew.
@@ -64,7 +64,7 @@ export interface VaultReadingOf {
   readonly onSync: (isFirst: boolean) => boolean;
   /** Told who shares what is taken next, before it is. */
   readonly onServed: (issuers: readonly string[]) => Promise<void>;
-  readonly verified: VerifiedHere;
+  readonly ring: OpenRing;
 }
 
 export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: VaultReadingOf): VaultReading {
@@ -85,21 +85,17 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       count += 1;
       onRead?.(count);
     };
-    const taking = beginTaking(
-      state,
-      { ...of.reader(), memoryKey: of.verified.key()?.key },
-      { read, onTaken },
-    );
+    const taking = beginTaking(state, { ...of.reader(), ringKeyOf: of.ring.keyOf }, { read, onTaken });
     return {
       ...taking,
-      async take(served: readonly KeptItem[]) {
+      async take(served: readonly ServedItem[]) {
         await of.onServed(
           served.flatMap(({ item, lists }) => [
             ...(state.items.get(item)?.issuers ?? []),
             ...lists.map(({ signed }) => signed.issuer),
           ]),
         );
-        await taking.take(served.map((each) => of.verified.withOwn(each)));
+        await taking.take(served);
       },
     };
   };
@@ -107,14 +103,18 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   const takeKept = async (from: VaultCache, onRead: OnRead | undefined): Promise<void> => {
     const kept = await of.fetched.kept;
     if (kept === undefined || kept.cursor < 1) return;
-    if (from.remembers === true) await of.verified.begin(kept.key);
+    if (kept.ring !== undefined) await of.ring.open(kept.ring.sealed, kept.ring.unsent);
     const taking = begin(onRead);
     await taking.take(kept.items);
     const outcome = taking.end({ since: 0, cursor: kept.cursor });
-    if (outcome.damaged.size > 0 || (from.remembers === true && !wasVerifiedHere(outcome, kept.items))) {
+    if (
+      outcome.damaged.size > 0 ||
+      (from.isSealed !== true && !wasInRing(of.ring, kept.items, outcome.ring))
+    ) {
       await forgetKept(from);
       return;
     }
+    of.ring.take(outcome.ring, outcome.gone);
     state = outcome.state;
   };
   const forgetKept = async (from: VaultCache): Promise<void> => {
@@ -131,7 +131,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
   };
   const takeNew = async (onRead: OnRead | undefined, ask = readCloud): Promise<void> => {
     const since = state.cursor;
-    if (cache?.remembers === true) await of.verified.begin(undefined);
+    if (!of.ring.isOpen()) await of.ring.open(await of.fetched.ring, 0);
     const taking = begin(onRead);
     const served: ServedItem[] = [];
     let cursor = since;
@@ -141,7 +141,9 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       ({ cursor, marked } = part);
     }
     const outcome = taking.end({ since, cursor });
-    if (since > 0 && served.length === 0 && cursor === since) return;
+    of.ring.take(outcome.ring, outcome.gone);
+    const isSent = of.ring.isDue();
+    if (since > 0 && served.length === 0 && cursor === since && !isSent) return;
     // What was written meanwhile is seen too.
     state = { ...outcome.state, items: newestSeen(state.items, outcome.state.items) };
     if (since === 0) damaged.clear();
@@ -149,8 +151,10 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       place({ item, damaged: why, spoiled: outcome.spoiled.get(item) });
     if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
-    const key = of.verified.key()?.kept;
-    const kept = keepServed(cache, outcome, { since, cursor, served, key });
+    const ring = { sealed: await of.ring.seal(), unsent: of.ring.unsent() };
+    // The next time it is due it is sent again.
+    if (isSent) cloud.writeRing(ring.sealed).catch(() => undefined);
+    const kept = keepServed(cache, outcome, { since, cursor, served, ring });
     keeping = kept?.catch(() => undefined);
   };
   /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
@@ -203,7 +207,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     writeNew: (made, write) =>
       onTheirWay.do(async () => {
         await write();
-        const seen = await of.verified.wrote(made);
+        const seen = of.ring.wrote(made);
         state = { ...state, items: newestSeen(state.items, seen) };
       }),
     async fromTheStart() {
@@ -227,14 +231,14 @@ function keepServed(
     readonly since: number;
     readonly cursor: number;
     readonly served: readonly ServedItem[];
-    readonly key: string | undefined;
+    readonly ring: KeptRing;
   },
 ): Promise<void> | undefined {
   const { damaged, spoiled, gone } = outcome;
   if (damaged.size > spoiled.size) return cache?.clear();
   if (spoiled.size > 0) return undefined;
-  const { since, cursor, served, key } = of;
-  return cache?.keep({ since, cursor, items: rememberedIn(outcome, served), gone, key });
+  const { since, cursor, served, ring } = of;
+  return cache?.keep({ since, cursor, items: served, gone, ring });
 }
 
 /** Does one thing after the other, whatever became of the one before. */
@@ -313,19 +317,6 @@ function askedBefore(read: (since: number) => Promise<ServedAnswer>) {
       return answer;
     },
   };
-}
-
-/** What does not say that it was may have been written by anybody, and what was seen of it too: then the cloud is asked. */
-function wasVerifiedHere(outcome: SyncOutcome, kept: readonly KeptItem[]): boolean {
-  return kept.every(({ item, remembered }) => outcome.remembered.get(item) === remembered);
-}
-
-/** Items as they were served, with what was verified of them. */
-function rememberedIn(
-  { remembered }: Pick<SyncOutcome, 'remembered'>,
-  served: readonly ServedItem[],
-): readonly KeptItem[] {
-  return served.map((each) => ({ ...each, remembered: remembered.get(each.item) }));
 }
 
 /** Everything since, in as many answers as it takes: the next one is asked for while one is taken. */

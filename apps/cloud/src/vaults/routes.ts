@@ -6,12 +6,14 @@ import {
   listCertifiedSites,
   listVaultGroups,
   readAttachmentChunk,
+  readKeyRing,
   readVault,
   readVaultSpace,
   recordVaultExport,
   settleVaultItem,
   watchVault,
   writeAttachmentChunk,
+  writeKeyRing,
   writeVaultItem,
   writeVaultItems,
 } from '@lanyard/contract/vaults';
@@ -22,10 +24,12 @@ import {
   listMyVaultGroups,
   openMyVault,
   readMyAttachmentChunk,
+  readMyKeyRing,
   readMyVault,
   settleMyVaultItem,
   watchMyVault,
   writeMyAttachmentChunk,
+  writeMyKeyRing,
   writeMyVaultItem,
   writeMyVaultItems,
 } from '@lanyard/contract/wallet-vaults';
@@ -43,6 +47,7 @@ import type { DeviceProofNonces } from '../platform/http/device-proof-nonce.ts';
 import { delegationOf } from '../sessions/index.ts';
 import { findPeople, listGroups } from './people.ts';
 import { readChanges } from './reading.ts';
+import { keepRing, readRing } from './rings.ts';
 import { changeSites, readSites } from './sites.ts';
 import { watchChanges, type VaultSignals } from './signals.ts';
 import { openingOf } from './wallet-store.ts';
@@ -80,6 +85,15 @@ function browserRoutes(parts: VaultParts): readonly Handled[] {
     handle(watchVault, ({ caller, signal }) => watchChanges(parts, caller.organizationId, signal)),
 
     handle(readVault, ({ tx, caller, query }) => readChanges(tx, caller, Number(query.since ?? 0))),
+
+    handle(readKeyRing, ({ tx, caller }) => readRing(tx, caller)),
+
+    handle(
+      writeKeyRing,
+      async ({ tx, caller, body }) =>
+        keepRing(tx, { caller, delegation: await delegationOf(tx, caller) }, body.ring),
+      { bodyLimit: bodyBytes },
+    ),
 
     handle(
       writeVaultItem,
@@ -169,6 +183,14 @@ function walletRoutes(parts: VaultParts): readonly Handled[] {
     handle(readMyVault, async ({ tx, caller, params, query }) =>
       readChanges(tx, await asMember(tx, caller, params.organizationId), Number(query.since ?? 0)),
     ),
+
+    handle(readMyKeyRing, async ({ tx, caller, params }) =>
+      readRing(tx, await asMember(tx, caller, params.organizationId)),
+    ),
+
+    handle(writeMyKeyRing, async (call) => keepRing(call.tx, await act(call), call.body.ring), {
+      bodyLimit: bodyBytes,
+    }),
 
     handle(
       writeMyVaultItem,
