@@ -25,6 +25,8 @@ export const plainBodies: Readonly<Record<string, unknown>> = {
   settleVaultItem: write,
   writeAttachmentChunk: piece,
   writeMyAttachmentChunk: piece,
+  writeKeyRing: { ring: 'e30..AA.AA.AA' },
+  writeMyKeyRing: { ring: 'e30..AA.AA.AA' },
   writeMyVaultItem: write,
   deleteMyVaultItem: write,
   settleMyVaultItem: write,
