@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBase64url, type Digest } from '@lanyard/crypto/encoding';
+import { digest, encodeBase64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey, importVerificationKey, type RsaPublicJwk } from '@lanyard/crypto/keys';
 import { decodeAccessList } from '@lanyard/crypto/vault-statements';
 import { openGrant, sealGrant } from '@lanyard/vault/grants';
+import { openRing, ringMark, sealRing } from '@lanyard/vault/key-ring';
 import { newItem } from '@lanyard/vault/items';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { openItem, sealItem } from '@lanyard/vault/sealing';
@@ -19,6 +20,7 @@ const formats: ReadonlySet<string> = new Set([
   'vault-item',
   'vault-deletion',
   'vault-grant',
+  'vault-key-ring',
   'vault-attachment',
   'vault-key-certificate',
   'stored-vault-key',
@@ -106,6 +108,47 @@ test('any SecureKey that is granted opens what it sealed, for its recipient alon
     ),
     { numRuns: 20 },
   );
+});
+
+test('any key ring is read as it was sealed, by its person alone; which item came first it does not tell', async () => {
+  const bytes = fc
+    .uint8Array({ minLength: 32, maxLength: 32 })
+    .map((each) => encodeBase64url(Uint8Array.from(each)));
+  const entry = fc.record({ mark: bytes.map((each) => each as unknown as Digest), key: bytes });
+  const place = { organization, did: ada.did, kid: ada.kid };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(entry, { selector: ({ mark }) => mark, maxLength: 40 }),
+      async (entries) => {
+        const sealed = await sealRing(entries, ada.ringKey, place);
+        const opened = await openRing(sealed, ada.ringKey, place);
+        expect(new Map(opened)).toEqual(new Map(entries.map(({ mark, key }) => [mark, key])));
+        const turned = await openRing(
+          await sealRing(entries.toReversed(), ada.ringKey, place),
+          ada.ringKey,
+          place,
+        );
+        expect([...turned]).toEqual([...opened]);
+        await expect(openRing(sealed, ben.ringKey, place)).rejects.toThrow(CryptoProblem);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('what a key ring says of one item is said of exactly that: item, list, version and each log have a mark of their own', () => {
+  const claim = { item, list: item, statement: item, logs: new Map([[ada.did, '1-a']]) };
+  const other = digest('another');
+  const marks = [
+    claim,
+    { ...claim, item: other },
+    { ...claim, list: other },
+    { ...claim, statement: other },
+    { ...claim, logs: new Map([[ada.did, '2-a']]) },
+    { ...claim, logs: new Map([[ben.did, '1-a']]) },
+    { ...claim, logs: new Map([...claim.logs, [ben.did, '1-a'] as const]) },
+  ].map((each) => ringMark(each));
+  expect(new Set(marks).size).toBe(marks.length);
 });
 
 test('any text is read as an access list or refused by a code', () => {

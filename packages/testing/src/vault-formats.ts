@@ -4,6 +4,7 @@ import { encodeBase64url, fromUtf8, type Digest } from '@lanyard/crypto/encoding
 import {
   importContentKey,
   importDecryptionKey,
+  importKeyRingKey,
   importVerificationKey,
   rsaPublicHalf,
   thumbprint,
@@ -20,6 +21,7 @@ import {
 import { openChunk, type AttachmentKey } from '@lanyard/vault/attachments';
 import { openArchivePiece } from '@lanyard/vault/exchange/archive';
 import { openGrant } from '@lanyard/vault/grants';
+import { openRing } from '@lanyard/vault/key-ring';
 import { openItem } from '@lanyard/vault/sealing';
 
 /** How the formats of a vault are read, as `formats` in `envelope-formats.ts` says. */
@@ -87,6 +89,13 @@ export const vaultFormats = {
       kid,
     });
     return { item: await openItem(sealed, key, { organization, item, version, epoch }) };
+  },
+  'vault-key-ring': async (
+    envelope: string,
+    { organization, did, vault }: { organization: string; did: Did; vault: RsaPrivateJwk },
+  ) => {
+    const place = { organization, did, kid: thumbprint(rsaPublicHalf(vault)) };
+    return { entries: [...(await openRing(envelope, await importKeyRingKey(vault), place))] };
   },
   'vault-attachment': async (
     envelope: string,

@@ -1,7 +1,12 @@
 import type { Did } from '@lanyard/crypto/did';
 import { verifyDidLog } from '@lanyard/crypto/did-log';
 import { digest, utf8, type Base64url } from '@lanyard/crypto/encoding';
-import { importContentKey, type BrowserKey, type RsaPrivateJwk } from '@lanyard/crypto/keys';
+import {
+  importContentKey,
+  importKeyRingKey,
+  type BrowserKey,
+  type RsaPrivateJwk,
+} from '@lanyard/crypto/keys';
 import { sealVaultArchive } from '@lanyard/crypto/vault-archive';
 import {
   namedOnly,
@@ -15,6 +20,7 @@ import { sealChunk } from '@lanyard/vault/attachments';
 import { sealArchivePiece } from '@lanyard/vault/exchange/archive';
 import { writeCxf } from '@lanyard/vault/exchange/cxf';
 import { sealGrant } from '@lanyard/vault/grants';
+import { ringMark, sealRing } from '@lanyard/vault/key-ring';
 import { newItem, withContent } from '@lanyard/vault/items';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { sealItem } from '@lanyard/vault/sealing';
@@ -93,6 +99,25 @@ export async function vaultVectors(by: {
       'One person’s copy of a SecureKey, signed by the owner who shares it',
       await sealGrant(signer, { epoch, secureKey: { key, raw: secureKey }, recipient }),
       { organization, item, epoch, did, vault, browser: browserKey.publicJwk, version, sealed },
+    ],
+    'vault-key-ring': [
+      'What a person has verified and unwrapped, under a key from their vault key: one version of one item',
+      await sealRing(
+        [
+          {
+            mark: ringMark({
+              item,
+              list: known.list,
+              statement: digest(sealed),
+              logs: new Map([[did, recipient.kid]]),
+            }),
+            key: secureKey,
+          },
+        ],
+        await importKeyRingKey(vault),
+        { organization, did, kid: recipient.kid },
+      ),
+      { organization, did, vault },
     ],
     'vault-attachment': [
       'The only piece of a small file of an item, under the key that stands in the item',

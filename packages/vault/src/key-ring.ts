@@ -71,23 +71,24 @@ export function sealRing(
   return sealEnvelope({ type, key, context: { organization, person: did, kid }, content });
 }
 
-/** Opens a ring: keys by their marks. Undefined: it is another's, of another vault key, or was not sealed by its person. */
+/**
+ * Opens a ring: keys by their marks.
+ *
+ * @throws CryptoProblem of `openEnvelope` where it is somebody else's, of another vault key, or was not sealed by its person;
+ *   `envelope_malformed`
+ */
 export async function openRing(
   sealed: string,
   key: CryptoKey,
   { organization, did, kid }: RingPlace,
-): Promise<ReadonlyMap<Digest, Base64url> | undefined> {
-  try {
-    const content = await openEnvelope(sealed, { type, key, context: { organization, person: did, kid } });
-    if (content.length % entryBytes !== 0) return undefined;
-    const ring = new Map<Digest, Base64url>();
-    for (let at = 0; at < content.length; at += entryBytes) {
-      const mark = encodeBase64url(content.subarray(at, at + 32)) as Digest;
-      ring.set(mark, encodeBase64url(content.subarray(at + 32, at + entryBytes)));
-    }
-    return ring;
-  } catch (error) {
-    if (error instanceof CryptoProblem) return undefined;
-    throw error;
+): Promise<ReadonlyMap<Digest, Base64url>> {
+  const content = await openEnvelope(sealed, { type, key, context: { organization, person: did, kid } });
+  if (content.length % entryBytes !== 0)
+    throw new CryptoProblem('envelope_malformed', 'a key ring that ends within an entry');
+  const ring = new Map<Digest, Base64url>();
+  for (let at = 0; at < content.length; at += entryBytes) {
+    const mark = encodeBase64url(content.subarray(at, at + 32)) as Digest;
+    ring.set(mark, encodeBase64url(content.subarray(at + 32, at + entryBytes)));
   }
+  return ring;
 }

@@ -1,4 +1,5 @@
 import type { Base64url, Digest } from '@lanyard/crypto/encoding';
+import { CryptoProblem } from '@lanyard/crypto/errors';
 import { mostRingEntries, openRing, ringMark, sealRing, type RingEntry, type RingPlace } from './key-ring.ts';
 import type { SeenItem, ServedItem } from './reading.ts';
 import type { VaultWrite } from './writing.ts';
@@ -44,10 +45,15 @@ export function openKeyRing(key: CryptoKey, place: RingPlace, log: string): Open
     async open(sealed, unsentThen) {
       if (isOpen) return;
       isOpen = true;
-      const opened = sealed === undefined ? undefined : await openRing(sealed, key, place);
-      if (opened === undefined) return;
-      [before, unsent] = [opened, unsentThen];
-      for (const [mark, each] of opened) known.set(mark, each);
+      if (sealed === undefined) return;
+      try {
+        before = await openRing(sealed, key, place);
+      } catch (error) {
+        if (!(error instanceof CryptoProblem)) throw error;
+        return;
+      }
+      unsent = unsentThen;
+      for (const [mark, each] of before) known.set(mark, each);
     },
     keyOf: (mark) => known.get(mark),
     had: (entry) => entry !== undefined && before.has(entry.mark),
