@@ -7,7 +7,7 @@ import type { VaultItem } from './items.ts';
 import { wasInRing, type OpenRing } from './open-ring.ts';
 import type { OpenedItem, SeenItem, ServedItem, SpoiledItem, VaultReader } from './reading.ts';
 import { beginTaking, newestSeen, type SyncOutcome, type TakenItem, type VaultState } from './sync.ts';
-import type { KeptRing, VaultCache, VaultSource } from './vault-source.ts';
+import type { VaultCache, VaultSource } from './vault-source.ts';
 import type { VaultWrite } from './writing.ts';
 
 /** What the person has, as far as it was read. */
@@ -151,11 +151,8 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       place({ item, damaged: why, spoiled: outcome.spoiled.get(item) });
     if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
-    const ring = { sealed: await of.ring.seal(), unsent: of.ring.unsent() };
-    // The next time it is due it is sent again.
-    if (isSent) cloud.writeRing(ring.sealed).catch(() => undefined);
-    const kept = keepServed(cache, outcome, { since, cursor, served, ring });
-    keeping = kept?.catch(() => undefined);
+    const kept = keepServed({ cloud, cache, ring: of.ring }, outcome, { since, cursor, served, isSent });
+    keeping = kept.catch(() => undefined);
   };
   /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
   const takeFetched = async (onRead: OnRead | undefined): Promise<void> => {
@@ -224,21 +221,24 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
  * Keeps what was served. What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place. What is
  * only spoiled can be brought back from what was kept, so that stays as it was.
  */
-function keepServed(
-  cache: VaultCache | undefined,
-  outcome: SyncOutcome,
+async function keepServed(
+  { cloud, cache, ring }: Pick<VaultSource, 'cloud' | 'cache'> & Pick<VaultReadingOf, 'ring'>,
+  { damaged, spoiled, gone }: SyncOutcome,
   of: {
     readonly since: number;
     readonly cursor: number;
     readonly served: readonly ServedItem[];
-    readonly ring: KeptRing;
+    /** The cloud is to have the key ring, for the person's next client. Where that fails it gets the next one. */
+    readonly isSent: boolean;
   },
-): Promise<void> | undefined {
-  const { damaged, spoiled, gone } = outcome;
-  if (damaged.size > spoiled.size) return cache?.clear();
-  if (spoiled.size > 0) return undefined;
-  const { since, cursor, served, ring } = of;
-  return cache?.keep({ since, cursor, items: served, gone, ring });
+): Promise<void> {
+  const { since, cursor, served, isSent } = of;
+  const [sealing, unsent] = [ring.seal(), ring.unsent()];
+  const sealed = await sealing;
+  if (isSent) cloud.writeRing(sealed).catch(() => undefined);
+  if (damaged.size > spoiled.size) await cache?.clear();
+  else if (spoiled.size === 0)
+    await cache?.keep({ since, cursor, items: served, gone, ring: { sealed, unsent } });
 }
 
 /** Does one thing after the other, whatever became of the one before. */
