@@ -72,8 +72,8 @@ export const readVault = route({
     'My vault items that have changed: ciphertext, with what was signed about it, for the reader to verify.',
 });
 
-/** A key ring of as many items as one holds. */
-const keyRing = jwe(1_710_000);
+/** A key ring of 40,000 items. */
+const keyRing = jwe(3_420_000);
 
 export const readKeyRing = route({
   ...common,

@@ -96,7 +96,7 @@ const envelopeTypes = {
     alg: 'dir',
     enc: 'A256GCM',
     context: ['organization', 'person', 'kid'],
-    limit: 1_710_000,
+    limit: 8_600_000,
   },
   /** Claims key under HKDF of a FIDO credential's PRF output. */
   'lanyard-claims-key+jwe': {

@@ -171,6 +171,21 @@ test('what was verified and unwrapped once is not verified and unwrapped again: 
   expect([more('subtle.decrypt'), more('subtle.verify'), more('crypto.verify')]).toEqual([1, 0, 0]);
 });
 
+test('once somebody is confirmed all is read again: what was verified in this session is not verified again', async () => {
+  const vault = await open();
+  put(await changed(bank, 'moved'));
+  await passwords(vault);
+  const counter = countCrypto();
+  try {
+    await vault.confirm(ada.did);
+    const { 'subtle.decrypt': decrypted, 'subtle.verify': verified } = counter.take();
+    // Her log is looked up anew.
+    expect([decrypted, verified]).toEqual([2, 1]);
+  } finally {
+    counter.stop();
+  }
+});
+
 describe('what was fetched before the vault was open', () => {
   /** A browser that has nothing yet, while somebody approves. */
   const fetched = async (client: VaultClient) => {

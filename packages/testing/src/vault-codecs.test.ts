@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { writeKeyRing } from '@lanyard/contract/vaults';
 import { digest, encodeBase64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey, importVerificationKey, type RsaPublicJwk } from '@lanyard/crypto/keys';
 import { decodeAccessList } from '@lanyard/crypto/vault-statements';
 import { openGrant, sealGrant } from '@lanyard/vault/grants';
-import { openRing, ringMark, sealRing } from '@lanyard/vault/key-ring';
+import { mostSentEntries, openRing, ringMark, sealRing } from '@lanyard/vault/key-ring';
 import { newItem } from '@lanyard/vault/items';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { openItem, sealItem } from '@lanyard/vault/sealing';
@@ -134,6 +135,13 @@ test('any key ring is read as it was sealed, by its person alone; which item cam
     ),
     { numRuns: 40 },
   );
+});
+
+test('a key ring of as many items as are sent is as long as the cloud takes', async () => {
+  const entry = { mark: digest('any'), key: digest('any') };
+  const entries = Array.from({ length: mostSentEntries }, () => entry);
+  const ring = await sealRing(entries, ada.ringKey, { organization, did: ada.did, kid: ada.kid });
+  expect(writeKeyRing.body.safeParse({ ring }).success).toBe(true);
 });
 
 test('what a key ring says of one item is said of exactly that: item, list, version and each log have a mark of their own', () => {

@@ -43,8 +43,10 @@ export interface RingClaim {
   readonly logs: ReadonlyMap<string, string>;
 }
 
-/** Items in one ring: those of a larger vault that are not in it are opened without. */
-export const mostRingEntries = 20_000;
+/** Items in one ring. */
+export const mostRingEntries = 100_000;
+/** Items in one that is sent to the cloud: a next client verifies those of a larger vault. */
+export const mostSentEntries = 40_000;
 
 const type = 'lanyard-key-ring+jwe';
 const entryBytes = 64;
@@ -54,15 +56,18 @@ export function ringMark({ item, list, statement, logs }: RingClaim): Digest {
   return digestOfJson({ item, list, statement, logs: Object.fromEntries(logs) });
 }
 
-/** Seals a ring. What is in it says nothing of the order in which it came. @param key By `importKeyRingKey`. */
+/**
+ * Seals a ring. What is in it says nothing of the order in which it came.
+ *
+ * @param entries At most `mostRingEntries`.
+ * @param key By `importKeyRingKey`.
+ */
 export function sealRing(
   entries: readonly RingEntry[],
   key: CryptoKey,
   { organization, did, kid }: RingPlace,
 ): Promise<string> {
-  const sorted = entries
-    .slice(0, mostRingEntries)
-    .toSorted(({ mark: one }, { mark: other }) => (one < other ? -1 : 1));
+  const sorted = entries.toSorted(({ mark: one }, { mark: other }) => (one < other ? -1 : 1));
   const content = new Uint8Array(sorted.length * entryBytes);
   for (const [place, entry] of sorted.entries()) {
     content.set(decodeBase64url(entry.mark, 32), place * entryBytes);

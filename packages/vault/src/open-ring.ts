@@ -1,7 +1,16 @@
 import type { Base64url, Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import { mostRingEntries, openRing, ringMark, sealRing, type RingEntry, type RingPlace } from './key-ring.ts';
+import {
+  mostRingEntries,
+  mostSentEntries,
+  openRing,
+  ringMark,
+  sealRing,
+  type RingEntry,
+  type RingPlace,
+} from './key-ring.ts';
 import type { SeenItem, ServedItem } from './reading.ts';
+import type { KeptRing } from './vault-source.ts';
 import type { VaultWrite } from './writing.ts';
 
 /** The key ring of one open vault: what was in it, and what has come since. */
@@ -16,10 +25,8 @@ export interface OpenRing {
   readonly take: (read: ReadonlyMap<Digest, RingEntry>, gone: readonly Digest[]) => void;
   /** New items that the cloud has taken from here. @returns what was seen of them by writing them */
   readonly wrote: (made: readonly VaultWrite[]) => ReadonlyMap<Digest, SeenItem>;
-  /** The ring as it is now. */
-  readonly seal: () => Promise<string>;
-  /** Entries that came since the cloud was sent a ring. */
-  readonly unsent: () => number;
+  /** The ring as it is now: to be kept here, and where it is due, for the person's next client. */
+  readonly seal: (isDue: boolean) => Promise<{ readonly own: KeptRing; readonly next: string | undefined }>;
   /** Whether so many came since that it should be sent anew. Then it counts as sent. */
   readonly isDue: () => boolean;
   readonly close: () => void;
@@ -61,6 +68,7 @@ export function openKeyRing(key: CryptoKey, place: RingPlace, log: string): Open
       for (const [item, entry] of read) {
         if (!before.has(entry.mark) && held.get(item)?.mark !== entry.mark) unsent += 1;
         held.set(item, entry);
+        known.set(entry.mark, entry.key);
       }
       for (const item of gone) held.delete(item);
     },
@@ -75,11 +83,18 @@ export function openKeyRing(key: CryptoKey, place: RingPlace, log: string): Open
       }
       return seen;
     },
-    seal: () => sealRing([...held.values()], key, place),
-    unsent: () => unsent,
+    async seal(isDue) {
+      const entries = [...held.values()];
+      const own = { sealed: await sealRing(entries.slice(0, mostRingEntries), key, place), unsent };
+      if (!isDue) return { own, next: undefined };
+      const isWhole = entries.length <= mostSentEntries;
+      return {
+        own,
+        next: isWhole ? own.sealed : await sealRing(entries.slice(0, mostSentEntries), key, place),
+      };
+    },
     isDue() {
-      const size = Math.min(held.size, mostRingEntries);
-      if (unsent <= Math.max(fewEntries, size * fewOfRing)) return false;
+      if (unsent <= Math.max(fewEntries, held.size * fewOfRing)) return false;
       unsent = 0;
       return true;
     },

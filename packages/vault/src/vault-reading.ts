@@ -151,8 +151,10 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
       place({ item, damaged: why, spoiled: outcome.spoiled.get(item) });
     if (since === 0) takeFromWallet(outcome.opened, served);
     await memory.keepSeenItems(state.items);
-    const kept = keepServed({ cloud, cache, ring: of.ring }, outcome, { since, cursor, served, isSent });
-    keeping = kept.catch(() => undefined);
+    const { own: ring, next } = await of.ring.seal(isSent);
+    // Where that fails, the next client gets the next one.
+    if (next !== undefined) cloud.writeRing(next).catch(() => undefined);
+    keeping = keepServed(cache, outcome, { since, cursor, served, ring })?.catch(() => undefined);
   };
   /** What was fetched before the vault was open may be old: where it does not hold, all is asked for once more. */
   const takeFetched = async (onRead: OnRead | undefined): Promise<void> => {
@@ -221,24 +223,15 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
  * Keeps what was served. What is damaged is read again by the next who opens the vault: nothing earlier of it is shown in its place. What is
  * only spoiled can be brought back from what was kept, so that stays as it was.
  */
-async function keepServed(
-  { cloud, cache, ring }: Pick<VaultSource, 'cloud' | 'cache'> & Pick<VaultReadingOf, 'ring'>,
+function keepServed(
+  cache: VaultCache | undefined,
   { damaged, spoiled, gone }: SyncOutcome,
-  of: {
-    readonly since: number;
-    readonly cursor: number;
-    readonly served: readonly ServedItem[];
-    /** The cloud is to have the key ring, for the person's next client. Where that fails it gets the next one. */
-    readonly isSent: boolean;
-  },
-): Promise<void> {
-  const { since, cursor, served, isSent } = of;
-  const [sealing, unsent] = [ring.seal(), ring.unsent()];
-  const sealed = await sealing;
-  if (isSent) cloud.writeRing(sealed).catch(() => undefined);
-  if (damaged.size > spoiled.size) await cache?.clear();
-  else if (spoiled.size === 0)
-    await cache?.keep({ since, cursor, items: served, gone, ring: { sealed, unsent } });
+  of: Omit<Parameters<VaultCache['keep']>[0], 'items' | 'gone'> & { readonly served: readonly ServedItem[] },
+): Promise<void> | undefined {
+  if (damaged.size > spoiled.size) return cache?.clear();
+  if (spoiled.size > 0) return undefined;
+  const { served: items, ...how } = of;
+  return cache?.keep({ ...how, items, gone });
 }
 
 /** Does one thing after the other, whatever became of the one before. */
