@@ -1,3 +1,4 @@
+import { digest, randomToken } from '@lanyard/crypto/encoding';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import { login } from '@lanyard/testing/vault-people';
 import type { Page } from 'playwright-core';
@@ -40,6 +41,15 @@ const bitwarden = JSON.stringify({
     { type: 2, name: 'Alarmanlage', notes: 'Unter der Treppe' },
   ],
 });
+
+/** As pages of this browser note what they are at, when they are closed over it. */
+const leave = (page: Page, place: string, works: readonly object[]) =>
+  page.evaluate(
+    ([notes]) => {
+      for (const [at, note] of notes.entries()) localStorage.setItem(`lanyard-unfinished ${at}`, note);
+    },
+    [works.map((work) => JSON.stringify({ ...work, place }))] as const,
+  );
 
 /** How much what is there moved by itself, since the page was told to watch (Lighthouse calls less than 0.1 good). */
 const shiftsOn = (page: Page) =>
@@ -153,6 +163,23 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await press(desk, 'Schließen');
   await desk.getByText('Nicht bestätigt').waitFor({ state: 'detached' });
 
+  // What was under way when a page was closed: an import, files of an item that is there, and one of an item that is not.
+  const file = () => ({ kind: 'upload', attachment: randomToken() });
+  const files = [
+    { ...file(), item: spoilt },
+    { ...file(), item: spoilt },
+    { ...file(), item: digest('new') },
+  ];
+  await leave(desk, ada.did, [{ kind: 'import', done: 1200, of: 10_000 }, ...files]);
+  await desk.reload();
+  await desk.getByText('1.200 von 10.000 Einträgen waren da', { exact: false }).waitFor();
+  await desk.getByText('2 Dateien wurden nicht hinzugefügt').waitFor();
+  await seen(desk, 'vault-left');
+  for (let left = 3; left > 0; left -= 1) {
+    await expect.poll(() => desk.getByRole('button', { name: 'Jetzt nicht' }).count()).toBe(left);
+    await press(desk, 'Jetzt nicht');
+  }
+
   // Shared on, with a number to compare, and taken to the bin.
   await bank.click();
   await press(desk, 'Teilen');
@@ -194,7 +221,9 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   const unlock = wallet.getByRole('button', { name: 'Entsperren' });
   await unlock.or(wallet.getByRole('button', { name: 'Per Berührung öffnen' })).waitFor();
   if (await unlock.isVisible()) await unlock.click();
+  await leave(wallet, `${organization.id} ${ada.did}`, files);
   await press(wallet, 'Per Berührung öffnen');
+  await wallet.getByText('2 Dateien wurden nicht hinzugefügt').waitFor();
   await shared(wallet).click();
   await press(wallet, 'Es ist dieselbe Zahl');
   await press(wallet, 'Schließen');

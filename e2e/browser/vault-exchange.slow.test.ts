@@ -84,6 +84,29 @@ const choose = (page: Page, name: string, text: string | Buffer) =>
     .getByLabel('Choose or drop a file')
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
 
+/** The cloud has enough, once, of pieces of files that go this way. @returns whether it came to that */
+async function limitOnce(page: Page, way: 'GET' | 'PUT'): Promise<() => boolean> {
+  let isMet = false;
+  const isPiece = ({ pathname }: URL) => pathname.includes('/chunks/');
+  await page.route(isPiece, (route) => {
+    if (isMet || route.request().method() !== way) return route.continue();
+    isMet = true;
+    return route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'about:blank',
+        title: 'Too many requests.',
+        status: 429,
+        code: 'too-many-requests',
+        requestId: 'of-this-test',
+        retryAfterSeconds: 1,
+      }),
+    });
+  });
+  return () => isMet;
+}
+
 async function downloaded(page: Page, press: () => Promise<void>): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   const chunks: Buffer[] = [];
@@ -169,7 +192,10 @@ test('passwords are imported after a look at what would come, do not come twice,
   await ada.getByRole('button', { name: 'Cancel' }).last().click();
   await dialog.getByText('Nobody has shown that it is you.').waitFor();
   await dialog.getByRole('button', { name: 'Export' }).click();
+  // However large it is: where the cloud has enough for a moment, it goes on after that.
+  const wasOutLimited = await limitOnce(ada, 'GET');
   const archive = await downloaded(ada, () => approve(ada, phone));
+  expect(wasOutLimited()).toBe(true);
   await ada.getByText('4 items were exported').waitFor();
   await ada.getByText('It is in the bin.').first().waitFor();
   await look(ada, 'vault-export-done');
@@ -189,14 +215,18 @@ test('passwords are imported after a look at what would come, do not come twice,
   await ada.getByRole('button', { name: 'Move to bin' }).click();
   await ada.getByRole('button', { name: /Lease/ }).waitFor({ state: 'hidden' });
   await ada.getByRole('button', { name: 'Import' }).click();
+  const wasBackLimited = await limitOnce(ada, 'PUT');
   await choose(ada, 'vault.zip', archive);
   await ada.getByLabel('Password of the file').fill(password);
   await ada.getByRole('button', { name: 'Open', exact: true }).click();
   await ada.getByText('3 are here already').waitFor();
   await ada.getByRole('button', { name: 'Import 1 item' }).click();
   await ada.getByText('1 item was imported').waitFor();
+  // Nobody reads this one without its password: it may be kept.
+  expect(await ada.getByText('Delete vault.zip now').count()).toBe(0);
   await ada.getByRole('button', { name: 'Done' }).click();
   await ada.getByRole('button', { name: /Lease/ }).click();
+  expect(wasBackLimited()).toBe(true);
   const lease = () => ada.getByRole('button', { name: 'Download Lease.txt' }).click();
   expect((await downloaded(ada, lease)).toString()).toBe('Signed on a Monday');
 

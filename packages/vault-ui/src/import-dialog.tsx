@@ -143,7 +143,7 @@ export function ImportDialog({
       {(step.at === 'choose' || step.at === 'reading' || step.at === 'comparing') && (
         <ChooseFile
           problem={step.at === 'choose' ? step.problem : undefined}
-          busy={step.at !== 'choose'}
+          at={step.at}
           read={step.at === 'comparing' ? reading : undefined}
           onFile={(file) => void read(file)}
           onClose={onClose}
@@ -182,7 +182,7 @@ export function ImportDialog({
         </div>
       )}
       {(step.at === 'done' || step.at === 'undone') && (
-        <Over step={step} file={chosen?.name ?? ''} onUndo={() => void undo()} onClose={onClose} />
+        <Over step={step} file={readable(chosen, report)} onUndo={() => void undo()} onClose={onClose} />
       )}
     </Dialog>
   );
@@ -192,6 +192,12 @@ type Full = 'vault-full' | 'vault-member-full' | 'vault-files-full';
 
 const isFull = (problem: string): problem is Full =>
   problem === 'vault-full' || problem === 'vault-member-full' || problem === 'vault-files-full';
+
+/** Name of a file that whoever finds it can read: one under a password may be kept. */
+function readable(file: File | undefined, report: ExchangeReport | undefined): string | undefined {
+  const isEncrypted = report?.format === 'lanyard-archive' || report?.format === 'bitwarden-encrypted';
+  return isEncrypted ? undefined : file?.name;
+}
 
 /** Whether this is still on the screen: the vault may be locked meanwhile. */
 function useIsThere() {
@@ -213,7 +219,8 @@ function Over({
   onClose,
 }: {
   step: Step & { readonly at: 'done' | 'undone' };
-  file: string;
+  /** What everybody can read who finds it. */
+  file: string | undefined;
   onUndo: () => void;
   onClose: () => void;
 }) {
@@ -223,7 +230,7 @@ function Over({
       {step.at === 'done' ? (
         <>
           <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
-          <Notice tone="warn">{t('vault.import.delete', { file })}</Notice>
+          {file !== undefined && <Notice tone="warn">{t('vault.import.delete', { file })}</Notice>}
         </>
       ) : (
         <Notice tone={step.isWhole ? 'success' : 'warn'}>
@@ -242,13 +249,13 @@ function Over({
 
 function ChooseFile({
   problem,
-  busy,
+  at,
   read,
   onFile,
   onClose,
 }: {
   problem: string | undefined;
-  busy: boolean;
+  at: 'choose' | 'reading' | 'comparing';
   /** Items of the vault so far, where the file waits for them. */
   read: number | undefined;
   onFile: (file: File) => void;
@@ -261,14 +268,14 @@ function ChooseFile({
       {/* The input covers it all: a press and a drop both land on it. */}
       <label className="relative grid justify-items-center gap-1.5 rounded-card border border-dashed border-edge bg-sunken px-5 py-8 text-center transition hover:border-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
         <DownloadIcon className="size-6 text-accent-ink" />
-        <span className="font-medium">{busy ? t('vault.import.reading') : t('vault.import.choose')}</span>
-        <span className="text-small text-muted" role="status">
-          {read === undefined ? t('vault.import.formats') : t('vault.import.comparing', { count: read })}
+        <span className="font-medium">{t(`vault.import.${at}`)}</span>
+        <span className="text-small text-balance text-muted" role="status">
+          {read === undefined ? t('vault.import.formats') : t('vault.import.comparing.read', { count: read })}
         </span>
         <input
           type="file"
           aria-label={t('vault.import.choose')}
-          disabled={busy}
+          disabled={at !== 'choose'}
           className="absolute inset-0 cursor-pointer opacity-0"
           onChange={(event) => {
             const [file] = event.target.files ?? [];

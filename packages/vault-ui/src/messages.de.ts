@@ -22,7 +22,7 @@ export const de = {
   'vault.health.same.many':
     'Es ist auch das Passwort von {names} und {count, plural, one {# anderen} other {# anderen}}.',
   'vault.health.old.note': 'Es ist seit {date} dasselbe.',
-  'vault.reading': 'Bisher {count} Einträge',
+  'vault.reading': 'Bisher {count, number} Einträge',
   'vault.empty': 'Dein Tresor ist noch leer',
   'vault.empty.text': 'Zugänge und Notizen, die nur du liest, und wer sie von dir bekommt.',
   'vault.none': 'Nichts gefunden',
@@ -234,7 +234,7 @@ export const de = {
   'vault.sharing.done': '{name} ist geteilt, wie du es gesagt hast',
   'vault.left.import': 'Der letzte Import brach ab',
   'vault.left.import.text':
-    '{done} von {of} Einträgen waren da, als seine Seite geschlossen wurde, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
+    '{done, number} von {of, number} Einträgen waren da, als seine Seite geschlossen wurde, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
   'vault.left.import.again': 'Datei wählen',
   'vault.left.files':
     '{count, plural, one {# Datei wurde nicht hinzugefügt} other {# Dateien wurden nicht hinzugefügt}}',
@@ -250,7 +250,8 @@ export const de = {
     'Die Datei wird in diesem Browser gelesen und nirgendwohin gesendet. Nichts wird behalten, bevor du gesehen hast, was kommt.',
   'vault.import.choose': 'Datei wählen oder hierher ziehen',
   'vault.import.reading': 'Die Datei wird gelesen',
-  'vault.import.comparing': 'Erst wird dein Tresor gelesen: {count} Einträge bisher',
+  'vault.import.comparing': 'Vergleich mit deinem Tresor',
+  'vault.import.comparing.read': 'Dein Tresor wird gelesen: {count, number} Einträge bisher',
   'vault.import.formats':
     'Bitwarden, 1Password, Chrome, Edge, Firefox, Safari, LastPass, KeePass, FIDO CXF, Lanyard',
   'vault.import.untitled': 'Ohne Namen',
@@ -279,27 +280,27 @@ export const de = {
   'vault.import.left':
     '{count, plural, one {# kann nicht übernommen werden.} other {# können nicht übernommen werden.}}',
   'vault.import.differing':
-    '{count, plural, one {# gehört} other {# gehören}} zu einer Website und einem Benutzernamen, die du schon hast, mit anderem Passwort, anderer Notiz oder anderem Code.',
+    '{count, plural, one {# gehört} other {# gehören}} zu einer Website und einem Benutzernamen, die du schon hast, mit anderem Passwort, anderer Adresse, Notiz oder anderem Code.',
   'vault.import.differing.label': 'Was von deinem abweicht',
   'vault.import.differing.beside': 'Daneben anlegen',
   'vault.import.differing.left': 'Weglassen',
   'vault.import.list': 'Was an der Datei besonders ist',
   'vault.import.line': 'Zeile {place}',
   'vault.import.entry': 'Nr. {place}',
-  'vault.import.more': 'und {count} weitere, im Bericht',
+  'vault.import.more': 'und {count, number} weitere, im Bericht',
   'vault.import.column.line': 'Zeile',
   'vault.import.column.entry': 'Nummer',
   'vault.import.column.outcome': 'Was daraus wird',
   'vault.import.download': 'Diesen Bericht herunterladen',
   'vault.import.run':
     '{count, plural, =0 {Nichts zu importieren} one {# Eintrag importieren} other {# Einträge importieren}}',
-  'vault.import.running': '{done} von {of} importiert',
+  'vault.import.running': '{done, number} von {of, number} importiert',
   'vault.import.done':
     '{count, plural, one {# Eintrag wurde importiert} other {# Einträge wurden importiert}}',
   'vault.import.delete':
     'Lösche {file} jetzt und leere den Papierkorb: Wer sie findet, kann deine Passwörter darin lesen.',
   'vault.import.undo': 'Import rückgängig machen',
-  'vault.import.undoing': '{done} von {of} zurückgenommen',
+  'vault.import.undoing': '{done, number} von {of, number} zurückgenommen',
   'vault.import.undone': 'Was importiert wurde, liegt im Papierkorb. Was du seither geändert hast, bleibt.',
   'vault.import.undone.part': 'Nicht alles ließ sich zurücknehmen. Der Rest ist noch unter deinen Einträgen.',
   'vault.import.cut':

@@ -26,7 +26,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.health.same.many':
       'It is also the password of {names} and {count, plural, one {# other} other {# others}}.',
     'vault.health.old.note': 'It has been the same since {date}.',
-    'vault.reading': '{count} items so far',
+    'vault.reading': '{count, number} items so far',
     'vault.empty': 'Nothing in your vault yet',
     'vault.empty.text': 'Logins and notes that only you, and those you share with, can read.',
     'vault.none': 'Nothing found',
@@ -232,7 +232,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.sharing.done': '{name} is shared as you said',
     'vault.left.import': 'The last import broke off',
     'vault.left.import.text':
-      '{done} of {of} items had come when its page was closed, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
+      '{done, number} of {of, number} items had come when its page was closed, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
     'vault.left.import.again': 'Choose the file',
     'vault.left.files': '{count, plural, one {# file was not added} other {# files were not added}}',
     'vault.left.files.of':
@@ -246,7 +246,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'The file is read in this browser and sent nowhere. Nothing is kept before you have seen what comes.',
     'vault.import.choose': 'Choose or drop a file',
     'vault.import.reading': 'Reading the file',
-    'vault.import.comparing': 'Your vault is read first: {count} items so far',
+    'vault.import.comparing': 'Comparing with your vault',
+    'vault.import.comparing.read': 'Your vault is being read: {count, number} items so far',
     'vault.import.formats':
       'Bitwarden, 1Password, Chrome, Edge, Firefox, Safari, LastPass, KeePass, FIDO CXF, Lanyard',
     'vault.import.untitled': 'Without a name',
@@ -273,25 +274,25 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       '{count, plural, one {# is here already and stays as it is.} other {# are here already and stay as they are.}}',
     'vault.import.left': '{count, plural, one {# cannot be taken.} other {# cannot be taken.}}',
     'vault.import.differing':
-      '{count, plural, one {# is} other {# are}} for a site and user name that you have already, with another password, note or code.',
+      '{count, plural, one {# is} other {# are}} for a site and user name that you have already, with another password, address, note or code.',
     'vault.import.differing.label': 'What differs from what you have',
     'vault.import.differing.beside': 'Add beside',
     'vault.import.differing.left': 'Leave out',
     'vault.import.list': 'What is special about the file',
     'vault.import.line': 'Line {place}',
     'vault.import.entry': 'No. {place}',
-    'vault.import.more': 'and {count} more, in the report',
+    'vault.import.more': 'and {count, number} more, in the report',
     'vault.import.column.line': 'Line',
     'vault.import.column.entry': 'Number',
     'vault.import.column.outcome': 'What becomes of it',
     'vault.import.download': 'Download this report',
     'vault.import.run': '{count, plural, =0 {Nothing to import} one {Import # item} other {Import # items}}',
-    'vault.import.running': '{done} of {of} imported',
+    'vault.import.running': '{done, number} of {of, number} imported',
     'vault.import.done': '{count, plural, one {# item was imported} other {# items were imported}}',
     'vault.import.delete':
       'Delete {file} now, and empty the trash: whoever finds it may read your passwords in it.',
     'vault.import.undo': 'Undo the import',
-    'vault.import.undoing': '{done} of {of} taken back',
+    'vault.import.undoing': '{done, number} of {of, number} taken back',
     'vault.import.undone': 'What was imported is in the bin. What you changed since stays.',
     'vault.import.undone.part': 'Not all of it could be taken back. The rest is still among your items.',
     'vault.import.cut':

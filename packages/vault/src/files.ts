@@ -44,11 +44,16 @@ export async function attachFile(
   onBegun?.(key.id);
   const chunks = chunksOf(file.size);
   const hash = fileDigest();
+  const pieceAt = async (chunk: number): Promise<Bytes> => {
+    const from = (chunk - 1) * chunkBytes;
+    return new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
+  };
   try {
+    let next = pieceAt(1);
     for (let chunk = 1; chunk <= chunks; chunk += 1) {
       signal?.throwIfAborted();
-      const from = (chunk - 1) * chunkBytes;
-      const piece = new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
+      const piece = await next;
+      if (chunk < chunks) next = ahead(() => pieceAt(chunk + 1));
       hash.add(piece);
       await again(() => vault.sendChunk(item, key, chunk, piece), { isPatient: true, ...transfer });
       onProgress?.(chunk / chunks);
@@ -88,15 +93,26 @@ export async function* readPieces(
   const { signal, onProgress } = transfer;
   const chunks = chunksOf(attachment.size);
   const hash = fileDigest();
+  const pieceAt = (chunk: number) => again(() => vault.readChunk(item, attachment, chunk), transfer);
+  signal?.throwIfAborted();
+  let next = pieceAt(1);
   for (let chunk = 1; chunk <= chunks; chunk += 1) {
+    const piece = await next;
     signal?.throwIfAborted();
-    const piece = await again(() => vault.readChunk(item, attachment, chunk), transfer);
+    if (chunk < chunks) next = ahead(() => pieceAt(chunk + 1));
     hash.add(piece);
     yield piece;
     onProgress?.(chunk / chunks);
   }
   checkDigest(hash.end(), attachment);
   return undefined;
+}
+
+/** Begun while the one before is still worked on. What goes wrong is thrown to who waits for it, if anybody still does. */
+function ahead(begin: () => Promise<Bytes>): Promise<Bytes> {
+  const piece = begin();
+  piece.catch(() => undefined);
+  return piece;
 }
 
 /** The name of a file as an item has it. */

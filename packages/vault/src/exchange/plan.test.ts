@@ -56,6 +56,12 @@ test('another password, a code or a note that is not there makes a difference', 
   expect(plan.fresh).toEqual(given.slice(4));
 });
 
+test('a second site with the same password is not lost: it is there already only where all of them are', () => {
+  const both = { ...bank, urls: [...bank.urls, { url: 'https://loans.example', match: 'domain' as const }] };
+  expect(planImport(found(both), [bank]).differing).toHaveLength(1);
+  expect(planImport(found(bank, both), [both]).same).toHaveLength(2);
+});
+
 test('what stands in a file twice comes once; what was imported does not come again', () => {
   const given = found(bank, bank, alarm, { ...bank, password: 'other' });
   const first = planImport(given, []);

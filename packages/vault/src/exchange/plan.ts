@@ -80,7 +80,7 @@ const mostBatchCharacters = 1_000_000;
 /** What makes two items be about the same: site and user name; without a site, the name. */
 function keysOf(content: ItemContent): string[] {
   if (content.kind === 'note') return [JSON.stringify(['note', content.name])];
-  const hosts = new Set(content.urls.map(({ url }) => hostOf(url)));
+  const hosts = hostsOf(content);
   return hosts.size === 0
     ? [JSON.stringify(['name', content.name, content.userName])]
     : [...hosts].map((host) => JSON.stringify(['site', host, content.userName]));
@@ -99,7 +99,13 @@ function holdsAll(there: ItemContent, given: ItemContent): boolean {
 }
 
 function holdsLogin(there: LoginContent, given: LoginContent): boolean {
-  return there.password === given.password && (given.totp === '' || there.totp === given.totp);
+  if (there.password !== given.password || (given.totp !== '' && there.totp !== given.totp)) return false;
+  const hosts = hostsOf(there);
+  return [...hostsOf(given)].every((host) => hosts.has(host));
+}
+
+function hostsOf({ urls }: LoginContent): ReadonlySet<string> {
+  return new Set(urls.map(({ url }) => hostOf(url)));
 }
 
 function hostOf(url: string): string {
