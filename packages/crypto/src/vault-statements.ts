@@ -154,6 +154,20 @@ export async function readAccessList(
   return accessIn(await decodeDelegatedStatement(signed, longestStatement), signed, at);
 }
 
+/**
+ * What an access list says that was verified before, by its hash.
+ *
+ * @throws CryptoProblem of `decodeDelegatedStatement`
+ */
+export async function decodeAccess(
+  signed: DelegatedStatement,
+  at: Pick<ItemAccess, 'organization' | 'item' | 'epoch'>,
+): Promise<ItemAccess> {
+  const { issuer, issuedAt, browser, payload } = await decodeDelegatedStatement(signed, longestStatement);
+  const { policy } = readAccess(payload);
+  return { ...at, list: digest(signed.statement), ...policy, issuedAt, issuer, browser };
+}
+
 const longestStatement = 262_144;
 
 const epochAfter = (previous: KnownAccess | undefined): number => (previous?.epoch ?? 0) + 1;

@@ -3,7 +3,14 @@ import { appendRoutineEntry, verifyDidLog } from '@lanyard/crypto/did-log';
 import type { Digest } from '@lanyard/crypto/encoding';
 import { generateDidUpdateKey } from '@lanyard/crypto/keys';
 import { binSeconds, withoutHistory } from '@lanyard/vault/items';
-import { readItem, readKnown, type VaultReader } from '@lanyard/vault/reading';
+import {
+  openVerified,
+  readItem,
+  readKnown,
+  verifyItem,
+  type SeenItem,
+  type VaultReader,
+} from '@lanyard/vault/reading';
 import { verifyRecipient } from '@lanyard/vault/recipients';
 import { changeAccess, createItem, isForDeletion, replaceItem } from '@lanyard/vault/writing';
 import {
@@ -115,4 +122,35 @@ test('attack: a version dated after its writer ended their identity; one of befo
   await expect(verifyRecipient(ada.certificate, { organization, log, now: now + 10 })).rejects.toThrow(
     refusedFor('certificate_mismatch'),
   );
+});
+
+test('attack: somebody writes themself into what a browser has seen of an item: they are not among its people, nor given its next key', async () => {
+  const kept = await anItem();
+  const served = kept.serve(ada);
+  const { seen, ring } = await readItem(served, undefined, reader(ada));
+  const also = new Map(seen.members).set(ben.did, 'owner');
+  const because = { ...seen.because, named: also, groups: new Map(), ofOrganization: true, issuedAt: now };
+  const planted: SeenItem = { ...seen, members: also, because };
+  const byRing = {
+    ...reader(ada),
+    ringKeyOf: (mark: Digest) => (mark === ring?.mark ? ring.key : undefined),
+  };
+  for (const read of [
+    await readItem(served, planted, reader(ada)),
+    await readKnown(served, planted, byRing),
+    await openVerified(served, await verifyItem(served, planted, reader(ada)), planted, reader(ada)),
+  ]) {
+    const access = read?.opened?.access;
+    expect([access?.members, access?.named, access?.ofOrganization]).toEqual([
+      seen.members,
+      seen.members,
+      false,
+    ]);
+    expect(read?.seen).toEqual(seen);
+  }
+  // Nor where nothing is served that says otherwise: then all is read from the cloud again.
+  for (const by of [reader(ada), byRing])
+    await expect(readItem({ ...served, lists: [] }, planted, by)).rejects.toThrow(
+      refusedFor('vault_rollback'),
+    );
 });

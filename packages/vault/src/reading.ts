@@ -5,6 +5,7 @@ import { digest, type Base64url, type Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { importContentKey, importVerificationKey, type EcPublicJwk } from '@lanyard/crypto/keys';
 import {
+  decodeAccess,
   decodeItemVersion,
   namedOnly,
   readAccessList,
@@ -13,6 +14,7 @@ import {
   verifyItemVersion,
   type AccessPolicy,
   type ItemAccess,
+  type KnownAccess,
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { openGrant, type GrantOwner } from './grants.ts';
@@ -24,7 +26,7 @@ import { openItem } from './sealing.ts';
 export interface ServedItem {
   readonly item: Digest;
   readonly version: number;
-  /** Access lists in their order, at least those after the last that this reader has seen. */
+  /** Access lists in their order: at least the newest, and those after the last that this reader has seen. */
   readonly lists: readonly { readonly epoch: number; readonly signed: DelegatedStatement }[];
   /** The newest version, or the deletion. Null where the reader is no longer in the newest list. */
   readonly current: { readonly kind: 'version' | 'deletion'; readonly signed: DelegatedStatement } | null;
@@ -280,7 +282,7 @@ export async function readKnown(
   if (content === undefined) return undefined;
   const unconfirmed = await strangersAmong(kept.issuers, reader);
   return {
-    seen: isSeen ? seen : { ...kept, version, statement, state: 'live' },
+    seen: isSeen && isSameAccess(seen, kept) ? seen : { ...kept, version, statement, state: 'live' },
     opened: { access, role, version, writer: issuer, content, key, unconfirmed },
     ring: { mark, key: raw },
   };
@@ -296,7 +298,10 @@ async function logVersions(
   return versions;
 }
 
-/** The newest access list, read from the first, or from the last that was seen. */
+/**
+ * The newest access list, read from the first, or from the last that was seen. What was seen says which one that is, and no more: who has
+ * the item is read out of the list itself. Else whoever writes into a browser's storage would be given the next key.
+ */
 async function readLists(
   { item, lists }: ServedItem,
   seen: SeenItem | undefined,
@@ -305,24 +310,49 @@ async function readLists(
     read,
   }: {
     readonly organization: string;
-    readonly read: (signed: DelegatedStatement, previous: ItemAccess | undefined) => Promise<ItemAccess>;
+    readonly read: (signed: DelegatedStatement, previous: KnownAccess | undefined) => Promise<ItemAccess>;
   },
 ): Promise<KeptAccess> {
   const issuers = new Set(seen?.issuers);
-  let access = seen === undefined ? undefined : await accessOf(seen, { organization, item });
+  let last: KnownAccess | undefined = seen;
+  let access: ItemAccess | undefined;
   for (const { epoch, signed } of lists) {
-    if (access !== undefined && epoch < access.epoch) continue;
-    if (access !== undefined && epoch === access.epoch) {
-      if (digest(signed.statement) === access.list) continue;
-      throw new CryptoProblem('vault_rollback', 'another access list than was seen');
+    if (last !== undefined && epoch < last.epoch) continue;
+    if (epoch === last?.epoch) {
+      if (digest(signed.statement) !== last.list)
+        throw new CryptoProblem('vault_rollback', 'another access list than was seen');
+      access = await decodeAccess(signed, { organization, item, epoch });
+    } else {
+      access = await read(signed, last);
+      issuers.add(access.issuer);
     }
-    access = await read(signed, access);
-    issuers.add(access.issuer);
+    last = access;
   }
-  if (access === undefined) throw new CryptoProblem('access_refused', 'an item without an access list');
+  if (access === undefined)
+    throw seen === undefined
+      ? new CryptoProblem('access_refused', 'an item without an access list')
+      : new CryptoProblem('vault_rollback', 'an access list that is withheld');
   const { epoch, list, members, named, groups, ofOrganization, issuedAt, issuer, browser } = access;
   const because = { named, groups, ofOrganization, issuedAt };
   return { epoch, list, members, because, issuer, issuers: [...issuers], browser: browser.publicJwk };
+}
+
+/** Whether what was seen of a list is what it says. */
+function isSameAccess(seen: KeptAccess, { members, because, issuer, browser }: KeptAccess): boolean {
+  return (
+    seen.issuer === issuer &&
+    seen.browser.x === browser.x &&
+    seen.browser.y === browser.y &&
+    isSameMap(seen.members, members) &&
+    seen.because?.issuedAt === because?.issuedAt &&
+    seen.because?.ofOrganization === because?.ofOrganization &&
+    isSameMap(seen.because?.named, because?.named) &&
+    isSameMap(seen.because?.groups, because?.groups)
+  );
+}
+
+function isSameMap(one: ReadonlyMap<string, string> | undefined, other: typeof one): boolean {
+  return one?.size === other?.size && [...(one ?? [])].every(([name, value]) => other?.get(name) === value);
 }
 
 async function accessOf(

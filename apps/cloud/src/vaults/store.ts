@@ -310,7 +310,8 @@ export interface ServedList {
 }
 
 /**
- * Access lists that are new since, and all of those items that are new to this person: of the items that changed for them since, up to a
+ * Access lists that are new since, the newest of each item, which readers read each time, and all of those items that are new to this
+ * person: of the items that changed for them since, up to a
  * last, and of those that changed again since `head` was asked: an item that was served a moment ago, and which somebody changed since,
  * would else come without its lists, and be damaged to its reader. Who was removed is served the one that says so, and none that came
  * after: whom an item is shared with from then on is not theirs to know.
@@ -330,7 +331,9 @@ export async function listsServed(
     from vault_grants g join vault_access_lists l on l.organization_id = g.organization_id and l.item = g.item
     where g.organization_id = ${organizationId}::uuid and g.person_id = ${personId}::uuid
       and g.change > ${since} and (g.change <= ${last} or g.change > ${head})
-      and (l.change > ${since} or g.since_change > ${since}) and (g.role is not null or l.change <= g.change)
+      and (l.change > ${since} or g.since_change > ${since} or l.epoch = (
+        select i.epoch from vault_items i where i.organization_id = g.organization_id and i.item = g.item))
+      and (g.role is not null or l.change <= g.change)
     order by l.epoch`.execute(tx);
   return rows;
 }
