@@ -27,8 +27,12 @@ export interface OpenRing {
   readonly wrote: (made: readonly VaultWrite[]) => ReadonlyMap<Digest, SeenItem>;
   /** The ring as it is now: to be kept here, and where it is due, for the person's next client. */
   readonly seal: (isDue: boolean) => Promise<{ readonly own: KeptRing; readonly next: string | undefined }>;
-  /** Whether so many came since that it should be sent anew. Then it counts as sent. */
-  readonly isDue: () => boolean;
+  /**
+   * Whether so many came since that it should be sent anew. Then it counts as sent.
+   *
+   * @param now Milliseconds since 1970: an import does not send a growing ring again and again.
+   */
+  readonly isDue: (now: number) => boolean;
   readonly close: () => void;
 }
 
@@ -37,10 +41,14 @@ const fewEntries = 32;
 /** Of a large ring, this part: it is sent whole each time. */
 const fewOfRing = 0.05;
 
+/** Between two that are sent. What came in the meantime goes with the next one, at the latest when the vault is opened again. */
+const restMilliseconds = 60_000;
+
 /** @param key By `importKeyRingKey`. @param log Version of the person's own log. */
 export function openKeyRing(key: CryptoKey, place: RingPlace, log: string): OpenRing {
   let isOpen = false;
   let unsent = 0;
+  let sentAt: number | undefined;
   /** What can be looked up, by its mark. */
   const known = new Map<Digest, Base64url>();
   /** Marks of the ring that was opened. */
@@ -93,9 +101,10 @@ export function openKeyRing(key: CryptoKey, place: RingPlace, log: string): Open
         next: isWhole ? own.sealed : await sealRing(entries.slice(0, mostSentEntries), key, place),
       };
     },
-    isDue() {
+    isDue(now) {
       if (unsent <= Math.max(fewEntries, held.size * fewOfRing)) return false;
-      unsent = 0;
+      if (sentAt !== undefined && now < sentAt + restMilliseconds) return false;
+      [unsent, sentAt] = [0, now];
       return true;
     },
     close() {

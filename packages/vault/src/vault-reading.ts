@@ -142,7 +142,7 @@ export function vaultReading({ cloud, memory, cache, read }: VaultSource, of: Va
     }
     const outcome = taking.end({ since, cursor });
     of.ring.take(outcome.ring, outcome.gone);
-    const isSent = of.ring.isDue();
+    const isSent = of.ring.isDue(of.reader().now * 1000);
     if (since > 0 && served.length === 0 && cursor === since && !isSent) return;
     // What was written meanwhile is seen too.
     state = { ...outcome.state, items: newestSeen(state.items, outcome.state.items) };
