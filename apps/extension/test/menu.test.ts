@@ -390,6 +390,8 @@ describe('attack', () => {
     'a popover over the menu': tricks.popover,
     'a picture over the menu that lets clicks through': tricks.picture,
     'a picture over the menu, out of a closed shadow root': tricks.pictureFromShadowRoot,
+    'a picture over the menu, in a page with elements that have the names of what is looked with':
+      tricks.pictureUnderOtherNames,
     'the veil of a popover over the menu': tricks.veil,
     'a change of view over the menu': tricks.changeOfView,
     'opacity: the whole page is faded': tricks.faded,

@@ -23,6 +23,22 @@ export const tricks = {
     host.attachShadow({ mode: 'closed' }).append(over);
     over.showPopover();
   },
+  pictureUnderOtherNames: () => {
+    document.body.append(Object.assign(new Image(), { name: 'elementFromPoint' }));
+    const form = Object.assign(document.createElement('form'), { name: 'documentElement' });
+    form.innerHTML = '<input name="matches" type="hidden">';
+    document.body.append(form);
+    const over = document.createElement('div');
+    over.popover = 'manual';
+    over.style.cssText = 'position:fixed;inset:0;width:100%;height:100%;background:white;pointer-events:none';
+    // When the menu was looked at once more.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        document.body.append(over);
+        over.showPopover();
+      }),
+    );
+  },
   veil: () => {
     const style = document.createElement('style');
     style.textContent =

@@ -62,11 +62,12 @@ export function startContent(): void {
     show(opening.ticket, field, Math.max(heights.least, heights.head + rows * heights.row));
   };
 
-  const fill = async (ticket: string): Promise<void> => {
+  /** Whether this frame had something to do with it. */
+  const fill = async (ticket: string): Promise<boolean> => {
     const beside = chosenFor?.ticket === ticket ? chosenFor.field : undefined;
     closeMenu();
     const form = beside === undefined ? meantForm(document) : formWith(beside);
-    if (form === undefined) return;
+    if (form === undefined) return false;
     const filling = await tell({
       type: 'ready',
       ticket,
@@ -75,18 +76,19 @@ export function startContent(): void {
       sendsTo: targetsOf(form),
       withCode: form.codes.length > 0,
     });
-    if (filling === undefined) return;
+    if (filling === undefined) return false;
     const field = beside ?? fieldsOf(form).find(isSeen);
     if (filling.warns !== undefined) {
       show(filling.warns, field, heights.question);
-      return;
+      return true;
     }
     // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
     const now = field === undefined ? undefined : formWith(field);
-    if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return;
+    if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return false;
     const fields = fillForm(now, filling);
     fields.at(-1)?.focus({ preventScroll: true });
     if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
+    return fields.length > 0;
   };
 
   /** The page asks for the password next, often in the same place: the menu opens there by itself, and still waits for the person. */
@@ -152,12 +154,12 @@ export function startContent(): void {
     },
   });
 
-  const hear = async (message: WorkerMessage): Promise<void> => {
+  const hear = async (message: WorkerMessage): Promise<boolean> => {
     switch (message.type) {
       case 'fill':
         if (message.awaits === true) fillOnce(message.ticket);
         // Over when it is done, so that who asked knows.
-        else await fill(message.ticket);
+        else return fill(message.ticket);
         break;
       case 'ask':
         ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
@@ -166,6 +168,7 @@ export function startContent(): void {
         if (menu?.overlay.ticket === message.ticket) closeMenu();
         break;
     }
+    return false;
   };
   // In the extension's own world, of which the page sees nothing.
   Object.defineProperty(globalThis, hearsAs, { value: hear });

@@ -1,3 +1,4 @@
+import { addSheet, rootElement } from './dom.ts';
 import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
 import { isDrawn, isInertBy, isOpaque, upwards } from './styles.ts';
 
@@ -137,15 +138,12 @@ function tell(element: HTMLElement, values: Readonly<Record<string, string>>): (
 function addStyle(root: Root, text: string): () => void {
   const element = document.createElement('style');
   element.textContent = text;
-  (root instanceof Document ? root.documentElement : root).prepend(element);
+  (root instanceof Document ? rootElement() : root).prepend(element);
   const undo = [() => element.remove()];
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    undo.push(() => {
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
-    });
+    undo.push(addSheet(root, sheet));
   } catch {
     // Firefox lets no content script do so (bug 1751346).
   }

@@ -1,3 +1,4 @@
+import { parentElementOf, rootElement } from './dom.ts';
 import { watchTopLayer } from './top-layer.ts';
 
 /**
@@ -74,7 +75,7 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     height: `${place.height}px`,
   });
   // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it.
-  (beside?.closest('dialog[open]') ?? document.documentElement).append(host);
+  (beside?.closest('dialog[open]') ?? rootElement()).append(host);
   box.popover = 'manual';
   box.showPopover();
 
@@ -108,9 +109,17 @@ export function openOverlay(settings: OverlaySettings): Overlay {
 
   const look = (): void => {
     if (!open) return;
-    const isSame = beside === undefined || at === undefined || isAt(beside, at);
-    if (isSame && isAsPut(host, box, place) && topLayer.isClear()) requestAnimationFrame(look);
+    if (isUntouched()) requestAnimationFrame(look);
     else closeByItself();
+  };
+  /** What cannot be looked at, because something in the page has the name of what is asked for, is not as it was put. */
+  const isUntouched = (): boolean => {
+    try {
+      const isSame = beside === undefined || at === undefined || isAt(beside, at);
+      return isSame && isAsPut(host, box, place) && topLayer.isClear();
+    } catch {
+      return false;
+    }
   };
   requestAnimationFrame(look);
   return { ticket, focus: () => frame.focus(), close };
@@ -133,7 +142,7 @@ function placeOf(beside: HTMLInputElement | undefined, wanted: number): Place {
   const height = Math.min(wanted, innerHeight - 2 * size.margin);
   if (beside === undefined)
     return {
-      x: document.documentElement.clientWidth - width - size.margin,
+      x: rootElement().clientWidth - width - size.margin,
       y: size.margin,
       width,
       height,
@@ -165,7 +174,7 @@ function isAsPut(host: HTMLElement, box: HTMLElement, place: Place): boolean {
   for (
     let around: Element | null = box;
     around !== null;
-    around = around === box ? host : around.parentElement
+    around = around === box ? host : parentElementOf(around)
   ) {
     const style = getComputedStyle(around);
     if (Number(style.opacity) < 1 || style.filter !== 'none' || style.maskImage !== 'none') return false;

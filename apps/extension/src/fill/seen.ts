@@ -1,5 +1,5 @@
 import { lookForCovers } from './covers.ts';
-import { isInertBy, isOpaque, least, upwards } from './styles.ts';
+import { alphaOf, isInertBy, isOpaque, least, upwards } from './styles.ts';
 
 /**
  * Whether a person sees a field, asked at the very moment of filling: a field that is hidden, transparent, covered, cut off or outside of
@@ -32,6 +32,7 @@ function unseen(field: HTMLInputElement): Unseen | undefined {
   if (!field.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return 'hidden';
   const faint = faintness(field);
   if (faint !== undefined) return faint;
+  if (drawsNothing(getComputedStyle(field))) return 'transparent';
   let box = field.getBoundingClientRect();
   if (box.width < least.width || box.height < least.height) return 'tiny';
   if (!isInWindow(box)) {
@@ -53,10 +54,42 @@ function faintness(field: Element): Unseen | undefined {
     const style = getComputedStyle(element);
     opacity *= Number(style.opacity);
     if (style.filter.includes('opacity(')) opacity *= opacityOfFilter(style.filter);
-    if (opacity < least.opacity) return 'transparent';
-    if (style.maskImage !== 'none' && style.maskImage !== '') return 'masked';
+    if (opacity < least.opacity || isBlurredOut(style.filter)) return 'transparent';
+    // What is drawn then depends on what is behind it.
+    if (style.mixBlendMode !== 'normal') return 'transparent';
+    if (masks.some((name) => !['none', ''].includes(style.getPropertyValue(name)))) return 'masked';
   }
   return undefined;
+}
+
+const masks = ['mask-image', 'mask-border-source', '-webkit-mask-box-image-source'];
+
+/** Filters that leave nothing to tell a field by: pictures of the page's own, and so much of others that all looks alike. */
+function isBlurredOut(filter: string): boolean {
+  if (filter.includes('url(')) return true;
+  return [...filter.matchAll(/(blur|brightness|contrast|invert)\(([\d.]+)(%?)/gu)].some(
+    ([, name, said, percent]) => {
+      const amount = Number(said) / (percent === '%' ? 100 : 1);
+      if (name === 'blur') return amount > 4;
+      if (name === 'invert') return amount > 0.3 && amount < 0.7;
+      return amount < 0.3 || (name === 'brightness' && amount > 3);
+    },
+  );
+}
+
+/** A field without ground, edge and letters of its own lies unseen over whatever the page draws there. */
+function drawsNothing(style: CSSStyleDeclaration): boolean {
+  const isClear = (color: string) => alphaOf(color) < least.opacity;
+  const hasEdge = (edge: string) =>
+    style.getPropertyValue(`${edge}-style`) !== 'none' &&
+    Number.parseFloat(style.getPropertyValue(`${edge}-width`)) > 0 &&
+    !isClear(style.getPropertyValue(`${edge}-color`));
+  return (
+    isClear(style.getPropertyValue('-webkit-text-fill-color')) &&
+    isClear(style.backgroundColor) &&
+    [style.backgroundImage, style.boxShadow, style.textShadow].every((each) => each === 'none') &&
+    !['border-top', 'border-right', 'border-bottom', 'border-left', 'outline'].some(hasEdge)
+  );
 }
 
 const opacityOfFilter = (filter: string): number =>
@@ -71,14 +104,18 @@ function isInWindow(box: DOMRect): boolean {
   return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
 }
 
-/** Points of the field, as shares of its box: the middle, and one towards each corner. */
-const spots = [
-  [0.5, 0.5],
-  [0.15, 0.25],
-  [0.85, 0.25],
-  [0.15, 0.75],
-  [0.85, 0.75],
-] as const;
+/** Somewhere between: a page that knew where is looked would leave holes there in what it covers the field with. */
+const between = (from: number, to: number): number => from + Math.random() * (to - from);
+
+/** Points of the field, as shares of its box: about the middle, and one towards each corner. */
+const spots = () =>
+  [
+    [between(0.4, 0.6), between(0.35, 0.65)],
+    [between(0.15, 0.3), between(0.25, 0.4)],
+    [between(0.7, 0.85), between(0.25, 0.4)],
+    [between(0.15, 0.3), between(0.6, 0.75)],
+    [between(0.7, 0.85), between(0.6, 0.75)],
+  ] as const;
 
 /** Covered is a field whose middle belongs to something else, or most of it: icons and labels of its own may lie on it. */
 function isCovered(field: HTMLInputElement, box: DOMRect): boolean {
@@ -87,7 +124,7 @@ function isCovered(field: HTMLInputElement, box: DOMRect): boolean {
 }
 
 const pointsOf = (box: DOMRect) =>
-  spots.map(([x, y]) => [box.x + box.width * x, box.y + box.height * y] as const);
+  spots().map(([x, y]) => [box.x + box.width * x, box.y + box.height * y] as const);
 
 const rootOf = (field: Element) => field.getRootNode() as Document | ShadowRoot;
 
@@ -98,5 +135,5 @@ function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
   return [...(field.labels ?? [])].some((label) => label.contains(hit) && !isOpaque(hit));
 }
 
-/** The middle of a field, and its beginning. */
+/** About the middle of a field, and its beginning. */
 const middleOf = (field: HTMLInputElement) => pointsOf(field.getBoundingClientRect()).slice(0, 2);

@@ -1,3 +1,5 @@
+import { parentOf, slotOf } from './dom.ts';
+
 /** What a person still sees as a field. */
 export const least = { width: 14, height: 10, opacity: 0.5 };
 
@@ -10,7 +12,7 @@ export function* upwards(from: Element): Generator<Element> {
   let at: Element | null = from;
   while (at !== null) {
     yield at;
-    const parent: Node | null = at.assignedSlot ?? at.parentNode;
+    const parent: Node | null = slotOf(at) ?? parentOf(at);
     at = parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
   }
 }
@@ -33,8 +35,13 @@ export function isOpaque(element: Element, part?: Part): boolean {
 function hides(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
   if (part === undefined && pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
   if (style.backgroundImage !== 'none' || style.backdropFilter !== 'none') return true;
-  const alpha = /^rgba\(.*,\s*([\d.]+)\)$/u.exec(style.backgroundColor)?.[1];
-  return alpha === undefined || Number(alpha) > least.opacity;
+  return alphaOf(style.backgroundColor) > least.opacity;
+}
+
+/** Of a color as it is computed, in whatever space: `rgba(0, 0, 0, 0.5)`, `oklch(0.7 0.1 200 / 0.5)`. */
+export function alphaOf(color: string): number {
+  const alpha = /(?:^rgba\(.*,|\/)\s*([\d.]+|none)\)$/u.exec(color)?.[1];
+  return alpha === undefined ? 1 : alpha === 'none' ? 0 : Number(alpha);
 }
 
 function isThick(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {

@@ -1,3 +1,4 @@
+import { parentElementOf, rootElement } from './dom.ts';
 import { inTopLayer, rootsOf } from './roots.ts';
 
 /**
@@ -24,8 +25,8 @@ export function watchTopLayer(menu: Element, beside: Element | undefined): TopLa
   const observer = new MutationObserver(() => {
     isRaised = true;
   });
-  for (let at = beside?.parentElement; at; at = at.parentElement)
-    if (at.matches('dialog:modal')) {
+  for (let at = beside && parentElementOf(beside); at; at = parentElementOf(at))
+    if (Element.prototype.matches.call(at, 'dialog:modal')) {
       dialogs.add(at);
       observer.observe(at, { attributeFilter: ['open', 'popover'] });
     }
@@ -52,5 +53,5 @@ export function watchTopLayer(menu: Element, beside: Element | undefined): TopLa
 /** While one view of a page changes to the next its pictures lie over everything, the top layer too. */
 function noTransition(): boolean {
   const changing = ':active-view-transition';
-  return !CSS.supports(`selector(${changing})`) || !document.documentElement.matches(changing);
+  return !CSS.supports(`selector(${changing})`) || !rootElement().matches(changing);
 }

@@ -18,8 +18,12 @@ import type { TypedNames } from './typed-names.ts';
 
 /** What the desk needs of the browser. */
 export interface Pages {
-  /** To one frame of a tab, or to all; a tab that is gone or has no content script hears nothing. */
-  tell(tabId: number, message: WorkerMessage, frameId?: number): Promise<void>;
+  /**
+   * To one frame of a tab, or to all; a tab that is gone or has no content script hears nothing.
+   *
+   * @returns whether one of them filled something, or asks before it does
+   */
+  tell(tabId: number, message: WorkerMessage, frameId?: number): Promise<boolean>;
   /** The tab in front, with its address as the browser says it. */
   inFront(): Promise<{ readonly id: number; readonly url: string | undefined } | undefined>;
   openPopup(): Promise<void>;
@@ -64,14 +68,15 @@ const areAllOf = (origins: readonly (string | null)[], site: Site): boolean =>
 export function createDesk(parts: DeskParts) {
   const { keeper, tickets, names, pages } = parts;
 
-  /** Fills where the item is for: in every frame of that tab that has a form of it. */
+  /** Fills where the item is for: in the page itself or, where that has no form of it, in every frame that has one. */
   const fillTab = async (item: string): Promise<boolean> => {
     const tab = await pages.inFront();
     const site = siteOf(tab?.url);
     if (tab === undefined || site === undefined) return false;
     if (!(await loginsFor(keeper, site)).some(({ id }) => id === item)) return false;
     const ticket = await tickets.open({ tabId: tab.id, frameId: null, site, form: 'login', fills: { item } });
-    await pages.tell(tab.id, { type: 'fill', ticket });
+    const fill = { type: 'fill', ticket } as const;
+    if (!(await pages.tell(tab.id, fill, 0))) await pages.tell(tab.id, fill);
     await keeper.used();
     return true;
   };

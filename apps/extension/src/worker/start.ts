@@ -120,9 +120,12 @@ const pages: Pages = {
       func: callInPage,
       args: [hearsAs, message],
     });
-    await Promise.race([
-      heard.catch(nobody),
-      new Promise((resolve) => setTimeout(resolve, hearMilliseconds)),
+    return Promise.race([
+      heard.then(
+        (results) => results.some(({ result }) => result === true),
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => setTimeout(resolve, hearMilliseconds, false)),
     ]);
   },
   async inFront() {

@@ -88,6 +88,48 @@ export const hostile: PageGroup = {
     bait('Field in content that is skipped', '', 'style="content-visibility:hidden"'),
     bait('Field in something hidden', '', 'hidden'),
     {
+      name: 'Field in something almost transparent, whose form has a field with the name of what a parent is',
+      html: `<div style="opacity:0.01"><form id="f"><input name="user"><input type="password" name="bait"></form></div><input type="hidden" form="f" name="parentNode">`,
+    },
+    {
+      name: 'Field covered by what follows its form, where something has the name of the page’s root',
+      html: `<style>@layer first{form::after{pointer-events:none!important}}#f::after{content:'A prize';position:fixed;inset:0;background:#fff}</style><form name="documentElement"></form>${bare.replace('<form', '<form id="f"')}`,
+    },
+    {
+      name: 'Field covered by what follows its form, where something has the name of the page’s styles',
+      policy: "style-src 'nonce-page'",
+      html: `<style nonce="page">form::after{content:'A prize';position:fixed;inset:0;background:#fff;pointer-events:none}</style><img name="adoptedStyleSheets" alt="">${bare}`,
+    },
+    {
+      name: 'Field covered but for holes where a look would fall',
+      html: covered(
+        `<div style="position:absolute;left:0;top:0;width:206px;height:36px;background:#fff;clip-path:path(evenodd,'M0 0H206V36H0Z${[
+          [0.5, 0.5],
+          [0.15, 0.25],
+          [0.85, 0.25],
+          [0.15, 0.75],
+          [0.85, 0.75],
+        ]
+          .map(([x = 0, y = 0]) => `M${String(206 * x - 2)} ${String(36 * y - 2)}h4v4h-4Z`)
+          .join('')}')">A prize</div>`,
+      ),
+    },
+    bait('Field that draws nothing', 'border:0;background:transparent;color:transparent;width:200px'),
+    bait('Field made transparent by a picture’s filter', '', 'style="filter:url(#none)"'),
+    bait('Field in something blurred', '', 'style="filter:blur(12px)"'),
+    bait('Field in something without contrast', '', 'style="filter:contrast(0)"'),
+    bait('Field blended with what it stands on', 'mix-blend-mode:lighten', 'style="background:#fff"'),
+    {
+      name: 'Field masked away by its border',
+      // By a mask that Firefox knows, where it does not know that of borders.
+      html: `<style>[name=bait]{-webkit-mask-box-image:linear-gradient(transparent,transparent)}@supports not (-webkit-mask-box-image:none){[name=bait]{mask-image:linear-gradient(transparent,transparent)}}</style><form><input name="user"><input type="password" name="bait"><button>Log in</button></form>`,
+    },
+    {
+      name: 'Another host of the site in a frame, beside the sign-in',
+      html: `<iframe src="https://user.example.com/" width="400" height="200"></iframe>${true_}`,
+      others: { 'https://user.example.com/': bare },
+    },
+    {
       name: 'Field covered by a picture',
       html: `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px"><div style="position:absolute;inset:0;background:#fff">A prize</div></div></form>`,
     },
