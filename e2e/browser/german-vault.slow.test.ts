@@ -98,6 +98,13 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   };
   const press = (page: Page, name: string | RegExp) =>
     page.getByRole('button', { name, exact: true }).last().click();
+  const dismiss = async (page: Page, notices: number) => {
+    for (let left = notices; left > 0; left -= 1) {
+      await expect.poll(() => page.getByRole('button', { name: 'Jetzt nicht' }).count()).toBe(left);
+      await press(page, 'Jetzt nicht');
+    }
+    await page.getByRole('button', { name: 'Jetzt nicht' }).waitFor({ state: 'detached' });
+  };
   const show = (page: Page, view: string) => page.getByText(view, { exact: true }).click();
 
   // Read from another password manager, with what does not come.
@@ -175,10 +182,7 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await desk.getByText('1.200 von 10.000 Einträgen waren da', { exact: false }).waitFor();
   await desk.getByText('2 Dateien wurden nicht hinzugefügt').waitFor();
   await seen(desk, 'vault-left');
-  for (let left = 3; left > 0; left -= 1) {
-    await expect.poll(() => desk.getByRole('button', { name: 'Jetzt nicht' }).count()).toBe(left);
-    await press(desk, 'Jetzt nicht');
-  }
+  await dismiss(desk, 3);
 
   // Shared on, with a number to compare, and taken to the bin.
   await bank.click();
@@ -224,6 +228,8 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await leave(wallet, `${organization.id} ${ada.did}`, files);
   await press(wallet, 'Per Berührung öffnen');
   await wallet.getByText('2 Dateien wurden nicht hinzugefügt').waitFor();
+  await seen(wallet, 'wallet-vault-left');
+  await dismiss(wallet, 2);
   await shared(wallet).click();
   await press(wallet, 'Es ist dieselbe Zahl');
   await press(wallet, 'Schließen');
