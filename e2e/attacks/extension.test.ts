@@ -8,6 +8,7 @@ import { enterVault, lockVault } from '@lanyard/session/vault-keeper';
 import { aCloud, type TestCloud } from '@lanyard/testing/cloud';
 import { anExtension, extensionOrigin, type Extension } from '@lanyard/testing/extension';
 import { login } from '@lanyard/testing/vault-people';
+import { localFetch } from '@lanyard/testing/local-fetch';
 import { aWire, requestTo } from '@lanyard/testing/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -84,6 +85,29 @@ test('the vault opens again without a connection while it is open, and not after
   await lockVault(extension.session, live);
   expect(await enterVault(extension.session, live)).toBeUndefined();
   expect(await refusalOf(extension.session.cloud.call(getVaultShare, {}))).toBe('vault-locked');
+});
+
+test('attack: the cloud serves a log with an entry of its own, once: the vault stays closed, and opens again without a connection by the log that was verified', async () => {
+  let cloud: 'honest' | 'lying' | 'away' = 'honest';
+  const local = localFetch(world.port);
+  const extension = anExtension(
+    { port: world.port, origin: organization.origin },
+    {
+      async fetch(url, init) {
+        if (cloud === 'away') throw new TypeError('fetch failed');
+        const answer = await local(url, init);
+        if (cloud === 'honest' || !url.endsWith('/did.jsonl')) return answer;
+        return new Response(`${await answer.text()}{"versionId":"2-planted"}\n`, answer);
+      },
+    },
+  );
+  const live = await signIn(owner, extension);
+  await unlock(extension, live);
+  expect(await enterVault(extension.session, live)).toBeDefined();
+  cloud = 'lying';
+  expect(await refusalOf(enterVault(extension.session, live))).toBe('did_log_invalid');
+  cloud = 'away';
+  expect(await enterVault(extension.session, live)).toBeDefined();
 });
 
 describe('attack: the session token of an extension is stolen', () => {

@@ -164,18 +164,21 @@ export function heldBrowser(
       },
       didLog: async (personId) => {
         try {
-          const log = await client.text(didLogPath(personId));
-          await storage.change(
-            kept.didLogs,
-            (before) => new Map([...((before ?? new Map()) as ReadonlyMap<string, string>), [personId, log]]),
-          );
-          return log;
+          return await client.text(didLogPath(personId));
         } catch (error) {
           const logs = (await storage.get(kept.didLogs)) as ReadonlyMap<string, string> | undefined;
           const log = logs?.get(personId);
           if (log === undefined || codeOf(error) !== 'unreachable') throw error;
           return log;
         }
+      },
+      keepDidLog: async (personId, log) => {
+        const logs = (await storage.get(kept.didLogs)) as ReadonlyMap<string, string> | undefined;
+        if (logs?.get(personId) === log) return;
+        await storage.change(
+          kept.didLogs,
+          (before) => new Map([...((before ?? new Map()) as ReadonlyMap<string, string>), [personId, log]]),
+        );
       },
     },
     async openDoor() {

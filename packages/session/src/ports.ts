@@ -55,4 +55,6 @@ export interface OrganizationCloud {
   ): AsyncIterable<RouteAnswer<R>>;
   /** The DID log of a person, as served at this origin (`did.jsonl`). */
   didLog(personId: string): Promise<string>;
+  /** Keeps one that was verified, for when there is no connection. Default: there is none to be had then. */
+  readonly keepDidLog?: (personId: string, log: string) => Promise<void>;
 }

@@ -91,10 +91,9 @@ async function fetchShare2(browser: Browser, session: LiveSession): Promise<stri
 async function ownerOf(browser: Browser, organization: string, did: string): Promise<VaultKeyOwner> {
   const now = Math.floor(browser.now() / 1000);
   const pinned = (await pinnedHeads(browser)).get(did);
-  const log = await verifyDidLog(await browser.cloud.didLog(parseDid(did).personId), {
-    did,
-    now,
-    ...(pinned === undefined ? {} : { pinned }),
-  });
+  const { personId } = parseDid(did);
+  const served = await browser.cloud.didLog(personId);
+  const log = await verifyDidLog(served, { did, now, ...(pinned === undefined ? {} : { pinned }) });
+  await browser.cloud.keepDidLog?.(personId, served);
   return { organization, did, didKey: log.didKey, now };
 }

@@ -112,6 +112,7 @@ function cloudOf({ cloud }: Browser, headers: ProofHeaders): VaultCloud {
     findPeople: (body) => cloud.call(findVaultPeople, { body }, headers),
     listGroups: async () => (await cloud.call(listVaultGroups, {}, headers)).groups,
     didLog: (personId) => cloud.didLog(personId),
+    ...(cloud.keepDidLog === undefined ? {} : { keepLog: cloud.keepDidLog }),
   };
 }
 
