@@ -189,6 +189,8 @@ export type WorkerMessage =
       /** Logins that it could go into. */
       readonly rows: number;
     }
+  /** Whether the page has a sign-in of its own that a person sees. To the top frame alone. */
+  | { readonly type: 'asks' }
   /** Remove the frame of this menu. */
   | { readonly type: 'close-menu'; readonly ticket: string };
 

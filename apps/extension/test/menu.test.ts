@@ -26,10 +26,11 @@ async function launch(
   at: string,
   html: string,
   pressLink = (link: Locator): Promise<unknown> => link.click(),
+  frames: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
   const site = 'https://www.example.com/enter';
   const link = `<a data-lanyard-item="${ada.id}" href="${site}" target="_blank" rel="noopener noreferrer">Open</a>`;
-  const others = { [site]: html, 'https://evil.test/': form() };
+  const others = { [site]: html, 'https://evil.test/': form(), ...frames };
   await extension.forgetTickets();
   await extension.open({ name: '', html: link, at, others });
   const opened = extension.context.waitForEvent('page');
@@ -160,6 +161,25 @@ describe('a person', () => {
     expect(await extension.launches()).toEqual([[expect.any(Number)]]);
     expect(await valuesIn(site)).toEqual(['', '']);
     await site.close();
+  });
+
+  test('launches a site with sign-ins in frames: those are filled where the page itself has none, and left alone where it has', async () => {
+    const id = 'https://id.example.com/';
+    const frame = `<iframe src="${id}" width="400" height="200"></iframe>`;
+    const inFrame = async (of: Page): Promise<string[]> => {
+      const found = of.frames().find((each) => each.url() === id);
+      const all = (await found?.locator('input').all()) ?? [];
+      return Promise.all(all.map((field) => field.inputValue()));
+    };
+    const alone = await launch('https://acme.lanyard.test/', frame, undefined, { [id]: form() });
+    await expect.poll(() => inFrame(alone)).toEqual(filled);
+    await alone.close();
+    const both = await launch('https://acme.lanyard.test/', form('', frame), undefined, { [id]: form() });
+    await expect.poll(() => valuesIn(both)).toEqual(filled);
+    // The frame was told at the same time: by then it has asked, and was refused.
+    await extension.roundTrip();
+    expect([await extension.launches(), await inFrame(both)]).toEqual([[[0]], ['', '']]);
+    await both.close();
   });
 
   test('takes a new password at a sign-up, in both fields', async () => {

@@ -4,6 +4,7 @@ import type { WorkerMessage } from '../messages.ts';
 import { tell } from '../send.ts';
 import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
 import { frameFacts } from './frame.ts';
+import { whileSeen } from './frames.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts';
 import { isSeen } from './seen.ts';
@@ -68,27 +69,23 @@ export function startContent(): void {
     closeMenu();
     const form = beside === undefined ? meantForm(document) : formWith(beside);
     if (form === undefined) return false;
-    const filling = await tell({
-      type: 'ready',
-      ticket,
-      form: wantedBy[form.kind],
-      ancestors,
-      sendsTo: targetsOf(form),
-      withCode: form.codes.length > 0,
+    return whileSeen(form, async (isFrameSeen) => {
+      const filling = await tell(readyFor(form, ticket, ancestors));
+      if (filling === undefined) return false;
+      const field = beside ?? fieldsOf(form).find(isSeen);
+      if (filling.warns !== undefined) {
+        show(filling.warns, field, heights.question);
+        return true;
+      }
+      // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
+      const now = field === undefined ? undefined : formWith(field);
+      if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return false;
+      if (!isFrameSeen()) return false;
+      const fields = fillForm(now, filling);
+      fields.at(-1)?.focus({ preventScroll: true });
+      if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
+      return fields.length > 0;
     });
-    if (filling === undefined) return false;
-    const field = beside ?? fieldsOf(form).find(isSeen);
-    if (filling.warns !== undefined) {
-      show(filling.warns, field, heights.question);
-      return true;
-    }
-    // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
-    const now = field === undefined ? undefined : formWith(field);
-    if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return false;
-    const fields = fillForm(now, filling);
-    fields.at(-1)?.focus({ preventScroll: true });
-    if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
-    return fields.length > 0;
   };
 
   /** The page asks for the password next, often in the same place: the menu opens there by itself, and still waits for the person. */
@@ -164,6 +161,8 @@ export function startContent(): void {
       case 'ask':
         ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
         break;
+      case 'asks':
+        return isSignIn(meantForm(document));
       case 'close-menu':
         if (menu?.overlay.ticket === message.ticket) closeMenu();
         break;
@@ -214,6 +213,16 @@ const isText = ({ type, readOnly, disabled }: HTMLInputElement): boolean =>
 /** The page asks once more for what was sent: it was not taken. */
 const isRefusal = ({ kind, password }: PageForm): boolean =>
   (kind === 'signIn' || kind === 'passwordStep') && password?.checkVisibility() === true;
+
+const readyFor = (form: PageForm, ticket: string, ancestors: (string | null)[]) =>
+  ({
+    type: 'ready',
+    ticket,
+    form: wantedBy[form.kind],
+    ancestors,
+    sendsTo: targetsOf(form),
+    withCode: form.codes.length > 0,
+  }) as const;
 
 /** Where somebody enters, in one step or the first of two. */
 const isSignIn = (form: PageForm | undefined): boolean =>

@@ -1,4 +1,4 @@
-import { addSheet, rootElement } from './dom.ts';
+import { addSheet, isDocument, rootElement } from './dom.ts';
 import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
 import { isDrawn, isInertBy, isOpaque, upwards } from './styles.ts';
 
@@ -22,16 +22,18 @@ interface Passing {
 /**
  * Walks through the page. What it returns is true until a script of the page runs, and no longer.
  *
- * @returns says whether something is painted over one of these points of a field
+ * @param view Of which page: this one, or one around it.
+ * @returns says whether something is painted over one of these points of a field, or of a frame
  */
-export function lookForCovers(): (field: HTMLInputElement, points: readonly Point[]) => boolean {
+export function lookForCovers(view: Window): (field: HTMLElement, points: readonly Point[]) => boolean {
+  const { document } = view;
   const roots = rootsOf(document);
   const passing = passingIn(roots);
   return (field, points) => {
     if (isVeiled(field, roots) || isUnderRaised(field, roots, points)) return true;
     let isPainted = false;
-    everythingHit(roots, passing, points, () => {
-      isPainted = points.some((point) => isPaintedAt(field, point));
+    everythingHit(view, roots, passing, points, () => {
+      isPainted = points.some((point) => isPaintedAt(document, field, point));
     });
     return isPainted;
   };
@@ -61,6 +63,7 @@ function passingIn(roots: readonly Root[]): Passing {
 
 /** Runs a question with everything at these points hit by clicks. Nothing is drawn in between. */
 function everythingHit(
+  view: Window,
   roots: readonly Root[],
   passing: Passing,
   points: readonly Point[],
@@ -68,7 +71,7 @@ function everythingHit(
 ): void {
   const undo = roots.flatMap((root) => [
     livened(root),
-    ...(passing.roots.has(root) ? [addStyle(root, hitAll)] : []),
+    ...(passing.roots.has(root) ? [addStyle(view, root, hitAll)] : []),
   ]);
   try {
     undo.push(hitByThemselves(passing.elements.filter((element) => points.some((at) => isIn(element, at)))));
@@ -135,13 +138,14 @@ function tell(element: HTMLElement, values: Readonly<Record<string, string>>): (
  * insists more than any of the page's: of what is drawn before or after an element nothing else would. A page that allows no styles ignores
  * it; therefore once more as a sheet.
  */
-function addStyle(root: Root, text: string): () => void {
+function addStyle(view: Window, root: Root, text: string): () => void {
   const element = document.createElement('style');
   element.textContent = text;
-  (root instanceof Document ? rootElement() : root).prepend(element);
+  (isDocument(root) ? rootElement(root) : root).prepend(element);
   const undo = [() => element.remove()];
   try {
-    const sheet = new CSSStyleSheet();
+    // Pages take none of another's making.
+    const sheet = new (view as Window & typeof globalThis).CSSStyleSheet();
     sheet.replaceSync(text);
     undo.push(addSheet(root, sheet));
   } catch {
@@ -152,8 +156,8 @@ function addStyle(root: Root, text: string): () => void {
   };
 }
 
-function isPaintedAt(field: HTMLInputElement, [x, y]: Point): boolean {
-  for (const above of drawnAt(x, y)) {
+function isPaintedAt(document: Document, field: HTMLElement, [x, y]: Point): boolean {
+  for (const above of drawnAt(x, y, document)) {
     if (above === field) return false;
     if (isOpaque(above)) return true;
     const parts = (['::before', '::after'] as const).filter((part) => isOpaque(above, part));
@@ -180,7 +184,7 @@ function isIn(element: Element, [x, y]: Point): boolean {
 }
 
 /** Whether a dialog or popover that the field is not in draws a veil over the window: no click finds that of a popover. */
-function isVeiled(field: HTMLInputElement, roots: readonly Root[]): boolean {
+function isVeiled(field: HTMLElement, roots: readonly Root[]): boolean {
   const around = new Set(upwards(field));
   return roots.some((root) =>
     [...root.querySelectorAll(inTopLayer)].some((each) => !around.has(each) && isOpaque(each, '::backdrop')),
@@ -191,7 +195,7 @@ function isVeiled(field: HTMLInputElement, roots: readonly Root[]): boolean {
  * Whether a field in a modal dialog may lie under a popover that is not in it: such a dialog makes all outside of it inert, which no click hits
  * and no style undoes, while a popover that came later is drawn over it. One that came before is not told from it.
  */
-function isUnderRaised(field: HTMLInputElement, roots: readonly Root[], points: readonly Point[]): boolean {
+function isUnderRaised(field: HTMLElement, roots: readonly Root[], points: readonly Point[]): boolean {
   const around = new Set(upwards(field));
   if (![...around].some((each) => each.matches(':modal'))) return false;
   const raised = roots

@@ -9,12 +9,21 @@ export const parentElementOf = (of: Node): Element | null => Reflect.get(Node.pr
 
 export const slotOf = (of: Element): Element | null => Reflect.get(Element.prototype, 'assignedSlot', of);
 
-/** The `html` of this page. */
-export const rootElement = (): HTMLElement => Reflect.get(Document.prototype, 'documentElement', document);
+const typeOf = (of: Node): number => Reflect.get(Node.prototype, 'nodeType', of);
+
+// Those of pages around this one, too, whose kinds are not ours.
+export const isElement = (of: Node): of is Element => typeOf(of) === Node.ELEMENT_NODE;
+export const isDocument = (of: Node): of is Document => typeOf(of) === Node.DOCUMENT_NODE;
+export const isShadowRoot = (of: Node): of is ShadowRoot =>
+  typeOf(of) === Node.DOCUMENT_FRAGMENT_NODE && 'host' in of;
+
+/** The `html` of a page. */
+export const rootElement = (of: Document = document): HTMLElement =>
+  Reflect.get(Document.prototype, 'documentElement', of);
 
 /** Adds a sheet of style to a root. Returns what takes it away again. @throws where the browser lets us add none */
 export function addSheet(root: Document | ShadowRoot, sheet: CSSStyleSheet): () => void {
-  const of = root instanceof Document ? Document.prototype : ShadowRoot.prototype;
+  const of = isDocument(root) ? Document.prototype : ShadowRoot.prototype;
   const all = () => [...(Reflect.get(of, 'adoptedStyleSheets', root) as Iterable<CSSStyleSheet>)];
   const put = (sheets: readonly CSSStyleSheet[]) => Reflect.set(of, 'adoptedStyleSheets', sheets, root);
   put([...all(), sheet]);

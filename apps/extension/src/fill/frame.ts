@@ -23,9 +23,10 @@ function isSandboxed(): boolean {
   return false;
 }
 
-function frameElementOf(of: Window): Element | null {
+/** What a window stands in; null where that is of a page of another origin. */
+export function frameElementOf(of: Window): HTMLElement | null {
   try {
-    return of.frameElement;
+    return of.frameElement as HTMLElement | null;
   } catch {
     // The frame around it is of another origin.
     return null;

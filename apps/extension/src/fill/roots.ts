@@ -6,7 +6,9 @@ function shadowRootOf(element: Element): ShadowRoot | null {
   if (inFirefox !== undefined) return inFirefox;
   // Chrome tells it of elements of HTML, by an interface that old versions have not.
   const { dom } = extensionApi() as { dom?: { openOrClosedShadowRoot(of: Element): ShadowRoot | null } };
-  return element instanceof HTMLElement ? (dom?.openOrClosedShadowRoot(element) ?? null) : null;
+  // Forms answer with a field of that name.
+  const space: unknown = Reflect.get(Element.prototype, 'namespaceURI', element);
+  return space === 'http://www.w3.org/1999/xhtml' ? (dom?.openOrClosedShadowRoot(element) ?? null) : null;
 }
 
 /** What the browser draws over everything else of a page. */
@@ -30,7 +32,7 @@ export function rootsOf(document: Document): (Document | ShadowRoot)[] {
 }
 
 /** What is drawn at a point of the window, the uppermost first, in shadow roots too. */
-export function* drawnAt(x: number, y: number, root: Document | ShadowRoot = document): Generator<Element> {
+export function* drawnAt(x: number, y: number, root: Document | ShadowRoot): Generator<Element> {
   for (const element of root.elementsFromPoint(x, y)) {
     // A shadow root tells of what is outside of it, too.
     if (element.getRootNode() !== root) continue;

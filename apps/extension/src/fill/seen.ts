@@ -1,9 +1,11 @@
 import { lookForCovers } from './covers.ts';
+import { framesAround, type Box } from './frames.ts';
 import { alphaOf, isInertBy, isOpaque, least, upwards } from './styles.ts';
 
 /**
  * Whether a person sees a field, asked at the very moment of filling: a field that is hidden, transparent, covered, cut off or outside of
- * the window takes nothing. Pages that steal what managers fill put such fields beside true ones.
+ * the window takes nothing, and so does one in a frame of which that is true. Pages that steal what managers fill put such fields beside
+ * true ones.
  */
 
 /** Why a field takes nothing. */
@@ -14,12 +16,20 @@ type Unseen = 'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' |
  * and may type into it; it is true until a script of the page runs, and no longer.
  */
 export function lookNow(): (field: HTMLInputElement) => Unseen | undefined {
-  let isPaintedOver: ReturnType<typeof lookForCovers> | undefined;
+  const looks = new Map<Window, ReturnType<typeof lookForCovers>>();
+  const isPaintedOver = (element: HTMLElement, view: Window, box: Box): boolean => {
+    const look = looks.get(view) ?? lookForCovers(view);
+    looks.set(view, look);
+    return look(element, middleOf(box));
+  };
   return (field) => {
     const why = unseen(field);
     if (why !== undefined) return why;
-    isPaintedOver ??= lookForCovers();
-    return isPaintedOver(field, middleOf(field)) ? 'covered' : undefined;
+    const box = field.getBoundingClientRect();
+    const isOver =
+      isPaintedOver(field, window, box) ||
+      framesAround(box).some((frame) => isPaintedOver(frame.element, frame.view, frame.box));
+    return isOver ? 'covered' : undefined;
   };
 }
 
@@ -28,19 +38,30 @@ export const isSeen = (field: HTMLInputElement): boolean => unseen(field) === un
 
 function unseen(field: HTMLInputElement): Unseen | undefined {
   if (!field.isConnected) return 'gone';
-  if (field.disabled || field.readOnly || field.matches(':disabled') || isInert(field)) return 'locked';
-  if (!field.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return 'hidden';
-  const faint = faintness(field);
-  if (faint !== undefined) return faint;
+  if (field.disabled || field.readOnly || field.matches(':disabled')) return 'locked';
   if (drawsNothing(getComputedStyle(field))) return 'transparent';
-  let box = field.getBoundingClientRect();
-  if (box.width < least.width || box.height < least.height) return 'tiny';
-  if (!isInWindow(box)) {
-    field.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
-    box = field.getBoundingClientRect();
-    if (!isInWindow(box)) return 'off-screen';
-  }
-  return isCovered(field, box) ? 'covered' : undefined;
+  const look = (): Unseen | undefined => {
+    const box = field.getBoundingClientRect();
+    let why = unseenIn(field, window, box);
+    for (const frame of framesAround(box)) why ??= unseenIn(frame.element, frame.view, frame.box);
+    return why;
+  };
+  const why = look();
+  if (why !== 'off-screen') return why;
+  field.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  return look();
+}
+
+/** Of a field, or of a frame that what is looked at stands in: whether that part of its window is seen. */
+function unseenIn(element: HTMLElement, view: Window, box: Box): Unseen | undefined {
+  if (isInert(element)) return 'locked';
+  if (!element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return 'hidden';
+  const faint = faintness(element);
+  if (faint !== undefined) return faint;
+  // What is of no size at all is no number, either.
+  if (!(box.width >= least.width && box.height >= least.height)) return 'tiny';
+  if (!isInWindow(box, view)) return 'off-screen';
+  return isCovered(element, box) ? 'covered' : undefined;
 }
 
 const isInert = (field: Element): boolean => {
@@ -98,7 +119,7 @@ const opacityOfFilter = (filter: string): number =>
     1,
   );
 
-function isInWindow(box: DOMRect): boolean {
+function isInWindow(box: Box, { innerWidth, innerHeight }: Window): boolean {
   const x = box.x + box.width / 2;
   const y = box.y + box.height / 2;
   return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
@@ -118,22 +139,24 @@ const spots = () =>
   ] as const;
 
 /** Covered is a field whose middle belongs to something else, or most of it: icons and labels of its own may lie on it. */
-function isCovered(field: HTMLInputElement, box: DOMRect): boolean {
+function isCovered(field: HTMLElement, box: Box): boolean {
   const hits = pointsOf(box).map(([x, y]) => isOwn(rootOf(field).elementFromPoint(x, y), field));
   return hits[0] !== true || hits.filter(Boolean).length < 3;
 }
 
-const pointsOf = (box: DOMRect) =>
+const pointsOf = (box: Box) =>
   spots().map(([x, y]) => [box.x + box.width * x, box.y + box.height * y] as const);
 
 const rootOf = (field: Element) => field.getRootNode() as Document | ShadowRoot;
 
 /** The field itself, its label, or what is drawn inside the same label. */
-function isOwn(hit: Element | null, field: HTMLInputElement): boolean {
+function isOwn(hit: Element | null, field: HTMLElement): boolean {
   if (hit === null) return false;
   if (hit === field) return true;
-  return [...(field.labels ?? [])].some((label) => label.contains(hit) && !isOpaque(hit));
+  return [...((field as Partial<HTMLInputElement>).labels ?? [])].some(
+    (label) => label.contains(hit) && !isOpaque(hit),
+  );
 }
 
 /** About the middle of a field, and its beginning. */
-const middleOf = (field: HTMLInputElement) => pointsOf(field.getBoundingClientRect()).slice(0, 2);
+const middleOf = (box: Box) => pointsOf(box).slice(0, 2);

@@ -1,4 +1,4 @@
-import { parentOf, slotOf } from './dom.ts';
+import { isElement, isShadowRoot, parentOf, slotOf } from './dom.ts';
 
 /** What a person still sees as a field. */
 export const least = { width: 14, height: 10, opacity: 0.5 };
@@ -13,7 +13,7 @@ export function* upwards(from: Element): Generator<Element> {
   while (at !== null) {
     yield at;
     const parent: Node | null = slotOf(at) ?? parentOf(at);
-    at = parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+    at = parent === null ? null : isElement(parent) ? parent : isShadowRoot(parent) ? parent.host : null;
   }
 }
 

@@ -21,7 +21,7 @@ export interface Pages {
   /**
    * To one frame of a tab, or to all; a tab that is gone or has no content script hears nothing.
    *
-   * @returns whether one of them filled something, or asks before it does
+   * @returns whether one of them filled something, or asks before it does; of `asks`, its answer
    */
   tell(tabId: number, message: WorkerMessage, frameId?: number): Promise<boolean>;
   /** The tab in front, with its address as the browser says it. */
@@ -128,6 +128,7 @@ export function createDesk(parts: DeskParts) {
   const ready = async (message: Of<'ready'>, frame: Frame): Promise<Filling> => {
     const { tabId, frameId, site } = frame;
     if (!areAllOf(message.ancestors, site)) return {};
+    if (frameId !== 0 && (await isOfPage(parts, message.ticket, tabId))) return {};
     const ticket = await tickets.get(message.ticket);
     if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
     if (ticket.frameId !== null && ticket.frameId !== frameId) return {};
@@ -220,6 +221,12 @@ export function createDesk(parts: DeskParts) {
       return site === undefined ? 0 : (await keeper.addresses()).filter((urls) => isAmong(urls, site)).length;
     },
   };
+}
+
+/** Whether what was launched is for the page itself: as by the popup, its frames are filled only where it has no form of it. */
+async function isOfPage({ tickets, pages }: DeskParts, id: string, tabId: number): Promise<boolean> {
+  const ticket = await tickets.get(id);
+  return ticket?.launched !== null && ticket?.tabId === tabId && pages.tell(tabId, { type: 'asks' }, 0);
 }
 
 const writable = ({ isWritable }: Login): boolean => isWritable;

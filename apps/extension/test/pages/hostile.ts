@@ -1,3 +1,4 @@
+import { hiddenFrames } from './hidden-frames.ts';
 import type { PageCase, PageGroup } from './page-case.ts';
 
 const bare = `<form><input name="user"><input type="password" name="password"><button>Log in</button></form>`;
@@ -129,6 +130,7 @@ export const hostile: PageGroup = {
       html: `<iframe src="https://user.example.com/" width="400" height="200"></iframe>${true_}`,
       others: { 'https://user.example.com/': bare },
     },
+    ...hiddenFrames,
     {
       name: 'Field covered by a picture',
       html: `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px"><div style="position:absolute;inset:0;background:#fff">A prize</div></div></form>`,
