@@ -1,6 +1,7 @@
 // `npm test`: sets up what the tests need and passes them all. `--slow` runs the extras instead (also run by CI).
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { findChromium } from './chromium.mjs';
 import { findFirefox } from './firefox.mjs';
 import { findKeyboard } from './keyboard.mjs';
@@ -46,7 +47,26 @@ const code = await run(
 
 const counts = existsSync(report)
   ? JSON.parse(readFileSync(report, 'utf8'))
-  : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
+  : { numPassedTests: 0, numFailedTests: 1, testResults: [] };
 const bad = counts.numFailedTests + failed.length + (code !== 0 && counts.numFailedTests === 0 ? 1 : 0);
+// Named again at the end, where who reads only the end of a long output finds them.
+for (const { name, message, assertionResults } of counts.testResults) {
+  const file = relative(root, name);
+  if (message) console.log(`failed: ${file}: ${inShort(message)}`);
+  for (const { status, fullName, failureMessages } of assertionResults) {
+    if (status === 'failed') console.log(`failed: ${file}: ${fullName}: ${inShort(failureMessages.join())}`);
+  }
+}
+for (const step of failed) console.log(`failed: ${step}`);
 console.log(`${counts.numPassedTests} passed, ${bad} failed`);
 process.exit(bad === 0 ? 0 : 1);
+
+/**
+ * What went wrong, and the line of ours where.
+ * @param {string} message with its stack
+ */
+function inShort(message) {
+  const [first, ...stack] = stripVTControlCharacters(message).split('\n');
+  const place = stack.find((line) => line.includes(root) && !line.includes('node_modules'));
+  return [first.slice(0, 300), ...(place ? [relative(root, place.replace(/^.*?(?=\/)/, ''))] : [])].join(' ');
+}
