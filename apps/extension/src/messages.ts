@@ -22,6 +22,24 @@ const typed = z.string().check(z.maxLength(2000));
 const origin = z.string().check(z.maxLength(300));
 const ancestors = z.array(z.nullable(origin)).check(z.maxLength(50));
 
+const box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+/** A part of a window, in its pixels. */
+export type Box = z.infer<typeof box>;
+
+/** Parts of a frame that is in a page of another origin, which alone can say whether they are seen there. */
+const within = z.object({
+  /** The place of each frame among those of its page, from the top of the tab down to this one. */
+  path: z.array(z.int().check(z.minimum(0))).check(z.minLength(1), z.maxLength(50)),
+  /** Of the frame, inside. */
+  view: z.object({ innerWidth: z.number(), innerHeight: z.number() }),
+  boxes: z.array(box).check(z.minLength(1), z.maxLength(60)),
+});
+export type Within = z.infer<typeof within>;
+
+/** What the page around a frame says of it. `within`: what is to be asked of the next page around; `null` at the top of the tab. */
+export const around = z.object({ origin, isSeen: z.boolean(), within: z.nullable(within) });
+export type Around = z.infer<typeof around>;
+
 /** What a form wants. `user-name`: the first step of a sign-in. `new-password`: sign-up or change. `code`: a one-time code. */
 export const formKinds = ['login', 'user-name', 'new-password', 'change-password', 'code'] as const;
 const form = z.enum(formKinds);
@@ -50,13 +68,14 @@ export type CapturedForm = z.infer<typeof captured>;
 /** From a content script. */
 export const contentMessage = z.discriminatedUnion('type', [
   /** A person pressed a field. Answer: `Opening`. */
-  z.object({ type: z.literal('open-menu'), form, ancestors }),
+  z.object({ type: z.literal('open-menu'), form, ancestors, within: z.nullable(within) }),
   /** In answer to `fill`, by the frame that has the form. `sendsTo`: the origins that it names as its targets. Answer: `Filling`. */
   z.object({
     type: z.literal('ready'),
     ticket,
     form,
     ancestors,
+    within: z.nullable(within),
     sendsTo: z.array(origin).check(z.maxLength(20)),
     withCode: z.boolean(),
   }),
@@ -191,6 +210,8 @@ export type WorkerMessage =
     }
   /** Whether the page has a sign-in of its own that a person sees. To the top frame alone. */
   | { readonly type: 'asks' }
+  /** Whether these parts of a frame are seen: to all frames of the tab; the one in whose page it stands answers with `Around`, the others with nothing. */
+  | { readonly type: 'around'; readonly within: Within }
   /** Remove the frame of this menu. */
   | { readonly type: 'close-menu'; readonly ticket: string };
 

@@ -1,13 +1,13 @@
 import { extensionApi, hearsAs } from '../api.ts';
 import { isGone, listenForTyped } from '../capture/typed.ts';
-import type { WorkerMessage } from '../messages.ts';
+import type { Around, Within, WorkerMessage } from '../messages.ts';
 import { tell } from '../send.ts';
 import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
 import { frameFacts } from './frame.ts';
-import { whileSeen } from './frames.ts';
+import { toAskAround } from './frames.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts';
-import { isSeen } from './seen.ts';
+import { answerFor, isSeen } from './seen.ts';
 import { whenChanged } from './watch.ts';
 
 /** Pixels of the menu: its head, each row up to five, and the least. */
@@ -56,7 +56,9 @@ export function startContent(): void {
     if (menu?.field === field) return;
     const form = formWith(field);
     if (form === undefined || !isSeen(field)) return;
-    const opening = await tell({ type: 'open-menu', form: wantedBy[form.kind], ancestors });
+    const within = toAskAround([field.getBoundingClientRect()]);
+    if (within === undefined) return;
+    const opening = await tell({ type: 'open-menu', form: wantedBy[form.kind], ancestors, within });
     if (opening?.ticket === undefined || opening.ticket === null) return;
     if (!field.isConnected || deepActive(document) !== field) return;
     const rows = Math.min(Math.max(opening.rows, 1), heights.rows);
@@ -69,23 +71,24 @@ export function startContent(): void {
     closeMenu();
     const form = beside === undefined ? meantForm(document) : formWith(beside);
     if (form === undefined) return false;
-    return whileSeen(form, async (isFrameSeen) => {
-      const filling = await tell(readyFor(form, ticket, ancestors));
-      if (filling === undefined) return false;
-      const field = beside ?? fieldsOf(form).find(isSeen);
-      if (filling.warns !== undefined) {
-        show(filling.warns, field, heights.question);
-        return true;
-      }
-      // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
-      const now = field === undefined ? undefined : formWith(field);
-      if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return false;
-      if (!isFrameSeen()) return false;
-      const fields = fillForm(now, filling);
-      fields.at(-1)?.focus({ preventScroll: true });
-      if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
-      return fields.length > 0;
-    });
+    const within = seenPartsOf(form);
+    if (within === undefined) return false;
+    const filling = await tell(readyFor(form, ticket, ancestors, within));
+    if (filling === undefined) return false;
+    const field = beside ?? fieldsOf(form).find(isSeen);
+    if (filling.warns !== undefined) {
+      show(filling.warns, field, heights.question);
+      return true;
+    }
+    // What the page made of its form meanwhile: told anew, so that an address changed after the question is seen.
+    const now = field === undefined ? undefined : formWith(field);
+    if (now === undefined || targetsOf(now).join(' ') !== targetsOf(form).join(' ')) return false;
+    // What the pages around said is of these parts of this frame, where it stood then.
+    const isStill = () => within === null || JSON.stringify(seenPartsOf(now)) === JSON.stringify(within);
+    const fields = fillForm(now, filling, isStill);
+    fields.at(-1)?.focus({ preventScroll: true });
+    if (now.kind === 'userNameStep' && fields.length > 0) awaitPassword(now.userName);
+    return fields.length > 0;
   };
 
   /** The page asks for the password next, often in the same place: the menu opens there by itself, and still waits for the person. */
@@ -151,7 +154,7 @@ export function startContent(): void {
     },
   });
 
-  const hear = async (message: WorkerMessage): Promise<boolean> => {
+  const hear = async (message: WorkerMessage): Promise<boolean | Around> => {
     switch (message.type) {
       case 'fill':
         if (message.awaits === true) fillOnce(message.ticket);
@@ -163,6 +166,8 @@ export function startContent(): void {
         break;
       case 'asks':
         return isSignIn(meantForm(document));
+      case 'around':
+        return answerFor(message.within) ?? false;
       case 'close-menu':
         if (menu?.overlay.ticket === message.ticket) closeMenu();
         break;
@@ -214,12 +219,21 @@ const isText = ({ type, readOnly, disabled }: HTMLInputElement): boolean =>
 const isRefusal = ({ kind, password }: PageForm): boolean =>
   (kind === 'signIn' || kind === 'passwordStep') && password?.checkVisibility() === true;
 
-const readyFor = (form: PageForm, ticket: string, ancestors: (string | null)[]) =>
+/** Of the fields that are seen as far as can be looked from here: what is to be asked of the pages around. */
+const seenPartsOf = (form: PageForm): Within | null | undefined =>
+  toAskAround(
+    fieldsOf(form)
+      .filter(isSeen)
+      .map((field) => field.getBoundingClientRect()),
+  );
+
+const readyFor = (form: PageForm, ticket: string, ancestors: (string | null)[], within: Within | null) =>
   ({
     type: 'ready',
     ticket,
     form: wantedBy[form.kind],
     ancestors,
+    within,
     sendsTo: targetsOf(form),
     withCode: form.codes.length > 0,
   }) as const;

@@ -52,11 +52,20 @@ export function deepActive(document: Document): Element | null {
 /**
  * Fills what is seen at this moment, and nothing else. Looking and writing are one step: no script of the page runs in between, but for
  * the handlers of fields written before, after which is looked again. Returns the fields that took something.
+ *
+ * @param isStill Whether the form lies where the pages around this frame said that it is seen.
  */
-export function fillForm(form: PageForm, filling: Filling): readonly HTMLInputElement[] {
+export function fillForm(
+  form: PageForm,
+  filling: Filling,
+  isStill: () => boolean,
+): readonly HTMLInputElement[] {
   const fields: HTMLInputElement[] = [];
   let look: ReturnType<typeof lookNow> | undefined;
-  const isSeenNow = (field: HTMLInputElement): boolean => (look ??= lookNow())(field) === undefined;
+  const isSeenNow = (field: HTMLInputElement): boolean => {
+    if (look === undefined && !isStill()) return false;
+    return (look ??= lookNow())(field) === undefined;
+  };
   // A password that nobody sees makes its user name a bait: then nothing is filled.
   const decisive = filling.password === undefined ? undefined : form.password;
   if (decisive !== undefined && !isSeenNow(decisive)) return fields;

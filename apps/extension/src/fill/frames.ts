@@ -1,24 +1,16 @@
+import type { Box, Within } from '../messages.ts';
 import { frameElementOf } from './frame.ts';
-import { fieldsOf, type PageForm } from './page.ts';
 
-/** A part of a window. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A frame around this one, the window it stands in, and where in that lies what is looked at. */
-export interface FrameAround {
+/** A field, or a frame around what is looked at, the window it stands in, and which part of that is looked at. */
+export interface Place {
   readonly element: HTMLElement;
   readonly view: Window;
   readonly box: Box;
 }
 
 /** The frames around this one, nearest first, as far as pages of this origin make them. @param box A part of this window. */
-export function framesAround(box: Box): readonly FrameAround[] {
-  const frames: FrameAround[] = [];
+export function framesAround(box: Box): readonly Place[] {
+  const frames: Place[] = [];
   let inside = box;
   for (let at: Window = window; at !== at.parent; at = at.parent) {
     const element = frameElementOf(at);
@@ -29,16 +21,16 @@ export function framesAround(box: Box): readonly FrameAround[] {
   return frames;
 }
 
-/** Where something in a frame lies in the window around it. */
-function outOf(frame: HTMLElement, { innerWidth, innerHeight }: Window, { x, y, width, height }: Box): Box {
+/** Where something in a frame lies in the window around it. @param view Of the frame, inside. */
+export function outOf(frame: HTMLElement, view: Within['view'], { x, y, width, height }: Box): Box {
   const style = getComputedStyle(frame);
   const padding = (edge: string) => Number.parseFloat(style.getPropertyValue(`padding-${edge}`));
   const { clientLeft, clientTop, clientWidth, clientHeight, offsetWidth, offsetHeight } = frame;
   const drawn = frame.getBoundingClientRect();
   const [byX, byY] = [drawn.width / offsetWidth, drawn.height / offsetHeight];
   const [left, top] = [padding('left'), padding('top')];
-  const scaleX = (byX * (clientWidth - left - padding('right'))) / innerWidth;
-  const scaleY = (byY * (clientHeight - top - padding('bottom'))) / innerHeight;
+  const scaleX = (byX * (clientWidth - left - padding('right'))) / view.innerWidth;
+  const scaleY = (byY * (clientHeight - top - padding('bottom'))) / view.innerHeight;
   return {
     x: drawn.x + (clientLeft + left) * byX + x * scaleX,
     y: drawn.y + (clientTop + top) * byY + y * scaleY,
@@ -47,81 +39,51 @@ function outOf(frame: HTMLElement, { innerWidth, innerHeight }: Window, { x, y, 
   };
 }
 
-/** What the browser itself says of whether this frame is seen. */
-interface FrameWatch {
-  /** Over as soon as the browser has said something. */
-  readonly begun: Promise<void>;
-  /** Whether a person sees the field, by what was said last. */
-  readonly isSeen: () => boolean;
-  end(): void;
-}
-
-/** Milliseconds for which the browser is waited for: it says nothing of frames that it does not draw. */
-const begunMilliseconds = 1000;
-
 /**
- * Around a frame that stands in a page of another origin nothing can be looked at from here. There Chromium tells whether anything that it
- * stands in hides it (IntersectionObserver v2); other browsers do not, and nothing is filled.
+ * What is to be asked of a page around that cannot be looked at from here.
  *
- * @param field What is to be filled. @param form What must not be covered: its own labels and icons may lie on the field.
- * @returns undefined where all that is around this frame can be looked at
+ * @param boxes Parts of this window.
+ * @returns null where all that is around can be looked at; undefined where nobody can be asked
  */
-function watchFromWithin(field: Element, form: Element): FrameWatch | undefined {
-  const isLooked = (at: Window): boolean =>
-    at === at.parent || (frameElementOf(at) !== null && isLooked(at.parent));
-  if (isLooked(window)) return undefined;
-  const said = new Map<Element, { readonly ratio: number; readonly isVisible: boolean }>();
-  let begin = (): void => undefined;
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
+export function toAskAround(boxes: readonly Box[]): Within | null | undefined {
+  let at: Window = window;
+  for (const { view } of framesAround({ x: 0, y: 0, width: 0, height: 0 })) at = view;
+  if (at === at.parent) return null;
+  const path = pathOf(at);
+  if (path === undefined || boxes.length === 0) return undefined;
+  const { innerWidth, innerHeight } = at;
+  const outermost = boxes.map((box) => {
+    const { x, y, width, height } = framesAround(box).at(-1)?.box ?? box;
+    return { x, y, width, height };
   });
-  const hear = (entries: readonly IntersectionObserverEntry[]): void => {
-    for (const entry of entries) {
-      const { isVisible = false } = entry as { isVisible?: boolean };
-      said.set(entry.target, { ratio: entry.intersectionRatio, isVisible });
-    }
-    if (said.has(field) && said.has(form)) begin();
-  };
-  const observer = new IntersectionObserver(hear, {
-    threshold: [0, 0.5, 0.9],
-    trackVisibility: true,
-    delay: 100,
-  } as IntersectionObserverInit);
-  field.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
-  observer.observe(field);
-  observer.observe(form);
-  const timer = setTimeout(begin, begunMilliseconds);
-  return {
-    begun,
-    isSeen: () => {
-      hear(observer.takeRecords());
-      return (said.get(field)?.ratio ?? 0) >= 0.9 && said.get(form)?.isVisible === true;
-    },
-    end() {
-      observer.disconnect();
-      clearTimeout(timer);
-    },
-  };
+  return { path, view: { innerWidth, innerHeight }, boxes: outermost };
 }
 
 /**
- * Fills a form where this frame is seen.
+ * The place of a frame among those of its page, of that among those of the page around, from the top. No page has a say in it, and none can be
+ * asked for another: a frame comes last when it is put in, and goes forward only when one before it is taken out. So where it is
+ * the same before and after a question, it was the same all the time between.
  *
- * @param fill Is told what says whether it still is, and asks it in the moment of writing.
- * @returns what that does; false where the frame is not seen
+ * @returns undefined of a frame in a shadow root, which windows do not count
  */
-export async function whileSeen(
-  form: PageForm,
-  fill: (isSeen: () => boolean) => Promise<boolean>,
-): Promise<boolean> {
-  const field = form.password ?? fieldsOf(form)[0];
-  if (field === undefined) return false;
-  const watch = watchFromWithin(field, form.form ?? field);
-  if (watch === undefined) return fill(() => true);
-  try {
-    await watch.begun;
-    return watch.isSeen() && (await fill(watch.isSeen));
-  } finally {
-    watch.end();
+function pathOf(of: Window): number[] | undefined {
+  const path: number[] = [];
+  for (let at = of; at !== at.parent; at = at.parent) {
+    const { parent } = at;
+    let place = 0;
+    while (place < parent.length && parent[place] !== at) place += 1;
+    if (place === parent.length) return undefined;
+    path.unshift(place);
   }
+  return path;
+}
+
+/** The frame of this page to which a path leads; undefined where it leads through another page. */
+export function frameAt(path: readonly number[]): HTMLElement | undefined {
+  const own = pathOf(window);
+  const place = path.at(-1);
+  if (own?.join() !== path.slice(0, -1).join() || place === undefined || place >= window.length)
+    return undefined;
+  const all = document.querySelectorAll<HTMLIFrameElement>('iframe, frame, object, embed');
+  return [...all].find(({ contentWindow }) => contentWindow === window[place]);
 }

@@ -1,5 +1,6 @@
 import { lookForCovers } from './covers.ts';
-import { framesAround, type Box } from './frames.ts';
+import type { Around, Box, Within } from '../messages.ts';
+import { frameAt, framesAround, outOf, toAskAround, type Place } from './frames.ts';
 import { alphaOf, isInertBy, isOpaque, least, upwards } from './styles.ts';
 
 /**
@@ -9,46 +10,78 @@ import { alphaOf, isInertBy, isOpaque, least, upwards } from './styles.ts';
  */
 
 /** Why a field takes nothing. */
-type Unseen = 'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' | 'off-screen' | 'covered';
+type Unseen =
+  'gone' | 'locked' | 'hidden' | 'tiny' | 'transparent' | 'masked' | 'turned' | 'off-screen' | 'covered';
 
 /**
  * Looks at the whole page, in the moment of writing. What it returns says of a field why it takes nothing, undefined where a person sees it
  * and may type into it; it is true until a script of the page runs, and no longer.
  */
 export function lookNow(): (field: HTMLInputElement) => Unseen | undefined {
-  const looks = new Map<Window, ReturnType<typeof lookForCovers>>();
-  const isPaintedOver = (element: HTMLElement, view: Window, box: Box): boolean => {
-    const look = looks.get(view) ?? lookForCovers(view);
-    looks.set(view, look);
-    return look(element, middleOf(box));
-  };
+  const isPaintedOver = lookForPaint();
   return (field) => {
     const why = unseen(field);
     if (why !== undefined) return why;
-    const box = field.getBoundingClientRect();
-    const isOver =
-      isPaintedOver(field, window, box) ||
-      framesAround(box).some((frame) => isPaintedOver(frame.element, frame.view, frame.box));
-    return isOver ? 'covered' : undefined;
+    return placesOf(field).some(isPaintedOver) ? 'covered' : undefined;
   };
 }
 
 /** Whether a field is worth asking for: not yet that it is filled. */
 export const isSeen = (field: HTMLInputElement): boolean => unseen(field) === undefined;
 
+/**
+ * The word of this page on a frame in it that cannot look out.
+ *
+ * @returns undefined where that frame stands in another page
+ */
+export function answerFor({ path, view, boxes }: Within): Around | undefined {
+  const frame = frameAt(path);
+  if (frame === undefined) return undefined;
+  const isPaintedOver = lookForPaint();
+  const isSeenAt = (box: Box): boolean => {
+    const places = () => placesAround(frame, outOf(frame, view, box));
+    return unseenAt(places) === undefined && !places().some(isPaintedOver);
+  };
+  // Who puts a page into a sandbox does not vouch for it.
+  const isSeenHere = !frame.hasAttribute('sandbox') && boxes.every(isSeenAt);
+  const within = toAskAround(boxes.map((box) => outOf(frame, view, box)));
+  return { origin: globalThis.origin, isSeen: isSeenHere && within !== undefined, within: within ?? null };
+}
+
+/** Looks through each page once. */
+function lookForPaint(): (place: Place) => boolean {
+  const looks = new Map<Window, ReturnType<typeof lookForCovers>>();
+  return ({ element, view, box }) => {
+    const look = looks.get(view) ?? lookForCovers(view);
+    looks.set(view, look);
+    return look(element, middleOf(box));
+  };
+}
+
+/** A part of something in this window, and of each frame around it. */
+const placesAround = (element: HTMLElement, box: Box): readonly Place[] => [
+  { element, view: window, box },
+  ...framesAround(box),
+];
+
+const placesOf = (field: HTMLElement) => placesAround(field, field.getBoundingClientRect());
+
 function unseen(field: HTMLInputElement): Unseen | undefined {
   if (!field.isConnected) return 'gone';
   if (field.disabled || field.readOnly || field.matches(':disabled')) return 'locked';
   if (drawsNothing(getComputedStyle(field))) return 'transparent';
+  return unseenAt(() => placesOf(field));
+}
+
+function unseenAt(places: () => readonly Place[]): Unseen | undefined {
   const look = (): Unseen | undefined => {
-    const box = field.getBoundingClientRect();
-    let why = unseenIn(field, window, box);
-    for (const frame of framesAround(box)) why ??= unseenIn(frame.element, frame.view, frame.box);
+    let why: Unseen | undefined;
+    for (const { element, view, box } of places()) why ??= unseenIn(element, view, box);
     return why;
   };
   const why = look();
   if (why !== 'off-screen') return why;
-  field.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  places()[0]?.element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   return look();
 }
 
@@ -60,8 +93,23 @@ function unseenIn(element: HTMLElement, view: Window, box: Box): Unseen | undefi
   if (faint !== undefined) return faint;
   // What is of no size at all is no number, either.
   if (!(box.width >= least.width && box.height >= least.height)) return 'tiny';
+  if (isFrame(element) && isTurned(element)) return 'turned';
   if (!isInWindow(box, view)) return 'off-screen';
   return isCovered(element, box) ? 'covered' : undefined;
+}
+
+const isFrame = (element: Element): boolean => element.tagName !== 'INPUT';
+
+/** What is turned or mirrored shows its parts elsewhere than where they are looked for. */
+function isTurned(frame: Element): boolean {
+  for (const element of upwards(frame)) {
+    const { transform, rotate, scale, perspective, offsetPath } = getComputedStyle(element);
+    const { is2D, a, b, c, d } = new DOMMatrixReadOnly(transform);
+    if (!is2D || b !== 0 || c !== 0 || a <= 0 || d <= 0 || rotate !== 'none' || scale.includes('-'))
+      return true;
+    if (perspective !== 'none' || !['none', ''].includes(offsetPath)) return true;
+  }
+  return false;
 }
 
 const isInert = (field: Element): boolean => {

@@ -9,6 +9,7 @@ import type {
   PopupMessage,
   WorkerMessage,
 } from '../messages.ts';
+import { areAllOf, isSeenAround } from './around.ts';
 import type { Freshness, Keeper, Login } from './keeper.ts';
 import type { NeverList } from './never.ts';
 import type { Frame } from './senders.ts';
@@ -24,6 +25,8 @@ export interface Pages {
    * @returns whether one of them filled something, or asks before it does; of `asks`, its answer
    */
   tell(tabId: number, message: WorkerMessage, frameId?: number): Promise<boolean>;
+  /** To all frames of a tab. @returns what each of them answered */
+  ask(tabId: number, message: WorkerMessage): Promise<readonly unknown[]>;
   /** The tab in front, with its address as the browser says it. */
   inFront(): Promise<{ readonly id: number; readonly url: string | undefined } | undefined>;
   openPopup(): Promise<void>;
@@ -59,10 +62,6 @@ export interface DeskParts {
 const done = { done: true } as const;
 
 type Of<Type extends ContentMessage['type']> = Extract<ContentMessage, { type: Type }>;
-
-/** Whether these origins are all of this site; one that nobody tells of is not. */
-const areAllOf = (origins: readonly (string | null)[], site: Site): boolean =>
-  origins.every((origin) => origin !== null && isSameSite(siteOf(origin), site));
 
 /** Answers pages and the popup. Who asks was found out by `originOf`; what they may have is decided here. */
 export function createDesk(parts: DeskParts) {
@@ -127,7 +126,7 @@ export function createDesk(parts: DeskParts) {
 
   const ready = async (message: Of<'ready'>, frame: Frame): Promise<Filling> => {
     const { tabId, frameId, site } = frame;
-    if (!areAllOf(message.ancestors, site)) return {};
+    if (!(await isSeenAround(pages, message, frame))) return {};
     if (frameId !== 0 && (await isOfPage(parts, message.ticket, tabId))) return {};
     const ticket = await tickets.get(message.ticket);
     if (ticket?.tabId !== tabId || ticket.fills === null || ticket.filled.includes(frameId)) return {};
@@ -151,7 +150,7 @@ export function createDesk(parts: DeskParts) {
 
     switch (message.type) {
       case 'open-menu': {
-        if (!areAllOf(message.ancestors, site)) return { ticket: null, rows: 0 };
+        if (!(await isSeenAround(pages, message, frame))) return { ticket: null, rows: 0 };
         const { form } = message;
         const rows =
           (await loginsFor(keeper, site, 'newest')).length +

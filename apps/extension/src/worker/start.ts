@@ -111,23 +111,27 @@ const callInPage = (name: string, message: WorkerMessage): unknown => {
   return typeof hear === 'function' ? (hear as (of: WorkerMessage) => unknown)(message) : undefined;
 };
 
+/** What frames of a tab answer: nothing where they take too long. */
+async function heardIn(tabId: number, message: WorkerMessage, frameId?: number): Promise<readonly unknown[]> {
+  const target = frameId === undefined ? { tabId, allFrames: true } : { tabId, frameIds: [frameId] };
+  const heard = browser.scripting.executeScript({
+    target,
+    injectImmediately: true,
+    func: callInPage,
+    args: [hearsAs, message],
+  });
+  return Promise.race([
+    heard.then(
+      (results) => results.map(({ result }): unknown => result),
+      () => [],
+    ),
+    new Promise<[]>((resolve) => setTimeout(resolve, hearMilliseconds, [])),
+  ]);
+}
+
 const pages: Pages = {
-  async tell(tabId, message, frameId) {
-    const target = frameId === undefined ? { tabId, allFrames: true } : { tabId, frameIds: [frameId] };
-    const heard = browser.scripting.executeScript({
-      target,
-      injectImmediately: true,
-      func: callInPage,
-      args: [hearsAs, message],
-    });
-    return Promise.race([
-      heard.then(
-        (results) => results.some(({ result }) => result === true),
-        () => false,
-      ),
-      new Promise<boolean>((resolve) => setTimeout(resolve, hearMilliseconds, false)),
-    ]);
-  },
+  tell: async (...to) => (await heardIn(...to)).includes(true),
+  ask: heardIn,
   async inFront() {
     const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
     return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url };

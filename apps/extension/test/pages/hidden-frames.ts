@@ -28,6 +28,18 @@ const under = (style: string) => (frame: string) =>
   `<div style="position:relative;width:400px">${frame}<div style="position:absolute;inset:0;background:#fff;${style}">A prize</div></div>`;
 const within = (style: string) => (frame: string) => `<div style="${style}">${frame}</div>`;
 
+const masked = 'mask-image:linear-gradient(transparent,transparent)';
+
+/** A frame in a frame, each of another host than the page around it. */
+const nested = (name: string, outer: string, inner: string): PageCase => ({
+  name,
+  html: `<iframe src="https://a.example.com/" width="500" height="300" style="${outer}"></iframe>`,
+  others: {
+    'https://a.example.com/': `<iframe src="${hosts.other}/frame" width="400" height="200" style="${inner}"></iframe>`,
+    [`${hosts.other}/frame`]: bare,
+  },
+});
+
 /** Frames of the site whose sign-in is as it should be, and which the page around them hides. */
 export const hiddenFrames: readonly PageCase[] = [
   hidden('Frame with opacity 0', 'own', 'opacity:0'),
@@ -36,7 +48,7 @@ export const hiddenFrames: readonly PageCase[] = [
   hidden('Frame left of the window', 'own', 'position:absolute;left:-9999px'),
   hidden('Frame shrunk by a transform', 'own', 'transform:scale(0.01)'),
   hidden('Frame cut away by clip-path', 'own', 'clip-path:inset(50%)'),
-  hidden('Frame masked away', 'own', 'mask-image:linear-gradient(transparent,transparent)'),
+  hidden('Frame masked away', 'own', masked),
   hidden('Frame in a box without height', 'own', '', within('height:0;overflow:hidden')),
   hidden('Frame covered by a picture', 'own', '', under('')),
   hidden('Frame covered by what lets clicks through', 'own', '', under('pointer-events:none')),
@@ -73,4 +85,30 @@ export const hiddenFrames: readonly PageCase[] = [
     '',
     under('pointer-events:none'),
   ),
+  hidden('Frame of another host masked away', 'other', masked),
+  hidden('Frame of another host in something masked away', 'other', '', within(masked)),
+  hidden('Frame of another host cut away but for a corner', 'other', 'clip-path:inset(150px 350px 0 0)'),
+  hidden(
+    'Frame of another host turned around, and cut away where its fields are then',
+    'other',
+    'rotate:180deg',
+    within('width:400px;height:100px;overflow:hidden'),
+  ),
+  hidden('Frame of another host blurred', 'other', 'filter:blur(9px)'),
+  {
+    name: 'Frame of another host in a sandbox that lets it keep its origin',
+    html: `<iframe sandbox="allow-scripts allow-forms allow-same-origin" src="${hosts.other}/frame" width="400" height="200"></iframe>`,
+    others: { [`${hosts.other}/frame`]: bare },
+  },
+  nested('Frame in a frame, which the page around both masks away', masked, ''),
+  nested('Frame in a frame that masks it away', '', masked),
+  {
+    name: 'Frames of another host: one that is seen, beside one that is masked away, both in a frame',
+    html: `<iframe src="https://a.example.com/" width="500" height="450" style="border:5px solid"></iframe>`,
+    others: {
+      'https://a.example.com/': `<iframe src="${hosts.other}/bait" width="400" height="180" style="${masked}"></iframe><iframe src="${hosts.other}/frame" width="400" height="180" style="padding:9px;scale:0.9"></iframe>`,
+      [`${hosts.other}/bait`]: bare,
+      [`${hosts.other}/frame`]: filled,
+    },
+  },
 ];
