@@ -69,7 +69,7 @@ async function opening(vault: Vault): Promise<{ items: number; each: number }> {
 
 test('what one browser has opened, the next browser and the wallet open by the key ring: one decryption an item, where it takes three', async () => {
   // It is sent when nobody waits for it any more.
-  await expect.poll(() => ringAt(atMia), { timeout: 30_000 }).not.toBeNull();
+  await expect.poll(() => ringAt(atMia)).not.toBeNull();
   const next = await aVaultDesk(world, mia, organization);
   const inBrowser = await opening(next.vault);
   expect(inBrowser.items).toBe(count);

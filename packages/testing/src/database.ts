@@ -13,6 +13,12 @@ export interface Lease {
   readonly everything: ConnectionSettings;
 }
 
+/**
+ * However busy the computer is: forty requests at once wait for ten connections, and that one of them was told to try again is not what a
+ * test of them is about.
+ */
+const patience = { acquireWithinMs: 90_000, statementTimeoutMs: 90_000 } as const;
+
 /** A database of one's own on the PostgreSQL of this test run: real but for one thing, it does not wait for the disk. */
 export interface TestDatabase {
   /** As the app has it: its role, row-level security and all. */
@@ -43,7 +49,7 @@ export interface TestDatabase {
  */
 export async function aDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const { socket, lease } = await borrow(content);
-  const database = openDatabase({ connection: lease.connections.app, log: silentLog });
+  const database = openDatabase({ connection: lease.connections.app, log: silentLog, ...patience });
   const superuser = new Client({ ...lease.everything, options: '-c search_path=lanyard' });
   await connected(superuser);
   let app: Promise<Client> | undefined;

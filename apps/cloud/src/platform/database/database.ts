@@ -12,7 +12,7 @@ export interface Database {
    * Runs `work` in one transaction, committed when it returns and rolled back when it throws; then what it left to `afterCommit`.
    * Rows of an organization are seen only with its id in `scope`.
    *
-   * @throws ConnectionLostError when there is no database within 5 s, or it went away meanwhile.
+   * @throws ConnectionLostError when there is no database in time, or it went away meanwhile.
    * @throws TransactionAbortedError when `work` went on after a statement failed.
    * @throws DatabaseError of `pg`, and whatever `work` throws.
    */
@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** A statement that takes longer is cancelled. Default 10,000. */
   readonly statementTimeoutMs?: number;
+  /** How long a transaction waits for a connection. Default 5,000. */
+  readonly acquireWithinMs?: number;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {

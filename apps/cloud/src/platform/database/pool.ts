@@ -12,11 +12,10 @@ export interface PoolOptions {
   readonly max?: number;
   /** A statement that takes longer is cancelled. Default 10,000. */
   readonly statementTimeoutMs?: number;
+  /** How long a request waits for a connection, a restart of the server included. Default 5,000. */
+  readonly acquireWithinMs?: number;
   readonly log: Log;
 }
-
-/** How long a request waits for a connection, a restart of the server included. */
-const acquireWithinMs = 5_000;
 
 const lost = new WeakSet<PoolClient>();
 
@@ -24,7 +23,13 @@ const lost = new WeakSet<PoolClient>();
  * A pool of connections, unqualified names meaning schema `lanyard`. Statements are pipelined: several may be on their way at once on
  * one connection, in order. So no cursors and no COPY on it.
  */
-export function createPool({ connection, max = 10, statementTimeoutMs = 10_000, log }: PoolOptions): Pool {
+export function createPool({
+  connection,
+  max = 10,
+  statementTimeoutMs = 10_000,
+  acquireWithinMs = 5_000,
+  log,
+}: PoolOptions): Pool {
   const pool = new Pool({
     ...(typeof connection === 'string' ? { connectionString: connection } : connection),
     max,
@@ -53,10 +58,10 @@ export function createPool({ connection, max = 10, statementTimeoutMs = 10_000, 
 /**
  * A connection of the pool. While the server restarts it keeps trying: nothing was sent yet, so nothing can happen twice.
  *
- * @throws ConnectionLostError when there is none within 5 s.
+ * @throws ConnectionLostError when there is none within its `acquireWithinMs`.
  */
 export async function acquire(pool: Pool): Promise<PoolClient> {
-  const deadline = performance.now() + acquireWithinMs;
+  const deadline = performance.now() + (pool.options.connectionTimeoutMillis ?? 0);
   for (;;) {
     try {
       return await pool.connect();
