@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hearsAs } from '../src/api.ts';
 import { startExtension, type Extension } from './extension.ts';
 
 /** What the built extension does in a page in which there is nothing for it to do. */
@@ -17,6 +18,34 @@ interface Traced {
 
 const waits = new Set(['TimerInstall', 'RequestAnimationFrame', 'RequestIdleCallback']);
 
+/**
+ * The extension's script has run in the page in front. The page is loaded before that: what was traced until then may have nothing of it. A
+ * script that is given to the page comes after those that the page has by itself.
+ */
+async function hasRun(): Promise<void> {
+  const isThere = await extension.popup.evaluate(async (name) => {
+    interface Given {
+      readonly target: { readonly tabId: number };
+      readonly func: (of: string) => boolean;
+      readonly args: readonly string[];
+    }
+    const { tabs, scripting } = (
+      globalThis as unknown as {
+        chrome: {
+          tabs: { query(of: object): Promise<{ readonly id: number }[]> };
+          scripting: { executeScript(of: Given): Promise<{ readonly result: boolean }[]> };
+        };
+      }
+    ).chrome;
+    const [tab] = await tabs.query({ active: true, currentWindow: true });
+    if (tab === undefined) return false;
+    const func = (of: string) => of in globalThis;
+    const [given] = await scripting.executeScript({ target: { tabId: tab.id }, func, args: [name] });
+    return given?.result === true;
+  }, hearsAs);
+  expect(isThere).toBe(true);
+}
+
 /** Which waits were begun in the page while it was loaded, and how often scripts of the extension ran. */
 async function during(html: string): Promise<{ waits: readonly string[]; ran: number }> {
   const { page, context } = extension;
@@ -29,6 +58,7 @@ async function during(html: string): Promise<{ waits: readonly string[]; ran: nu
     traceConfig: { includedCategories: ['devtools.timeline'] },
   });
   await extension.open({ name: '', html });
+  await hasRun();
   const whole = new Promise<void>((resolve) => {
     cdp.once('Tracing.tracingComplete', () => resolve());
   });
