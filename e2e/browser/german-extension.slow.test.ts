@@ -89,7 +89,7 @@ test('no screen of the popup falls back into English or is too narrow for a long
   await popup.getByLabel('Dienstliche E-Mail').waitFor();
   await seen(popup, 'extension-share');
   await press(popup, 'Abbrechen');
-  await press(popup, 'Eintrag hinzufügen');
+  await press(popup, 'Neuer Eintrag');
   await press(popup, 'Erzeugen');
   await seen(popup, 'extension-editor');
   await press(popup, 'Abbrechen');

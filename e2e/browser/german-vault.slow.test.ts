@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { openSignInPage } from './desk.ts';
 import { anItemKept } from './extension-site.ts';
 import { aMemberHandset, openVault, signIn } from './handset.ts';
+import { leave } from './left.ts';
 import { invitationMailedTo } from './mails.ts';
 import { swapItems, swapKeys } from './lying.ts';
 import { aMemberPhone } from './owner.ts';
@@ -41,15 +42,6 @@ const bitwarden = JSON.stringify({
     { type: 2, name: 'Alarmanlage', notes: 'Unter der Treppe' },
   ],
 });
-
-/** As pages of this browser note what they are at, when they are closed over it. */
-const leave = (page: Page, place: string, works: readonly object[]) =>
-  page.evaluate(
-    ([notes]) => {
-      for (const [at, note] of notes.entries()) localStorage.setItem(`lanyard-unfinished ${at}`, note);
-    },
-    [works.map((work) => JSON.stringify({ ...work, place }))] as const,
-  );
 
 /** How much what is there moved by itself, since the page was told to watch (Lighthouse calls less than 0.1 good). */
 const shiftsOn = (page: Page) =>
@@ -177,12 +169,13 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
     { ...file(), item: spoilt },
     { ...file(), item: digest('new') },
   ];
-  await leave(desk, ada.did, [{ kind: 'import', done: 1200, of: 10_000 }, ...files]);
+  await leave(desk, ada.did, [{ kind: 'import', done: 1200, of: 10_000 }, { kind: 'export' }, ...files]);
   await desk.reload();
-  await desk.getByText('1.200 von 10.000 Einträgen waren da', { exact: false }).waitFor();
+  await desk.getByText('1.200 von 10.000 Einträgen sind da', { exact: false }).waitFor();
   await desk.getByText('2 Dateien wurden nicht hinzugefügt').waitFor();
+  await desk.getByText('Der letzte Export brach ab').waitFor();
   await seen(desk, 'vault-left');
-  await dismiss(desk, 3);
+  await dismiss(desk, 4);
 
   // Shared on, with a number to compare, and taken to the bin.
   await bank.click();

@@ -139,7 +139,7 @@ test('the owner signs in and looks into every room of the wallet', async () => {
   await page.goto(`${stage.cloud.walletOrigin}/vault`);
   await press(page, 'Per Berührung öffnen');
   await page.getByText('Dein Tresor ist noch leer').waitFor();
-  await page.getByRole('button', { name: 'Eintrag hinzufügen' }).first().click();
+  await page.getByRole('button', { name: 'Neuer Eintrag' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('Stadtsparkasse');
   await page.getByLabel('Benutzername').fill('aenne@buecherei.test');
   await press(page, 'Erzeugen');
@@ -275,7 +275,7 @@ test('the organization moves to another address', async () => {
   await press(page, 'Bestätigen');
   await headed(page, 'Bestätigt');
   await desktop.bringToFront();
-  await desktop.getByRole('button', { name: 'Eintrag hinzufügen' }).first().waitFor();
+  await desktop.getByRole('button', { name: 'Neuer Eintrag' }).first().waitFor();
   await addresses();
   await move.click();
   await dialog.getByText('Das endet für alle, sofort').waitFor();

@@ -1,8 +1,10 @@
+import { digest, randomToken } from '@lanyard/crypto/encoding';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import { expect, test } from 'vitest';
 import { saidOn } from './desk.ts';
 import { aMemberHandset } from './handset.ts';
+import { leave } from './left.ts';
 import { answerFromThePast, markItems, plantEntries, swapKeys } from './lying.ts';
 import { invitationMailedTo } from './mails.ts';
 import { anOwnedOrganization } from './owner.ts';
@@ -99,4 +101,25 @@ test('a cloud that swaps keys, answers for the past and plants an entry in a log
   await button('Open by touch').click();
   await row.waitFor();
   expect(await page.getByText(/does not verify/u).count()).toBe(0);
+
+  // What was under way when the page was closed or the vault locked: a file of an item that is there, and one of an item that is not.
+  const people = await stage.cloud.database.lookAt<{ organization: string; did: string }>(
+    'select organization_id as organization, did from vault_grants join persons on persons.id = person_id',
+  );
+  if (items[0] === undefined) throw new Error('there is no item');
+  const file = () => ({ kind: 'upload', attachment: randomToken() });
+  const files = [
+    { ...file(), item: items[0].item },
+    { ...file(), item: digest('new') },
+  ];
+  for (const { organization, did } of people) await leave(page, `${organization} ${did}`, files);
+  await openAgain();
+  const told = page.getByText('1 file was not added');
+  await expect.poll(() => told.count()).toBe(2);
+  await look(page, 'wallet-vault-left');
+  await button('Not now').first().click();
+  await expect.poll(() => told.count()).toBe(1);
+  await button('Add item').last().click();
+  await page.getByLabel('Name', { exact: true }).waitFor();
+  expect(await told.count()).toBe(0);
 });

@@ -14,3 +14,18 @@ test('what went wrong at the other end arrives with its code, and with when to a
   await expect(calls.call('unknown')).rejects.toMatchObject({ code: '', retryAfterSeconds: undefined });
   port1.close();
 });
+
+test('where the other end is gone, nobody waits for an answer for ever', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const held = Promise.withResolvers<void>();
+  callsOver(port1, { read: () => held.promise });
+  port1.start();
+  const calls = callsOver(port2, {});
+  port2.start();
+  const asked = calls.call('read');
+  calls.end('vault-locked');
+  await expect(asked).rejects.toMatchObject({ code: 'vault-locked' });
+  await expect(calls.call('read')).rejects.toMatchObject({ code: 'vault-locked' });
+  held.resolve();
+  port1.close();
+});

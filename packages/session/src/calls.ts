@@ -27,7 +27,7 @@ class RemoteProblem extends Error {
   /** When it may be asked for again, where the cloud has enough for now. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor({ code, message, retryAfterSeconds }: ToldProblem) {
+  constructor({ code, message, retryAfterSeconds }: Omit<ToldProblem, 'isCrypto'>) {
     super(message);
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -43,6 +43,8 @@ export interface Calls {
   call(name: string, ...args: readonly unknown[]): Promise<unknown>;
   /** Something that nobody answers. It is heard before the answer to anything that is answered after. */
   tell(news: unknown): void;
+  /** The other end is gone: what is waited for, and whatever is asked of it from now on, fails with this code. */
+  end(code: string): void;
 }
 
 /** Calls in both directions over one port. Arguments and answers are cloned: keys go along as they are, functions do not. */
@@ -53,6 +55,7 @@ export function callsOver(
 ): Calls {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let count = 0;
+  let gone: RemoteProblem | undefined;
   const answer = async (id: number, name: string, args: readonly unknown[]): Promise<Said> => {
     try {
       const handler = handlers[name];
@@ -76,6 +79,7 @@ export function callsOver(
   });
   return {
     call(name, ...args) {
+      if (gone !== undefined) return Promise.reject(gone);
       count += 1;
       const asked = Promise.withResolvers<unknown>();
       waiting.set(count, asked);
@@ -83,6 +87,11 @@ export function callsOver(
       return asked.promise;
     },
     tell: (news) => port.postMessage({ kind: 'news', news } satisfies Said),
+    end(code) {
+      gone = new RemoteProblem({ code, message: 'nobody answers any more', retryAfterSeconds: undefined });
+      for (const asked of waiting.values()) asked.reject(gone);
+      waiting.clear();
+    },
   };
 }
 

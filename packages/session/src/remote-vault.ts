@@ -88,7 +88,7 @@ export async function remoteVault(
       return contents();
     },
     async *watch(signal) {
-      const leave = () => void calls.call('unwatch');
+      const leave = () => void calls.call('unwatch').catch(() => undefined);
       signal.addEventListener('abort', leave, { once: true });
       let isOver = false;
       const over = calls.call('watch').finally(() => {
@@ -106,6 +106,8 @@ export async function remoteVault(
     },
     close() {
       worker.terminate();
+      // A transfer that it was at has broken off: who waits for it holds on to nothing any more.
+      calls.end('vault-locked');
       items.clear();
       damaged = new Map();
       spoiled = new Map();

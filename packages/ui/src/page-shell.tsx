@@ -97,7 +97,8 @@ export function PageTitle({
 }) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4 pb-8">
-      <div className="stack gap-1.5">
+      {/* Long words wrap beside what one can do, before that goes below them. */}
+      <div className="stack min-w-0 flex-1 basis-80 gap-1.5">
         <h1 tabIndex={-1} className="text-display">
           {title}
         </h1>

@@ -7,7 +7,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
 import { Segmented } from '@lanyard/ui/segmented';
 import { TextField } from '@lanyard/ui/text-field';
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useContext, useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import {
   exportPlan,
   writeExport,
@@ -16,10 +16,12 @@ import {
   type StayingFile,
 } from './export-file.tsx';
 import { useHeldPage } from './held-page.ts';
+import { LockSoon, LockWords } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
 import { sizeWords } from '@lanyard/ui/size-words';
 import { codeOf } from './codes.ts';
 import type { Act, Shown } from './use-items.tsx';
+import { begin, VaultPlace } from './unfinished.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** The items as a file, for whoever has just shown that it is them. */
@@ -60,6 +62,7 @@ export function ExportDialog({
   }>();
   const writing = useRef<AbortController>(undefined);
   useEffect(() => () => writing.current?.abort('left'), []);
+  const place = useContext(VaultPlace);
   useHeldPage(sent !== undefined);
   const items = plan.own.length + plan.shared.length;
   const isArchive = format === 'archive';
@@ -75,6 +78,10 @@ export function ExportDialog({
     const by = { exporter, person, now: Math.floor(now / 1000) };
     const under = new AbortController();
     writing.current = under;
+    const running = begin(place);
+    running.note({ kind: 'export' });
+    // Files take a while, also before the first piece of them is here.
+    if (isArchive && plan.files.length > 0) setSent(0);
     const written = await act((vault) =>
       writeExport(plan, by, {
         vault,
@@ -82,7 +89,11 @@ export function ExportDialog({
         signal: under.signal,
         onProgress: setSent,
       }),
-    );
+    ).finally(() => {
+      // Locked in the middle of it, nobody sees what is said here.
+      if (under.signal.reason === 'left') running.leave();
+      else running.end();
+    });
     const day = new Date(now).toISOString().slice(0, 10);
     const host = exporter.host.split('.')[0] ?? 'lanyard';
     offerDownload(`${host}-vault-${day}${written.ending}`, written.content);
@@ -195,6 +206,8 @@ function Fetching({ done, onCancel }: { done: number; onCancel: () => void }) {
       <div className="stack gap-3" aria-live="polite">
         <Progress label={t('vault.export.title')} value={done} />
         <p className="text-small text-muted">{t('vault.export.fetching')}</p>
+        <LockWords of="export" />
+        <LockSoon />
       </div>
       <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
         <Button onClick={onCancel}>{t('vault.cancel')}</Button>

@@ -10,6 +10,7 @@ import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
 import { useToast } from '@lanyard/ui/toast';
 import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { LockSoon } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { sizeWords } from '@lanyard/ui/size-words';
@@ -84,6 +85,7 @@ export function FileRows({
           ))}
         </ul>
       )}
+      {sending.length > 0 && <LockSoon />}
       {elsewhere === undefined ? (
         <Chooser add={adding.add} />
       ) : (
@@ -212,7 +214,10 @@ function StoredFile({
       ) : done === undefined ? (
         sizeWords(t.locale, size)
       ) : (
-        <Progress label={t('vault.files.fetching', { name })} value={done} />
+        <>
+          <Progress label={t('vault.files.fetching', { name })} value={done} />
+          <LockSoon />
+        </>
       )}
     </Row>
   );
@@ -238,11 +243,11 @@ function Row({
   return (
     <li className={`flex min-h-14 items-center gap-3 py-1.5 ${flush ? '' : 'pr-1.5 pl-3.5'}`}>
       <FileIcon className="size-5 shrink-0 text-muted" />
-      <span className="grid min-w-0 flex-1 gap-0.5">
+      <div className="grid min-w-0 flex-1 gap-0.5">
         {/* As it is saved: whoever attached it chose its name. */}
         <span className="wrap-anywhere">{safeFileName(name)}</span>
-        <span className="text-small text-muted">{children}</span>
-      </span>
+        <div className="stack gap-2 text-small text-muted">{children}</div>
+      </div>
       {after}
     </li>
   );

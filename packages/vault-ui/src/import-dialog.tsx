@@ -12,6 +12,7 @@ import { useHeldPage } from './held-page.ts';
 import { planOf, type ReadFile } from './import-file.tsx';
 import { ShowPlan } from './import-report.tsx';
 import { runImport, undoImport } from './import-run.tsx';
+import { LockSoon, LockWords } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
 import { begin, VaultPlace } from './unfinished.tsx';
 import { codeOf } from './codes.ts';
@@ -179,6 +180,8 @@ export function ImportDialog({
               of: step.of,
             })}
           </p>
+          {step.at === 'running' && <LockWords of="import" />}
+          <LockSoon />
         </div>
       )}
       {(step.at === 'done' || step.at === 'undone') && (
@@ -264,7 +267,7 @@ function ChooseFile({
   const t = useWords();
   return (
     <div className="stack gap-4">
-      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
       {/* The input covers it all: a press and a drop both land on it. */}
       <label className="relative grid justify-items-center gap-1.5 rounded-card border border-dashed border-edge bg-sunken px-5 py-8 text-center transition hover:border-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
         <DownloadIcon className="size-6 text-accent-ink" />

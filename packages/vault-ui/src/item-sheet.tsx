@@ -18,7 +18,8 @@ import { ItemEditor } from './item-editor.tsx';
 import { Launching } from './launching.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
-import { siteOf, subtitleOf } from './search.tsx';
+import { siteOf, subtitlesOf } from './search.tsx';
+import { Subtitle } from './subtitle.tsx';
 import { SafetyNumber } from './safety-number.tsx';
 import { Line, OneTimeCode, Value } from './secret.tsx';
 import { ShareDialog } from './share-dialog.tsx';
@@ -91,7 +92,9 @@ export function ItemSheet({
       open
       onClose={onClose}
       title={name}
-      detail={isKnown ? subtitleOf(content) : undefined}
+      detail={
+        isKnown && subtitlesOf(content).length > 0 ? <Subtitle parts={subtitlesOf(content)} /> : undefined
+      }
       actions={
         <>
           {mayChange && !isBinned && (

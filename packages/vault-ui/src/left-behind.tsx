@@ -13,17 +13,19 @@ import {
 } from './unfinished.tsx';
 import type { Act, Shown } from './use-items.tsx';
 
-/** What broke off because its page was closed, and how it goes on. What was sent for nothing, the cloud forgets. */
+/** What broke off because its page was closed or the vault locked, and how it goes on. What was sent for nothing, the cloud forgets. */
 export function LeftBehind({
   items,
   act,
   onImport,
+  onExport,
   onEdit,
 }: {
   /** All of the vault. */
   items: Shown['items'];
   act: Act;
   onImport: (() => void) | undefined;
+  onExport: (() => void) | undefined;
   /** @param item Undefined: a new one. */
   onEdit: (item: Digest | undefined) => void;
 }) {
@@ -31,6 +33,7 @@ export function LeftBehind({
   const [left, told] = useLeft(items, act);
   const names = new Map(items.map(([item, { content }]) => [item, content.content.name]));
   const imports = left.filter((each): each is Left<ImportWork> => each.work.kind === 'import');
+  const exports = left.filter(({ work }) => work.kind === 'export');
   const uploads = Map.groupBy(
     left.filter((each): each is Left<UploadWork> => each.work.kind === 'upload'),
     ({ work }) => work.item,
@@ -48,6 +51,16 @@ export function LeftBehind({
           {t('vault.left.import.text', { done, of })}
         </Told>
       ))}
+      {exports.length > 0 && (
+        <Told
+          title={t('vault.left.export')}
+          again={t('vault.export')}
+          onAgain={onExport}
+          onTold={() => told(exports.map(({ key }) => key))}
+        >
+          {t('vault.left.export.text')}
+        </Told>
+      )}
       {[...uploads].map(([item, files]) => {
         const name = names.get(item);
         const count = files.length;
@@ -121,7 +134,7 @@ function Told({
       tone="warn"
       title={title}
       action={
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-x-5 gap-y-2">
           {onAgain !== undefined && (
             <Button
               size="small"
@@ -133,7 +146,8 @@ function Told({
               {again}
             </Button>
           )}
-          <Button kind="quiet" size="small" onClick={onTold}>
+          {/* Where it has no room beside the other, its words begin where all the others do. */}
+          <Button kind="quiet" size="small" className="-ml-3.5" onClick={onTold}>
             {t('vault.left.later')}
           </Button>
         </div>

@@ -4,7 +4,7 @@ export const de = {
   'vault.loading': 'Deine Einträge werden geöffnet',
   'vault.failed': 'Deine Einträge ließen sich nicht lesen. Lade die Seite neu; verloren ist nichts.',
   'vault.search': 'Deinen Tresor durchsuchen',
-  'vault.add': 'Eintrag hinzufügen',
+  'vault.add': 'Neuer Eintrag',
   'vault.items': 'Deine Einträge',
   'vault.view': 'Was gezeigt wird',
   'vault.view.all': 'Alle',
@@ -64,7 +64,9 @@ export const de = {
   'vault.problem.vault-conflict':
     'Jemand hat diesen Eintrag inzwischen verändert. Speichere noch einmal, um deinen zu behalten; der andere bleibt im Verlauf.',
   'vault.problem.unreachable':
-    'Keine Verbindung: Nichts wurde geändert. Versuch es noch einmal, sobald du online bist.',
+    'Keine Verbindung: Nichts wurde geändert. Versuche es noch einmal, sobald du online bist.',
+  'vault.problem.vault-locked':
+    'Der Tresor wurde inzwischen gesperrt. Öffne ihn wieder und sieh nach, was daraus wurde.',
   'vault.problem.vault-full': 'Die Tresore dieser Organisation sind voll. Lösche, was niemand braucht.',
   'vault.problem.vault-member-full':
     'Du hast so viele Einträge angelegt, wie ein Mitglied darf. Lösche endgültig, was niemand braucht.',
@@ -103,7 +105,7 @@ export const de = {
   'vault.files.damaged':
     '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Inhaber.',
   'vault.files.offline':
-    'Dateien liegen nur auf dem Server. Versuch es noch einmal, sobald du verbunden bist.',
+    'Dateien liegen nur auf dem Server. Versuche es noch einmal, sobald du verbunden bist.',
   'vault.files.useOnly': 'Du kannst diesen Eintrag benutzen; seine Dateien sind nicht für dich zu sehen.',
   'vault.files.tooLarge': '{name} ist größer als 10 MB. Nichts davon wurde gesendet.',
   'vault.files.tooMany':
@@ -186,7 +188,7 @@ export const de = {
   'vault.favourite': 'Favorit',
   'vault.save': 'Speichern',
   'vault.sharing': '{name} teilen',
-  'vault.sharing.text': 'Wen du herausnimmst, liest nichts mehr, was ab dann geschrieben wird.',
+  'vault.sharing.text': 'Wer herausgenommen wird, liest nichts, was ab dann geschrieben wird.',
   'vault.sharing.email': 'Dienstliche E-Mail',
   'vault.sharing.add': 'Hinzufügen',
   'vault.sharing.nobody': 'Kein Mitglied mit dieser Adresse hat eine Wallet.',
@@ -204,7 +206,7 @@ export const de = {
   'vault.sharing.group.text': 'Wer später dazukommt, bekommt den Eintrag; wer geht, verliert ihn.',
   'vault.sharing.group.choose': 'Auswählen',
   'vault.sharing.history':
-    'Wer neu dazukommt, sieht nicht, was vorher darin stand: Speichern löscht {count, plural, one {die frühere Version} other {die # früheren Versionen}}.',
+    'Wer neu dazukommt, sieht nicht, was vorher darin stand: Speichern löscht {count, plural, one {die frühere Fassung} other {die # früheren Fassungen}}.',
   'vault.sharing.through': 'Nicht genannt und trotzdem dabei: {names}.',
   'vault.sharing.waiting': '{count, plural, one {# Person wartet} other {# Personen warten}} darauf',
   'vault.sharing.waiting.text':
@@ -232,17 +234,27 @@ export const de = {
   'vault.sharing.save': 'Speichern',
   'vault.sharing.changed': 'Jemand hat diesen Eintrag inzwischen verändert. So steht er jetzt.',
   'vault.sharing.done': '{name} ist geteilt, wie du es gesagt hast',
+  'vault.lock.import':
+    'Wird diese Seite {count, plural, one {eine Minute} other {# Minuten}} lang nicht berührt, sperrt sich der Tresor, und der Import bricht ab. Was da ist, bleibt; dieselbe Datei bringt den Rest.',
+  'vault.lock.export':
+    'Wird diese Seite {count, plural, one {eine Minute} other {# Minuten}} lang nicht berührt, sperrt sich der Tresor, und nichts wird exportiert.',
+  'vault.lock.soon': 'Der Tresor sperrt sich um {time}',
+  'vault.lock.soon.text': 'Diese Seite hat eine Weile niemand berührt. Was gerade läuft, bricht dann ab.',
+  'vault.lock.soon.stay': 'Offen lassen',
   'vault.left.import': 'Der letzte Import brach ab',
   'vault.left.import.text':
-    '{done, number} von {of, number} Einträgen waren da, als seine Seite geschlossen wurde, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
+    '{done, number} von {of, number} Einträgen sind da, jeder vollständig. Wähle dieselbe Datei noch einmal: Der Rest kommt, und nichts doppelt.',
   'vault.left.import.again': 'Datei wählen',
   'vault.left.files':
     '{count, plural, one {# Datei wurde nicht hinzugefügt} other {# Dateien wurden nicht hinzugefügt}}',
   'vault.left.files.of':
-    'Die Seite wurde geschlossen, bevor {name} gespeichert war. Wähle die {count, plural, one {Datei} other {Dateien}} noch einmal.',
+    'Die Seite wurde geschlossen oder der Tresor gesperrt, bevor {name} gespeichert war. Wähle die {count, plural, one {Datei} other {Dateien}} noch einmal.',
   'vault.left.files.new':
-    'Die Seite wurde geschlossen, bevor der neue Eintrag gespeichert war. Lege ihn noch einmal an.',
+    'Die Seite wurde geschlossen oder der Tresor gesperrt, bevor der neue Eintrag gespeichert war. Lege ihn noch einmal an.',
   'vault.left.files.again': 'Eintrag öffnen',
+  'vault.left.export': 'Der letzte Export brach ab',
+  'vault.left.export.text':
+    'Die Seite wurde geschlossen oder der Tresor gesperrt, bevor die Datei geschrieben war. Exportiere noch einmal.',
   'vault.left.later': 'Jetzt nicht',
   'vault.import': 'Importieren',
   'vault.import.title': 'Passwörter importieren',
@@ -298,7 +310,7 @@ export const de = {
   'vault.import.done':
     '{count, plural, one {# Eintrag wurde importiert} other {# Einträge wurden importiert}}',
   'vault.import.delete':
-    'Lösche {file} jetzt und leere den Papierkorb: Wer sie findet, kann deine Passwörter darin lesen.',
+    'Lösche {file} jetzt und leere den Papierkorb dieses Computers: Wer sie findet, kann deine Passwörter lesen.',
   'vault.import.undo': 'Import rückgängig machen',
   'vault.import.undoing': '{done, number} von {of, number} zurückgenommen',
   'vault.import.undone': 'Was importiert wurde, liegt im Papierkorb. Was du seither geändert hast, bleibt.',
@@ -321,7 +333,7 @@ export const de = {
   'vault.import.remark.code-as-field': 'Sein Schlüssel ergibt hier keine Codes und kommt als Feld.',
   'vault.import.remark.field-in-notes': 'Felder, die nicht passen, stehen in den Notizen.',
   'vault.import.remark.name-cut': 'Sein Name ist gekürzt.',
-  'vault.import.remark.tags-left': 'Einige seiner Tags bleiben zurück.',
+  'vault.import.remark.tags-left': 'Einige seiner Stichwörter bleiben zurück.',
   'vault.import.remark.attachment-left': 'Dateien davon bleiben zurück.',
   'vault.import.remark.passkey-left': 'Sein Passkey bleibt zurück.',
   'vault.import.remark.history-left': 'Seine früheren Passwörter bleiben zurück.',
@@ -369,7 +381,8 @@ export const de = {
   'vault.export.done':
     '{count, plural, one {# Eintrag wurde exportiert} other {# Einträge wurden exportiert}}',
   'vault.export.done.archive': 'Um sie zurückzuholen, importiere das Archiv und tippe sein Passwort ein.',
-  'vault.export.done.cxf': 'Lösche die Datei, sobald sie anderswo importiert ist, und leere den Papierkorb.',
+  'vault.export.done.cxf':
+    'Lösche die Datei, sobald sie anderswo importiert ist, und leere den Papierkorb dieses Computers.',
   'vault.export.list': 'Was geblieben ist',
   'vault.export.nameless': 'Ein Eintrag, der sich nicht prüfen lässt',
   'vault.export.withFiles': '{count, plural, one {Eine Datei geht} other {# Dateien gehen}} mit, {size}.',

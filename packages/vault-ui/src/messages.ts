@@ -67,6 +67,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.problem.vault-conflict':
       'Somebody changed this item meanwhile. Save again to keep yours; theirs stays in the history.',
     'vault.problem.unreachable': 'No connection: nothing was changed. Try again once you are online.',
+    'vault.problem.vault-locked': 'The vault locked meanwhile. Open it again, and look what came of it.',
     'vault.problem.vault-full': 'The vaults of this organization are full. Delete what nobody needs.',
     'vault.problem.vault-member-full':
       'You have made as many items as one member may. Delete for good what nobody needs.',
@@ -230,15 +231,26 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.sharing.save': 'Save',
     'vault.sharing.changed': 'Somebody changed this item meanwhile. Here is who has it now.',
     'vault.sharing.done': '{name} is shared as you said',
+    'vault.lock.import':
+      'After {count, plural, one {a minute} other {# minutes}} without a touch of this page the vault locks, and this breaks off. What came stays; the same file brings the rest.',
+    'vault.lock.export':
+      'After {count, plural, one {a minute} other {# minutes}} without a touch of this page the vault locks, and nothing is exported.',
+    'vault.lock.soon': 'The vault locks at {time}',
+    'vault.lock.soon.text': 'Nobody has touched this page for a while. What is under way breaks off then.',
+    'vault.lock.soon.stay': 'Keep it open',
     'vault.left.import': 'The last import broke off',
     'vault.left.import.text':
-      '{done, number} of {of, number} items had come when its page was closed, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
+      '{done, number} of {of, number} items came, each of them whole. Choose the same file again: the rest comes, and nothing twice.',
     'vault.left.import.again': 'Choose the file',
     'vault.left.files': '{count, plural, one {# file was not added} other {# files were not added}}',
     'vault.left.files.of':
-      'The page was closed before {name} was saved. Choose {count, plural, one {it} other {them}} again.',
-    'vault.left.files.new': 'The page was closed before the new item was saved. Make it again.',
+      'The page was closed, or the vault locked, before {name} was saved. Choose {count, plural, one {it} other {them}} again.',
+    'vault.left.files.new':
+      'The page was closed, or the vault locked, before the new item was saved. Make it again.',
     'vault.left.files.again': 'Open the item',
+    'vault.left.export': 'The last export broke off',
+    'vault.left.export.text':
+      'The page was closed, or the vault locked, before the file was written. Export once more.',
     'vault.left.later': 'Not now',
     'vault.import': 'Import',
     'vault.import.title': 'Import passwords',
@@ -290,7 +302,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.import.running': '{done, number} of {of, number} imported',
     'vault.import.done': '{count, plural, one {# item was imported} other {# items were imported}}',
     'vault.import.delete':
-      'Delete {file} now, and empty the trash: whoever finds it may read your passwords in it.',
+      'Delete {file} now, and empty the trash of this computer: whoever finds it can read your passwords.',
     'vault.import.undo': 'Undo the import',
     'vault.import.undoing': '{done, number} of {of, number} taken back',
     'vault.import.undone': 'What was imported is in the bin. What you changed since stays.',
@@ -359,7 +371,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.export.problem': 'That did not work. Nothing was exported. Try again.',
     'vault.export.done': '{count, plural, one {# item was exported} other {# items were exported}}',
     'vault.export.done.archive': 'To have them back, import the archive and type its password.',
-    'vault.export.done.cxf': 'Delete the file as soon as it is imported elsewhere, and empty the trash.',
+    'vault.export.done.cxf':
+      'Delete the file as soon as it is imported elsewhere, and empty the trash of this computer.',
     'vault.export.list': 'What stayed',
     'vault.export.nameless': 'An item that does not verify',
     'vault.export.withFiles': '{count, plural, one {One file goes} other {# files go}} with them, {size}.',

@@ -3,6 +3,7 @@ import type { useWords } from './messages.ts';
 
 const told = [
   'vault-conflict',
+  'vault-locked',
   'vault-full',
   'vault-member-full',
   'unreachable',

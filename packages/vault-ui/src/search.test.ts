@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoginContent } from '@lanyard/vault/items';
-import { matches, siteOf, subtitleOf, type View } from './search.tsx';
+import { matches, siteOf, subtitlesOf, type View } from './search.tsx';
 
 const login: LoginContent = {
   kind: 'login',
@@ -29,5 +29,5 @@ test('the bin shows what lies in it and nothing else does', () => {
 });
 
 test('a row names user and site', () => {
-  expect([siteOf(login), subtitleOf(login)]).toEqual(['bank.example', 'ada@acme.test · bank.example']);
+  expect([siteOf(login), subtitlesOf(login)]).toEqual(['bank.example', ['ada@acme.test', 'bank.example']]);
 });

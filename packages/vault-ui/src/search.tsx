@@ -34,8 +34,9 @@ export function siteOf(content: ItemContent): string | undefined {
   return first === undefined ? undefined : URL.parse(first.url)?.host.replace(/^www\./u, '');
 }
 
-/** The line under an item's name. */
-export function subtitleOf(content: ItemContent): string | undefined {
-  if (content.kind === 'note') return content.tags.join(', ') || undefined;
-  return [content.userName, siteOf(content)].filter(Boolean).join(' · ') || undefined;
+/** What stands under an item's name, in this order. */
+export function subtitlesOf(content: ItemContent): readonly string[] {
+  const parts =
+    content.kind === 'note' ? [content.tags.join(', ')] : [content.userName, siteOf(content) ?? ''];
+  return parts.filter((part) => part !== '');
 }

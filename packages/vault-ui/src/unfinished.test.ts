@@ -56,6 +56,14 @@ test('a file that was sent for an item which nobody saved is known again by its 
   await expect.poll(() => works('ada')).toEqual([work]);
 });
 
+test('an export is told by itself: nothing of it is anywhere', async () => {
+  const running = begin('ada');
+  running.note({ kind: 'export' });
+  await isNoted();
+  running.leave();
+  await expect.poll(() => works('ada')).toEqual([{ kind: 'export' }]);
+});
+
 test('what is done, or had nothing to do, leaves nothing; nothing is kept where nobody knows whose vault it is', async () => {
   const done = begin('ada');
   done.note({ kind: 'import', done: 0, of: 5 });

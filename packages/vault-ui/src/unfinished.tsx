@@ -24,7 +24,12 @@ export interface UploadWork {
   readonly attachment: Base64url;
 }
 
-export type Work = ImportWork | UploadWork;
+/** An export: nothing of it is there before its end. */
+export interface ExportWork {
+  readonly kind: 'export';
+}
+
+export type Work = ImportWork | UploadWork | ExportWork;
 
 /** Something that goes on in this page. */
 export interface Running {
@@ -96,6 +101,7 @@ function readNote(key: string, place: string): Work | undefined {
     const note: unknown = JSON.parse(kept((storage) => storage.getItem(key)) ?? 'null');
     if (!isRecord(note) || note['place'] !== place) return undefined;
     const { kind, done, of, item, attachment } = note;
+    if (kind === 'export') return { kind };
     if (kind === 'import' && isCount(done) && isCount(of)) return { kind, done, of };
     if (kind === 'upload' && isDigest(item) && isBytesOf(32)(attachment)) return { kind, item, attachment };
   } catch {

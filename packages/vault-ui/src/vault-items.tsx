@@ -18,9 +18,10 @@ import { ItemSheet } from './item-sheet.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
-import { matches, siteOf, subtitleOf, type View } from './search.tsx';
+import { matches, siteOf, subtitlesOf, type View } from './search.tsx';
 import { SharedView } from './shared-view.tsx';
 import { SpoiledItems } from './spoiled-items.tsx';
+import { Subtitle } from './subtitle.tsx';
 import { useHealth } from './use-health.tsx';
 import type { Act, Shown } from './use-items.tsx';
 
@@ -45,6 +46,7 @@ export function VaultItems({
   edited,
   onAdd,
   onImport,
+  onExport,
 }: {
   shown: Shown;
   act: Act;
@@ -53,6 +55,8 @@ export function VaultItems({
   onAdd: () => void;
   /** Left out: nothing is imported here. */
   onImport?: () => void;
+  /** Left out: nothing is exported here. */
+  onExport?: () => void;
 }) {
   const t = useWords();
   // Locked, nothing is left on the screen of what an item is called.
@@ -84,7 +88,7 @@ export function VaultItems({
     <div className="grid gap-5">
       <Doubts shown={shown} />
       {shown.reading === undefined && (
-        <LeftBehind items={shown.items} act={act} onImport={onImport} onEdit={edit} />
+        <LeftBehind items={shown.items} act={act} onImport={onImport} onExport={onExport} onEdit={edit} />
       )}
       <SpoiledItems spoiled={shown.spoiled} act={act} />
       {shown.reading !== undefined && <Reading read={shown.reading} />}
@@ -201,12 +205,12 @@ function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
   const t = useWords();
   const { content } = opened.content;
   const people = opened.access.members.size;
-  const detail = opened.unconfirmed.length > 0 ? undefined : subtitleOf(content);
+  const subtitles = opened.unconfirmed.length > 0 ? [] : subtitlesOf(content);
   return (
     <ListRow
       icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
       title={<span className="line-clamp-2">{content.name}</span>}
-      detail={detail === undefined ? undefined : <span className="line-clamp-2">{detail}</span>}
+      detail={subtitles.length === 0 ? undefined : <Subtitle parts={subtitles} />}
       isBadge
       trailing={
         opened.unconfirmed.length > 0 ? (

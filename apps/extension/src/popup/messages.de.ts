@@ -38,7 +38,7 @@ export const de = {
   'popup.unlock.code': 'Code zum Öffnen des Tresors. Scanne ihn mit Lanyard auf deinem Handy.',
   'popup.unlock.scanned': 'Tippe die Ziffern auf deinem Handy ein',
   'popup.unlock.declined': 'Auf dem Handy abgelehnt. Der Tresor bleibt gesperrt.',
-  'popup.bar.add': 'Eintrag hinzufügen',
+  'popup.bar.add': 'Neuer Eintrag',
   'popup.bar.lock': 'Jetzt sperren',
   'popup.bar.settings': 'Einstellungen',
   'popup.bar.back': 'Zurück',

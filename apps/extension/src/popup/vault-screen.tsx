@@ -11,14 +11,17 @@ import { pause } from '@lanyard/vault/pause';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
 import { AddingElsewhere } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
+import { LockAhead } from '@lanyard/vault-ui/lock-ahead';
 import { WordsProvider as VaultWords } from '@lanyard/vault-ui/messages';
 import { useItems, type Act, type Shown } from '@lanyard/vault-ui/use-items';
 import { ClearingClipboard } from '@lanyard/vault-ui/use-copy';
 import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
+import { signsOfLife } from '@lanyard/vault-ui/watch-lock';
 import { useEffect, useMemo, useState } from 'react';
 import { tell } from '../send.ts';
+import { idleMinutes } from '../session/idle.ts';
 import { enter, lock, stateOf, used } from '../session/vault-session.ts';
 import { isFor, siteOf, type Site } from '../worker/sites.ts';
 import type { At } from './at.ts';
@@ -37,6 +40,7 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
   const { shown, act } = useItems(open);
   const site = useSite();
   useUse(at, onChanged);
+  const minutes = useIdleMinutes();
   const isBehind = useBehind(at, shown, act);
   // The worker reads anew what was changed here: its badge and the pages follow.
   useEffect(() => {
@@ -53,48 +57,50 @@ export function VaultScreen({ at, onChanged }: { at: At; onChanged: () => Promis
       <VaultClock value={held.now}>
         <VaultPlace value={typeof shown === 'object' ? `${place.organizationId} ${shown.did}` : undefined}>
           <AddingElsewhere value={isPopup() ? editInTab : undefined}>
-            <Launching value={launch}>
-              <ClearingClipboard value={clearClipboardLater}>
-                <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
-                  <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
-                  <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
-                  <IconButton
-                    label={t('popup.bar.add')}
-                    icon={<PlusIcon className="size-5" />}
-                    onClick={() => setAdding(true)}
-                  />
-                  <IconButton
-                    label={t('popup.bar.lock')}
-                    icon={<LockIcon className="size-5" />}
-                    onClick={() => void lockNow()}
-                  />
-                  <IconButton
-                    label={t('popup.bar.settings')}
-                    icon={<SettingsIcon className="size-5" />}
-                    onClick={() => {
-                      setEdited(undefined);
-                      setSetting(true);
-                    }}
-                  />
-                </header>
-                <main className="grid gap-5 p-4">
-                  {shown === 'untrue' ? (
-                    <UntrueVault />
-                  ) : shown === 'failed' ? (
-                    <Notice tone="danger">{t('popup.failed')}</Notice>
-                  ) : shown === undefined ? (
-                    <VaultWaiting />
-                  ) : (
-                    <>
-                      {isBehind && <Notice>{t('popup.offline')}</Notice>}
-                      {site !== undefined && <ForSite site={site} shown={shown} />}
-                      <VaultItems shown={shown} act={act} edited={edited} onAdd={() => setAdding(true)} />
-                    </>
-                  )}
-                </main>
-                {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
-              </ClearingClipboard>
-            </Launching>
+            <LockAhead minutes={minutes}>
+              <Launching value={launch}>
+                <ClearingClipboard value={clearClipboardLater}>
+                  <header className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface px-4 py-2.5">
+                    <OrganizationSign id={place.organizationId} name={place.name} logo={null} size="small" />
+                    <h1 className="min-w-0 grow truncate text-body font-semibold">{place.name}</h1>
+                    <IconButton
+                      label={t('popup.bar.add')}
+                      icon={<PlusIcon className="size-5" />}
+                      onClick={() => setAdding(true)}
+                    />
+                    <IconButton
+                      label={t('popup.bar.lock')}
+                      icon={<LockIcon className="size-5" />}
+                      onClick={() => void lockNow()}
+                    />
+                    <IconButton
+                      label={t('popup.bar.settings')}
+                      icon={<SettingsIcon className="size-5" />}
+                      onClick={() => {
+                        setEdited(undefined);
+                        setSetting(true);
+                      }}
+                    />
+                  </header>
+                  <main className="grid gap-5 p-4">
+                    {shown === 'untrue' ? (
+                      <UntrueVault />
+                    ) : shown === 'failed' ? (
+                      <Notice tone="danger">{t('popup.failed')}</Notice>
+                    ) : shown === undefined ? (
+                      <VaultWaiting />
+                    ) : (
+                      <>
+                        {isBehind && <Notice>{t('popup.offline')}</Notice>}
+                        {site !== undefined && <ForSite site={site} shown={shown} />}
+                        <VaultItems shown={shown} act={act} edited={edited} onAdd={() => setAdding(true)} />
+                      </>
+                    )}
+                  </main>
+                  {isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+                </ClearingClipboard>
+              </Launching>
+            </LockAhead>
           </AddingElsewhere>
         </VaultPlace>
       </VaultClock>
@@ -188,7 +194,14 @@ function useBehind({ held }: At, shown: unknown, act: Act): boolean {
   return isBehind;
 }
 
-const signsOfLife = ['pointerdown', 'keydown', 'scroll'] as const;
+/** After how many the open vault locks. */
+function useIdleMinutes(): number | undefined {
+  const [minutes, setMinutes] = useState<number>();
+  useEffect(() => {
+    void idleMinutes().then(setMinutes);
+  }, []);
+  return minutes;
+}
 
 /** Whoever touches the popup uses the vault; whoever comes back too late finds it locked. */
 function useUse({ held }: At, onLocked: () => Promise<void>) {

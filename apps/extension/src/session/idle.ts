@@ -19,6 +19,11 @@ export const idleAlarm = 'idle';
 
 const lastUse = async () => (await browser.storage.session.get(useEntry))[useEntry] as Use | undefined;
 
+/** Minutes in which nobody uses the open vault, after which it locks. */
+export async function idleMinutes(): Promise<number | undefined> {
+  return (await lastUse())?.minutes;
+}
+
 /** Whether the idle time of an open vault is over, or nobody ever began it. */
 export async function isIdle(): Promise<boolean> {
   const use = await lastUse();

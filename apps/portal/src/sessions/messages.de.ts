@@ -49,7 +49,7 @@ export const de = {
   'portal.vault.openText':
     'Dein Tresorschlüssel ist im Gedächtnis dieses Browsers. Nach {minutes, plural, one {# Minute} other {# Minuten}} ohne dich verlässt er es.',
   'portal.vault.lockedText':
-    'Anmelden ist nicht Entsperren: Dein Handy öffnet den Tresor mit einer zweiten Bestätigung.',
+    'Die Anmeldung allein öffnet ihn nicht: Das tut dein Handy, mit einer zweiten Bestätigung.',
   'portal.vault.unlock': 'Mit meinem Handy öffnen',
   'portal.vault.lock': 'Jetzt sperren',
   'portal.vault.items': 'Meine Einträge zeigen',

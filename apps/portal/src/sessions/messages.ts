@@ -51,8 +51,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.vault.locked': 'Locked',
     'portal.vault.openText':
       'Your vault key is in this browser’s memory. It leaves after {minutes, plural, one {# minute} other {# minutes}} without you.',
-    'portal.vault.lockedText':
-      'Entering is not unlocking: your phone opens the vault with a second approval.',
+    'portal.vault.lockedText': 'Signing in does not open it: your phone does, with a second approval.',
     'portal.vault.unlock': 'Open with my phone',
     'portal.vault.lock': 'Lock now',
     'portal.vault.items': 'Show my items',

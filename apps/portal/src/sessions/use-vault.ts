@@ -1,5 +1,6 @@
 import type { LiveSession } from '@lanyard/session/live-session';
 import type { OpenedVault } from '@lanyard/vault/open-vault';
+import { signsOfLife as touches } from '@lanyard/vault-ui/watch-lock';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
 import { idleSince } from './idle.ts';
@@ -8,7 +9,8 @@ export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged' | 'untrue';
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
-const signsOfLife = ['pointerdown', 'keydown', 'scroll', 'visibilitychange'] as const;
+/** What begins the idle time anew; also that somebody turns to the page, or away from it. */
+export const signsOfLife = [...touches, 'visibilitychange'] as const;
 
 /** Whether the cloud lies about whose vault it is, or what this browser holds is not what it was. */
 function closedBy(code: unknown): VaultState {

@@ -9,6 +9,7 @@ import { prepareVault, remoteVault } from '@lanyard/session/remote-vault';
 import type { OpenedVault, Vault } from '@lanyard/vault/open-vault';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { LockAhead } from '@lanyard/vault-ui/lock-ahead';
 import { useWords, WordsProvider } from '@lanyard/vault-ui/messages';
 import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { useItems } from '@lanyard/vault-ui/use-items';
@@ -19,7 +20,7 @@ import { browser, leave } from '../sessions/browser.ts';
 import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
-import { useVault } from '../sessions/use-vault.ts';
+import { signsOfLife, useVault } from '../sessions/use-vault.ts';
 import { VaultCard } from '../sessions/vault-card.tsx';
 import { VaultExchange } from './vault-exchange.tsx';
 import { dropWorker, prepareWorker, startWorker } from './workers.ts';
@@ -65,58 +66,67 @@ function Opened({ portal }: { portal: Portal }) {
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<'import' | 'export'>();
   const isShown = typeof shown === 'object';
+  // What was begun in it does not begin anew once it is open again: by then there may be something else in it.
+  useEffect(() => {
+    if (isOpen) return;
+    setAdding(false);
+    setAsked(undefined);
+  }, [isOpen]);
   return (
     <ToastProvider dismissLabel={portalWords('portal.dismiss')}>
-      <PortalShell portal={portal} at="vault">
-        <PageTitle
-          title={t('vault.title')}
-          detail={t('vault.lead', { organization: me.organization.name })}
-          action={
-            isOpen && (
-              <div className="flex flex-wrap gap-2">
-                <Button
-                  kind="primary"
-                  icon={<PlusIcon className="size-4" />}
-                  disabled={!isShown}
-                  onClick={() => setAdding(true)}
-                >
-                  {t('vault.add')}
-                </Button>
-                <Button
-                  icon={<LockIcon className="size-4" />}
-                  onClick={() => void vault.lock().catch(() => undefined)}
-                >
-                  {portalWords('portal.vault.lock')}
-                </Button>
-              </div>
-            )
-          }
-        />
-        {!isOpen ? (
-          vault.state === 'unknown' ? (
-            <VaultWaiting />
-          ) : (
-            <VaultCard portal={portal} vault={vault} />
-          )
-        ) : shown === undefined ? (
-          <VaultWaiting />
-        ) : shown === 'untrue' ? (
-          <UntrueVault />
-        ) : shown === 'failed' ? (
-          <Notice tone="danger">{t('vault.failed')}</Notice>
-        ) : (
-          <VaultItems
-            shown={shown}
-            act={act}
-            onAdd={() => setAdding(true)}
-            onImport={() => setAsked('import')}
+      <LockAhead minutes={isOpen ? me.vault.idleMinutes : undefined} signs={signsOfLife}>
+        <PortalShell portal={portal} at="vault">
+          <PageTitle
+            title={t('vault.title')}
+            detail={t('vault.lead', { organization: me.organization.name })}
+            action={
+              isOpen && (
+                <div className="flex flex-wrap gap-2">
+                  <Button
+                    kind="primary"
+                    icon={<PlusIcon className="size-4" />}
+                    disabled={!isShown}
+                    onClick={() => setAdding(true)}
+                  >
+                    {t('vault.add')}
+                  </Button>
+                  <Button
+                    icon={<LockIcon className="size-4" />}
+                    onClick={() => void vault.lock().catch(() => undefined)}
+                  >
+                    {portalWords('portal.vault.lock')}
+                  </Button>
+                </div>
+              )
+            }
           />
-        )}
-        {isOpen && isShown && (
-          <VaultExchange portal={portal} shown={shown} act={act} asked={asked} onAsk={setAsked} />
-        )}
-        {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
-      </PortalShell>
+          {!isOpen ? (
+            vault.state === 'unknown' ? (
+              <VaultWaiting />
+            ) : (
+              <VaultCard portal={portal} vault={vault} />
+            )
+          ) : shown === undefined ? (
+            <VaultWaiting />
+          ) : shown === 'untrue' ? (
+            <UntrueVault />
+          ) : shown === 'failed' ? (
+            <Notice tone="danger">{t('vault.failed')}</Notice>
+          ) : (
+            <VaultItems
+              shown={shown}
+              act={act}
+              onAdd={() => setAdding(true)}
+              onImport={() => setAsked('import')}
+              onExport={() => setAsked('export')}
+            />
+          )}
+          {isOpen && isShown && (
+            <VaultExchange portal={portal} shown={shown} act={act} asked={asked} onAsk={setAsked} />
+          )}
+          {isOpen && isAdding && <ItemEditor act={act} onClose={() => setAdding(false)} />}
+        </PortalShell>
+      </LockAhead>
     </ToastProvider>
   );
 }

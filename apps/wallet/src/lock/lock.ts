@@ -71,12 +71,14 @@ export const lock = createLock({
   after: autoLock,
 });
 
+/** Touches of the screen. */
+export const signsOfLife = ['pointerdown', 'keydown'] as const;
+
 const checkEveryMilliseconds = 5000;
 
 /** Watches the page. */
 export function startLock(): void {
-  for (const event of ['pointerdown', 'keydown'] as const)
-    addEventListener(event, lock.used, { passive: true });
+  for (const event of signsOfLife) addEventListener(event, lock.used, { passive: true });
   // A phone that wakes up runs no timers in between.
   document.addEventListener('visibilitychange', lock.check);
   setInterval(lock.check, checkEveryMilliseconds);

@@ -1,7 +1,7 @@
 export const vaultMessages = {
   'vault.title': 'Tresor',
   'vault.organization': 'Organisation',
-  'vault.add': 'Eintrag hinzufügen',
+  'vault.add': 'Neuer Eintrag',
   'vault.lock': 'Tresor sperren',
   'vault.locked.title': 'Dein Tresor ist gesperrt',
   'vault.locked.text':

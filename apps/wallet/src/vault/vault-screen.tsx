@@ -8,14 +8,16 @@ import { SelectField } from '@lanyard/ui/select-field';
 import { Surface } from '@lanyard/ui/surface';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { LockAhead } from '@lanyard/vault-ui/lock-ahead';
 import { WordsProvider } from '@lanyard/vault-ui/messages';
 import { useItems } from '@lanyard/vault-ui/use-items';
 import { VaultPlace } from '@lanyard/vault-ui/unfinished';
 import { VaultClock } from '@lanyard/vault-ui/vault-clock';
 import { VaultItems, VaultWaiting } from '@lanyard/vault-ui/vault-items';
 import type { Vault } from '@lanyard/vault/open-vault';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Pending } from '../app/pending.tsx';
+import { autoLock, signsOfLife } from '../lock/lock.ts';
 import { useWords } from '../messages.ts';
 import { useKept, useWallet } from '../people/this-wallet.ts';
 import { device } from '../platform/device.ts';
@@ -36,7 +38,9 @@ export function VaultScreen() {
   return (
     <WordsProvider>
       <VaultClock value={device.now}>
-        <Chosen memberships={memberships} />
+        <LockAhead minutes={Number(autoLock.use())} signs={signsOfLife}>
+          <Chosen memberships={memberships} />
+        </LockAhead>
       </VaultClock>
     </WordsProvider>
   );
@@ -49,6 +53,10 @@ function Chosen({ memberships }: { memberships: readonly Membership[] }) {
   const [isAdding, setAdding] = useState(false);
   const { organization } = memberships.find((each) => each.organization.id === last) ?? memberships[0] ?? {};
   const current = organization === undefined ? undefined : opened.get(organization.id);
+  const isOpen = current !== undefined;
+  useEffect(() => {
+    if (!isOpen) setAdding(false);
+  }, [isOpen]);
   return (
     <Screen
       title={t('vault.title')}

@@ -1,0 +1,17 @@
+/** Parts with dots between them: one that has no room beside the others goes below them, and leaves no dot at the end of a line. */
+export function Subtitle({ parts }: { parts: readonly string[] }) {
+  return (
+    <span className="block overflow-hidden">
+      <span className="-ml-4 flex flex-wrap">
+        {parts.map((part) => (
+          <span
+            key={part}
+            className="relative max-w-full truncate pl-4 before:absolute before:left-1.5 before:content-['·']"
+          >
+            {part}
+          </span>
+        ))}
+      </span>
+    </span>
+  );
+}
