@@ -6,7 +6,7 @@ export function Subtitle({ parts }: { parts: readonly string[] }) {
         {parts.map((part) => (
           <span
             key={part}
-            className="relative max-w-full truncate pl-4 before:absolute before:left-1.5 before:content-['·']"
+            className="relative line-clamp-1 max-w-full pl-4 break-all before:absolute before:left-0 before:w-4 before:text-center before:content-['·']"
           >
             {part}
           </span>

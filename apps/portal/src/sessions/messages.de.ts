@@ -51,7 +51,7 @@ export const de = {
   'portal.vault.lockedText':
     'Die Anmeldung allein öffnet ihn nicht: Das tut dein Handy, mit einer zweiten Bestätigung.',
   'portal.vault.unlock': 'Mit meinem Handy öffnen',
-  'portal.vault.lock': 'Jetzt sperren',
+  'portal.vault.lock': 'Sperren',
   'portal.vault.items': 'Meine Einträge zeigen',
   'portal.vault.failed':
     'Der Tresor ließ sich nicht öffnen: Was dieser Browser aufbewahrt, hält der Prüfung nicht stand. Öffne ihn noch einmal mit deinem Handy.',
