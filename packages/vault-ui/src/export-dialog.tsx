@@ -24,6 +24,12 @@ import type { Act, Shown } from './use-items.tsx';
 import { begin, VaultPlace } from './unfinished.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 
+interface Done {
+  readonly format: ExportFormat;
+  /** Those that stayed. */
+  readonly files: readonly StayingFile[];
+}
+
 /** The items as a file, for whoever has just shown that it is them. */
 export function ExportDialog({
   act,
@@ -56,10 +62,7 @@ export function ExportDialog({
   // As it was when the dialog was opened: what is said here is what is written.
   const [plan] = useState(() => exportPlan(shown));
   const [sent, setSent] = useState<number>();
-  const [done, setDone] = useState<{
-    readonly format: ExportFormat;
-    readonly files: readonly StayingFile[];
-  }>();
+  const [done, setDone] = useState<Done>();
   const writing = useRef<AbortController>(undefined);
   useEffect(() => () => writing.current?.abort('left'), []);
   const place = useContext(VaultPlace);
@@ -78,25 +81,19 @@ export function ExportDialog({
     const by = { exporter, person, now: Math.floor(now / 1000) };
     const under = new AbortController();
     writing.current = under;
-    const running = begin(place);
-    running.note({ kind: 'export' });
     // Files take a while, also before the first piece of them is here.
     if (isArchive && plan.files.length > 0) setSent(0);
-    const written = await act((vault) =>
-      writeExport(plan, by, {
-        vault,
-        password: isArchive ? password : undefined,
-        signal: under.signal,
-        onProgress: setSent,
-      }),
-    ).finally(() => {
-      // Locked in the middle of it, nobody sees what is said here.
-      if (under.signal.reason === 'left') running.leave();
-      else running.end();
-    });
-    const day = new Date(now).toISOString().slice(0, 10);
-    const host = exporter.host.split('.')[0] ?? 'lanyard';
-    offerDownload(`${host}-vault-${day}${written.ending}`, written.content);
+    const written = await noted(place, under.signal, () =>
+      act((vault) =>
+        writeExport(plan, by, {
+          vault,
+          password: isArchive ? password : undefined,
+          signal: under.signal,
+          onProgress: setSent,
+        }),
+      ),
+    );
+    offerDownload(`${fileName(exporter.host, now)}${written.ending}`, written.content);
     setPassword('');
     setAgain('');
     setDone({ format, files: written.stays });
@@ -162,7 +159,12 @@ export function ExportDialog({
         )}
         <Summary plan={plan} isArchive={isArchive} />
         <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
-          <Button kind="primary" type="submit" busy={isBusy} disabled={items === 0}>
+          <Button
+            kind="primary"
+            type="submit"
+            busy={isBusy}
+            disabled={items === 0 || shown.reading !== undefined}
+          >
             {t('vault.export')}
           </Button>
           <Button onClick={onClose}>{t('vault.cancel')}</Button>
@@ -170,6 +172,19 @@ export function ExportDialog({
       </form>
     </Dialog>
   );
+}
+
+const fileName = (host: string, now: number): string =>
+  `${host.split('.')[0] ?? 'lanyard'}-vault-${new Date(now).toISOString().slice(0, 10)}`;
+
+/** What broke off with its vault (`left`) is told when that is opened again: nobody sees what is said here. */
+function noted<T>(place: string | undefined, signal: AbortSignal, write: () => Promise<T>): Promise<T> {
+  const running = begin(place);
+  running.note({ kind: 'export' });
+  return write().finally(() => {
+    if (signal.reason === 'left') running.leave();
+    else running.end();
+  });
 }
 
 /** What goes and what stays. */
@@ -222,10 +237,7 @@ function Exported({
   plan: { stays },
   items,
   onClose,
-}: {
-  format: ExportFormat;
-  /** Those that stayed. */
-  files: readonly StayingFile[];
+}: Done & {
   plan: ExportPlan;
   items: number;
   onClose: () => void;

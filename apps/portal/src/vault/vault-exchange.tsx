@@ -73,6 +73,8 @@ export function VaultExchange({
       )}
       {asked === 'export' && (
         <ExportDialog
+          // What goes is known once the vault was read: begun before, it would be a part.
+          key={String(shown.reading === undefined)}
           act={act}
           shown={shown}
           exporter={{ host: location.hostname, name: me.organization.name }}
