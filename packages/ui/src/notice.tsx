@@ -38,7 +38,7 @@ export function Notice({
       <Icon className={classes('size-5', mark)} />
       <div className="stack gap-1">
         {title !== undefined && <p className="font-semibold">{title}</p>}
-        {children !== undefined && <div>{children}</div>}
+        {children !== undefined && <div className="text-pretty">{children}</div>}
         {action !== undefined && <div className="pt-1">{action}</div>}
       </div>
     </div>
