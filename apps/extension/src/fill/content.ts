@@ -221,11 +221,13 @@ const isRefusal = ({ kind, password }: PageForm): boolean =>
 
 /** Of the fields that are seen as far as can be looked from here: what is to be asked of the pages around. */
 const seenPartsOf = (form: PageForm): Within | null | undefined =>
-  toAskAround(
-    fieldsOf(form)
-      .filter(isSeen)
-      .map((field) => field.getBoundingClientRect()),
-  );
+  window === window.parent
+    ? null
+    : toAskAround(
+        fieldsOf(form)
+          .filter(isSeen)
+          .map((field) => field.getBoundingClientRect()),
+      );
 
 const readyFor = (form: PageForm, ticket: string, ancestors: (string | null)[], within: Within | null) =>
   ({

@@ -1,4 +1,5 @@
 import { addSheet, isDocument, rootElement } from './dom.ts';
+import { drawsBeside, isBeside } from './reach.ts';
 import { drawnAt, inTopLayer, rootsOf } from './roots.ts';
 import { isDrawn, isInertBy, isOpaque, upwards } from './styles.ts';
 
@@ -15,6 +16,8 @@ type Point = readonly [x: number, y: number];
 /** What hides something and is hit by no click. */
 interface Passing {
   readonly elements: readonly Element[];
+  /** Elements with shadows and outlines. */
+  readonly beside: readonly Element[];
   /** Roots with something of the kind that is told by a style of its root alone: what is drawn before or after an element, elements without styles of their own. */
   readonly roots: ReadonlySet<Root>;
 }
@@ -30,6 +33,8 @@ export function lookForCovers(view: Window): (field: HTMLElement, points: readon
   const roots = rootsOf(document);
   const passing = passingIn(roots);
   return (field, points) => {
+    if (roots.some(isChanging)) return true;
+    if (passing.beside.some((each) => points.some((point) => isBeside(each, field, point)))) return true;
     if (isVeiled(field, roots) || isUnderRaised(field, roots, points)) return true;
     let isPainted = false;
     everythingHit(view, roots, passing, points, () => {
@@ -39,16 +44,25 @@ export function lookForCovers(view: Window): (field: HTMLElement, points: readon
   };
 }
 
+const changing = ':active-view-transition';
+
+/** While one view of a page, or of a part of it, changes to the next, pictures of both lie over it. */
+const isChanging = (root: Root): boolean =>
+  CSS.supports(`selector(${changing})`) && root.querySelector(changing) !== null;
+
 /** Reads, and changes nothing: in a page of thousands of elements most have nothing of the kind. */
 function passingIn(roots: readonly Root[]): Passing {
   const elements: Element[] = [];
+  const beside: Element[] = [];
   const styled = new Set<Root>();
   const knowsInert = CSS.supports('interactivity', 'inert');
   const isPassing = (style: CSSStyleDeclaration): boolean =>
     style.pointerEvents === 'none' || (knowsInert && isInertBy(style));
   for (const root of roots)
     for (const element of root.querySelectorAll('*')) {
-      if (isPassing(getComputedStyle(element)) && isOpaque(element)) {
+      const own = getComputedStyle(element);
+      if (drawsBeside(own)) beside.push(element);
+      if (isPassing(own) && isOpaque(element)) {
         elements.push(element);
         if (!('style' in element)) styled.add(root);
       }
@@ -58,7 +72,7 @@ function passingIn(roots: readonly Root[]): Passing {
         if (isDrawn(style) && isPassing(style) && isOpaque(element, part)) styled.add(root);
       }
     }
-  return { elements, roots: styled };
+  return { elements, beside, roots: styled };
 }
 
 /** Runs a question with everything at these points hit by clicks. Nothing is drawn in between. */

@@ -1,7 +1,7 @@
 import { extensionApi } from '../api.ts';
 
 /** Closed shadow roots too, which browsers open to extensions alone: what a page draws there it draws over the rest as well. */
-function shadowRootOf(element: Element): ShadowRoot | null {
+export function shadowRootOf(element: Element): ShadowRoot | null {
   const inFirefox = (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot;
   if (inFirefox !== undefined) return inFirefox;
   // Chrome tells it of elements of HTML, by an interface that old versions have not.

@@ -1,4 +1,5 @@
-import { isElement, isShadowRoot, parentOf, slotOf } from './dom.ts';
+import { isElement, isShadowRoot, parentElementOf, parentOf, slotOf } from './dom.ts';
+import { shadowRootOf } from './roots.ts';
 
 /** What a person still sees as a field. */
 export const least = { width: 14, height: 10, opacity: 0.5 };
@@ -12,12 +13,23 @@ export function* upwards(from: Element): Generator<Element> {
   let at: Element | null = from;
   while (at !== null) {
     yield at;
-    const parent: Node | null = slotOf(at) ?? parentOf(at);
+    const parent: Node | null = slotOf(at) ?? closedSlotOf(at) ?? parentOf(at);
     at = parent === null ? null : isElement(parent) ? parent : isShadowRoot(parent) ? parent.host : null;
   }
 }
 
+/** Browsers tell elements of the slots of open shadow roots alone; what stands around that of a closed one may hide them as well. */
+function closedSlotOf(element: Element): Element | null {
+  const host = parentElementOf(element);
+  const root = host === null ? null : shadowRootOf(host);
+  if (root?.mode !== 'closed') return null;
+  return [...root.querySelectorAll('slot')].find((slot) => slot.assignedElements().includes(element)) ?? null;
+}
+
 const pictures = new Set(['IMG', 'CANVAS', 'VIDEO', 'IFRAME', 'EMBED', 'OBJECT', 'SVG', 'svg']);
+
+/** What browsers draw a ground for that no style tells of. */
+const drawnByBrowser = 'progress, meter, input:is([type=checkbox], [type=radio], [type=range])';
 
 /** Whether something stands before or after an element. */
 export const isDrawn = ({ content }: CSSStyleDeclaration): boolean =>
@@ -34,6 +46,8 @@ export function isOpaque(element: Element, part?: Part): boolean {
 
 function hides(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
   if (part === undefined && pictures.has(element.tagName)) return element.getBoundingClientRect().width > 40;
+  if (part === undefined && element.matches(drawnByBrowser))
+    return style.appearance !== 'none' && element.getBoundingClientRect().width > 40;
   if (style.backgroundImage !== 'none' || style.backdropFilter !== 'none') return true;
   return alphaOf(style.backgroundColor) > least.opacity;
 }
@@ -44,7 +58,8 @@ export function alphaOf(color: string): number {
   return alpha === undefined ? 1 : alpha === 'none' ? 0 : Number(alpha);
 }
 
-function isThick(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
+/** Not so clear that what is behind is seen through it. */
+export function isThick(element: Element, style: CSSStyleDeclaration, part: Part | undefined): boolean {
   let opacity = part === undefined ? 1 : Number(style.opacity);
   for (const around of upwards(element)) opacity *= Number(getComputedStyle(around).opacity);
   return opacity >= least.opacity;

@@ -1,3 +1,4 @@
+import { drawn } from './drawn.ts';
 import { hiddenFrames } from './hidden-frames.ts';
 import type { PageCase, PageGroup } from './page-case.ts';
 
@@ -131,6 +132,7 @@ export const hostile: PageGroup = {
       others: { 'https://user.example.com/': bare },
     },
     ...hiddenFrames,
+    ...drawn,
     {
       name: 'Field covered by a picture',
       html: `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px"><div style="position:absolute;inset:0;background:#fff">A prize</div></div></form>`,
