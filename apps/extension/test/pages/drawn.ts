@@ -36,7 +36,7 @@ export const drawn: readonly PageCase[] = [
   ),
   under(
     'Field under a box to tick',
-    `<input type="checkbox" style="${cover}left:0;top:0;margin:0;width:220px;height:40px">`,
+    `<input type="checkbox" value="" style="${cover}left:0;top:0;margin:0;width:220px;height:40px">`,
   ),
   under('Field that shows its back', '', '', 'transform:rotateY(180deg);backface-visibility:hidden'),
   under(
