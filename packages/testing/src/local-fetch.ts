@@ -7,10 +7,13 @@ import { Readable } from 'node:stream';
  */
 export type LocalFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** Nobody uses a connection for so long: it is closed here, well before the cloud does, which may be while a request is written to it. */
+const idleMs = 15_000;
+
 /** @param port Of the cloud on 127.0.0.1. @param headers Sent with every request, such as `user-agent`. */
 export function localFetch(port: number, headers: Readonly<Record<string, string>> = {}): LocalFetch {
-  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-  const fetch: LocalFetch = (url, init = {}) =>
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity, timeout: idleMs });
+  return (url, init = {}) =>
     new Promise((resolve, reject) => {
       const { host, pathname, search, origin } = new URL(url);
       const method = init.method ?? 'GET';
@@ -33,14 +36,9 @@ export function localFetch(port: number, headers: Readonly<Record<string, string
         },
         (answer) => void answerOf(answer).then(resolve, reject),
       );
-      message.on('error', (error) => {
-        // The cloud closed it while nobody used it, as this was being written: as browsers do, once more on another.
-        if (message.reusedSocket && 'code' in error && error.code === 'ECONNRESET') resolve(fetch(url, init));
-        else reject(error);
-      });
+      message.on('error', reject);
       message.end(body);
     });
-  return fetch;
 }
 
 const withoutBody = new Set([101, 204, 205, 304]);
