@@ -30,4 +30,5 @@ test('the bin shows what lies in it and nothing else does', () => {
 
 test('a row names user and site', () => {
   expect([siteOf(login), subtitlesOf(login)]).toEqual(['bank.example', ['ada@acme.test', 'bank.example']]);
+  expect(subtitlesOf({ ...login, userName: 'bank.example' })).toEqual(['bank.example']);
 });

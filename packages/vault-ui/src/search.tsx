@@ -34,9 +34,9 @@ export function siteOf(content: ItemContent): string | undefined {
   return first === undefined ? undefined : URL.parse(first.url)?.host.replace(/^www\./u, '');
 }
 
-/** What stands under an item's name, in this order. */
+/** What stands under an item's name, in this order, each once: a user name may be the name of its site. */
 export function subtitlesOf(content: ItemContent): readonly string[] {
   const parts =
     content.kind === 'note' ? [content.tags.join(', ')] : [content.userName, siteOf(content) ?? ''];
-  return parts.filter((part) => part !== '');
+  return [...new Set(parts)].filter((part) => part !== '');
 }
