@@ -62,6 +62,12 @@ export async function openVaultWith(phone: Phone, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Add item' }).first().waitFor();
 }
 
+/** From the signed-in portal to the items. */
+export async function openItems(phone: Phone, page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Vault', exact: true }).click();
+  await openVaultWith(phone, page);
+}
+
 /** Waits until the page has said this to those who listen; it stands in a toast as well, which is then dismissed. */
 export async function saidOn(page: Page, words: string | RegExp): Promise<void> {
   await page.getByRole('status').getByText(words).waitFor();

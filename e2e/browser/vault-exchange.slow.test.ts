@@ -2,7 +2,7 @@ import { readExchangeFile } from '@lanyard/vault/exchange/read-file';
 import type { Phone } from '@lanyard/testing/phone';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { copyLink, digitsOn, saidOn, signInWith } from './desk.ts';
+import { copyLink, digitsOn, openItems, saidOn, signInWith } from './desk.ts';
 import { anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
@@ -67,13 +67,6 @@ const onePassword = {
   details: { documentAttributes: { fileName: 'Lease.txt', documentId: 'doc1' } },
 };
 
-async function openItems(page: Page, phone: Phone): Promise<void> {
-  await page.getByRole('link', { name: 'Vault', exact: true }).click();
-  await page.getByRole('button', { name: 'Open with my phone' }).click();
-  await approve(page, phone);
-  await page.getByRole('button', { name: 'Add item' }).first().waitFor();
-}
-
 async function approve(page: Page, phone: Phone): Promise<void> {
   await page.getByLabel('The digits').waitFor();
   await phone.approve(await phone.scan(await copyLink(page)), { digits: await digitsOn(page) });
@@ -121,7 +114,7 @@ test('passwords are imported after a look at what would come, do not come twice,
   const { origin, phone } = await anOwnedOrganization(stage);
   const ada = await stage.aDesktop();
   await signInWith(phone, ada, origin);
-  await openItems(ada, phone);
+  await openItems(phone, ada);
   await ada.getByRole('button', { name: 'Import' }).click();
   await choose(ada, 'shop.pdf', '%PDF-1.7');
   await ada.getByText('This is no export of a password manager').waitFor();
@@ -314,7 +307,7 @@ test('passwords are imported after a look at what would come, do not come twice,
   await again.close();
   const left = await stage.aDesktop({ clock: true });
   await signInWith(phone, left, origin);
-  await openItems(left, phone);
+  await openItems(phone, left);
   await left.getByRole('button', { name: /Site 0/ }).waitFor();
   const isPiece = ({ pathname }: URL) => pathname.includes('/chunks/');
   await left.route(isPiece, () => undefined);

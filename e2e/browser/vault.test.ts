@@ -2,11 +2,10 @@ import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { inviteMember } from '@lanyard/contract/members';
 import { aBrowser } from '@lanyard/testing/browser';
 import { localFetch } from '@lanyard/testing/local-fetch';
-import type { Phone } from '@lanyard/testing/phone';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { copyLink, digitsOn, greetingOf, saidOn, signInWith } from './desk.ts';
+import { greetingOf, openItems, saidOn, signInWith } from './desk.ts';
 import { answerFromThePast, markItems, plantEntries, swapItems, swapKeys } from './lying.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look } from './screens.ts';
@@ -16,16 +15,6 @@ import { useStage } from './stage.ts';
 
 const stage = useStage();
 const secret = 'correct-horse-battery';
-
-/** From the signed-in portal to the items. */
-async function openItems(page: Page, phone: Phone): Promise<void> {
-  await page.getByRole('link', { name: 'Vault', exact: true }).click();
-  await page.getByRole('button', { name: 'Open with my phone' }).click();
-  const digits = page.getByLabel('The digits');
-  await digits.waitFor();
-  await phone.approve(await phone.scan(await copyLink(page)), { digits: await digitsOn(page) });
-  await page.getByRole('button', { name: 'Add item' }).first().waitFor();
-}
 
 test('an item is kept, found, shown, copied and shared, comes back from the bin, and is read by whom it is shared with', async () => {
   stage.keepSecret(secret, 'City Bank', 'bank.example', 'Plan.pdf');
@@ -45,7 +34,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
 
   const ada = await stage.aDesktop();
   await signInWith(phone, ada, origin);
-  await openItems(ada, phone);
+  await openItems(phone, ada);
   await ada.getByText('Nothing in your vault yet').waitFor();
   await look(ada, 'vault-empty');
 
@@ -185,7 +174,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   const ben = await stage.aDesktop();
   await signInWith(bens, ben, origin);
   await greetingOf(ben, 'Ben').waitFor();
-  await openItems(ben, bens);
+  await openItems(bens, ben);
   // The owner is known by the wallet: what they share is taken at once.
   await ben.getByRole('button', { name: /City Bank/ }).click();
   await ben.getByRole('button', { name: 'Show Password' }).click();
@@ -206,7 +195,7 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await saidOn(ben, 'Building site is shared as you said');
   const elsewhere = await stage.aDesktop();
   await signInWith(phone, elsewhere, origin);
-  await openItems(elsewhere, phone);
+  await openItems(phone, elsewhere);
   await elsewhere.getByText('Not confirmed').waitFor();
   await elsewhere.getByRole('button', { name: /Building site/ }).click();
   expect(await elsewhere.getByText(/^(\d{5} ?){12}$/).textContent()).toBe(number);

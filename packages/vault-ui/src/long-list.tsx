@@ -1,5 +1,6 @@
 import { List } from '@lanyard/ui/list';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Sight } from './sight.ts';
 
 /** Rows that come and go together. */
 const blockRows = 20;
@@ -7,7 +8,7 @@ const blockRows = 20;
 const rowPixels = 73;
 
 /**
- * A list of any length: rows are drawn where the page is looked at, and a screen or two around it. The others keep their place.
+ * A list of any length: rows are drawn where the page is looked at, and a screen around it. The others keep their place.
  *
  * @param rows Draws those from the first to before the last.
  */
@@ -20,55 +21,41 @@ export function LongList({
   count: number;
   rows: (from: number, to: number) => ReactNode;
 }) {
+  const [{ near, heights }, setSeen] = useState(Sight.begin);
+  const [sight] = useState(() => new Sight(setSeen));
   const blocks = Math.ceil(count / blockRows);
   return Array.from({ length: blocks }, (_, block) => {
     const from = block * blockRows;
     const to = Math.min(from + blockRows, count);
     return (
-      <Block key={block} label={label} isFirst={block === 0} count={to - from}>
-        {() => rows(from, to)}
+      <Block key={block} block={block} sight={sight} height={heights.get(block) ?? (to - from) * rowPixels}>
+        {near.has(block) ? <List label={label}>{rows(from, to)}</List> : undefined}
       </Block>
     );
   });
 }
 
-function Block({
-  label,
-  isFirst,
-  count,
+/** One that is far is drawn once, whatever happens to the items: there are hundreds of them. */
+const Block = memo(function Block({
+  block,
+  sight,
+  height,
   children,
 }: {
-  label: string;
-  isFirst: boolean;
-  count: number;
-  children: () => ReactNode;
+  block: number;
+  sight: Sight;
+  height: number;
+  children: ReactNode;
 }) {
   const place = useRef<HTMLDivElement>(null);
-  const [isNear, setNear] = useState(isFirst);
-  const [height, setHeight] = useState<number>();
-  useEffect(() => {
-    const { current } = place;
-    if (current === null) return undefined;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry === undefined) return;
-        // The keyboard stays where it is, however far the page was scrolled away.
-        const isNow = entry.isIntersecting || current.contains(document.activeElement);
-        if (!isNow) setHeight(entry.boundingClientRect.height);
-        setNear(isNow);
-      },
-      { rootMargin: '100% 0px' },
-    );
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, []);
+  useEffect(() => (place.current === null ? undefined : sight.watch(place.current, block)), [sight, block]);
   return (
     <div
       ref={place}
-      className={isFirst ? undefined : 'border-t border-line'}
-      style={isNear ? undefined : { height: height ?? count * rowPixels }}
+      className={block === 0 ? undefined : 'border-t border-line'}
+      style={children === undefined ? { height } : undefined}
     >
-      {isNear && <List label={label}>{children()}</List>}
+      {children}
     </div>
   );
-}
+});
