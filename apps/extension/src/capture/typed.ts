@@ -1,4 +1,5 @@
 import type { CapturedForm } from '../messages.ts';
+import { listen } from '../fill/listen.ts';
 import { formWith, fieldsOf, type PageForm } from '../fill/page.ts';
 
 /**
@@ -38,7 +39,7 @@ export function listenForTyped(listener: TypedListener): void {
     }
   };
 
-  addEventListener(
+  listen(
     'input',
     (event) => {
       const field = event.composedPath()[0];
@@ -48,7 +49,7 @@ export function listenForTyped(listener: TypedListener): void {
     },
     { capture: true, passive: true },
   );
-  addEventListener(
+  listen(
     'keydown',
     (event) => {
       if (!event.isTrusted) return;
@@ -58,7 +59,7 @@ export function listenForTyped(listener: TypedListener): void {
     },
     { capture: true, passive: true },
   );
-  addEventListener(
+  listen(
     'click',
     (event) => {
       if (!event.isTrusted) return;
@@ -68,7 +69,7 @@ export function listenForTyped(listener: TypedListener): void {
     },
     { capture: true, passive: true },
   );
-  addEventListener(
+  listen(
     'submit',
     (event) => {
       if (event.isTrusted) sent();

@@ -5,6 +5,7 @@ import { tell } from '../send.ts';
 import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
 import { frameFacts } from './frame.ts';
 import { toAskAround } from './frames.ts';
+import { listen } from './listen.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts';
 import { answerFor, isSeen } from './seen.ts';
@@ -186,7 +187,7 @@ function listenForPresses(listener: {
   /** The arrow down in a field; returns whether the menu took it. */
   onDown(field: HTMLInputElement): boolean;
 }): void {
-  addEventListener(
+  listen(
     'click',
     (event) => {
       const field = event.composedPath()[0];
@@ -197,7 +198,7 @@ function listenForPresses(listener: {
     },
     { capture: true, passive: true },
   );
-  addEventListener(
+  listen(
     'keydown',
     (event) => {
       const field = event.composedPath()[0];

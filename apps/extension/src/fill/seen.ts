@@ -67,7 +67,8 @@ const placesAround = (element: HTMLElement, box: Box): readonly Place[] => [
 const placesOf = (field: HTMLElement) => placesAround(field, field.getBoundingClientRect());
 
 function unseen(field: HTMLInputElement): Unseen | undefined {
-  if (!field.isConnected) return 'gone';
+  // A page may have moved it into the document of a frame, which may be hidden or in a sandbox: there nobody has looked.
+  if (!field.isConnected || field.ownerDocument !== document) return 'gone';
   if (field.disabled || field.readOnly || field.matches(':disabled')) return 'locked';
   if (drawsNothing(getComputedStyle(field))) return 'transparent';
   return unseenAt(() => placesOf(field));

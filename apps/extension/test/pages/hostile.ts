@@ -1,6 +1,7 @@
 import { drawn } from './drawn.ts';
 import { hiddenFrames } from './hidden-frames.ts';
 import type { PageCase, PageGroup } from './page-case.ts';
+import { replaced } from './replaced.ts';
 
 const bare = `<form><input name="user"><input type="password" name="password"><button>Log in</button></form>`;
 const true_ = `<form><input name="user" data-fill="user name"><input type="password" data-fill="password"><button>Log in</button></form>`;
@@ -133,6 +134,7 @@ export const hostile: PageGroup = {
     },
     ...hiddenFrames,
     ...drawn,
+    ...replaced,
     {
       name: 'Field covered by a picture',
       html: `<form><input name="user"><div style="position:relative"><input type="password" name="bait" style="width:200px;height:30px"><div style="position:absolute;inset:0;background:#fff">A prize</div></div></form>`,
