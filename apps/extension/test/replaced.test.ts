@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { startExtension, type Extension } from './extension.ts';
 
 /** Pages that write their documents anew: `document.open()` takes all listeners of a page away, the extension's too. */
