@@ -302,6 +302,25 @@ test('passwords are imported after a look at what would come, do not come twice,
   await again.getByRole('button', { name: /Site 0/ }).waitFor();
   expect(await again.getByText('was not added').count()).toBe(0);
 
+  // A file that is chosen while the vault is still read waits for it, and it is said how far that is: nothing looks new that is only late.
+  const whole = Promise.withResolvers<void>();
+  // What came since the first answer, or since what this browser keeps, is late.
+  const isRest = ({ pathname, searchParams }: URL) =>
+    pathname === '/api/vault/items' && searchParams.get('since') !== '0';
+  await again.route(isRest, async (route) => {
+    await whole.promise;
+    await route.continue();
+  });
+  await again.reload();
+  await again.getByRole('button', { name: 'Import', exact: true }).click();
+  await choose(again, 'many.csv', many.join('\n'));
+  await again.getByText(/^Your vault is being read: [1-9]\d* items so far$/u).waitFor();
+  expect(await again.getByText('items come').count()).toBe(0);
+  await look(again, 'vault-import-waiting');
+  whole.resolve();
+  await again.getByText('101 are here already').waitFor();
+  await again.unroute(isRest);
+
   // Nobody touches the page while files are fetched: it says when the vault locks, a touch keeps it open, and a cloud that takes its time
   // does not. What broke off is told when it is opened again.
   await again.close();
