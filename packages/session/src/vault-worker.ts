@@ -117,11 +117,22 @@ function serveVault(
     },
     async sync() {
       let toldAt = performance.now();
-      await open().sync((read) => {
-        if (read !== firstItems && performance.now() < toldAt + tellMilliseconds) return;
+      let last = 0;
+      let later: ReturnType<typeof setTimeout> | undefined;
+      const tellNow = () => {
+        clearTimeout(later);
+        later = undefined;
         toldAt = performance.now();
-        tell(read);
+        tell(last);
+      };
+      const reading = open().sync((read) => {
+        last = read;
+        const dueIn = toldAt + tellMilliseconds - performance.now();
+        if (read === firstItems || dueIn <= 0) tellNow();
+        // What was kept is read at once, and then the cloud is waited for: all of it is shown meanwhile.
+        else later ??= setTimeout(tellNow, dueIn);
       });
+      await reading.finally(() => clearTimeout(later));
       tell();
     },
     async act(name: keyof VaultActs, args: never[]) {
