@@ -60,7 +60,7 @@ function Modal({
       }}
     >
       {open && (
-        <div className="stack gap-5 p-6">
+        <div className="stack gap-5 p-6 pb-(--foot)">
           <div className="stack gap-1.5">
             <h2 ref={heading} id={`${id}-title`} className="text-title">
               {title}
@@ -72,9 +72,7 @@ function Modal({
             )}
           </div>
           {children}
-          {actions !== undefined && (
-            <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse sm:flex-wrap">{actions}</div>
-          )}
+          {actions !== undefined && <div className="action-bar bg-raised">{actions}</div>}
         </div>
       )}
     </dialog>
@@ -82,7 +80,7 @@ function Modal({
 }
 
 const paper =
-  'bg-raised text-ink shadow-float transition-[opacity,translate,scale,display,overlay] transition-discrete duration-200 backdrop:transition-opacity backdrop:duration-200 backdrop:opacity-0 open:backdrop:opacity-100 starting:open:backdrop:opacity-0';
+  'scroll-pb-48 [--foot:--spacing(6)] bg-raised text-ink shadow-float transition-[opacity,translate,scale,display,overlay] transition-discrete duration-200 backdrop:transition-opacity backdrop:duration-200 backdrop:opacity-0 open:backdrop:opacity-100 starting:open:backdrop:opacity-0';
 
 /** A question or a short form in the middle of the screen. */
 export function Dialog(props: DialogProps) {
@@ -104,7 +102,7 @@ export function Sheet(props: DialogProps) {
       {...props}
       className={classes(
         paper,
-        'mx-auto mt-auto mb-0 w-full max-w-lg translate-y-8 rounded-t-sheet pb-[env(safe-area-inset-bottom)] opacity-0 open:translate-y-0 open:opacity-100 starting:open:translate-y-8 starting:open:opacity-0 sm:mb-auto sm:rounded-card',
+        'mx-auto mt-auto mb-0 w-full max-w-lg translate-y-8 rounded-t-sheet [--foot:calc(--spacing(6)+env(safe-area-inset-bottom,0px))] opacity-0 open:translate-y-0 open:opacity-100 starting:open:translate-y-8 starting:open:opacity-0 sm:mb-auto sm:rounded-card',
       )}
     />
   );
