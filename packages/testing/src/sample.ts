@@ -6,6 +6,7 @@ import {
 } from '@lanyard/cloud/directory/index';
 import type { Cloud } from '@lanyard/cloud/main';
 import { inviteOwner } from '@lanyard/cloud/members/index';
+import { deleteExpiredCounters } from '@lanyard/cloud/throttling/index';
 import type { Route, RouteAnswer, RouteInput } from '@lanyard/contract/route';
 import { changeGroupMembers, createGroup } from '@lanyard/contract/groups';
 import { importMembers } from '@lanyard/contract/member-import';
@@ -81,6 +82,8 @@ export async function fillSample(world: SampleWorld): Promise<Organization> {
     await markSamplePeople(tx, organization);
     await inviteOwner(tx, base.directory, organization, visitor, clock.now());
   });
+  // Four weeks came from this computer in a minute, under limits of their own: counted, they would shut out the first real phone.
+  await deleteExpiredCounters(base.database.pool, new Date(clock.now().getTime() + dayMs));
   return organization;
 }
 
