@@ -83,7 +83,9 @@ function filesBelow(path) {
   return readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .filter((file) => !/[\\/](?:node_modules|dist|\.cache)[\\/]/.test(file) && !file.endsWith('.test.ts'))
+    .filter(
+      (file) => !/[\\/](?:node_modules|dist|\.cache|\.wxt)[\\/]/.test(file) && !file.endsWith('.test.ts'),
+    )
     .sort();
 }
 

@@ -51,6 +51,12 @@ export default defineConfig({
     },
   }),
   hooks: {
+    // Firefox has no such page: its worker has the clipboard itself. Left to the builder to skip, each start would warn of it.
+    'entrypoints:found': ({ config }, found) => {
+      if (config.browser !== 'firefox') return;
+      const place = found.findIndex(({ name }) => name === 'offscreen');
+      if (place !== -1) found.splice(place, 1);
+    },
     'build:publicAssets': (_wxt, files) => {
       for (const name of Object.values(icons))
         files.push({ absoluteSrc: join(assets, name), relativeDest: name });

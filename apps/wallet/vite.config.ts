@@ -61,6 +61,16 @@ export default defineConfig({
       filename: 'service-worker.ts',
       // Registered by platform/updates.ts: the address of a worker must pass our Trusted Types policy.
       injectRegister: false,
+      integration: {
+        // The plugin builds the worker by itself, by an option that Vite no longer likes, and tells all of it to whoever starts Lanyard.
+        configureCustomSWViteBuild: (build) => {
+          build.logLevel = 'warn';
+          const { output } = build.build?.rollupOptions ?? {};
+          if (output === undefined || Array.isArray(output)) return;
+          delete output.inlineDynamicImports;
+          output.codeSplitting = false;
+        },
+      },
       injectManifest: {
         // The shell: everything but the code reader and the letters of other alphabets, which the worker keeps at their first use.
         globPatterns: ['**/*.{html,js,css,svg}', '*.png', 'assets/geist-latin-wght-normal*.woff2'],
