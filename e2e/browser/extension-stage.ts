@@ -19,6 +19,8 @@ export interface ExtensionStage {
   lockComputer(): Promise<void>;
   /** As the browser rings an alarm, once it is set. */
   ring(alarm: string): Promise<void>;
+  /** Time passes for the worker that runs now; that of pages is their own. */
+  passInWorker(milliseconds: number): Promise<void>;
   /** How many requests the worker that runs now has made to this origin. */
   requestsTo(origin: string): Promise<number>;
   /** Ends the worker as the browser does when nothing happens; the next event starts it again. */
@@ -28,20 +30,27 @@ export interface ExtensionStage {
 
 /** Signs in and opens the vault in a popup that speaks English, by a virtual phone. */
 export async function enterByPopup(popup: Page, phone: Phone, origin: string): Promise<void> {
-  const link = async () => {
-    await popup.getByRole('button', { name: 'Copy as a link' }).click();
-    await popup.getByText('Copied').waitFor();
-    return popup.evaluate(() => navigator.clipboard.readText());
-  };
   await popup.getByLabel('Address of your organization').fill(origin.replace('http://', ''));
   await popup.keyboard.press('Enter');
   await popup.getByRole('img', { name: 'Sign-in code' }).waitFor();
-  await phone.approve(await phone.scan(await link()), { claims: ['email'] });
+  await phone.approve(await phone.scan(await copiedLink(popup)), { claims: ['email'] });
+  await openByPhone(popup, phone);
+}
+
+/** Opens the vault of a popup that asks for it. */
+export async function openByPhone(popup: Page, phone: Phone): Promise<void> {
   await popup.getByRole('heading', { name: 'Open your vault' }).waitFor();
   await popup.getByRole('button', { name: 'Copy as a link' }).waitFor();
   const digits = await popup.getByRole('img', { name: /^The digits \d\d$/ }).getAttribute('aria-label');
-  await phone.approve(await phone.scan(await link()), { digits: digits?.slice(-2) ?? '' });
+  await phone.approve(await phone.scan(await copiedLink(popup)), { digits: digits?.slice(-2) ?? '' });
   await popup.getByRole('button', { name: 'Add an item' }).waitFor();
+}
+
+/** What a popup shows as a code. */
+export async function copiedLink(popup: Page): Promise<string> {
+  await popup.getByRole('button', { name: 'Copy as a link' }).click();
+  await popup.getByText('Copied').waitFor();
+  return popup.evaluate(() => navigator.clipboard.readText());
 }
 
 /** The menu in a page, once it says so: in a closed shadow root, so it is found among the frames alone. */
@@ -147,6 +156,13 @@ export async function openExtension(
           if (set !== undefined) return alarms.onAlarm.dispatch(set);
         }
       }, name);
+    },
+    async passInWorker(milliseconds) {
+      const awake = context.serviceWorkers().at(-1) ?? (await context.waitForEvent('serviceworker'));
+      await awake.evaluate((by) => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + by;
+      }, milliseconds);
     },
     async requestsTo(of) {
       const awake = context.serviceWorkers().at(-1) ?? (await context.waitForEvent('serviceworker'));

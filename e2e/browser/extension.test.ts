@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { inviteMember } from '@lanyard/contract/members';
 import type { Phone } from '@lanyard/testing/phone';
 import { login } from '@lanyard/testing/vault-people';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { saidOn } from './desk.ts';
 import { aFormSite, anItemKept, formPassword, type Elsewhere } from './extension-site.ts';
-import { menuSays, openExtension, signInPage, type ExtensionStage } from './extension-stage.ts';
+import { copiedLink, menuSays, openExtension, signInPage, type ExtensionStage } from './extension-stage.ts';
 import { swapItems } from './lying.ts';
 import { focused, hasFocus, pressOn, tabTo, typeInto } from './keys.ts';
 import { aMemberPhone, anOwnedOrganization } from './owner.ts';
@@ -26,14 +26,15 @@ afterAll(async () => {
   await extension?.close();
 });
 
-async function copiedLink(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Copy as a link' }).click();
-  await page.getByText('Copied').waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
-}
-
 const digitsOn = async (page: Page): Promise<string> =>
   ((await page.getByRole('img', { name: /^The digits \d\d$/ }).getAttribute('aria-label')) ?? '').slice(-2);
+
+/** Of each row of the item, by which people know it again. */
+const colorsOf = (place: Page | Frame): Promise<string[]> =>
+  place
+    .getByRole('button', { name: /Club site/ })
+    .locator('[class*="hue-"]')
+    .evaluateAll((signs) => signs.map((sign) => getComputedStyle(sign).color));
 
 /** What the worker shows of a tab. */
 const badgeOf = (page: Page, url: string): Promise<string> =>
@@ -118,6 +119,8 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
   await extension.context.setOffline(false);
   await popup.getByText('No connection. This is what was read last.').waitFor({ state: 'detached' });
   await look(popup, 'extension-for-site');
+  const [color = '', ...others] = await colorsOf(popup);
+  expect(others).toEqual([color]);
   await popup.getByRole('button', { name: /Club site.*Fill in/ }).click();
   await expect.poll(() => site.getByLabel('Password').inputValue()).toBe(formPassword);
   await expect.poll(() => site.getByLabel('User name').inputValue()).toBe('ada');
@@ -213,7 +216,7 @@ test('it signs in and opens by the phone, counts and fills what is for a page, s
     urls: [{ url: form.origin, match: 'domain' }],
   });
   await pressed.getByLabel('User name').click();
-  await menuSays(pressed, /Club treasurer/);
+  expect(await colorsOf(await menuSays(pressed, /Club treasurer/))).toEqual([color]);
 
   await pressed.close();
 

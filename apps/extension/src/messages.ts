@@ -162,6 +162,8 @@ export interface Generated {
 export interface MenuItem {
   readonly id: string;
   readonly name: string;
+  /** What its color is made from. */
+  readonly color: string;
   readonly userName: string;
   readonly favourite: boolean;
   readonly hasCode: boolean;

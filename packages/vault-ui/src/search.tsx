@@ -34,6 +34,11 @@ export function siteOf(content: ItemContent): string | undefined {
   return first === undefined ? undefined : URL.parse(first.url)?.host.replace(/^www\./u, '');
 }
 
+/** What the color of an item is made from, wherever it is shown: its site, as all of one site look alike; where it has none its name. */
+export function colorOf(content: ItemContent): string {
+  return siteOf(content) ?? content.name;
+}
+
 /** What stands under an item's name, in this order, each once: a user name may be the name of its site. */
 export function subtitlesOf(content: ItemContent): readonly string[] {
   const parts =

@@ -5,7 +5,6 @@ import { Button } from '@lanyard/ui/button';
 import { EmptyState } from '@lanyard/ui/empty-state';
 import { KeyIcon, SearchIcon } from '@lanyard/ui/icons';
 import { ListRow } from '@lanyard/ui/list';
-import { Monogram } from '@lanyard/ui/monogram';
 import { Segmented } from '@lanyard/ui/segmented';
 import { Loading, SkeletonRows } from '@lanyard/ui/skeleton';
 import { Surface } from '@lanyard/ui/surface';
@@ -14,11 +13,12 @@ import { useToastsEnd } from '@lanyard/ui/toast';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Doubts } from './doubts.tsx';
 import { hasMatter, HealthFilter, HealthNote, type Matter } from './health.tsx';
+import { ItemMonogram } from './item-monogram.tsx';
 import { ItemSheet } from './item-sheet.tsx';
 import { LeftBehind } from './left-behind.tsx';
 import { LongList } from './long-list.tsx';
 import { useWords } from './messages.ts';
-import { matches, siteOf, subtitlesOf, type View } from './search.tsx';
+import { matches, subtitlesOf, type View } from './search.tsx';
 import { SharedView } from './shared-view.tsx';
 import { SpoiledItems } from './spoiled-items.tsx';
 import { Subtitle } from './subtitle.tsx';
@@ -208,7 +208,7 @@ function Row({ opened, onPress }: { opened: OpenedItem; onPress: () => void }) {
   const subtitles = opened.unconfirmed.length > 0 ? [] : subtitlesOf(content);
   return (
     <ListRow
-      icon={<Monogram kind="organization" name={content.name} id={siteOf(content) ?? content.name} />}
+      icon={<ItemMonogram content={content} />}
       title={<span className="line-clamp-2">{content.name}</span>}
       detail={subtitles.length === 0 ? undefined : <Subtitle parts={subtitles} />}
       isBadge

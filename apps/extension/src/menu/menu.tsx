@@ -149,7 +149,7 @@ function Row({ item, onChoose }: { item: MenuItem; onChoose: Pressed }) {
   return (
     <li>
       <button type="button" className={row} {...onChoose}>
-        <Monogram kind="organization" name={item.name} id={item.id} size="small" />
+        <Monogram kind="organization" name={item.name} id={item.color} size="small" />
         <span className="min-w-0 grow">
           <span className="block truncate text-small font-medium">{item.name}</span>
           <span className="block truncate text-caption text-muted">{item.userName}</span>

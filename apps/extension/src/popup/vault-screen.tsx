@@ -2,13 +2,13 @@ import { browser } from '@wxt-dev/browser';
 import { IconButton } from '@lanyard/ui/button';
 import { LockIcon, PlusIcon, SettingsIcon } from '@lanyard/ui/icons';
 import { List, ListRow } from '@lanyard/ui/list';
-import { Monogram } from '@lanyard/ui/monogram';
 import { Notice } from '@lanyard/ui/notice';
 import { OrganizationSign } from '@lanyard/ui/organization-sign';
 import { Surface } from '@lanyard/ui/surface';
 import { UntrueVault } from '@lanyard/vault-ui/doubts';
 import { pause } from '@lanyard/vault/pause';
 import { ItemEditor } from '@lanyard/vault-ui/item-editor';
+import { ItemMonogram } from '@lanyard/vault-ui/item-monogram';
 import { AddingElsewhere } from '@lanyard/vault-ui/file-rows';
 import { Launching } from '@lanyard/vault-ui/launching';
 import { LockAhead } from '@lanyard/vault-ui/lock-ahead';
@@ -143,7 +143,7 @@ function ForSite({ site, shown }: { site: Site; shown: Shown }) {
           {rows.map(([item, { content }]) => (
             <ListRow
               key={item}
-              icon={<Monogram kind="organization" name={content.content.name} id={site.domain} />}
+              icon={<ItemMonogram content={content.content} />}
               title={content.content.name}
               detail={content.content.kind === 'login' ? content.content.userName : undefined}
               trailing={<span className="font-medium text-accent-ink">{t('popup.site.fill')}</span>}

@@ -1,4 +1,5 @@
 import { generatePassphrase, generatePassword, usualPassword } from '@lanyard/vault/generator';
+import { colorOf } from '@lanyard/vault-ui/search';
 import type { Generation, MenuItem, MenuMessage, MenuView } from '../messages.ts';
 import { loginsFor, newLogin, type DeskParts } from './desk.ts';
 import type { Login } from './keeper.ts';
@@ -125,6 +126,7 @@ async function save({ keeper }: DeskParts, { asks, site }: Ticket, into: string 
 const itemOf = ({ id, content }: Login): MenuItem => ({
   id,
   name: content.name,
+  color: colorOf(content),
   userName: content.userName,
   favourite: content.favourite,
   hasCode: content.totp !== '',
