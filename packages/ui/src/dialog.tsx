@@ -1,4 +1,14 @@
-import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
+import { createPortal } from 'react-dom';
 import { classes } from './classes.tsx';
 
 export type DialogProps = {
@@ -12,6 +22,19 @@ export type DialogProps = {
   /** The buttons; the one that goes ahead first, as it then stands on the right, or on top where room is short. */
   actions?: ReactNode;
 };
+
+/** The foot of the dialog around; null while there is none yet, undefined outside of dialogs. */
+const Foot = createContext<HTMLElement | null | undefined>(undefined);
+
+/**
+ * What is to be seen wherever in a long dialog somebody is: it stands over the buttons at its foot. Of several the first is shown.
+ * Outside of a dialog: where it is written.
+ */
+export function AtFoot({ children }: { children: ReactNode }) {
+  const foot = useContext(Foot);
+  if (foot === undefined) return children;
+  return foot === null ? null : createPortal(children, foot);
+}
 
 /**
  * The browser's own modal dialog: it holds the focus, makes the page behind inert and closes by Escape, without code of
@@ -28,6 +51,7 @@ function Modal({
 }: DialogProps & { className: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
   const id = useId();
   // Closed before it leaves the page: only `close` gives the focus back to what opened it.
   useLayoutEffect(() => {
@@ -71,8 +95,11 @@ function Modal({
               </p>
             )}
           </div>
-          {children}
-          {actions !== undefined && <div className="action-bar bg-raised">{actions}</div>}
+          <Foot value={foot}>{children}</Foot>
+          <div className="dialog-foot bg-raised has-[>:only-child:empty]:hidden">
+            <div ref={setFoot} className="empty:hidden [&>*+*]:hidden" />
+            {actions !== undefined && <div className="action-bar">{actions}</div>}
+          </div>
         </div>
       )}
     </dialog>

@@ -5,10 +5,10 @@ import { readFile } from '@lanyard/vault/files';
 import type { Attachment } from '@lanyard/vault/items';
 import { Button, IconButton } from '@lanyard/ui/button';
 import { offerDownload } from '@lanyard/ui/csv';
+import { AtFoot } from '@lanyard/ui/dialog';
 import { ArrowUpRightIcon, DownloadIcon, FileIcon, PlusIcon, XIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
-import { useToast } from '@lanyard/ui/toast';
 import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { LockSoon } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
@@ -85,7 +85,11 @@ export function FileRows({
           ))}
         </ul>
       )}
-      {sending.length > 0 && <LockSoon />}
+      {sending.length > 0 && (
+        <AtFoot>
+          <LockSoon />
+        </AtFoot>
+      )}
       {elsewhere === undefined ? (
         <Chooser add={adding.add} />
       ) : (
@@ -170,8 +174,9 @@ function StoredFile({
   isSeen: boolean;
 }) {
   const t = useWords();
-  const toast = useToast();
   const [done, setDone] = useState<number>();
+  /** Why the last try brought nothing: it stays, as who waited for it long may be elsewhere by then. */
+  const [problem, setProblem] = useState<string>();
   const transfer = useRef<AbortController>(undefined);
   useEffect(() => () => transfer.current?.abort('left'), []);
   const { size } = file;
@@ -181,10 +186,11 @@ function StoredFile({
     const going = new AbortController();
     transfer.current = going;
     setDone(0);
+    setProblem(undefined);
     act((vault) => readFile(vault, item, file, { signal: going.signal, onProgress: setDone }))
       .then((pieces) => offerDownload(name, pieces, 'application/octet-stream'))
       .catch((error: unknown) => {
-        if (!going.signal.aborted) toast({ message: whyNot(t, error, name) });
+        if (!going.signal.aborted) setProblem(whyNot(t, error, name));
       })
       .finally(() => setDone(undefined));
   };
@@ -194,6 +200,7 @@ function StoredFile({
       flush
       after={
         isSeen &&
+        problem === undefined &&
         (done === undefined ? (
           <IconButton
             label={t('vault.files.download', { name })}
@@ -211,12 +218,25 @@ function StoredFile({
     >
       {!isSeen ? (
         t('vault.files.useOnly')
+      ) : problem !== undefined ? (
+        <>
+          <p role="alert" className="text-pretty text-danger-ink">
+            {problem}
+          </p>
+          <div>
+            <Button size="small" aria-label={t('vault.files.againOf', { name })} onClick={save}>
+              {t('vault.files.again')}
+            </Button>
+          </div>
+        </>
       ) : done === undefined ? (
         sizeWords(t.locale, size)
       ) : (
         <>
           <Progress label={t('vault.files.fetching', { name })} value={done} />
-          <LockSoon />
+          <AtFoot>
+            <LockSoon />
+          </AtFoot>
         </>
       )}
     </Row>
@@ -225,7 +245,7 @@ function StoredFile({
 
 function whyNot(t: ReturnType<typeof useWords>, error: unknown, name: string): string {
   if (error instanceof CryptoProblem) return t('vault.files.damaged', { name });
-  return codeOf(error) === 'unreachable' ? t('vault.files.offline') : problemWords(t, error);
+  return codeOf(error) === 'unreachable' ? t('vault.files.brokeOff') : problemWords(t, error);
 }
 
 function Row({

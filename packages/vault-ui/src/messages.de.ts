@@ -106,6 +106,10 @@ export const de = {
     '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Inhaber.',
   'vault.files.offline':
     'Dateien liegen nur auf dem Server. Versuche es noch einmal, sobald du verbunden bist.',
+  'vault.files.brokeOff':
+    'Der Download ist abgebrochen. Dateien liegen nur auf dem Server. Versuche es noch einmal, sobald du verbunden bist.',
+  'vault.files.again': 'Noch einmal versuchen',
+  'vault.files.againOf': 'Noch einmal versuchen, {name} herunterzuladen',
   'vault.files.useOnly': 'Du kannst diesen Eintrag benutzen; seine Dateien sind nicht für dich zu sehen.',
   'vault.files.tooLarge': '{name} ist größer als 10 MB. Nichts davon wurde gesendet.',
   'vault.files.tooMany':

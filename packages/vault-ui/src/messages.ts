@@ -105,6 +105,10 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.files.damaged':
       '{name} is not what was kept here, and stays closed. Somebody may have changed what the server keeps. Tell an owner.',
     'vault.files.offline': 'Files are on the server alone. Try again once you are online.',
+    'vault.files.brokeOff':
+      'The download broke off. Files are on the server alone. Try again once you are online.',
+    'vault.files.again': 'Try again',
+    'vault.files.againOf': 'Try again to download {name}',
     'vault.files.useOnly': 'You can use this item, and its files are not for you to see.',
     'vault.files.tooLarge': '{name} is larger than 10 MB. Nothing of it was sent.',
     'vault.files.tooMany':

@@ -84,6 +84,8 @@ export function Popup() {
           asksAtOnce={isNew}
           onOpened={async () => {
             await beginOpen(view.held);
+            // Locked again, it waits for the person: a page that is left open must not show codes to nobody.
+            setNew(false);
             await follow();
           }}
           onLeft={follow}
