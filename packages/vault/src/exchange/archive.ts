@@ -62,17 +62,20 @@ export class ArchiveWriter {
     const { name, type: kind, size, digest } = attachment;
     const key = newAttachmentKey(size);
     if (size > this.#room.bytes || chunksOf(size) > this.#room.pieces) return 'no-room';
-    const sealed: Bytes[] = [];
+    // Put aside, too: read back one by one, their checksums are so many short tasks of a page, not a long one a file.
+    const sealed: Blob[] = [];
     try {
       for await (const piece of readPieces(vault, item, attachment, { isPatient: true, ...transfer }))
-        sealed.push(utf8(await sealArchivePiece(piece, key, sealed.length + 1)));
+        sealed.push(new Blob([await sealArchivePiece(piece, key, sealed.length + 1)]));
     } catch (error) {
       if (error instanceof CryptoProblem) return 'damaged';
       if (error instanceof Error && 'code' in error && error.code === 'not-found') return 'missing';
       throw error;
     }
-    for (const [place, bytes] of sealed.entries())
+    for (const [place, piece] of sealed.entries()) {
+      const bytes = new Uint8Array(await piece.arrayBuffer());
       this.#store(`documents/${key.id}/${String(place + 1)}.jwe`, bytes);
+    }
     this.#room = { bytes: this.#room.bytes - size, pieces: this.#room.pieces - sealed.length };
     return { ...key, name, type: kind, digest };
   }

@@ -229,6 +229,13 @@ describe('encodings', () => {
     await expect(readExchangeFile(file, options)).rejects.toMatchObject({ code: 'encoding' });
   });
 
+  test.each([
+    ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d)],
+    ['a zip without its beginning', Uint8Array.of(0x14, 0, 0, 0, 8, 0, 0xe7, 0xb5, 0x21, 0x01, 0x02)],
+  ])('%s is said to be no export, not to be in another encoding', async (_, file) => {
+    await expect(readExchangeFile(file, options)).rejects.toMatchObject({ code: 'unknown-format' });
+  });
+
   test('half a surrogate pair leaves its entry out', async () => {
     const report = await read(
       '{"encrypted":false,"folders":[],"items":[{"type":1,"name":"a","login":{"password":"\\ud800"}}]}',

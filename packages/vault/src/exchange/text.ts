@@ -4,7 +4,7 @@ import { ExchangeProblem, mostTextBytes } from './report.ts';
  * The text of a file: UTF-8, with or without its mark, or UTF-16 with it, as spreadsheets write them. Anything else is refused, not
  * guessed: a password read as something near it is a password that nobody has.
  *
- * @throws ExchangeProblem `too-large`, `encoding`
+ * @throws ExchangeProblem `too-large`, `encoding`; `unknown-format` where it is no text at all
  */
 export function decodeText(file: Uint8Array): string {
   if (file.length > mostTextBytes) throw new ExchangeProblem('too-large');
@@ -21,8 +21,16 @@ export function decodeText(file: Uint8Array): string {
     if (text.includes('\0')) throw new TypeError('zeros');
     return text;
   } catch (cause) {
-    throw new ExchangeProblem('encoding', { cause });
+    // A picture, a broken zip: to save it as UTF-8 would be no help.
+    throw new ExchangeProblem(isBinary(file) ? 'unknown-format' : 'encoding', { cause });
   }
+}
+
+/** Control characters that no text has, whatever its encoding, in its beginning. Zeros are those of UTF-16 without its mark. */
+function isBinary(file: Uint8Array): boolean {
+  return file
+    .subarray(0, 4096)
+    .some((byte) => byte > 0 && (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)));
 }
 
 /** JSON to a value. @throws ExchangeProblem `malformed` */
