@@ -282,6 +282,8 @@ test('files of an item, one that was on its way when its tab was closed, and an 
   await elsewhereButton.scrollIntoViewIfNeeded();
   await seenInBoth(popup, 'extension-files-elsewhere');
   const [tab] = await Promise.all([context.waitForEvent('page'), elsewhereButton.click()]);
+  // Playwright gives a page its language a moment after the browser has opened it: what was there by then speaks that of the machine.
+  await tab.reload();
   const name = 'Vereinssatzung-Neufassung-Mitgliederversammlung-2026.txt';
   await tab
     .getByLabel('Dateien hinzufügen oder hier ablegen')
