@@ -1,4 +1,5 @@
 import { runningEmbeddedPostgres } from '@lanyard/cloud/platform/database/embedded/supervisor';
+import { freePort } from '@lanyard/testing/free-port';
 import { mailCatcher } from '@lanyard/testing/mail-catcher';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import { roleChangeFigures } from './role-changes.ts';
 import { startReadFloor } from './start-read-floor.ts';
 import { readsPerSecond, signedInCookie } from './reads.ts';
 import { figure, report, type Figure } from './report.ts';
-import { freePort, startServer, type ServerSettings } from './server.ts';
+import { startServer, type ServerSettings } from './server.ts';
 import { vaultFigures } from './vault.ts';
 import { importInChromium } from './vault-file.ts';
 import { vaultImportFigures } from './vault-import.ts';

@@ -2,10 +2,11 @@ import { assignRole, changeRole, createRole, listRoles } from '@lanyard/contract
 import { listMembers } from '@lanyard/contract/members';
 import type { Connections } from '@lanyard/cloud/platform/database/connection';
 import { aBrowser } from '@lanyard/testing/browser';
+import { freePort } from '@lanyard/testing/free-port';
 import { aWire, requestTo } from '@lanyard/testing/wire';
 import type { Population } from './people.ts';
 import { figure, percentile, type Figure } from './report.ts';
-import { freePort, startServer, type Server, type ServerSettings } from './server.ts';
+import { startServer, type Server, type ServerSettings } from './server.ts';
 
 const times = 100;
 

@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '@lanyard/cloud/platform/database/connec
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { urlOf, type TestCloud } from './cloud.ts';
+import { freePort } from './free-port.ts';
 import { aProgram } from './program.ts';
 
 /** What Node compiled of our sources: most of what a start takes. */
@@ -32,7 +33,7 @@ export async function aCloudProcess(
   const logFile = join(beside.data, `process-${crypto.randomUUID()}.log`);
   const settings = {
     LANYARD_DATA: beside.data,
-    LANYARD_PORT: String(options.port ?? 0),
+    LANYARD_PORT: String(options.port ?? (await freePort())),
     LANYARD_PUBLIC_PORT: String(beside.publicPort),
     LANYARD_METRICS_PORT: '0',
     LANYARD_SMTP_URL: beside.mail.url,

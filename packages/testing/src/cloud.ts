@@ -6,11 +6,10 @@ import { systemClock } from '@lanyard/cloud/platform/clock';
 import type { ConnectionSettings } from '@lanyard/cloud/platform/database/connection';
 import { createLog } from '@lanyard/cloud/platform/telemetry/log';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
 import { aDatabase, type TestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 import { mailCatcher, type MailCatcher } from './mail-catcher.ts';
 import { textCatcher, type TextCatcher } from './text-catcher.ts';
 
@@ -57,6 +56,7 @@ export async function aCloud(
   const mail = beside?.mail ?? (await mailCatcher());
   const texts = beside?.texts ?? (await textCatcher());
   const data = beside?.data ?? mkdtempSync(join(tmpdir(), 'lanyard-cloud-'));
+  // The origins are made from the port, so it must be known before the server listens.
   const port = await freePort();
   const { app } = database.connections;
   const log: string[] = [];
@@ -127,16 +127,4 @@ export function urlOf({ host, port, database, user, password }: ConnectionSettin
   url.searchParams.set('host', host);
   url.searchParams.set('port', String(port));
   return url.href;
-}
-
-/** The origins are made from the port, so it must be known before the server listens. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
