@@ -1,7 +1,8 @@
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExtension, type Extension } from './extension.ts';
 import { ada } from './fixed-build.ts';
+import { press, read } from './menu-person.ts';
 import { tricks } from './tricks.ts';
 
 /** The menu in pages, with the built extension in Chromium: what a person does with it, and what hostile pages try. */
@@ -42,49 +43,6 @@ async function launch(
 const filled = [ada.content.userName, ada.content.password];
 const menus = () => page.frames().filter((frame) => frame.url().includes('/menu.html')).length;
 
-/** As a person does who reads before they press: nothing counts in the first half second in which the menu is seen. */
-async function read(frame: Frame): Promise<void> {
-  const looks = () =>
-    frame.evaluate(() => {
-      const from = performance.now();
-      let times = 0;
-      // Once it is seen it looks at its clock whenever its size changes. With each look a second passes for it.
-      performance.now = () => from + 1000 * (times += 1);
-      dispatchEvent(new Event('resize'));
-      return times;
-    });
-  await expect.poll(looks).toBeGreaterThan(0);
-}
-
-/**
- * As a person does: once more where nothing happened. What has been pressed in a menu takes it away, and is not pressed twice; a press
- * that took it away at once may never be told to be done.
- */
-async function press(frame: Frame, name: string | RegExp): Promise<void> {
-  await read(frame);
-  const isGone = () => frame.isDetached();
-  const gone = new Promise<void>((resolve) => {
-    const hear = (each: Frame) => {
-      if (each !== frame) return;
-      page.off('framedetached', hear);
-      resolve();
-    };
-    page.on('framedetached', hear);
-  });
-  while (!isGone()) {
-    const pressed = frame
-      .getByRole('button', { name })
-      .click()
-      .catch((error: unknown) => {
-        if (!isGone()) throw error;
-      });
-    await Promise.race([pressed, gone]);
-    await expect
-      .poll(isGone, { timeout: 5000 })
-      .toBe(true)
-      .catch(() => undefined);
-  }
-}
 async function closed(): Promise<void> {
   await expect.poll(menus).toBe(0);
 }
@@ -176,18 +134,6 @@ describe('a person', () => {
     await extension.roundTrip();
     expect([await extension.launches(), await inFrame(both)]).toEqual([[[0]], ['', '']]);
     await both.close();
-  });
-
-  test('takes a new password at a sign-up, in both fields', async () => {
-    await open(
-      '<form><h1>Create account</h1><input type="email" name="email"><input type="password" name="p1"><input type="password" name="p2"><button>Create account</button></form>',
-    );
-    await page.click('[name=p1]');
-    const menu = await extension.menu();
-    await press(menu, /Use this password/);
-    await expect.poll(async () => (await values())[1]?.length).toBe(20);
-    const [, first, again] = await values();
-    expect(again).toBe(first);
   });
 
   test('is asked whether to keep what they typed, once the form is gone', async () => {

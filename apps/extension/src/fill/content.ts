@@ -2,7 +2,7 @@ import { extensionApi, hearsAs } from '../api.ts';
 import { isGone, listenForTyped } from '../capture/typed.ts';
 import type { Around, Within, WorkerMessage } from '../messages.ts';
 import { tell } from '../send.ts';
-import { deepActive, fillForm, meantForm, wantedBy } from './filling.ts';
+import { deepActive, fillForm, meantForm, wantedAt, wantedBy } from './filling.ts';
 import { frameFacts } from './frame.ts';
 import { toAskAround } from './frames.ts';
 import { listen } from './listen.ts';
@@ -59,7 +59,7 @@ export function startContent(): void {
     if (form === undefined || !isSeen(field)) return;
     const within = toAskAround([field.getBoundingClientRect()]);
     if (within === undefined) return;
-    const opening = await tell({ type: 'open-menu', form: wantedBy[form.kind], ancestors, within });
+    const opening = await tell({ type: 'open-menu', form: wantedAt(field, form), ancestors, within });
     if (opening?.ticket === undefined || opening.ticket === null) return;
     if (!field.isConnected || deepActive(document) !== field) return;
     const rows = Math.min(Math.max(opening.rows, 1), heights.rows);

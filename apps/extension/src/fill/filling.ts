@@ -14,6 +14,10 @@ export const wantedBy: Readonly<Record<FormKind, Wanted>> = {
   changePassword: 'change-password',
 };
 
+/** What is offered at one field of a form: where the old password is asked for, no new one. */
+export const wantedAt = (field: HTMLInputElement, form: PageForm): Wanted =>
+  field === form.password ? 'login' : wantedBy[form.kind];
+
 /** Where several forms could be filled, what the person most likely means. */
 const order: readonly FormKind[] = [
   'signIn',
