@@ -16,29 +16,28 @@ export async function read(frame: Frame): Promise<void> {
 }
 
 /**
- * As a person does: once more where nothing happened. What has been pressed in a menu takes it away, and is not pressed twice; a press
- * that took it away at once may never be told to be done.
+ * A press in a menu, by pointer or keys, is done or the menu gone: one that took it away at once may never be told to be done, and who
+ * waited for that alone waits for ever.
  */
-export async function press(frame: Frame, name: string | RegExp): Promise<void> {
-  await read(frame);
-  const page = frame.page();
-  const isGone = () => frame.isDetached();
-  const gone = new Promise<void>((resolve) => {
-    const hear = (each: Frame) => {
-      if (each !== frame) return;
-      page.off('framedetached', hear);
-      resolve();
-    };
-    page.on('framedetached', hear);
+export async function inMenu(menu: Frame, act: () => Promise<void>): Promise<void> {
+  const page = menu.page();
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  const hear = (frame: Frame): void => {
+    if (frame === menu) resolve();
+  };
+  page.on('framedetached', hear);
+  const done = act().catch((error: unknown) => {
+    if (!menu.isDetached()) throw error;
   });
+  await Promise.race([done, gone]).finally(() => page.off('framedetached', hear));
+}
+
+/** As a person does: once more where nothing happened. What has been pressed in a menu takes it away, and is not pressed twice. */
+export async function press(menu: Frame, name: string | RegExp): Promise<void> {
+  await read(menu);
+  const isGone = () => menu.isDetached();
   while (!isGone()) {
-    const pressed = frame
-      .getByRole('button', { name })
-      .click()
-      .catch((error: unknown) => {
-        if (!isGone()) throw error;
-      });
-    await Promise.race([pressed, gone]);
+    await inMenu(menu, () => menu.getByRole('button', { name }).click());
     await expect
       .poll(isGone, { timeout: 5000 })
       .toBe(true)

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExtension, type Extension } from './extension.ts';
 import { ada } from './fixed-build.ts';
-import { press, read } from './menu-person.ts';
+import { inMenu, press, read } from './menu-person.ts';
 import { tricks } from './tricks.ts';
 
 /** The menu in pages, with the built extension in Chromium: what a person does with it, and what hostile pages try. */
@@ -68,7 +68,7 @@ describe('a person', () => {
     await expect
       .poll(
         async () => {
-          if (menus() > 0) await page.keyboard.press('Enter');
+          if (menus() > 0) await inMenu(menu, () => page.keyboard.press('Enter'));
           return menus();
         },
         { interval: 300 },
@@ -405,7 +405,7 @@ describe('attack', () => {
       expect(menus()).toBe(1);
     }
     await passed(1000);
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await inMenu(menu, () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2));
     await expect.poll(values).toEqual(filled);
   });
 
