@@ -46,6 +46,7 @@ export const de = {
   'portal.vault': 'Tresor',
   'portal.vault.open': 'Offen',
   'portal.vault.locked': 'Gesperrt',
+  'portal.vault.isLocked': 'Dein Tresor ist gesperrt',
   'portal.vault.openText':
     'Dein Tresorschlüssel ist im Gedächtnis dieses Browsers. Nach {minutes, plural, one {# Minute} other {# Minuten}} ohne dich verlässt er es.',
   'portal.vault.lockedText':

@@ -49,6 +49,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.vault': 'Vault',
     'portal.vault.open': 'Open',
     'portal.vault.locked': 'Locked',
+    'portal.vault.isLocked': 'Your vault is locked',
     'portal.vault.openText':
       'Your vault key is in this browser’s memory. It leaves after {minutes, plural, one {# minute} other {# minutes}} without you.',
     'portal.vault.lockedText': 'Signing in does not open it: your phone does, with a second approval.',

@@ -21,7 +21,7 @@ import { useWords as usePortalWords } from '../sessions/messages.ts';
 import { PortalShell, PortalWaiting } from '../sessions/portal-shell.tsx';
 import { usePortal, type Portal } from '../sessions/use-portal.ts';
 import { signsOfLife, useVault } from '../sessions/use-vault.ts';
-import { VaultCard } from '../sessions/vault-card.tsx';
+import { LockedVault } from './locked-vault.tsx';
 import { VaultExchange } from './vault-exchange.tsx';
 import { dropWorker, prepareWorker, startWorker } from './workers.ts';
 
@@ -66,6 +66,7 @@ function Opened({ portal }: { portal: Portal }) {
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<'import' | 'export'>();
   const isShown = typeof shown === 'object';
+  const isEmpty = isShown && shown.items.length === 0 && shown.reading === undefined;
   // What was begun in it does not begin anew once it is open again: by then there may be something else in it.
   useEffect(() => {
     if (isOpen) return;
@@ -82,14 +83,17 @@ function Opened({ portal }: { portal: Portal }) {
             action={
               isOpen && (
                 <div className="flex flex-wrap gap-2">
-                  <Button
-                    kind="primary"
-                    icon={<PlusIcon className="size-4" />}
-                    disabled={!isShown}
-                    onClick={() => setAdding(true)}
-                  >
-                    {t('vault.add')}
-                  </Button>
+                  {/* Where there is nothing yet, it is said below that something can be added. */}
+                  {!isEmpty && (
+                    <Button
+                      kind="primary"
+                      icon={<PlusIcon className="size-4" />}
+                      disabled={!isShown}
+                      onClick={() => setAdding(true)}
+                    >
+                      {t('vault.add')}
+                    </Button>
+                  )}
                   <Button
                     icon={<LockIcon className="size-4" />}
                     onClick={() => void vault.lock().catch(() => undefined)}
@@ -104,7 +108,7 @@ function Opened({ portal }: { portal: Portal }) {
             vault.state === 'unknown' ? (
               <VaultWaiting />
             ) : (
-              <VaultCard portal={portal} vault={vault} />
+              <LockedVault portal={portal} vault={vault} />
             )
           ) : shown === undefined ? (
             <VaultWaiting />
