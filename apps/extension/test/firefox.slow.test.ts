@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada } from './fixed-build.ts';
+import { dialogs } from './pages/dialogs.ts';
 import { hostile } from './pages/hostile.ts';
 import { firefoxPopup, startPuppet, type Puppet } from './puppet.ts';
 import { tricks } from './tricks.ts';
@@ -83,26 +84,56 @@ describe('in Firefox', () => {
     await expect.poll(menus).toBe(0);
   };
 
+  /** Presses the first row of the menu below the field. */
+  const chosen = async () => {
+    const box = await page.waitForSelector('>>> [name=user]').then((field) => field?.boundingBox());
+    const { x, y, height } = box ?? { x: 0, y: 0, height: 0 };
+    const filled = async () => {
+      // Half a second must pass before a press counts: it is repeated, as an impatient person does.
+      const now = await Promise.all(
+        (await page.$$('>>> input')).map((field) => field.evaluate(({ value }) => value)),
+      );
+      if (now.join('') === '') await page.mouse.click(x + 100, y + height + 80);
+      return now;
+    };
+    await expect.poll(filled, { interval: 300 }).toEqual([ada.content.userName, ada.content.password]);
+  };
+
   test('a login chosen in the menu is filled in', async () => {
     await openMenu();
     await shown();
-    const { x, bottom } = await page.$eval('[name=user]', (field) => {
-      const box = field.getBoundingClientRect();
-      return { x: box.x, bottom: box.bottom };
-    });
-    const filled = async () => {
-      // Half a second must pass before a press counts: it is repeated, as an impatient person does.
-      if ((await menus()) > 0) await page.mouse.click(x + 100, bottom + 80);
-      return (await fields()).map(({ now }) => now);
-    };
-    await expect.poll(filled, { interval: 300 }).toEqual([ada.content.userName, ada.content.password]);
+    await chosen();
   });
+
+  test.for(Object.entries(dialogs))(
+    'a modal dialog %s: a login chosen in the menu is filled in',
+    async ([, html]) => {
+      await puppet.open({ name: '', html });
+      await page.locator('>>> [name=user]').click();
+      await chosen();
+    },
+  );
 
   test.for(Object.entries(tricks))('%s: the menu closes, and nothing is filled', async ([, trick]) => {
     await openMenu();
     await shown();
     await page.evaluate(trick);
     await closed();
+    expect((await fields()).map(({ now }) => now).join('')).toBe('');
+  });
+
+  test('a dialog below is closed and opened again over the menu: it closes, and nothing is filled', async () => {
+    await puppet.open({ name: '', html: dialogs['over another one'] });
+    await page.click('[name=user]');
+    const inDialog = () => page.$$eval('dialog > div', (all) => all.length);
+    await expect.poll(inDialog).toBe(1);
+    await page.evaluate(() => {
+      const below = document.querySelector('dialog');
+      below?.style.setProperty('pointer-events', 'none', 'important');
+      below?.close();
+      below?.showModal();
+    });
+    await expect.poll(inDialog).toBe(0);
     expect((await fields()).map(({ now }) => now).join('')).toBe('');
   });
 

@@ -1,5 +1,6 @@
-import { parentElementOf, rootElement } from './dom.ts';
-import { watchTopLayer } from './top-layer.ts';
+import { isShadowRoot, rootElement } from './dom.ts';
+import { upwards } from './styles.ts';
+import { modalsAround, watchTopLayer } from './top-layer.ts';
 
 /**
  * Puts a frame of the extension's own origin over the page. The page cannot read it, nor reach into the closed shadow root around it; but it
@@ -75,12 +76,12 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     height: `${place.height}px`,
   });
   // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it.
-  (beside?.closest('dialog[open]') ?? rootElement()).append(host);
+  ((beside && modalsAround(beside)[0]) ?? rootElement()).append(host);
   box.popover = 'manual';
   box.showPopover();
 
   const at = beside?.getBoundingClientRect();
-  const topLayer = watchTopLayer(box, beside);
+  const topLayer = watchTopLayer(box);
   let open = true;
   const close = (): void => {
     open = false;
@@ -94,7 +95,7 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     settings.onClose();
   };
   const onLeaving = (event: Event): void => {
-    if (event.type === 'pointerdown' && (event.target === host || event.composedPath()[0] === beside)) return;
+    if (event.type === 'pointerdown' && event.composedPath()[0] === beside) return;
     if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
     if (event.type !== 'visibilitychange' && !event.isTrusted) return;
     closeByItself();
@@ -171,19 +172,22 @@ function isAsPut(host: HTMLElement, box: HTMLElement, place: Place): boolean {
   const now = box.getBoundingClientRect();
   const moved = [now.x - place.x, now.y - place.y, now.width - place.width, now.height - place.height];
   if (moved.some((difference) => Math.abs(difference) > 1)) return false;
-  for (
-    let around: Element | null = box;
-    around !== null;
-    around = around === box ? host : parentElementOf(around)
-  ) {
+  for (const around of upwards(box)) {
     const style = getComputedStyle(around);
     if (Number(style.opacity) < 1 || style.filter !== 'none' || style.maskImage !== 'none') return false;
     if (style.visibility !== 'visible' || style.mixBlendMode !== 'normal') return false;
   }
-  const root = host.getRootNode() as Document | ShadowRoot;
   return [0.05, 0.5, 0.95].every((x) =>
-    [0.08, 0.5, 0.92].every(
-      (y) => root.elementFromPoint(place.x + place.width * x, place.y + place.height * y) === host,
-    ),
+    [0.08, 0.5, 0.92].every((y) => isOnTop(host, place.x + place.width * x, place.y + place.height * y)),
   );
+}
+
+/** By the word of each tree that it stands in: Firefox passes over what lies above it in another one. */
+function isOnTop(host: HTMLElement, x: number, y: number): boolean {
+  for (let at: Element = host; ;) {
+    const root = at.getRootNode() as Document | ShadowRoot;
+    if (root.elementFromPoint(x, y) !== at) return false;
+    if (!isShadowRoot(root)) return true;
+    at = root.host;
+  }
 }

@@ -1,10 +1,11 @@
-import { parentElementOf, rootElement } from './dom.ts';
+import { rootElement } from './dom.ts';
 import { inTopLayer, rootsOf } from './roots.ts';
+import { upwards } from './styles.ts';
 
 /**
  * Whether anything of the page may be drawn over a menu that lies in the browser's top layer. Only what came into that layer later can be; a
  * click finds it, unless it lets clicks through. Chromium tells the menu itself what is drawn over it (`src/menu/trust.ts`). Where no browser
- * does, nothing but the menu and the dialogs around its field may be in that layer.
+ * does, nothing but the menu and the modal dialogs that were there before may be in that layer.
  */
 export interface TopLayer {
   /** Nothing of the page can be over the menu. */
@@ -15,23 +16,19 @@ export interface TopLayer {
 /** Milliseconds between two walks for shadow roots, each through the whole page. */
 const walkMilliseconds = 200;
 
-/** @param menu What lies in the top layer. @param beside Its field, if it has one. */
-export function watchTopLayer(menu: Element, beside: Element | undefined): TopLayer {
+/** @param menu What lies in the top layer. */
+export function watchTopLayer(menu: Element): TopLayer {
   if ('isVisible' in IntersectionObserverEntry.prototype)
     return { isClear: noTransition, end: () => undefined };
   let isRaised = false;
-  const dialogs = new Set<Element>();
+  let roots = rootsOf(document);
+  let walkedAt = performance.now();
+  const dialogs = new Set(roots.flatMap((root) => [...root.querySelectorAll(modal)]));
   // One that is closed and opened again comes over the menu: of that the attribute tells, which no page can hide from an observer.
   const observer = new MutationObserver(() => {
     isRaised = true;
   });
-  for (let at = beside && parentElementOf(beside); at; at = parentElementOf(at))
-    if (Element.prototype.matches.call(at, 'dialog:modal')) {
-      dialogs.add(at);
-      observer.observe(at, { attributeFilter: ['open', 'popover'] });
-    }
-  let roots: readonly (Document | ShadowRoot)[] = [];
-  let walkedAt = Number.NEGATIVE_INFINITY;
+  for (const dialog of dialogs) observer.observe(dialog, { attributeFilter: ['open', 'popover'] });
   return {
     isClear() {
       if (performance.now() - walkedAt > walkMilliseconds) {
@@ -49,6 +46,12 @@ export function watchTopLayer(menu: Element, beside: Element | undefined): TopLa
     end: () => observer.disconnect(),
   };
 }
+
+const modal = 'dialog:modal';
+
+/** The modal dialogs in which an element is drawn, nearest first. */
+export const modalsAround = (of: Element): Element[] =>
+  [...upwards(of)].filter((at) => Element.prototype.matches.call(at, modal));
 
 /** While one view of a page changes to the next its pictures lie over everything, the top layer too. */
 function noTransition(): boolean {

@@ -56,6 +56,18 @@ export const apps: PageGroup = {
       html: `<div id="outer"></div><script>const o=outer.attachShadow({mode:'open'});o.innerHTML='<div></div>';o.firstChild.attachShadow({mode:'open'}).innerHTML=\`${form}\`</script>`,
     },
     {
+      name: 'Open shadow root in a modal dialog',
+      html: `<dialog id="d"><div id="outer"></div></dialog><script>outer.attachShadow({mode:'open'}).innerHTML=\`${form}\`;d.showModal()</script>`,
+    },
+    {
+      name: 'Slotted into a modal dialog of an open shadow root',
+      html: `<x-dialog>${form}</x-dialog><script>customElements.define('x-dialog',class extends HTMLElement{connectedCallback(){const s=this.attachShadow({mode:'open'});s.innerHTML='<dialog><slot></slot></dialog>';s.firstChild.showModal()}})</script>`,
+    },
+    {
+      name: 'Slotted into a modal dialog of a closed shadow root',
+      html: `<x-dialog>${form}</x-dialog><script>customElements.define('x-dialog',class extends HTMLElement{connectedCallback(){const s=this.attachShadow({mode:'closed'});s.innerHTML='<dialog><slot></slot></dialog>';s.firstChild.showModal()}})</script>`,
+    },
+    {
       name: 'Closed shadow root: not seen, left alone',
       html: `<div id="outer"></div><script>outer.attachShadow({mode:'closed'}).innerHTML='<form><input name="user"><input type="password"></form>'</script>`,
     },
