@@ -100,6 +100,21 @@ async function lookForWidth(page: Page, name: string): Promise<void> {
     ),
   );
   found.push(...wrong.map((each) => `${name}: ${each}`));
+  const covered = await lasting(() => page.evaluate(underToast));
+  found.push(...covered.map((each) => `${name}: “${each}” lies under a toast`));
+}
+
+/** In the page: what is always at hand, the places of the bar and the buttons at the foot of a dialog, and covered by what is told. */
+function underToast(): string[] {
+  const toast = document.querySelector('aside:popover-open')?.getBoundingClientRect();
+  if (toast === undefined) return [];
+  const foot = document.querySelector('dialog:modal') === null ? '[data-foot]' : '.dialog-foot';
+  return [...document.querySelectorAll<HTMLElement>(`${foot} :is(a, button)`)]
+    .filter((each) => {
+      const { top, bottom, left, right } = each.getBoundingClientRect();
+      return top < toast.bottom && bottom > toast.top && left < toast.right && right > toast.left;
+    })
+    .map(({ innerText }) => innerText);
 }
 
 /** In the page: what sticks out of the window, of its dialog, or of the part of the page it stands in. */

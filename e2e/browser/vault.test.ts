@@ -323,8 +323,8 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
 
   // Locked, nothing of it is left on the page.
   await ben.getByRole('button', { name: 'Lock now' }).click();
-  await look(ben, 'vault-locked');
-  expect(await ben.getByText('City Bank').count()).toBe(0);
+  await ben.getByRole('button', { name: 'Open with my phone' }).waitFor();
+  await expect.poll(() => ben.getByText('City Bank').count()).toBe(0);
   await look(ben, 'vault-locked');
 });
 

@@ -5,7 +5,7 @@ import { aMemberHandset, openVault, signIn } from './handset.ts';
 import { invitationMailedTo } from './mails.ts';
 import { swapItems } from './lying.ts';
 import { aMemberPhone } from './owner.ts';
-import { look } from './screens.ts';
+import { look, lookAtWords } from './screens.ts';
 import { useStage } from './stage.ts';
 
 // The vault in the wallet: by touch, the same items as in the portal, to be used and changed, and read without a connection.
@@ -78,8 +78,11 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   expect(readFileSync(await download.path(), 'utf8')).toBe('Signed');
   await button('Copy Password').click();
   await page.getByText('The clipboard is cleared in 30 seconds.').first().waitFor();
+  await lookAtWords(page, 'wallet-vault-copied');
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await button('Move to bin').click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+  await lookAtWords(page, 'wallet-vault-binned');
   await page.getByRole('button', { name: 'Undo' }).click();
   await row.waitFor();
 
@@ -119,9 +122,11 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   await page.context().setOffline(true);
   await button('Lock the vault').click();
   await button('Open by touch').waitFor();
-  expect(await page.getByText('City Bank').count()).toBe(0);
+  await expect.poll(() => page.getByText('City Bank').count()).toBe(0);
   await button('Open by touch').click();
   await page.getByText(/^Offline, as of /).waitFor();
+  // Told once, by the vault, which knows from when it is.
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
   await look(page, 'wallet-vault-offline');
   await row.click();
   await button('Show Password').click();
@@ -154,5 +159,5 @@ test('by touch the wallet has the items of the portal, keeps new ones, launches 
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await page.goto(`${stage.cloud.walletOrigin}/vault`);
   await button('Open by touch').waitFor();
-  expect(await page.getByText('City Bank').count()).toBe(0);
+  await expect.poll(() => page.getByText('City Bank').count()).toBe(0);
 });

@@ -29,7 +29,11 @@ export function AppBar({
 /** The bottom bar of the wallet: three to five places, in reach of the thumb. */
 export function BottomNav({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <nav aria-label={label} className="border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]">
+    <nav
+      data-foot
+      aria-label={label}
+      className="border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
+    >
       <ul className="mx-auto flex max-w-lg items-stretch">{children}</ul>
     </nav>
   );
@@ -100,7 +104,10 @@ export function PhoneScreen({
           <div className="mx-auto flex min-h-full w-full max-w-lg flex-col px-5 pt-3 pb-8">{children}</div>
         </div>
         {footer !== undefined && (
-          <div className="mx-auto stack w-full max-w-lg gap-2 px-5 pt-2 pb-[calc(1.25rem+env(safe-area-inset-bottom))]">
+          <div
+            data-foot
+            className="mx-auto stack w-full max-w-lg gap-2 px-5 pt-2 pb-[calc(1.25rem+env(safe-area-inset-bottom))]"
+          >
             {footer}
           </div>
         )}

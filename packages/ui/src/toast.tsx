@@ -99,11 +99,14 @@ export function ToastProvider({
       {children}
       {/* Always in the page, or a screen reader would not notice the change. */}
       <output className="sr-only">{shown?.message}</output>
-      {/* A landmark, so that those who go from one to the next find the way to undo. */}
+      {/*
+       * A landmark, so that those who go from one to the next find the way to undo. At the end of the page; over a dialog at its top, for
+       * at the end are the dialog's buttons.
+       */}
       <aside
         ref={layer}
         popover="manual"
-        className="fixed inset-x-4 top-auto bottom-[calc(var(--toast-bottom,1.5rem)+env(safe-area-inset-bottom))] mx-auto w-fit max-w-[calc(100%-2rem)] bg-transparent"
+        className="fixed inset-x-4 top-auto bottom-[calc(var(--toast-bottom,1.5rem)+env(safe-area-inset-bottom))] mx-auto w-fit max-w-[calc(100%-2rem)] overflow-visible bg-transparent [body:has(dialog:modal)_&]:top-[calc(1rem+env(safe-area-inset-top))] [body:has(dialog:modal)_&]:bottom-auto"
       >
         {shown !== undefined && (
           <div

@@ -39,6 +39,7 @@ export function Screen({
   leave = 'back',
   action,
   places = false,
+  isOfflineTold = false,
   footer,
   children,
 }: {
@@ -53,6 +54,8 @@ export function Screen({
   action?: ReactNode;
   /** With the bar of the places. */
   places?: boolean | undefined;
+  /** Whether it says by itself that there is no connection. */
+  isOfflineTold?: boolean | undefined;
   footer?: ReactNode;
   children: ReactNode;
 }) {
@@ -68,7 +71,14 @@ export function Screen({
   );
   return (
     <PhoneScreen
-      bar={<TopBar title={heading} action={action} {...(button === false ? {} : { back: button })} />}
+      bar={
+        <TopBar
+          title={heading}
+          action={action}
+          isTold={isOfflineTold}
+          {...(button === false ? {} : { back: button })}
+        />
+      }
       nav={places ? <Places /> : undefined}
       footer={footer}
     >

@@ -61,6 +61,7 @@ function Chosen({ memberships }: { memberships: readonly Membership[] }) {
     <Screen
       title={t('vault.title')}
       places
+      isOfflineTold={current?.contact?.isOffline === true}
       action={
         organization !== undefined &&
         current !== undefined && (
