@@ -210,6 +210,12 @@ test('attack: an archive that is cut off, whose list lies, or that holds no docu
   const bytes = new Uint8Array(await archive.arrayBuffer());
   for (const length of [4, 21, 100, bytes.length - 1])
     await expect(open(new Blob([bytes.slice(0, length)]))).rejects.toMatchObject({ name: 'ExchangeProblem' });
+  // However long it is: the end with its list is missing.
+  const megabyte = new Blob([new Uint8Array(1024 * 1024)]);
+  for (const megabytes of [1, 257]) {
+    const cut = new Blob([bytes.slice(0, -200), ...Array.from({ length: megabytes }, () => megabyte)]);
+    await expect(open(cut)).rejects.toMatchObject({ code: 'malformed' });
+  }
   const from = bytes.length - 22;
   for (let at = 0; at < 22; at += 1) {
     const lying = bytes.slice();

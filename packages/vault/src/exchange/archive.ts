@@ -99,6 +99,9 @@ export function indexOf(files: ReadonlyMap<string, Blob>): Blob | undefined {
   return files.get(indexName);
 }
 
+/** Whether a zip that begins with this file began as an archive of ours. */
+export const isArchivePiece = (name: string): boolean => pieceName.test(name);
+
 /** How a document names one of its files, before anything of it holds. */
 export interface NamedFile {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { fromUtf8 } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
 import { openVaultArchive } from '@lanyard/crypto/vault-archive';
-import { ArchiveFiles, indexOf, withoutDamaged } from './archive.ts';
+import { ArchiveFiles, indexOf, isArchivePiece, withoutDamaged } from './archive.ts';
 import { decryptBitwarden, isEncryptedBitwarden } from './bitwarden-encrypted.ts';
 import { isBitwarden, readBitwarden } from './bitwarden.ts';
 import { readCsv } from './csv.ts';
@@ -10,7 +10,7 @@ import { readKeePass } from './keepass.ts';
 import { is1Password, isZip, read1Password, unpack1Pux } from './one-password.ts';
 import { Collector, ExchangeProblem, mostTextBytes, mostZipBytes, type ExchangeReport } from './report.ts';
 import { decodeText, readJson } from './text.ts';
-import { storedFiles } from './zip.ts';
+import { firstName, storedFiles } from './zip.ts';
 
 /** What a reader is told beside the file. */
 export interface ReadOptions {
@@ -60,6 +60,8 @@ async function readZip(zip: Blob, { password, collector }: Reading): Promise<Exc
     const report = await readArchive(text, { password, collector }, new ArchiveFiles(stored));
     return { ...report, found: await withoutDamaged(report.found) };
   }
+  // Its document stands at the end: without it, what is there of it was cut off.
+  if (isArchivePiece((await firstName(zip)) ?? '')) throw new ExchangeProblem('malformed');
   if (zip.size > mostZipBytes) throw new ExchangeProblem('too-large');
   const { data, files } = unpack1Pux(await bytesOf(zip));
   return read1Password(data, collector, files);

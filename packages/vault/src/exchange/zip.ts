@@ -39,6 +39,15 @@ export async function storedFiles(zip: Blob): Promise<ReadonlyMap<string, Blob> 
   return files;
 }
 
+/** What the first file of a zip is called, though its list at the end may be missing; undefined where it does not begin with one. */
+export async function firstName(zip: Blob): Promise<string | undefined> {
+  if (zip.size < lengths.local) return undefined;
+  const header = await viewOf(zip.slice(0, lengths.local));
+  if (header.getUint32(0, true) !== 0x04034b50) return undefined;
+  const end = lengths.local + header.getUint16(26, true);
+  return new TextDecoder().decode(await zip.slice(lengths.local, end).arrayBuffer());
+}
+
 async function viewOf(part: Blob): Promise<DataView<ArrayBuffer>> {
   return new DataView(await part.arrayBuffer());
 }
