@@ -183,8 +183,11 @@ test('passwords are imported after a look at what would come, do not come twice,
   await dialog.getByText('One file goes with them, 18 bytes.').waitFor();
   await look(ada, 'vault-export');
   await dialog.getByRole('button', { name: 'Export' }).click();
-  await ada.getByLabel('The digits').waitFor();
-  await ada.getByRole('button', { name: 'Cancel' }).last().click();
+  const approval = ada.getByRole('dialog', { name: 'Show that it is you' });
+  await approval.getByLabel('The digits').waitFor();
+  await approval.getByText('It asks as if to open the vault', { exact: false }).waitFor();
+  await look(ada, 'vault-export-approval');
+  await approval.getByRole('button', { name: 'Cancel' }).click();
   await dialog.getByText('Nobody has shown that it is you.').waitFor();
   await dialog.getByRole('button', { name: 'Export' }).click();
   // However large it is: where the cloud has enough for a moment, it goes on after that.

@@ -66,6 +66,14 @@ export const de = {
   'portal.unlock.untrue':
     'Der Tresor bleibt zu: Was der Server über dich sagt, ist nicht echt oder älter, als dein Handy es kennt. Sag es einem Inhaber.',
   'portal.unlock.failed': 'Das hat nicht geklappt. Der Tresor bleibt gesperrt.',
+  'portal.export.title': 'Zeige, dass du es bist',
+  'portal.export.lead':
+    'Scanne den Code und tippe diese zwei Ziffern auf deinem Handy ein. Es fragt, als öffne es den Tresor: Das ist dieselbe Freigabe.',
+  'portal.export.code': 'Code zur Freigabe des Exports. Scanne ihn mit Lanyard auf deinem Handy.',
+  'portal.export.declined': 'Auf dem Handy abgelehnt. Nichts wurde exportiert.',
+  'portal.export.untrue':
+    'Nichts wurde exportiert: Was der Server über dich sagt, ist nicht echt oder älter, als dein Handy es kennt. Sag es einem Inhaber.',
+  'portal.export.failed': 'Das hat nicht geklappt. Nichts wurde exportiert.',
   'portal.unlock.again': 'Neuen Code zeigen',
   'portal.unlock.cancel': 'Abbrechen',
   'portal.copyLink': 'Als Link kopieren',

@@ -68,6 +68,14 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.unlock.untrue':
       'The vault stays locked: what the server says of you does not verify, or is older than what your phone knows. Tell an owner.',
     'portal.unlock.failed': 'That did not work. The vault stays locked.',
+    'portal.export.title': 'Show that it is you',
+    'portal.export.lead':
+      'Scan the code, and type these two digits on your phone. It asks as if to open the vault: that is the same approval.',
+    'portal.export.code': 'Code to approve the export. Scan it with Lanyard on your phone.',
+    'portal.export.declined': 'Declined on the phone. Nothing was exported.',
+    'portal.export.untrue':
+      'Nothing was exported: what the server says of you does not verify, or is older than what your phone knows. Tell an owner.',
+    'portal.export.failed': 'That did not work. Nothing was exported.',
     'portal.unlock.again': 'Show a new code',
     'portal.unlock.cancel': 'Cancel',
     'portal.copyLink': 'Copy as a link',

@@ -10,12 +10,19 @@ import { useWords } from './messages.ts';
 
 type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'untrue' | 'failed';
 
-/** The second approval: code and digits here, digits typed on the phone. */
+/**
+ * The second approval: code and digits here, digits typed on the phone.
+ *
+ * @param of What it is for. The phone knows of one thing only, to open the vault: what a page says that it wants besides, nobody there
+ *   could verify. So this page tells what the phone will ask.
+ */
 export function UnlockDialog({
+  of = 'unlock',
   session,
   onClose,
   onOpened,
 }: {
+  of?: 'unlock' | 'export';
   session: LiveSession;
   onClose: () => void;
   onOpened: () => void;
@@ -59,8 +66,8 @@ export function UnlockDialog({
     <Dialog
       open
       onClose={onClose}
-      title={t('portal.unlock.title')}
-      detail={t('portal.unlock.lead')}
+      title={t(`portal.${of}.title`)}
+      detail={t(`portal.${of}.lead`)}
       actions={
         <>
           {over && (
@@ -73,12 +80,14 @@ export function UnlockDialog({
       }
     >
       {over ? (
-        <Notice tone={view === 'untrue' ? 'danger' : 'warn'}>{t(`portal.unlock.${view}`)}</Notice>
+        <Notice tone={view === 'untrue' ? 'danger' : 'warn'}>
+          {t(view === 'expired' ? 'portal.unlock.expired' : `portal.${of}.${view}`)}
+        </Notice>
       ) : (
         <CodeAndDigits
           attempt={view === 'preparing' ? undefined : attempt}
           scanned={view === 'scanned'}
-          label={t('portal.unlock.code')}
+          label={t(`portal.${of}.code`)}
         />
       )}
     </Dialog>

@@ -86,6 +86,7 @@ export function VaultExchange({
       )}
       {approval !== undefined && (
         <UnlockDialog
+          of="export"
           session={session}
           onClose={() => approval.resolve(false)}
           onOpened={() => approval.resolve(true)}
