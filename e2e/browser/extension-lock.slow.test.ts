@@ -62,6 +62,9 @@ test('a download that breaks off says so for as long as nobody has seen it, and 
   await club().click();
   await button('Download Club.txt').click();
   await popup.getByRole('progressbar', { name: 'Fetching Club.txt' }).waitFor();
+  // Given up for once, it is asked for again.
+  await pass(0.6);
+  await popup.getByText('No connection. Trying again').waitFor();
   await pass(5);
   await popup.getByText('The download broke off.', { exact: false }).waitFor();
   await look(popup, 'extension-download-broke-off');

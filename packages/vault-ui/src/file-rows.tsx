@@ -175,19 +175,22 @@ function StoredFile({
 }) {
   const t = useWords();
   const [done, setDone] = useState<number>();
+  const [isWaiting, setWaiting] = useState(false);
   /** Why the last try brought nothing: it stays, as who waited for it long may be elsewhere by then. */
   const [problem, setProblem] = useState<string>();
-  const transfer = useRef<AbortController>(undefined);
-  useEffect(() => () => transfer.current?.abort('left'), []);
+  const underWay = useRef<AbortController>(undefined);
+  useEffect(() => () => underWay.current?.abort('left'), []);
   const { size } = file;
   // As it is saved: whoever attached it chose its name.
   const name = safeFileName(file.name);
   const save = () => {
     const going = new AbortController();
-    transfer.current = going;
+    underWay.current = going;
     setDone(0);
+    setWaiting(false);
     setProblem(undefined);
-    act((vault) => readFile(vault, item, file, { signal: going.signal, onProgress: setDone }))
+    const transfer = { signal: going.signal, onProgress: setDone, onWaiting: setWaiting };
+    act((vault) => readFile(vault, item, file, transfer))
       .then((pieces) => offerDownload(name, pieces, 'application/octet-stream'))
       .catch((error: unknown) => {
         if (!going.signal.aborted) setProblem(whyNot(t, error, name));
@@ -211,7 +214,7 @@ function StoredFile({
           <IconButton
             label={t('vault.files.cancel', { name })}
             icon={<XIcon className="size-5" />}
-            onClick={() => transfer.current?.abort('cancelled')}
+            onClick={() => underWay.current?.abort('cancelled')}
           />
         ))
       }
@@ -234,6 +237,7 @@ function StoredFile({
       ) : (
         <>
           <Progress label={t('vault.files.fetching', { name })} value={done} />
+          {isWaiting && <span role="status">{t('vault.files.trying')}</span>}
           <AtFoot>
             <LockSoon />
           </AtFoot>

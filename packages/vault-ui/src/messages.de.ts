@@ -106,6 +106,7 @@ export const de = {
     '{name} ist nicht, was hier abgelegt wurde, und bleibt zu. Jemand hat vielleicht verändert, was der Server hat. Sag es einem Inhaber.',
   'vault.files.offline':
     'Dateien liegen nur auf dem Server. Versuche es noch einmal, sobald du verbunden bist.',
+  'vault.files.trying': 'Keine Verbindung. Es wird noch einmal versucht.',
   'vault.files.brokeOff':
     'Der Download ist abgebrochen. Dateien liegen nur auf dem Server. Versuche es noch einmal, sobald du verbunden bist.',
   'vault.files.again': 'Noch einmal versuchen',

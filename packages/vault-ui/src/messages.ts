@@ -105,6 +105,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.files.damaged':
       '{name} is not what was kept here, and stays closed. Somebody may have changed what the server keeps. Tell an owner.',
     'vault.files.offline': 'Files are on the server alone. Try again once you are online.',
+    'vault.files.trying': 'No connection. Trying again.',
     'vault.files.brokeOff':
       'The download broke off. Files are on the server alone. Try again once you are online.',
     'vault.files.again': 'Try again',
