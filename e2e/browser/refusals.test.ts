@@ -68,9 +68,17 @@ test('the touch is cancelled: a kind word, and the same request can be approved 
   await greetingOf(desktop, 'Ada').waitFor();
 });
 
-test('wrong digits: one try, the vault stays locked, the owner is warned', async () => {
+test('declined, nothing is opened; wrong digits: one try, the vault stays locked, the owner is warned', async () => {
+  const code = desktop.getByRole('img', { name: 'Code to open the vault' });
   await desktop.getByRole('button', { name: 'Open with my phone' }).click();
-  await desktop.getByRole('img', { name: 'Code to open the vault' }).waitFor();
+  await code.waitFor();
+  await phone.scan(desktop);
+  await press('Decline');
+  await phone.page.getByText('Nothing was opened.').waitFor();
+  await goHome();
+  await desktop.getByText('Declined on the phone. The vault stays locked.').waitFor();
+  await desktop.getByRole('button', { name: 'Show a new code' }).click();
+  await code.waitFor();
   await phone.scan(desktop);
   const others = (Number(await digitsOn(desktop)) + 1) % 100;
   await phone.page.getByLabel('Two digits on the page').fill(String(others).padStart(2, '0'));

@@ -56,7 +56,7 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.declined.title')}
           footer={home}
         >
-          {t('approve.declined.text')}
+          {t(nothingOf(request))}
         </Outcome>
       );
     case 'not-me':
@@ -67,7 +67,7 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.notMe.title')}
           footer={home}
         >
-          {t('approve.notMe.text', { organization })}
+          {t(nothingOf(request))} {t('approve.notMe.text', { organization })}
         </Outcome>
       );
     case 'expired':
@@ -78,13 +78,21 @@ export function Ended({ end, request }: { end: End; request: SignInRequest }) {
           title={t('approve.expired.title')}
           footer={scan}
         >
-          {t('approve.expired.text')}
+          {t(nothingOf(request))} {t('approve.expired.text')}
         </Outcome>
       );
     case 'stopped':
       return <ProblemOutcome problem={end.problem} footer={isAlarming(end.problem) ? home : scan} />;
   }
 }
+
+/** What did not happen. */
+const nothingOf = ({ scanned: { scope } }: SignInRequest) =>
+  makesPasskey(scope)
+    ? 'approve.nothing.passkey'
+    : scope === 'vault'
+      ? 'approve.nothing.vault'
+      : 'approve.nothing.session';
 
 /** Of a sign-in by link: the page that waits gets the approval by the wallet coming back, and by nothing else. */
 function BackToPage({ organization, href }: { organization: string; href: string }) {

@@ -73,13 +73,13 @@ export const authenticationMessages = {
   'approve.done.back': 'Zurück',
   'approve.done.unlock': 'Dein Tresor bei {organization} ist offen. Geh zurück zu deinem Browser.',
   'approve.declined.title': 'Abgelehnt',
-  'approve.declined.text': 'Niemand wurde angemeldet.',
+  'approve.nothing.session': 'Niemand wurde angemeldet.',
+  'approve.nothing.vault': 'Nichts wurde geöffnet.',
+  'approve.nothing.passkey': 'Kein Passkey wurde erstellt.',
   'approve.notMe.title': 'Gestoppt und gemeldet',
-  'approve.notMe.text':
-    'Niemand wurde angemeldet, und {organization} weiß nun, dass es jemand versucht hat. Du musst sonst nichts tun.',
+  'approve.notMe.text': '{organization} weiß nun, dass es jemand versucht hat. Du musst sonst nichts tun.',
   'approve.expired.title': 'Die Zeit ist abgelaufen',
-  'approve.expired.text':
-    'Niemand wurde angemeldet. Sieh auf die Seite, die den Code gezeigt hat, und scanne den neuen.',
+  'approve.expired.text': 'Sieh auf die Seite, die den Code gezeigt hat, und scanne den neuen.',
   'approve.none.title': 'Nichts zu bestätigen',
   'approve.none.text': 'Scanne den Code auf der Anmeldeseite, oder öffne seinen Link auf diesem Handy.',
 } as const;

@@ -72,12 +72,13 @@ export const authenticationMessages = {
   'approve.done.back': 'Go back',
   'approve.done.unlock': 'Your vault is open at {organization}. Go back to your browser.',
   'approve.declined.title': 'Declined',
-  'approve.declined.text': 'Nobody was signed in.',
+  'approve.nothing.session': 'Nobody was signed in.',
+  'approve.nothing.vault': 'Nothing was opened.',
+  'approve.nothing.passkey': 'No passkey was made.',
   'approve.notMe.title': 'Stopped, and reported',
-  'approve.notMe.text':
-    'Nobody was signed in, and {organization} was told that someone tried. You need to do nothing else.',
+  'approve.notMe.text': '{organization} was told that someone tried. You need to do nothing else.',
   'approve.expired.title': 'Time ran out',
-  'approve.expired.text': 'Nobody was signed in. Look at the page that showed the code and scan the new one.',
+  'approve.expired.text': 'Look at the page that showed the code and scan the new one.',
   'approve.none.title': 'Nothing to approve',
   'approve.none.text': 'Scan the code that the sign-in page shows, or open its link on this phone.',
 } as const;
