@@ -52,6 +52,7 @@ function Modal({
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [foot, setFoot] = useState<HTMLElement | null>(null);
+  const [closings, setClosings] = useState(0);
   const id = useId();
   // Closed before it leaves the page: only `close` gives the focus back to what opened it.
   useLayoutEffect(() => {
@@ -59,7 +60,7 @@ function Modal({
     if (!open || current === null) return undefined;
     current.showModal();
     return () => current.close();
-  }, [open]);
+  }, [open, closings]);
   // A step that is over takes its buttons with it: the next begins at the title, not outside of the dialog.
   useEffect(() => {
     const { current } = heading;
@@ -75,8 +76,17 @@ function Modal({
       aria-describedby={detail === undefined ? undefined : `${id}-detail`}
       className={className}
       onCancel={(event) => {
+        // A file chooser in it that is left without a file says so with an event of the same name, and closes nothing.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
+      }}
+      // Browsers ask once: a second Escape closes whatever they were answered. Where it is to stay open, it is opened again.
+      onClose={({ target, currentTarget }) => {
+        const isMeant = !open || !currentTarget.isConnected || currentTarget.open;
+        if (isMeant || target !== currentTarget) return;
+        onClose();
+        setClosings(closings + 1);
       }}
       // The dialog has no padding: a press that lands on the element itself came down outside of what it holds.
       onPointerDown={(event) => {

@@ -2,7 +2,7 @@ import type { Digest } from '@lanyard/crypto/encoding';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { totpUri } from '@lanyard/vault/totp';
 import { Button, IconButton } from '@lanyard/ui/button';
-import { Sheet } from '@lanyard/ui/dialog';
+import { Dialog, Sheet } from '@lanyard/ui/dialog';
 import { Field } from '@lanyard/ui/field';
 import { EyeIcon, EyeOffIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
@@ -44,6 +44,7 @@ export function ItemEditor({
   const [from, setFrom] = useState(opened);
   const before = (from ?? opened)?.content.content;
   const [draft, setDraft] = useState(() => draftOf(before));
+  const [begun] = useState(draft);
   const [isTried, setTried] = useState(false);
   // What is wrong may stand above what is seen: the keyboard goes there.
   const [missed, setMissed] = useState(0);
@@ -67,6 +68,9 @@ export function ItemEditor({
     adding.forget();
     onClose();
   };
+  // Escape and a press beside the form may be slips: what was typed, or generated and used already, is nowhere else.
+  const [isLeaving, setLeaving] = useState(false);
+  const isTyped = isSending || JSON.stringify(draft) !== JSON.stringify(begun);
   const save = async () => {
     const content = contentOf(draft);
     const to = ofOrganization ? { groups: new Map(), ofOrganization } : undefined;
@@ -119,49 +123,78 @@ export function ItemEditor({
       />
     );
   return (
-    <Sheet
+    <>
+      <Sheet
+        open
+        onClose={() => (isTyped && !isBusy ? setLeaving(true) : leave())}
+        title={item === undefined ? t('vault.new') : t('vault.editing')}
+        actions={
+          <>
+            <Button kind="primary" type="submit" form={form} busy={isBusy || isSending}>
+              {t('vault.save')}
+            </Button>
+            <Button onClick={leave}>{t('vault.cancel')}</Button>
+          </>
+        }
+      >
+        <form id={form} onSubmit={submit} autoComplete="off" className="grid gap-4">
+          {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
+          {item === undefined && <KindField kind={draft.kind} onChange={(kind) => set({ kind })} />}
+          <TextField
+            label={t('vault.name')}
+            value={draft.name}
+            maxLength={200}
+            error={isTried && draft.name.trim() === '' ? t('vault.name.missing') : undefined}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+          {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
+          <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
+          <CommonFields draft={draft} set={set}>
+            <FileRows item={item} files={attachments} adding={adding} />
+          </CommonFields>
+          {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
+        </form>
+      </Sheet>
+      {isLeaving && <Unsaved onLeave={leave} onStay={() => setLeaving(false)} />}
+    </>
+  );
+}
+
+/** What a new item is to be. */
+function KindField({ kind, onChange }: { kind: Draft['kind']; onChange: (kind: Draft['kind']) => void }) {
+  const t = useWords();
+  return (
+    <div>
+      <Segmented
+        label={t('vault.kind')}
+        value={kind}
+        onChange={onChange}
+        options={(['login', 'note'] as const).map((value) => ({ value, label: t(`vault.kind.${value}`) }))}
+      />
+    </div>
+  );
+}
+
+/** Asked before what was typed is forgotten. */
+function Unsaved({ onLeave, onStay }: { onLeave: () => void; onStay: () => void }) {
+  const t = useWords();
+  return (
+    <Dialog
       open
-      onClose={leave}
-      title={item === undefined ? t('vault.new') : t('vault.editing')}
+      onClose={onStay}
+      title={t('vault.unsaved')}
+      detail={t('vault.unsaved.text')}
       actions={
         <>
-          <Button kind="primary" type="submit" form={form} busy={isBusy || isSending}>
-            {t('vault.save')}
+          <Button kind="primary" onClick={onStay}>
+            {t('vault.unsaved.stay')}
           </Button>
-          <Button onClick={leave}>{t('vault.cancel')}</Button>
+          <Button kind="quiet-danger" onClick={onLeave}>
+            {t('vault.unsaved.leave')}
+          </Button>
         </>
       }
-    >
-      <form id={form} onSubmit={submit} autoComplete="off" className="grid gap-4">
-        {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
-        {item === undefined && (
-          <div>
-            <Segmented
-              label={t('vault.kind')}
-              value={draft.kind}
-              onChange={(kind) => set({ kind })}
-              options={(['login', 'note'] as const).map((value) => ({
-                value,
-                label: t(`vault.kind.${value}`),
-              }))}
-            />
-          </div>
-        )}
-        <TextField
-          label={t('vault.name')}
-          value={draft.name}
-          maxLength={200}
-          error={isTried && draft.name.trim() === '' ? t('vault.name.missing') : undefined}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-        {draft.kind === 'login' && <LoginFields draft={draft} set={set} isTried={isTried} />}
-        <FieldRows fields={draft.fields} onChange={(fields) => set({ fields })} />
-        <CommonFields draft={draft} set={set}>
-          <FileRows item={item} files={attachments} adding={adding} />
-        </CommonFields>
-        {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
-      </form>
-    </Sheet>
+    />
   );
 }
 

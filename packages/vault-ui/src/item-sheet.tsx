@@ -13,6 +13,7 @@ import { ArrowUpRightIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
 import { useContext, useEffect, useState, type ReactNode } from 'react';
+import { DeleteForGood } from './delete-for-good.tsx';
 import { FileList } from './file-rows.tsx';
 import { ItemEditor } from './item-editor.tsx';
 import { Launching } from './launching.tsx';
@@ -122,18 +123,17 @@ export function ItemSheet({
             </Button>
           )}
           {isKnown && role === 'owner' && isBinned && (
-            <Button
-              kind="quiet-danger"
-              onClick={() => {
+            <DeleteForGood
+              name={name}
+              isShared={opened.access.members.size > 1}
+              onDelete={() => {
                 act((vault) => vault.deleteForGood(item)).then(
                   () => toast({ message: t('vault.deleted', { name }) }),
                   (error: unknown) => toast({ message: problemWords(t, error) }),
                 );
                 onClose();
               }}
-            >
-              {t('vault.deleteForGood')}
-            </Button>
+            />
           )}
           <Button onClick={onClose}>{t('vault.close')}</Button>
         </>

@@ -150,8 +150,16 @@ export const de = {
   'vault.toBin': 'Löschen',
   'vault.restore': 'Wiederherstellen',
   'vault.deleteForGood': 'Endgültig löschen',
+  'vault.deleteForGood.title': '{name} endgültig löschen?',
+  'vault.deleteForGood.text': 'Niemand kann es zurückholen.',
+  'vault.deleteForGood.shared':
+    'Auch alle, mit denen es geteilt ist, verlieren es. Niemand kann es zurückholen.',
   'vault.new': 'Neuer Eintrag',
   'vault.editing': 'Eintrag bearbeiten',
+  'vault.unsaved': 'Eingaben verwerfen?',
+  'vault.unsaved.text': 'Noch ist nichts davon gespeichert.',
+  'vault.unsaved.leave': 'Verwerfen',
+  'vault.unsaved.stay': 'Weiter bearbeiten',
   'vault.kind': 'Art',
   'vault.kind.login': 'Zugang',
   'vault.kind.note': 'Notiz',
@@ -316,6 +324,9 @@ export const de = {
     '{count, plural, one {# Eintrag wurde importiert} other {# Einträge wurden importiert}}',
   'vault.import.delete':
     'Lösche {file} jetzt und leere den Papierkorb dieses Computers: Wer sie findet, kann deine Passwörter lesen.',
+  'vault.import.stopped':
+    '{count, plural, =0 {Angehalten: nichts wurde importiert} one {Angehalten: # Eintrag wurde importiert} other {Angehalten: # Einträge wurden importiert}}',
+  'vault.import.stopped.text': 'Den Rest bringt dieselbe Datei, noch einmal gewählt: Nichts kommt doppelt.',
   'vault.import.undo': 'Import rückgängig machen',
   'vault.import.undoing': '{done, number} von {of, number} zurückgenommen',
   'vault.import.undone': 'Was importiert wurde, liegt im Papierkorb. Was du seither geändert hast, bleibt.',

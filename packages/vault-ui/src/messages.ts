@@ -149,8 +149,16 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.toBin': 'Move to bin',
     'vault.restore': 'Restore',
     'vault.deleteForGood': 'Delete for good',
+    'vault.deleteForGood.title': 'Delete {name} for good?',
+    'vault.deleteForGood.text': 'Nobody can bring it back.',
+    'vault.deleteForGood.shared':
+      'It is gone for everybody it is shared with, too. Nobody can bring it back.',
     'vault.new': 'New item',
     'vault.editing': 'Edit item',
+    'vault.unsaved': 'Discard what you typed?',
+    'vault.unsaved.text': 'Nothing of it is saved yet.',
+    'vault.unsaved.leave': 'Discard',
+    'vault.unsaved.stay': 'Keep editing',
     'vault.kind': 'Kind',
     'vault.kind.login': 'Login',
     'vault.kind.note': 'Note',
@@ -308,6 +316,9 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.import.done': '{count, plural, one {# item was imported} other {# items were imported}}',
     'vault.import.delete':
       'Delete {file} now, and empty the trash of this computer: whoever finds it can read your passwords.',
+    'vault.import.stopped':
+      '{count, plural, =0 {Stopped: nothing was imported} one {Stopped: # item was imported} other {Stopped: # items were imported}}',
+    'vault.import.stopped.text': 'Choose the file again for the rest: nothing comes twice.',
     'vault.import.undo': 'Undo the import',
     'vault.import.undoing': '{done, number} of {of, number} taken back',
     'vault.import.undone': 'What was imported is in the bin. What you changed since stays.',

@@ -3,6 +3,7 @@ import type { Spoiled, Vault } from '@lanyard/vault/open-vault';
 import { Button } from '@lanyard/ui/button';
 import { Notice } from '@lanyard/ui/notice';
 import { useToast } from '@lanyard/ui/toast';
+import { DeleteForGood } from './delete-for-good.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import type { Act, Shown } from './use-items.tsx';
@@ -40,13 +41,12 @@ function SpoiledItem({ item, lost, act }: { item: Digest; lost: Spoiled; act: Ac
               </Button>
             )}
             {role === 'owner' && (
-              <Button
-                kind="quiet-danger"
-                size="small"
-                onClick={() => run((vault) => vault.deleteForGood(item), t('vault.deleted', { name }))}
-              >
-                {t('vault.deleteForGood')}
-              </Button>
+              <DeleteForGood
+                name={name}
+                isShared
+                isSmall
+                onDelete={() => run((vault) => vault.deleteForGood(item), t('vault.deleted', { name }))}
+              />
             )}
           </div>
         ) : undefined

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openItems, saidOn, signInWith } from './desk.ts';
+import { anOwnedOrganization } from './owner.ts';
+import { look } from './screens.ts';
+import { useStage } from './stage.ts';
+
+// A slip loses nothing: not what was typed in a form, and not an item that nobody could bring back.
+
+const stage = useStage();
+
+test('a form that was typed in stays open after a file chooser left without a file, and asks before Escape or a press beside it forgets what was typed', async () => {
+  const { origin, phone } = await anOwnedOrganization(stage);
+  const ada = await stage.aDesktop();
+  await signInWith(phone, ada, origin);
+  await openItems(phone, ada);
+  const form = ada.getByRole('dialog', { name: 'New item' });
+  const question = ada.getByRole('dialog', { name: 'Discard what you typed?' });
+  const add = () => ada.getByRole('button', { name: 'Add item' }).first().click();
+
+  // Nothing typed: closed without a question.
+  await add();
+  await ada.keyboard.press('Escape');
+  await expect.poll(() => form.count()).toBe(0);
+
+  await add();
+  await form.getByLabel('Name', { exact: true }).fill('Shop');
+  await form.getByRole('button', { name: 'Generate' }).click();
+  const made = form.getByLabel('Password', { exact: true });
+  await expect.poll(() => made.inputValue()).toHaveLength(20);
+  const password = await made.inputValue();
+  await leaveChooser(form.locator('input[type=file]'));
+  expect(await made.inputValue()).toBe(password);
+
+  await ada.keyboard.press('Escape');
+  await question.waitFor();
+  await look(ada, 'vault-unsaved');
+  // A browser that is asked to close twice in a row asks nobody the second time.
+  await ada.keyboard.press('Escape');
+  await expect.poll(() => question.count()).toBe(0);
+  expect(await made.inputValue()).toBe(password);
+  await ada.mouse.click(5, 400);
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  expect(await made.inputValue()).toBe(password);
+  await ada.mouse.click(5, 400);
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await expect.poll(() => form.count()).toBe(0);
+
+  // What can never come back is asked for once more.
+  await add();
+  await form.getByLabel('Name', { exact: true }).fill('Shop');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'Shop was saved');
+  const row = ada.getByRole('button', { name: /Shop/ });
+  await row.click();
+  await ada.getByRole('button', { name: 'Move to bin' }).click();
+  await saidOn(ada, 'Shop is in the bin');
+  await ada.getByText('Bin', { exact: true }).click();
+  await row.click();
+  const item = ada.getByRole('dialog', { name: 'Shop', exact: true });
+  await item.getByRole('button', { name: 'Delete for good' }).click();
+  const last = ada.getByRole('dialog', { name: 'Delete Shop for good?' });
+  await last.getByText('Nobody can bring it back.').waitFor();
+  await look(ada, 'vault-delete-for-good');
+  await last.getByRole('button', { name: 'Cancel' }).click();
+  await item.getByRole('button', { name: 'Restore' }).waitFor();
+  await item.getByRole('button', { name: 'Delete for good' }).click();
+  await last.getByRole('button', { name: 'Delete for good' }).click();
+  await saidOn(ada, 'Shop was deleted for good');
+  await ada.getByText('Nothing in your vault yet').waitFor();
+});
+
+/** As Chromium tells it: the event bubbles, and has the name of what a dialog gets by Escape. */
+const leaveChooser = (chooser: ReturnType<Page['locator']>) =>
+  chooser.evaluate((input) => input.dispatchEvent(new Event('cancel', { bubbles: true })));
