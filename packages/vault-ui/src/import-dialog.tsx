@@ -30,7 +30,7 @@ type Step =
       /** Of the next one, between 0 and 1. */
       readonly part?: number;
     }
-  | { readonly at: 'done'; readonly count: number }
+  | { readonly at: 'done'; readonly count: number; readonly isStopped: boolean }
   | { readonly at: 'undone'; readonly isWhole: boolean };
 
 const told = [
@@ -60,6 +60,7 @@ export function ImportDialog({
   const [chosen, setChosen] = useState<File>();
   const [report, setReport] = useState<ExchangeReport>();
   const made = useRef<readonly Digest[]>([]);
+  const [stop, setStop] = useState(() => new AbortController());
   const isRunning = step.at === 'running' || step.at === 'undoing';
   useHeldPage(isRunning);
   const place = useContext(VaultPlace);
@@ -101,8 +102,11 @@ export function ImportDialog({
     if (report === undefined) return;
     setStep({ at: 'running', done: 0, of: 0 });
     const running = begin(place);
+    const stopping = new AbortController();
+    setStop(stopping);
     const outcome = await runImport(act, report.found, {
       withDiffering,
+      signal: stopping.signal,
       onProgress(done, of, part = 0) {
         if (part === 0) running.note({ kind: 'import', done, of });
         setStep({ at: 'running', done, of, part });
@@ -112,8 +116,8 @@ export function ImportDialog({
     if (outcome.problem === undefined || isThere.current) running.end();
     else running.leave();
     made.current = [...made.current, ...outcome.made];
-    if (outcome.problem === undefined) {
-      setStep({ at: 'done', count: made.current.length });
+    if (outcome.problem === undefined || outcome.problem === 'stopped') {
+      setStep({ at: 'done', count: made.current.length, isStopped: outcome.problem !== undefined });
       return;
     }
     const problem =
@@ -168,22 +172,7 @@ export function ImportDialog({
           onBack={() => setStep({ at: 'choose' })}
         />
       )}
-      {(step.at === 'running' || step.at === 'undoing') && (
-        <div className="stack gap-3" aria-live="polite">
-          <Progress
-            label={t('vault.import.title')}
-            value={(step.done + (step.part ?? 0)) / Math.max(1, step.of)}
-          />
-          <p className="figures text-small text-muted">
-            {t(step.at === 'running' ? 'vault.import.running' : 'vault.import.undoing', {
-              done: step.done,
-              of: step.of,
-            })}
-          </p>
-          {step.at === 'running' && <LockWords of="import" />}
-          <LockSoon />
-        </div>
-      )}
+      {(step.at === 'running' || step.at === 'undoing') && <Underway step={step} stop={stop} />}
       {(step.at === 'done' || step.at === 'undone') && (
         <Over step={step} file={readable(chosen, report)} onUndo={() => void undo()} onClose={onClose} />
       )}
@@ -214,6 +203,39 @@ function useIsThere() {
   return isThere;
 }
 
+type Running = Step & { readonly at: 'running' | 'undoing' };
+
+/** How far it is. Stopped, what came until then stays, until the person says otherwise. */
+function Underway({ step: { at, done, of, part = 0 }, stop }: { step: Running; stop: AbortController }) {
+  const t = useWords();
+  const [isStopping, setStopping] = useState(false);
+  return (
+    <>
+      <div className="stack gap-3" aria-live="polite">
+        <Progress label={t('vault.import.title')} value={(done + part) / Math.max(1, of)} />
+        <p className="figures text-small text-muted">
+          {t(at === 'running' ? 'vault.import.running' : 'vault.import.undoing', { done, of })}
+        </p>
+        {at === 'running' && <LockWords of="import" />}
+        <LockSoon />
+      </div>
+      {at === 'running' && (
+        <div className="flex flex-col gap-2 pt-1 sm:flex-row-reverse">
+          <Button
+            busy={isStopping}
+            onClick={() => {
+              setStopping(true);
+              stop.abort('stopped');
+            }}
+          >
+            {t('vault.cancel')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
 /** What was imported, or taken back. */
 function Over({
   step,
@@ -232,8 +254,16 @@ function Over({
     <>
       {step.at === 'done' ? (
         <>
-          <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
-          {file !== undefined && <Notice tone="warn">{t('vault.import.delete', { file })}</Notice>}
+          {step.isStopped ? (
+            <Notice title={t('vault.import.stopped', { count: step.count })}>
+              {t('vault.import.stopped.text')}
+            </Notice>
+          ) : (
+            <Notice tone="success" title={t('vault.import.done', { count: step.count })} />
+          )}
+          {!step.isStopped && file !== undefined && (
+            <Notice tone="warn">{t('vault.import.delete', { file })}</Notice>
+          )}
         </>
       ) : (
         <Notice tone={step.isWhole ? 'success' : 'warn'}>

@@ -31,7 +31,7 @@ const login = (name: string): ItemContent => ({
 const names = Array.from({ length: 250 }, (_, place) => `Site ${place}`);
 const found = names.map((name, place) => ({ place, content: login(name), remarks: [] }));
 
-function inTab() {
+function inTab(signal = new AbortController().signal, onProgress: (done: number) => void = () => undefined) {
   const vault = {
     sync: () => Promise.resolve({ items, damaged: new Map() }),
     async createAll(contents: readonly ItemContent[]) {
@@ -54,7 +54,7 @@ function inTab() {
     },
   } as unknown as Vault;
   const act: Act = (work) => work(vault);
-  return runImport(act, found, { withDiffering: false, onProgress: () => undefined });
+  return runImport(act, found, { withDiffering: false, signal, onProgress });
 }
 const there = () =>
   [...items.values()]
@@ -118,7 +118,12 @@ test('an item whose files break off in the middle: what was sent of it is taken 
     { place: 1, content: login('one'), remarks: [], files: [file('a'), file('b')] },
     { place: 2, content: login('two'), remarks: [], files: [file('c'), file('d')] },
   ];
-  const run = () => runImport(act, filed, { withDiffering: false, onProgress: () => undefined });
+  const run = () =>
+    runImport(act, filed, {
+      withDiffering: false,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
   expect(await run()).toMatchObject({ problem: 'vault-files-full', made: { length: 1 } });
   // Those of the first item alone.
   expect(sent.size).toBe(2);
@@ -126,4 +131,17 @@ test('an item whose files break off in the middle: what was sent of it is taken 
   expect((await run()).problem).toBeUndefined();
   expect(sent.size).toBe(4);
   expect(there()).toEqual(['one', 'two']);
+});
+
+test('whoever stops it keeps what came until then, and the same file brings the rest', async () => {
+  const stop = new AbortController();
+  const { problem, made, plan } = await inTab(stop.signal, (done) => {
+    if (done > 0) stop.abort();
+  });
+  expect(problem).toBe('stopped');
+  expect(made.length).toBeGreaterThan(0);
+  expect(made.length).toBeLessThan(250);
+  expect([plan.same.length, plan.fresh.length]).toEqual([made.length, 250 - made.length]);
+  expect(await inTab()).toMatchObject({ problem: undefined });
+  expect(there()).toEqual(all);
 });

@@ -16,7 +16,7 @@ export interface ImportOutcome {
   readonly made: readonly Digest[];
   /** What is still to come, compared with what there is now. */
   readonly plan: ImportPlan['items'];
-  /** Why it broke off: `busy` where another tab imports, else the code of the refusal; undefined: it did not. */
+  /** Why it broke off: `stopped` by the person, `busy` where another tab imports, else the code of the refusal; undefined: it did not. */
   readonly problem: string | undefined;
 }
 
@@ -29,9 +29,12 @@ export function runImport(
   found: readonly FoundItem[],
   {
     withDiffering,
+    signal,
     onProgress,
   }: {
     withDiffering: boolean;
+    /** Stops it after the batch that is on its way, and in the midst of a file. */
+    signal: AbortSignal;
     /** @param part Of the next one's files, how much was sent: between 0 and 1. */
     onProgress: (done: number, of: number, part?: number) => void;
   },
@@ -49,16 +52,19 @@ export function runImport(
           : plan.fresh;
         onProgress(0, wanted.length);
         for (const batch of batchesOf(wanted.filter(({ files }) => files === undefined))) {
-          made.push(...(await paced(async () => vault.createAll(batch.map(({ content }) => content)))));
+          signal.throwIfAborted();
+          const make = async () => vault.createAll(batch.map(({ content }) => content));
+          made.push(...(await paced(make, { signal })));
           onProgress(made.length, wanted.length);
         }
         for (const item of wanted.filter(({ files }) => files !== undefined)) {
+          signal.throwIfAborted();
           const told = (part: number) => onProgress(made.length, wanted.length, part);
-          made.push(...(await importWithFiles(vault, item, told)));
+          made.push(...(await importWithFiles(vault, item, signal, told)));
           onProgress(made.length, wanted.length);
         }
       } catch (error) {
-        problem = codeOf(error) || 'other';
+        problem = signal.aborted ? 'stopped' : codeOf(error) || 'other';
       }
       return { made, plan: await compare().catch(() => nothing), problem };
     }),
@@ -69,6 +75,7 @@ export function runImport(
 async function importWithFiles(
   vault: Vault,
   { content, files = [] }: FoundItem,
+  signal: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<readonly Digest[]> {
   const place = newPlace(vault.did);
@@ -77,10 +84,11 @@ async function importWithFiles(
     for (const [at, file] of files.entries())
       attachments.push(
         await attachFile(vault, place.item, foundSource(file), {
+          signal,
           onProgress: (done) => onProgress((at + done) / files.length),
         }),
       );
-    return await paced(async () => vault.createAll([{ ...content, attachments }], [place]));
+    return await paced(async () => vault.createAll([{ ...content, attachments }], [place]), { signal });
   } catch (error) {
     // What an item names is none of these any more: where only the answer got lost, nothing of it is dropped.
     for (const { id } of attachments) await vault.dropUpload(place.item, id).catch(() => undefined);
