@@ -11,8 +11,10 @@ import { fieldsOf, formsOf, formWith, targetsOf, type PageForm } from './page.ts
 import { answerFor, isSeen } from './seen.ts';
 import { whenChanged } from './watch.ts';
 
-/** Pixels of the menu: its head, each row up to five, and the least. */
-const heights = { head: 58, row: 56, rows: 4, least: 148, question: 232, kept: 176, save: 164, update: 212 };
+/** Pixels of the menu: its head and each row; without any what it says instead; its questions. */
+const heights = { head: 58, row: 56, none: 148, question: 232, kept: 176, save: 164, update: 212 };
+/** Rows that are shown at once. Of more, half of the next one is seen: so a person knows that there are. */
+const most = { rows: 4, andMore: 4.5 };
 /** Milliseconds that the second step of a sign-in, the end of a form that was sent, or the form of a page that was launched is waited for. */
 const waits = { step: 30_000, end: 20_000, launched: 20_000 };
 
@@ -62,8 +64,8 @@ export function startContent(): void {
     const opening = await tell({ type: 'open-menu', form: wantedAt(field, form), ancestors, within });
     if (opening?.ticket === undefined || opening.ticket === null) return;
     if (!field.isConnected || deepActive(document) !== field) return;
-    const rows = Math.min(Math.max(opening.rows, 1), heights.rows);
-    show(opening.ticket, field, Math.max(heights.least, heights.head + rows * heights.row));
+    const rows = opening.rows > most.rows ? most.andMore : opening.rows;
+    show(opening.ticket, field, rows === 0 ? heights.none : heights.head + rows * heights.row);
   };
 
   /** Whether this frame had something to do with it. */

@@ -27,7 +27,8 @@ export interface OverlaySettings {
   readonly onClose: () => void;
 }
 
-const size = { width: 340, gap: 6, margin: 12 };
+/** Pixels; `least`: the height that a menu keeps where the field leaves less room, that of one row. */
+const size = { width: 340, gap: 6, margin: 12, least: 114 };
 const fixed: Readonly<Record<string, string>> = {
   all: 'initial',
   position: 'fixed',
@@ -137,23 +138,30 @@ interface Place {
   readonly height: number;
 }
 
-/** Below the field, above it where there is no room; whole in the window. */
+/** Below the field, above it where there is no room, and where neither has enough on the side that has more, as high as that; whole in the window. */
 function placeOf(beside: HTMLInputElement | undefined, wanted: number): Place {
   const width = Math.min(size.width, innerWidth - 2 * size.margin);
-  const height = Math.min(wanted, innerHeight - 2 * size.margin);
+  const most = Math.min(wanted, innerHeight - 2 * size.margin);
   if (beside === undefined)
     return {
       x: rootElement().clientWidth - width - size.margin,
       y: size.margin,
       width,
-      height,
+      height: most,
     };
   const field = beside.getBoundingClientRect();
-  const fitsBelow = field.bottom + size.gap + height <= innerHeight;
-  const fitsAbove = field.top - size.gap - height >= 0;
-  const y = fitsBelow || !fitsAbove ? field.bottom + size.gap : field.top - size.gap - height;
+  const above = field.top - size.gap;
+  const below = innerHeight - field.bottom - size.gap;
+  const isBelow = most <= below || (most > above && below >= above);
+  const height = Math.min(most, Math.max(size.least, Math.floor(isBelow ? below : above)));
+  const y = isBelow ? field.bottom + size.gap : above - height;
   const x = Math.max(size.margin, Math.min(field.left, innerWidth - width - size.margin));
-  return { x: Math.round(x), y: Math.round(Math.min(y, innerHeight - height)), width, height };
+  return {
+    x: Math.round(x),
+    y: Math.round(Math.max(0, Math.min(y, innerHeight - height))),
+    width,
+    height,
+  };
 }
 
 function isAt(field: HTMLInputElement, was: DOMRect): boolean {

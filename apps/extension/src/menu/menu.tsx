@@ -210,7 +210,7 @@ function Save({ view, act }: { view: MenuView & { readonly shows: 'save' }; act:
       {view.items.length > 0 && (
         <select
           aria-label={t('save.where')}
-          className="min-h-9 rounded-small bg-sunken px-2 text-small text-ink"
+          className="min-h-9 w-full truncate rounded-small bg-sunken px-2 text-small text-ink"
           value={into}
           onChange={(event) => setInto(event.currentTarget.value)}
         >

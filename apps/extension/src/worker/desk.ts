@@ -152,9 +152,9 @@ export function createDesk(parts: DeskParts) {
       case 'open-menu': {
         if (!(await isSeenAround(pages, message, frame))) return { ticket: null, rows: 0 };
         const { form } = message;
-        const rows =
-          (await loginsFor(keeper, site, 'newest')).length +
-          (form.includes('new') || form === 'change-password' ? 1 : 0);
+        const logins = await loginsFor(keeper, site, 'newest');
+        const hasGenerator = form === 'new-password' || form === 'change-password';
+        const rows = (await keeper.state()) === 'open' ? logins.length + Number(hasGenerator) : 0;
         return { ticket: await tickets.open({ tabId, frameId, site, form }), rows } satisfies Opening;
       }
       case 'ready':
