@@ -48,6 +48,9 @@ const fixed: Readonly<Record<string, string>> = {
   'pointer-events': 'auto',
   overflow: 'hidden',
   background: 'transparent',
+  // As round as what is in it, and off the page: a form's own ground may have its color.
+  'border-radius': '20px',
+  'box-shadow': '0 2px 6px rgb(0 0 0 / 0.08), 0 16px 40px -12px rgb(0 0 0 / 0.32)',
   'color-scheme': 'light dark',
   'z-index': '2147483647',
 };

@@ -202,7 +202,7 @@ function Save({ view, act }: { view: MenuView & { readonly shows: 'save' }; act:
   return (
     <div className="flex grow flex-col gap-3 px-4 pb-4">
       <div>
-        <h2 className="text-title">{t(same === undefined ? 'save' : 'save.change')}</h2>
+        <h2 className="text-title">{t(into === '' ? 'save' : 'save.change')}</h2>
         <p className="truncate text-small text-muted">
           {view.userName === '' ? (same?.userName ?? t('save.nobody')) : view.userName}
         </p>
