@@ -29,6 +29,8 @@ test('a form that was typed in stays open after a file chooser left without a fi
   const made = form.getByLabel('Password', { exact: true });
   await expect.poll(() => made.inputValue()).toHaveLength(20);
   const password = await made.inputValue();
+  // Read letter by letter: an l is no I.
+  expect(await fontOf(made)).toContain('monospace');
   await leaveChooser(form.locator('input[type=file]'));
   expect(await made.inputValue()).toBe(password);
 
@@ -69,6 +71,61 @@ test('a form that was typed in stays open after a file chooser left without a fi
   await saidOn(ada, 'Shop was deleted for good');
   await ada.getByText('Nothing in your vault yet').waitFor();
 });
+
+test('what two wrote at once, an address that was typed and not added, and an undo without a connection: none of it goes by silently', async () => {
+  const { origin, phone } = await anOwnedOrganization(stage, 'Slips');
+  const [ada, elsewhere] = [await stage.aDesktop(), await stage.aDesktop()];
+  for (const page of [ada, elsewhere]) {
+    await signInWith(phone, page, origin);
+    await openItems(phone, page);
+  }
+  await ada.getByRole('button', { name: 'Add item' }).first().click();
+  await ada.getByLabel('Name', { exact: true }).fill('Alarm');
+  await ada.getByLabel('Password', { exact: true }).fill('Illegal1');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'Alarm was saved');
+  const row = (page: Page) => page.getByRole('button', { name: /Alarm/ });
+  await row(ada).click();
+  await ada.getByRole('button', { name: 'Show Password' }).click();
+  expect(await fontOf(ada.getByText('Illegal1'))).toContain('monospace');
+
+  // Both edit; Escape chooses neither, and what was typed is still there.
+  await ada.getByRole('button', { name: 'Edit' }).click();
+  await ada.getByLabel('Notes').fill('In the cellar');
+  await row(elsewhere).click();
+  await elsewhere.getByRole('button', { name: 'Edit' }).click();
+  await elsewhere.getByLabel('Notes').fill('In the attic');
+  await elsewhere.getByRole('button', { name: 'Save' }).click();
+  await saidOn(elsewhere, 'Alarm was saved');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.getByRole('region', { name: 'Theirs' }).waitFor();
+  await ada.keyboard.press('Escape');
+  await expect.poll(() => ada.getByLabel('Notes').inputValue()).toBe('In the cellar');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'Alarm was saved');
+
+  await row(ada).click();
+  await ada.getByRole('button', { name: 'Share' }).click();
+  await ada.getByLabel('Work e-mail').fill('nobody@acme.test');
+  await ada.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await ada.getByText('No member with this address has a wallet.').waitFor();
+  await ada.getByRole('button', { name: 'Cancel' }).click();
+
+  await row(ada).click();
+  await ada.getByRole('button', { name: 'Move to bin' }).click();
+  const undo = ada.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  await ada.context().setOffline(true);
+  await undo.click();
+  await ada
+    .getByText(/connection/u)
+    .first()
+    .waitFor();
+  await ada.context().setOffline(false);
+});
+
+const fontOf = (what: ReturnType<Page['locator']>): Promise<string> =>
+  what.evaluate((element) => getComputedStyle(element).fontFamily);
 
 /** As Chromium tells it: the event bubbles, and has the name of what a dialog gets by Escape. */
 const leaveChooser = (chooser: ReturnType<Page['locator']>) =>

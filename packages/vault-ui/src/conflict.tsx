@@ -52,7 +52,8 @@ export function ConflictSheet({
   return (
     <Sheet
       open
-      onClose={onClose}
+      // By Escape or a press beside it nothing was chosen, and nothing typed is to be lost.
+      onClose={onEdit}
       title={t('vault.conflict')}
       detail={t('vault.conflict.text')}
       actions={

@@ -85,7 +85,10 @@ export function ItemEditor({
         : {
             undo: {
               label: t('vault.undo'),
-              onUndo: () => void act((vault) => vault.change(item, before)).catch(() => undefined),
+              onUndo: () =>
+                void act((vault) => vault.change(item, before)).catch((error: unknown) =>
+                  toast({ message: problemWords(t, error) }),
+                ),
             },
           }),
     });
@@ -272,6 +275,7 @@ function LoginFields({
       <TextField
         label={t('vault.password')}
         type={isShown ? 'text' : 'password'}
+        className={isShown ? 'letters' : ''}
         autoComplete="new-password"
         spellCheck={false}
         value={draft.password}

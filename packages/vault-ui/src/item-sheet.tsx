@@ -72,7 +72,7 @@ export function ItemSheet({
               void act(async (vault) => {
                 const now = vault.contents().items.get(item)?.content;
                 if (now !== undefined) await vault.replace(item, { ...now, binnedAt: before.binnedAt });
-              }).catch(() => undefined),
+              }).catch((error: unknown) => toast({ message: problemWords(t, error) })),
           },
         }),
       (error: unknown) => toast({ message: problemWords(t, error) }),

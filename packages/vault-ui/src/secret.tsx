@@ -33,7 +33,7 @@ export function Value({ label, text, hidden = false }: { label: string; text: st
         </>
       }
     >
-      {hidden && !isShown ? '••••••••••' : <span className={hidden ? 'font-mono' : ''}>{text}</span>}
+      {hidden && !isShown ? '••••••••••' : <span className={hidden ? 'letters' : ''}>{text}</span>}
     </Line>
   );
 }

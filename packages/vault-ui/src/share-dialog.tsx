@@ -116,7 +116,8 @@ export function ShareDialog({
             kind="primary"
             busy={isBusy}
             disabled={!ofOrganization && !roles.has('owner')}
-            onClick={() => run(save)}
+            // An address that was typed and not added yet would be left out, and nobody told.
+            onClick={() => run(email.trim() === '' ? save : add)}
           >
             {t('vault.sharing.save')}
           </Button>
