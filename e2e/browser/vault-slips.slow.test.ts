@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openItems, saidOn, signInWith } from './desk.ts';
 import { anOwnedOrganization } from './owner.ts';
-import { look } from './screens.ts';
+import { look, lookAtWords } from './screens.ts';
 import { useStage } from './stage.ts';
 
 // A slip loses nothing: not what was typed in a form, and not an item that nobody could bring back.
@@ -111,18 +111,32 @@ test('what two wrote at once, an address that was typed and not added, and an un
   await ada.getByText('No member with this address has a wallet.').waitFor();
   await ada.getByRole('button', { name: 'Cancel' }).click();
 
+  // What keeps a long form from being saved is told where somebody looks: at its buttons, however far down they are.
+  await row(elsewhere).click();
+  await elsewhere.getByRole('button', { name: 'Edit' }).click();
+  await elsewhere.getByLabel('Tags').fill('House');
+  await elsewhere.context().setOffline(true);
+  await elsewhere.getByRole('button', { name: 'Save' }).click();
+  const alert = elsewhere.getByRole('alert');
+  await alert.waitFor();
+  await lookAtWords(elsewhere, 'vault-not-saved');
+  await expect.poll(() => alert.evaluate(isSeen), { timeout: 10_000 }).toBe(true);
+
   await row(ada).click();
   await ada.getByRole('button', { name: 'Move to bin' }).click();
   const undo = ada.getByRole('button', { name: 'Undo' });
   await undo.waitFor();
   await ada.context().setOffline(true);
   await undo.click();
-  await ada
-    .getByText(/connection/u)
-    .first()
-    .waitFor();
-  await ada.context().setOffline(false);
+  await saidOn(ada, /connection/u);
 });
+
+/** In the page: whether it is in the window, with nothing over it. */
+const isSeen = (element: Element): boolean => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const at = document.elementFromPoint(left + width / 2, top + height / 2);
+  return at !== null && element.contains(at);
+};
 
 const fontOf = (what: ReturnType<Page['locator']>): Promise<string> =>
   what.evaluate((element) => getComputedStyle(element).fontFamily);

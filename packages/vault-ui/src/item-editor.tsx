@@ -2,7 +2,7 @@ import type { Digest } from '@lanyard/crypto/encoding';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { totpUri } from '@lanyard/vault/totp';
 import { Button, IconButton } from '@lanyard/ui/button';
-import { Dialog, Sheet } from '@lanyard/ui/dialog';
+import { AtFoot, Dialog, Sheet } from '@lanyard/ui/dialog';
 import { Field } from '@lanyard/ui/field';
 import { EyeIcon, EyeOffIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
@@ -141,7 +141,11 @@ export function ItemEditor({
         }
       >
         <form id={form} onSubmit={submit} autoComplete="off" className="grid gap-4">
-          {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
+          {problem !== undefined && (
+            <AtFoot>
+              <Notice tone="warn">{problem}</Notice>
+            </AtFoot>
+          )}
           {item === undefined && <KindField kind={draft.kind} onChange={(kind) => set({ kind })} />}
           <TextField
             label={t('vault.name')}

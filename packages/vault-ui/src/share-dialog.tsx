@@ -7,7 +7,7 @@ import { reachesMore } from '@lanyard/vault/reach';
 import type { OpenedItem } from '@lanyard/vault/reading';
 import { Badge } from '@lanyard/ui/badge';
 import { Button, IconButton } from '@lanyard/ui/button';
-import { Sheet } from '@lanyard/ui/dialog';
+import { AtFoot, Sheet } from '@lanyard/ui/dialog';
 import { TrashIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { TextField } from '@lanyard/ui/text-field';
@@ -125,7 +125,11 @@ export function ShareDialog({
         </>
       }
     >
-      {problem !== undefined && <Notice tone="warn">{problem}</Notice>}
+      {problem !== undefined && (
+        <AtFoot>
+          <Notice tone="warn">{problem}</Notice>
+        </AtFoot>
+      )}
       <AddByEmail
         email={email}
         isMissing={missing}
