@@ -87,6 +87,8 @@ export const contentMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('taken'), ticket }),
   /** In the portal somebody pressed the link to the site of this item: what it opens is filled. Answer: `Done`. */
   z.object({ type: z.literal('launched'), item }),
+  /** A dialog of the page opened or closed, and took away what this ticket asks. Answer: `Opening`, of the same question anew. */
+  z.object({ type: z.literal('ask-again'), ticket }),
   /** The menu of this ticket was closed, by the person or because something was done to it. Answer: `Done`. */
   z.object({ type: z.literal('menu-closed'), ticket }),
 ]);
@@ -224,6 +226,7 @@ export interface Answers {
   readonly 'user-name': Done;
   readonly captured: Done;
   readonly taken: Done;
+  readonly 'ask-again': Opening;
   readonly launched: Done;
   readonly 'menu-closed': Done;
   readonly menu: MenuView | null;

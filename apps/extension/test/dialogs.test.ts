@@ -80,3 +80,62 @@ describe('a modal dialog', () => {
     },
   );
 });
+
+describe('whether to keep what was typed is asked', () => {
+  const type = async (html: string) => {
+    await extension.forgetTickets();
+    await extension.open({ name: '', html, at: 'https://www.club.test/' });
+    await page.fill('[name=user]', 'grace');
+    await page.fill('[name=password]', 'typed by hand');
+    await page.keyboard.press('Enter');
+  };
+  const dialog = (sent: string, more = '') =>
+    `<dialog id="d" style="width:700px;height:600px"><form id="f" onsubmit="event.preventDefault();${sent}"><input name="user"><input type="password" name="password"><button>Log in</button></form></dialog>${more}<script>d.showModal()</script>`;
+  const keep = async () => {
+    const before = (await extension.kept()).length;
+    await press(await extension.menu(), 'Keep');
+    await expect.poll(async () => (await extension.kept()).length).toBe(before + 1);
+    // For the next page it is new again.
+    await extension.forgetKept();
+  };
+
+  test('in the dialog, where that stays open once they are in', async () => {
+    await type(dialog(`f.outerHTML='<h1>Welcome</h1>'`));
+    await keep();
+  });
+
+  test('in the dialog that is uppermost', async () => {
+    await type(
+      dialog(
+        `f.outerHTML='<h1>Welcome</h1>';above.showModal()`,
+        '<dialog id="above">News</dialog><dialog>Not open</dialog>',
+      ),
+    );
+    await keep();
+  });
+
+  test('once more where its dialog is closed, or another one opens', async () => {
+    await type(dialog(`f.outerHTML='<h1>Welcome</h1>'`, '<dialog id="above">News</dialog>'));
+    for (const change of ['d.close()', 'above.showModal()', 'above.close()']) {
+      const menu = await extension.menu();
+      await page.evaluate(change);
+      await expect.poll(() => menu.isDetached()).toBe(true);
+    }
+    await keep();
+  });
+
+  test('once the dialog is closed, which changes nothing else in the page', async () => {
+    await type(dialog('setTimeout(()=>d.close(),600)'));
+    await keep();
+  });
+
+  test('once the form is gone from a shadow root, where nothing else changes', async () => {
+    await type(
+      `<div id="outer"></div><script>
+        const root = outer.attachShadow({ mode: 'open' });
+        root.innerHTML = '<form><input name="user"><input type="password" name="password"><button>Log in</button></form>';
+        root.firstChild.onsubmit = (event) => { event.preventDefault(); setTimeout(() => root.firstChild.remove(), 600); };</script>`,
+    );
+    await keep();
+  });
+});

@@ -21,6 +21,8 @@ export interface Extension {
   menu(): Promise<Frame>;
   /** Logins of the vault, those kept during the test too. */
   kept(): Promise<readonly { readonly id: string; readonly content: LoginContent }[]>;
+  /** All but those it began with. */
+  forgetKept(): Promise<void>;
   /** What the worker was asked for by content scripts, and promised. */
   tickets(): Promise<readonly KeptTicket[]>;
   /** Of each site that was launched: the frames that were filled. */
@@ -146,6 +148,10 @@ export async function startExtension(
       }
     },
     kept: () => worker.evaluate(() => (globalThis as unknown as { kept: typeof logins }).kept),
+    forgetKept: () =>
+      worker.evaluate((many) => {
+        (globalThis as unknown as { kept: unknown[] }).kept.length = many;
+      }, logins.length),
     tickets: ticketsNow,
     launches: async () =>
       (await ticketsNow()).flatMap(({ launched, filled }) => (launched === null ? [] : [filled])),

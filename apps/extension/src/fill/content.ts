@@ -45,9 +45,9 @@ export function startContent(): void {
       title: 'Lanyard',
       height,
       beside,
-      onClose() {
+      onClose(isDisplaced) {
         menu = undefined;
-        void tell({ type: 'menu-closed', ticket });
+        void (isDisplaced ? askAnew(ticket, show) : tell({ type: 'menu-closed', ticket }));
       },
     });
     menu = { overlay, field: beside };
@@ -165,7 +165,7 @@ export function startContent(): void {
         else return fill(message.ticket);
         break;
       case 'ask':
-        ask(message.ticket, message.rows === 0 ? heights.save : heights.update);
+        ask(message.ticket, asking(message.rows));
         break;
       case 'asks':
         return isSignIn(meantForm(document));
@@ -179,6 +179,19 @@ export function startContent(): void {
   };
   // In the extension's own world, of which the page sees nothing.
   Object.defineProperty(globalThis, hearsAs, { value: hear });
+}
+
+/** Of the menu that asks about what was typed. @param rows Logins that it could go into */
+const asking = (rows: number): number => (rows === 0 ? heights.save : heights.update);
+
+/** What a ticket asked where a dialog of the page took its menu away. */
+async function askAnew(
+  displaced: string,
+  show: (ticket: string, beside: undefined, height: number) => void,
+): Promise<void> {
+  const opening = await tell({ type: 'ask-again', ticket: displaced });
+  if (opening?.ticket !== undefined && opening.ticket !== null)
+    show(opening.ticket, undefined, asking(opening.rows));
 }
 
 /** What a person presses in the page. Events that scripts made count for nothing. */

@@ -1,6 +1,6 @@
 import { isShadowRoot, rootElement } from './dom.ts';
 import { upwards } from './styles.ts';
-import { modalsAround, watchTopLayer } from './top-layer.ts';
+import { modalsAround, openModals, watchTopLayer } from './top-layer.ts';
 
 /**
  * Puts a frame of the extension's own origin over the page. The page cannot read it, nor reach into the closed shadow root around it; but it
@@ -23,8 +23,11 @@ export interface OverlaySettings {
   readonly height: number;
   /** Stands at this field and closes when the field moves; without one, in the upper corner of the window. */
   readonly beside: HTMLInputElement | undefined;
-  /** Called once, where the overlay closed by itself: something was done to it, or the person went elsewhere. */
-  readonly onClose: () => void;
+  /**
+   * Called once, where the overlay closed by itself: something was done to it, or the person went elsewhere. `isDisplaced`: a modal dialog of
+   * the page opened or closed, with which one that stands at no field has to go.
+   */
+  readonly onClose: (isDisplaced: boolean) => void;
 }
 
 /** Pixels; `least`: the height that a menu keeps where the field leaves less room, that of one row. */
@@ -69,7 +72,6 @@ export function openOverlay(settings: OverlaySettings): Overlay {
   frame.title = settings.title;
   frame.allow = '';
   frame.style.cssText = 'width:100%;height:100%;border:0;display:block;color-scheme:inherit';
-  box.append(frame);
   host.attachShadow({ mode: 'closed' }).append(box);
   const place = placeOf(beside, settings.height);
   put(box, {
@@ -79,10 +81,15 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     width: `${place.width}px`,
     height: `${place.height}px`,
   });
-  // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it.
-  ((beside && modalsAround(beside)[0]) ?? rootElement()).append(host);
   box.popover = 'manual';
-  box.showPopover();
+  // A modal dialog makes all outside of it inert: what belongs to a field in one stands in it, and else in the uppermost.
+  const modals = beside === undefined ? openModals() : modalsAround(beside).slice(0, 1);
+  for (const home of [...modals.toReversed(), rootElement()]) {
+    home.append(host);
+    box.showPopover();
+    if (beside !== undefined || isAsPut(host, box, place)) break;
+  }
+  box.append(frame);
 
   const at = beside?.getBoundingClientRect();
   const topLayer = watchTopLayer(box);
@@ -96,7 +103,12 @@ export function openOverlay(settings: OverlaySettings): Overlay {
   const closeByItself = (): void => {
     if (!open) return;
     close();
-    settings.onClose();
+    settings.onClose(isDisplaced());
+  };
+  const isDisplaced = (): boolean => {
+    if (beside !== undefined) return false;
+    const now = openModals();
+    return now.length !== modals.length || now.some((each) => !modals.includes(each));
   };
   const onLeaving = (event: Event): void => {
     if (event.type === 'pointerdown' && event.composedPath()[0] === beside) return;

@@ -23,7 +23,7 @@ export function watchTopLayer(menu: Element): TopLayer {
   let isRaised = false;
   let roots = rootsOf(document);
   let walkedAt = performance.now();
-  const dialogs = new Set(roots.flatMap((root) => [...root.querySelectorAll(modal)]));
+  const dialogs = new Set(modalsIn(roots));
   // One that is closed and opened again comes over the menu: of that the attribute tells, which no page can hide from an observer.
   const observer = new MutationObserver(() => {
     isRaised = true;
@@ -48,6 +48,12 @@ export function watchTopLayer(menu: Element): TopLayer {
 }
 
 const modal = 'dialog:modal';
+
+const modalsIn = (roots: readonly (Document | ShadowRoot)[]): Element[] =>
+  roots.flatMap((root) => [...root.querySelectorAll(modal)]);
+
+/** All modal dialogs of the page that are open. */
+export const openModals = (): Element[] => modalsIn(rootsOf(document));
 
 /** The modal dialogs in which an element is drawn, nearest first. */
 export const modalsAround = (of: Element): Element[] =>

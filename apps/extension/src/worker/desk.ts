@@ -171,6 +171,12 @@ export function createDesk(parts: DeskParts) {
       }
       case 'taken':
         return { done: await keepByItself(parts, message.ticket, frame) };
+      case 'ask-again': {
+        const ticket = await tickets.get(message.ticket);
+        if (ticket?.tabId !== tabId || ticket.frameId !== frameId) return { ticket: null, rows: 0 };
+        const opening = await askAnew(parts, [message.ticket, ticket], site);
+        return opening ?? ({ ticket: null, rows: 0 } satisfies Opening);
+      }
       case 'launched': {
         // By the portal of this organization alone, and by no frame in it.
         const isAsked = isPortal && frameId === 0;
@@ -206,13 +212,8 @@ export function createDesk(parts: DeskParts) {
       await fillLaunched(tab);
       const found = await tickets.questionOf(tabId);
       if (found === undefined) return;
-      const [id, { asks, site, form, until }] = found;
-      await tickets.close(id);
-      // Whoever went on to another site is asked no more: the question would stand in a foreign page.
-      if (siteOf(address)?.domain !== site.domain) return;
-      const ticket = await tickets.open({ tabId, frameId: 0, site, form, asks, until });
-      const rows = (await loginsFor(keeper, site)).filter(writable).length;
-      await pages.tell(tabId, { type: 'ask', ticket, rows }, 0);
+      const opening = await askAnew(parts, found, siteOf(address));
+      if (opening !== undefined) await pages.tell(tabId, { type: 'ask', ...opening }, 0);
     },
     /** Logins for an address, as they were read last: the number on the badge. */
     matches: async (address: string | undefined): Promise<number> => {
@@ -265,6 +266,20 @@ async function ask(
   const ticket = await tickets.open({ tabId, frameId: 0, site, form: 'login', asks: captured });
   await pages.tell(tabId, { type: 'ask', ticket, rows: logins.filter(writable).length }, 0);
   return true;
+}
+
+/** A question whose menu is gone, under a ticket of its own: one ticket opens one menu. */
+async function askAnew(
+  { keeper, tickets }: DeskParts,
+  [id, before]: readonly [string, Ticket],
+  at: Site | undefined,
+) {
+  await tickets.close(id);
+  const { tabId, asks, site, form, until } = before;
+  // Whoever went on to another site is asked no more: the question would stand in a foreign page.
+  if (asks === null || at?.domain !== site.domain) return undefined;
+  const ticket = await tickets.open({ tabId, frameId: 0, site, form, asks, until });
+  return { ticket, rows: (await loginsFor(keeper, site)).filter(writable).length };
 }
 
 /**
