@@ -57,6 +57,8 @@ test('a form that was typed in stays open after a file chooser left without a fi
   await row.click();
   await ada.getByRole('button', { name: 'Move to bin' }).click();
   await saidOn(ada, 'Shop is in the bin');
+  // Nobody searched: nothing is said to be not found.
+  await ada.getByText('All your items are in the bin').waitFor();
   await ada.getByText('Bin', { exact: true }).click();
   await row.click();
   const item = ada.getByRole('dialog', { name: 'Shop', exact: true });

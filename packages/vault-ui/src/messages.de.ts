@@ -29,6 +29,7 @@ export const de = {
   'vault.none.text':
     'Kein Eintrag hat das im Namen, in der Adresse, im Benutzernamen oder in den Stichwörtern.',
   'vault.none.favourites': 'Noch keine Favoriten',
+  'vault.none.all': 'Alle Einträge sind im Papierkorb',
   'vault.none.bin': 'Der Papierkorb ist leer',
   'vault.bin.text': 'Was hierher legt, wer es besitzt, wird nach 30 Tagen endgültig gelöscht.',
   'vault.damaged':

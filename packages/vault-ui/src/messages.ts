@@ -32,6 +32,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.none': 'Nothing found',
     'vault.none.text': 'No item has this in its name, address, user name or tags.',
     'vault.none.favourites': 'No favourites yet',
+    'vault.none.all': 'All your items are in the bin',
     'vault.none.bin': 'The bin is empty',
     'vault.bin.text': 'What its owner put here is deleted for good after 30 days.',
     'vault.damaged':

@@ -197,7 +197,7 @@ function noneOf(
   { text, view, matter }: { text: string; view: View; matter: Matter | undefined },
 ): string {
   if (text !== '') return t('vault.none');
-  if (view === 'all') return t(matter === undefined ? 'vault.none' : 'vault.health.none');
+  if (view === 'all') return t(matter === undefined ? 'vault.none.all' : 'vault.health.none');
   return t(view === 'bin' ? 'vault.none.bin' : 'vault.none.favourites');
 }
 

@@ -347,6 +347,18 @@ test('LastPass: a secure note is a note; a line with too many cells is left out 
   expect(report.left).toEqual([{ place: 4, name: 'f', reason: 'malformed' }]);
 });
 
+test('KeePass XML: an entry without tags is not told to lose any', async () => {
+  const entry = (tags: string) =>
+    `<Entry>${tags}<String><Key>Title</Key><Value>Bank</Value></String></Entry>`;
+  const report = await read(
+    `<KeePassFile><Root><Group><Name>Database</Name>${entry('')}${entry('<Tags></Tags>')}</Group></Root></KeePassFile>`,
+  );
+  expect(report.found.map(({ remarks, content }) => [remarks, content.tags])).toEqual([
+    [[], []],
+    [[], []],
+  ]);
+});
+
 test('KeePass XML: groups, fields, codes, the recycle bin', async () => {
   const entry = (strings: string) => `<Entry><UUID>x</UUID><Tags>money;work</Tags>${strings}</Entry>`;
   const text = (key: string, value: string, attributes = '') =>

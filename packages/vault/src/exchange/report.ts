@@ -241,8 +241,10 @@ function itemOf(
     ...(kept === '' ? [] : [kept]),
     ...others.map(({ name, value }) => `${name}: ${value}`),
   ].join('\n');
-  const tags = [...new Set(entry.tags)].filter((tag) => tag !== '' && tag.length <= most.tag);
-  if (tags.length < new Set(entry.tags).size || tags.length > most.rows) remarks.add('tags-left');
+  // Where a product has tags at all, it often writes an empty one: nobody gave it, and it is not missed.
+  const given = [...new Set(entry.tags)].filter((tag) => tag !== '');
+  const tags = given.filter((tag) => tag.length <= most.tag);
+  if (tags.length < given.length || tags.length > most.rows) remarks.add('tags-left');
   const isEmpty =
     [entry.name, userName, password, notes].every((text) => text === '') &&
     fitting.length + urls.length === 0 &&
