@@ -6,6 +6,7 @@ import { forgetTrust, forgetVault } from '@lanyard/session/kept';
 import { csrfHeaders, sessionHeaders, type LiveSession } from '@lanyard/session/live-session';
 import type { ProofHeaders } from '@lanyard/session/ports';
 import { browser, leave } from './browser.ts';
+import { tellTabs } from './vault-tabs.ts';
 
 /** What one can do with one's sessions and phones. Every write is proven by the browser key, but for leaving. */
 
@@ -15,12 +16,14 @@ export const proven = async (session: LiveSession): Promise<ProofHeaders> =>
 
 export async function leaveSession(session: LiveSession): Promise<void> {
   await forgetVault(browser);
+  tellTabs('locked', session);
   await browser.cloud.call(signOut, {}, csrfHeaders(session));
   leave();
 }
 
 export async function leaveEverywhere(session: LiveSession): Promise<void> {
   await forgetVault(browser);
+  tellTabs('locked', session);
   await browser.cloud.call(signOutEverywhere, {}, await proven(session));
   leave();
 }

@@ -4,13 +4,16 @@ import { signsOfLife as touches } from '@lanyard/vault-ui/watch-lock';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browser } from './browser.ts';
 import { idleSince } from './idle.ts';
+import { followTabs, tellTabs } from './vault-tabs.ts';
 
 export type VaultState = 'unknown' | 'locked' | 'open' | 'damaged' | 'untrue';
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
-/** What begins the idle time anew; also that somebody turns to the page, or away from it. */
-export const signsOfLife = [...touches, 'visibilitychange'] as const;
+/** Of this window, when somebody uses the vault in another tab. */
+const usedElsewhere = 'lanyard-vault-used';
+/** What begins the idle time anew; also that somebody turns to the page, or away from it, or uses the vault in another tab. */
+export const signsOfLife = [...touches, 'visibilitychange', usedElsewhere] as const;
 
 /** Whether the cloud lies about whose vault it is, or what this browser holds is not what it was. */
 function closedBy(code: unknown): VaultState {
@@ -55,6 +58,7 @@ export function useVault(session: LiveSession, idleMinutes: number) {
   const lock = useCallback(async () => {
     key.current = undefined;
     setState('locked');
+    tellTabs('locked', session);
     await (await keeper()).lockVault(browser, session);
   }, [session]);
 
@@ -67,22 +71,34 @@ export function useVault(session: LiveSession, idleMinutes: number) {
     let timer: ReturnType<typeof setTimeout>;
     const idle = idleSince(idleMinutes * 60_000, Date.now);
     const lockNow = () => void lock().catch(() => undefined);
-    const sleep = () => {
+    const sleep = (sign?: Event) => {
       clearTimeout(timer);
       if (!idle.sign()) {
         lockNow();
         return;
       }
       timer = setTimeout(lockNow, idleMinutes * 60_000);
-      if (idle.reports()) void report();
+      if (sign?.type === usedElsewhere || !idle.reports()) return;
+      tellTabs('touched', session);
+      void report();
     };
+    const unfollow = followTabs(session, (news) => {
+      if (news === 'touched') {
+        dispatchEvent(new Event(usedElsewhere));
+        return;
+      }
+      // The tab that says so tells the cloud.
+      key.current = undefined;
+      setState('locked');
+    });
     sleep();
     for (const sign of signsOfLife) addEventListener(sign, sleep, { passive: true });
     return () => {
       clearTimeout(timer);
+      unfollow();
       for (const sign of signsOfLife) removeEventListener(sign, sleep);
     };
-  }, [state, idleMinutes, lock, report]);
+  }, [state, idleMinutes, lock, report, session]);
 
   /** What opens its items, for whoever reads them: who takes it along need not open it once more. */
   const entered = useCallback(() => key.current, []);
