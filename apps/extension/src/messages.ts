@@ -114,6 +114,8 @@ export const menuMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm'), ticket }),
   /** Opens the popup, to sign in or unlock. Answer: `Done`. */
   z.object({ type: z.literal('open-popup'), ticket }),
+  /** It was seen, and is not any more: something was done to it. Answer: `Done`; as after `dismiss`, but a question can be asked again. */
+  z.object({ type: z.literal('hidden'), ticket }),
   /** The person is done with it. Answer: `Done`; the content script removes the frame. */
   z.object({ type: z.literal('dismiss'), ticket }),
 ]);
@@ -216,8 +218,8 @@ export type WorkerMessage =
   | { readonly type: 'asks' }
   /** Whether these parts of a frame are seen: to all frames of the tab; the one in whose page it stands answers with `Around`, the others with nothing. */
   | { readonly type: 'around'; readonly within: Within }
-  /** Remove the frame of this menu. */
-  | { readonly type: 'close-menu'; readonly ticket: string };
+  /** Remove the frame of this menu. `isHidden`: it says itself that it is not seen any more. */
+  | { readonly type: 'close-menu'; readonly ticket: string; readonly isHidden?: true };
 
 /** What each message is answered with. */
 export interface Answers {
@@ -238,6 +240,7 @@ export interface Answers {
   readonly 'take-back': Done;
   readonly confirm: Done;
   readonly 'open-popup': Done;
+  readonly hidden: Done;
   readonly dismiss: Done;
   readonly 'fill-tab': Done;
   readonly launch: Done;

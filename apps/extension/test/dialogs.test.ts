@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExtension, type Extension } from './extension.ts';
 import { ada } from './fixed-build.ts';
-import { press } from './menu-person.ts';
+import { press, read } from './menu-person.ts';
 import { dialogs } from './pages/dialogs.ts';
 import { tricks } from './tricks.ts';
 
@@ -118,9 +118,21 @@ describe('whether to keep what was typed is asked', () => {
     await type(dialog(`f.outerHTML='<h1>Welcome</h1>'`, '<dialog id="above">News</dialog>'));
     for (const change of ['d.close()', 'above.showModal()', 'above.close()']) {
       const menu = await extension.menu();
+      // It was seen: so it says itself that it is not any more.
+      await read(menu);
       await page.evaluate(change);
       await expect.poll(() => menu.isDetached()).toBe(true);
     }
+    await keep();
+  });
+
+  test('once more where a person closes its dialog by the page’s own button', async () => {
+    await type(dialog(`d.innerHTML='<h1>Welcome</h1><button onclick=d.close()>Start</button>'`));
+    const menu = await extension.menu();
+    await read(menu);
+    await page.mouse.click(500, 420);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expect.poll(() => menu.isDetached()).toBe(true);
     await keep();
   });
 

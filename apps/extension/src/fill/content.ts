@@ -172,7 +172,8 @@ export function startContent(): void {
       case 'around':
         return answerFor(message.within) ?? false;
       case 'close-menu':
-        if (menu?.overlay.ticket === message.ticket) closeMenu();
+        if (menu?.overlay.ticket === message.ticket)
+          (message.isHidden === true ? menu.overlay.giveUp : closeMenu)();
         break;
     }
     return false;

@@ -12,7 +12,9 @@ export interface Overlay {
   readonly ticket: string;
   /** Moves the keyboard into the frame. */
   focus(): void;
-  /** Removes it; `why` is told to `onClose` where it was not the caller's wish. */
+  /** Removes it as where it finds itself that something was done to it: `onClose` hears of it. */
+  readonly giveUp: () => void;
+  /** Removes it; `onClose` hears nothing. */
   close(): void;
 }
 
@@ -139,7 +141,7 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     }
   };
   requestAnimationFrame(look);
-  return { ticket, focus: () => frame.focus(), close };
+  return { ticket, focus: () => frame.focus(), giveUp: closeByItself, close };
 }
 
 function put(element: HTMLElement, values: Readonly<Record<string, string>>): void {

@@ -23,7 +23,7 @@ export function Menu() {
   const trust = useRef<Trust>(undefined);
   const t = useWords();
   useEffect(() => {
-    const watching = watchTrust(dismiss);
+    const watching = watchTrust(() => void say({ type: 'hidden' }));
     trust.current = watching;
     addEventListener('keydown', moveByKeys);
     addEventListener('focus', enter);

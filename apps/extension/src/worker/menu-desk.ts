@@ -83,6 +83,15 @@ export function createMenuDesk(parts: DeskParts) {
       case 'open-popup':
         await pages.openPopup();
         break;
+      case 'hidden':
+        if (ticket.asks === null) break;
+        // A dialog of the page that closes takes the menu with it: who put it there asks once more.
+        await pages.tell(
+          ticket.tabId,
+          { type: 'close-menu', ticket: message.ticket, isHidden: true },
+          ticket.frameId ?? 0,
+        );
+        return done;
       case 'dismiss':
         break;
     }
