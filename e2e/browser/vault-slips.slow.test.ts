@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openItems, saidOn, signInWith } from './desk.ts';
-import { anOwnedOrganization } from './owner.ts';
+import { invitationMailedTo } from './mails.ts';
+import { aMemberPhone, anOwnedOrganization } from './owner.ts';
 import { look, lookAtWords } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -131,6 +132,37 @@ test('what two wrote at once, an address that was typed and not added, and an un
   await ada.context().setOffline(true);
   await undo.click();
   await saidOn(ada, /connection/u);
+});
+
+test('where sharing an item of the organization stops, nobody is told that it is theirs alone: it stays the organization’s', async () => {
+  const { origin, phone } = await anOwnedOrganization(stage, 'Borough');
+  const ada = await stage.aDesktop();
+  await signInWith(phone, ada, origin);
+  await ada.goto(`${origin}/console/members`);
+  await ada.getByRole('button', { name: 'Invite a member' }).first().click();
+  await ada.getByRole('dialog').getByLabel('Name').fill('Ben Builder');
+  await ada.getByRole('dialog').getByLabel('Work e-mail').fill('ben@acme.test');
+  await ada.getByRole('button', { name: 'Send invitation' }).click();
+  await aMemberPhone(stage, await invitationMailedTo(stage.cloud.mail, 'ben@acme.test'), 'ben@acme.test');
+  await ada.goto(origin);
+  await openItems(phone, ada);
+  await ada.getByRole('button', { name: 'Add item' }).first().click();
+  await ada.getByLabel('Name', { exact: true }).fill('Router');
+  await ada.getByRole('switch', { name: /Belongs to the organization/ }).press('Space');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await saidOn(ada, 'Router was saved');
+  await ada.getByRole('button', { name: /Router/ }).click();
+  await ada.getByRole('button', { name: 'Share' }).click();
+  // Typed and saved without “Add”: the person is there with their number first.
+  await ada.getByLabel('Work e-mail').fill('ben@acme.test');
+  const save = ada.getByRole('dialog').getByRole('button', { name: 'Save' });
+  await save.click();
+  await ada.getByText('Safety number with Ben Builder').waitFor();
+  await save.click();
+  await saidOn(ada, 'Router is shared as you said');
+  await ada.getByText('Shared by you', { exact: true }).click();
+  await ada.getByRole('button', { name: 'Stop sharing Router' }).click();
+  await saidOn(ada, 'Router is the organization’s alone again');
 });
 
 /** In the page: whether it is in the window, with nothing over it. */

@@ -239,6 +239,7 @@ export const de = {
   'vault.shared.stop': 'Nicht mehr teilen',
   'vault.shared.stopOf': '{name} nicht mehr teilen',
   'vault.shared.stopped': '{name} gehört wieder dir allein',
+  'vault.shared.stopped.organization': '{name} gehört wieder der Organisation allein',
   'vault.role.owner': 'Besitzt',
   'vault.role.editor': 'Darf bearbeiten',
   'vault.role.viewer': 'Darf ansehen',

@@ -236,6 +236,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.shared.stop': 'Stop sharing',
     'vault.shared.stopOf': 'Stop sharing {name}',
     'vault.shared.stopped': '{name} is yours alone again',
+    'vault.shared.stopped.organization': '{name} is the organization’s alone again',
     'vault.role.owner': 'Owner',
     'vault.role.editor': 'Can edit',
     'vault.role.viewer': 'Can view',

@@ -89,7 +89,9 @@ function SharedItem({
     ).then(
       () =>
         toast({
-          message: t('vault.shared.stopped', { name }),
+          message: t(access.ofOrganization ? 'vault.shared.stopped.organization' : 'vault.shared.stopped', {
+            name,
+          }),
           undo: {
             label: t('vault.undo'),
             onUndo: () =>
