@@ -77,12 +77,22 @@ test('while a file is sent the wallet says when it locks; a touch keeps it open,
   await saidOn(page, 'Club was saved');
 });
 
-test('a file that was sent and not saved is told of in the same way', async () => {
+test('before what was typed is lost the wallet says so, and a file that was sent and not saved is told of', async () => {
   await page.getByRole('button', { name: /^Club/ }).click();
   await button('Edit').click();
+  await minutes(4);
+  // Nothing in it would be lost.
+  expect(await soon().count()).toBe(0);
+  await page.getByLabel('Notes').pressSequentially('Fridays');
+  await minutes(4);
+  await soon().waitFor();
   await files().setInputFiles(file('Plan.txt'));
   await button('Remove Plan.txt').waitFor();
-  await minutes(6);
+  await page.keyboard.press('Shift');
+  await soon().waitFor({ state: 'detached' });
+  await minutes(4);
+  await soon().waitFor();
+  await minutes(2);
   await button('Unlock').waitFor();
   await comeBack();
   await page.getByText('1 file was not added').waitFor();
@@ -96,6 +106,9 @@ test('a download that breaks off says so for as long as nobody has seen it, and 
   await button('Download Rules.txt').click();
   await page.getByRole('progressbar', { name: 'Fetching Rules.txt' }).waitFor();
   await minutes(4);
+  await look(page, 'wallet-download-soon');
+  await page.keyboard.press('Shift');
+  await minutes(2);
   await page.getByText('The download broke off.', { exact: false }).waitFor();
   await look(page, 'wallet-download-broke-off');
   await page.context().unrouteAll();

@@ -85,11 +85,6 @@ export function FileRows({
           ))}
         </ul>
       )}
-      {sending.length > 0 && (
-        <AtFoot>
-          <LockSoon />
-        </AtFoot>
-      )}
       {elsewhere === undefined ? (
         <Chooser add={adding.add} />
       ) : (

@@ -16,6 +16,7 @@ import { contentOf, draftOf, isWhole, type Draft } from './draft.tsx';
 import { FileRows } from './file-rows.tsx';
 import { GeneratorFields } from './generator-fields.tsx';
 import { useHeldPage } from './held-page.ts';
+import { LockSoon } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { AddressRows, FieldRows } from './rows.tsx';
@@ -161,6 +162,7 @@ export function ItemEditor({
           </CommonFields>
           {item === undefined && <OfOrganization checked={ofOrganization} onChange={setOfOrganization} />}
         </form>
+        {isTyped && <LockOverForm />}
       </Sheet>
       {isLeaving && <Unsaved onLeave={leave} onStay={() => setLeaving(false)} />}
     </>
@@ -204,6 +206,13 @@ function Unsaved({ onLeave, onStay }: { onLeave: () => void; onStay: () => void 
     />
   );
 }
+
+/** Whatever is in the form goes with the lock, be it on its way, sent or typed. */
+const LockOverForm = () => (
+  <AtFoot>
+    <LockSoon />
+  </AtFoot>
+);
 
 /** What every item has. */
 function CommonFields({

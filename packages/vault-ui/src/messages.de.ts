@@ -254,7 +254,8 @@ export const de = {
   'vault.lock.export':
     'Wird diese Seite {count, plural, one {eine Minute} other {# Minuten}} lang nicht berührt, sperrt sich der Tresor, und nichts wird exportiert.',
   'vault.lock.soon': 'Der Tresor sperrt sich um {time}',
-  'vault.lock.soon.text': 'Diese Seite hat eine Weile niemand berührt. Was gerade läuft, bricht dann ab.',
+  'vault.lock.soon.text':
+    'Diese Seite hat eine Weile niemand berührt. Was gerade läuft, bricht dann ab, und was nicht gespeichert ist, geht verloren.',
   'vault.lock.soon.stay': 'Offen lassen',
   'vault.left.import': 'Der letzte Import brach ab',
   'vault.left.import.text':

@@ -251,7 +251,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.lock.export':
       'After {count, plural, one {a minute} other {# minutes}} without a touch of this page the vault locks, and nothing is exported.',
     'vault.lock.soon': 'The vault locks at {time}',
-    'vault.lock.soon.text': 'Nobody has touched this page for a while. What is under way breaks off then.',
+    'vault.lock.soon.text':
+      'Nobody has touched this page for a while. What is under way breaks off then, and what is not saved is lost.',
     'vault.lock.soon.stay': 'Keep it open',
     'vault.left.import': 'The last import broke off',
     'vault.left.import.text':
