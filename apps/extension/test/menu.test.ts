@@ -163,7 +163,8 @@ describe('a person', () => {
     await page.fill('[name=password]', 'wrong');
     await page.click('button');
     await page.waitForURL(/next/);
-    await open(form('action="/next"'), { [next]: '<h1>Welcome</h1>' });
+    const home = 'https://www.example.com/home';
+    await open(form('action="/next"'), { [next]: '<h1>Welcome</h1>', [home]: '<h1>Home</h1>' });
     expect(menus()).toBe(0);
     await page.fill('[name=user]', 'linus@example.com');
     await page.fill('[name=password]', 'right');
@@ -171,8 +172,17 @@ describe('a person', () => {
     await page.waitForURL(/next/);
     const menu = await extension.menu();
     await menu.getByText('linus@example.com').first().waitFor();
-    await press(menu, 'Not now');
+    await read(menu);
+    // A site that leads on by itself takes the question along.
+    await page.evaluate((to) => location.assign(to), home);
+    await page.waitForURL(home);
+    const again = await extension.menu();
+    await again.getByText('linus@example.com').first().waitFor();
+    await press(again, 'Not now');
     await closed();
+    await page.reload();
+    await extension.roundTrip();
+    expect(menus()).toBe(0);
   });
 
   test('is told, not asked, at a site that the organization certified: kept once the form is gone, taken back with a press, and not by http', async () => {

@@ -116,7 +116,9 @@ export function openOverlay(settings: OverlaySettings): Overlay {
     if (event.type === 'pointerdown' && event.composedPath()[0] === beside) return;
     if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
     if (event.type !== 'visibilitychange' && !event.isTrusted) return;
-    closeByItself();
+    // A question goes along to the next page of the site: it is not answered, and nobody closed it.
+    if (event.type === 'pagehide' && beside === undefined) close();
+    else closeByItself();
   };
   const leaving: readonly (readonly [EventTarget, string])[] = [
     ...(beside === undefined ? [] : ([[window, 'pointerdown']] as const)),
