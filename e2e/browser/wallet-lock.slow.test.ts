@@ -90,8 +90,14 @@ test('before what was typed is lost the wallet says so, and a file that was sent
   await button('Remove Plan.txt').waitFor();
   await page.keyboard.press('Shift');
   await soon().waitFor({ state: 'detached' });
+  // Also where it is said already why nothing was saved.
+  await page.context().setOffline(true);
+  await button('Save').click();
+  await page.getByText('No connection: nothing was changed.', { exact: false }).waitFor();
   await minutes(4);
   await soon().waitFor();
+  await look(page, 'wallet-locks-soon-unsaved');
+  await page.context().setOffline(false);
   await minutes(2);
   await button('Unlock').waitFor();
   await comeBack();
@@ -106,9 +112,6 @@ test('a download that breaks off says so for as long as nobody has seen it, and 
   await button('Download Rules.txt').click();
   await page.getByRole('progressbar', { name: 'Fetching Rules.txt' }).waitFor();
   await minutes(4);
-  await look(page, 'wallet-download-soon');
-  await page.keyboard.press('Shift');
-  await minutes(2);
   await page.getByText('The download broke off.', { exact: false }).waitFor();
   await look(page, 'wallet-download-broke-off');
   await page.context().unrouteAll();

@@ -27,8 +27,8 @@ export type DialogProps = {
 const Foot = createContext<HTMLElement | null | undefined>(undefined);
 
 /**
- * What is to be seen wherever in a long dialog somebody is: it stands over the buttons at its foot. Of several the first is shown.
- * Outside of a dialog: where it is written.
+ * What is to be seen wherever in a long dialog somebody is: it stands over the buttons at its foot. Of several with the class `said-once`
+ * the first is shown. Outside of a dialog: where it is written.
  */
 export function AtFoot({ children }: { children: ReactNode }) {
   const foot = useContext(Foot);
@@ -107,7 +107,7 @@ function Modal({
           </div>
           <Foot value={foot}>{children}</Foot>
           <div className="dialog-foot bg-raised has-[>:only-child:empty]:hidden">
-            <div ref={setFoot} className="empty:hidden [&>*+*]:hidden" />
+            <div ref={setFoot} className="stack gap-3 empty:hidden [&>.said-once~.said-once]:hidden" />
             {actions !== undefined && <div className="action-bar">{actions}</div>}
           </div>
         </div>

@@ -44,6 +44,7 @@ export function LockSoon() {
   return (
     <Notice
       tone="warn"
+      className="said-once"
       title={t('vault.lock.soon', { time: t.time(new Date(at)) })}
       action={<Button size="small">{t('vault.lock.soon.stay')}</Button>}
     >
