@@ -180,6 +180,10 @@ test('an item is kept, found, shown, copied and shared, comes back from the bin,
   await ben.getByRole('button', { name: 'Show Password' }).click();
   await ben.getByText(secret).waitFor();
   expect(await ben.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+  // Who shared it, and what may be done with it.
+  const has = ben.getByRole('region', { name: 'Who has it' });
+  await expect.poll(() => has.locator('dl').innerText()).toMatch(/^You\s+Can view\s+Ada Lovelace\s+Owner$/u);
+  await look(ben, 'vault-item-shared');
   await ben.getByRole('button', { name: 'Close' }).click();
 
   // Somebody else is not, at a browser that has never heard of them: the numbers are compared before anything is shown.

@@ -25,6 +25,7 @@ import { SafetyNumber } from './safety-number.tsx';
 import { Line, OneTimeCode, Value } from './secret.tsx';
 import { ShareDialog } from './share-dialog.tsx';
 import type { Act } from './use-items.tsx';
+import { WhoHasIt } from './who-has.tsx';
 import { useVaultClock } from './vault-clock.tsx';
 
 /** One item: its values, and what its role lets one do with it. */
@@ -145,6 +146,7 @@ export function ItemSheet({
           act={act}
           item={item}
           opened={opened}
+          did={did}
           onRestore={mayChange && !isBinned ? restore : undefined}
         />
       ) : (
@@ -189,11 +191,13 @@ function Values({
   act,
   item,
   opened,
+  did,
   onRestore,
 }: {
   act: Act;
   item: Digest;
   opened: OpenedItem;
+  did: string;
   onRestore: ((content: ItemContent) => void) | undefined;
 }) {
   const t = useWords();
@@ -257,6 +261,7 @@ function Values({
       {content.notes !== '' && <Line label={t('vault.notes')}>{content.notes}</Line>}
       <FileList act={act} item={item} files={files} isSeen={isSeen} />
       {content.tags.length > 0 && <Line label={t('vault.tags')}>{content.tags.join(', ')}</Line>}
+      <WhoHasIt act={act} did={did} opened={opened} />
       {isSeen && history.length > 0 && (
         <details className="py-3">
           <summary className="cursor-pointer text-small text-muted">{t('vault.history')}</summary>

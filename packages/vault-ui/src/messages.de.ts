@@ -229,6 +229,11 @@ export const de = {
   'vault.organization.text': 'Wer sie besitzt, kann ihn lesen und teilen, und er bleibt, wenn du gehst.',
   'vault.organization.keeps': 'Nur wer die Organisation besitzt, kann ihn zurücknehmen.',
   'vault.organization.badge': 'Organisation',
+  'vault.people': 'Wer ihn hat',
+  'vault.people.you': 'Du',
+  'vault.people.more': '{count, plural, one {und # weitere Person} other {und # weitere Personen}}',
+  'vault.people.organization':
+    'Er gehört der Organisation: Wer sie besitzt, hat ihn, und er bleibt, wenn jemand geht.',
   'vault.shared.none': 'Du teilst nichts',
   'vault.shared.none.text':
     'Öffne einen Eintrag und teile ihn; hier siehst du, mit wem, und nimmst es zurück.',

@@ -227,6 +227,11 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'vault.organization.text': 'Its owners can read and share it, and it stays when you leave.',
     'vault.organization.keeps': 'Only an owner of the organization can take it back.',
     'vault.organization.badge': 'Organization',
+    'vault.people': 'Who has it',
+    'vault.people.you': 'You',
+    'vault.people.more': '{count, plural, one {and # more} other {and # more}}',
+    'vault.people.organization':
+      'It belongs to the organization: its owners have it, and it stays when somebody leaves.',
     'vault.shared.none': 'You share nothing',
     'vault.shared.none.text': 'Open an item and share it; here you see with whom, and take it back.',
     'vault.shared.since': 'Shared like this since {date}',

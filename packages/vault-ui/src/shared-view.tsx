@@ -12,6 +12,7 @@ import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
 import { ShareDialog } from './share-dialog.tsx';
 import type { Act, Shown } from './use-items.tsx';
+import { Has, usePeople } from './who-has.tsx';
 
 /** People asked for at once. */
 const most = 1000;
@@ -26,19 +27,16 @@ export function SharedView({ items, act, did }: { items: Shown['items']; act: Ac
     return isShared && role === 'owner' && unconfirmed.length === 0;
   });
   const whom = [...new Set(shared.flatMap(([, { access }]) => [...access.members.keys()]))].slice(0, most);
-  const key = whom.join();
-  const [people, setPeople] = useState<ReadonlyMap<string, VaultPerson>>(new Map());
+  const people = usePeople(act, whom);
   const [groups, setGroups] = useState<ReadonlyMap<string, string>>(new Map());
+  const hasGroups = shared.some(([, { access }]) => access.groups.size > 0);
   useEffect(() => {
-    if (key === '') return;
-    act((vault) => Promise.all([vault.people({ dids: key.split(',') }), vault.groups()])).then(
-      ([found, all]) => {
-        setPeople(new Map(found.map((person) => [person.did, person])));
-        setGroups(new Map(all.map(({ id, name }) => [id, name])));
-      },
+    if (!hasGroups) return;
+    act((vault) => vault.groups()).then(
+      (all) => setGroups(new Map(all.map(({ id, name }) => [id, name]))),
       () => undefined,
     );
-  }, [act, key]);
+  }, [act, hasGroups]);
   if (shared.length === 0)
     return (
       <Surface>
@@ -154,25 +152,5 @@ function SharedItem({
         <ShareDialog act={act} item={item} opened={opened} did={did} onClose={() => setSharing(false)} />
       )}
     </Surface>
-  );
-}
-
-function Has({
-  who,
-  note,
-  role,
-}: {
-  who: string;
-  note?: string | undefined;
-  role: 'owner' | 'editor' | 'viewer' | 'use-only';
-}) {
-  const t = useWords();
-  return (
-    <div className="flex flex-wrap justify-between gap-x-4">
-      <dt>
-        {who} {note !== undefined && <span className="text-small text-muted">{note}</span>}
-      </dt>
-      <dd className="text-muted">{t(`vault.role.${role}`)}</dd>
-    </div>
   );
 }
