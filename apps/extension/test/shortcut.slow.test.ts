@@ -20,21 +20,36 @@ describe.runIf(process.platform === 'linux').each(['chrome', 'firefox'] as const
 
   const typed = () => puppet.page.$$eval('input', (fields) => fields.map(({ value }) => value));
   const hasKeyboard = () => puppet.page.evaluate(() => document.hasFocus());
-  const pressAt = async (at: string, title: string) => {
+  const turnTo = async (at: string, title: string) => {
     await puppet.open({ name: title, html, at, title });
     await puppet.page.focus('[name=user]');
     await keyboard.turnTo(title);
     await expect.poll(hasKeyboard).toBe(true);
-    await keyboard.press('alt+shift+l');
+  };
+  /**
+   * As a person does: once more where nothing came of it. A browser that was just begun may give the keys to the page, as those of no
+   * extension.
+   */
+  const pressUntil = async (isDone: () => Promise<boolean>) => {
+    const pressOnce = async () => {
+      await keyboard.press('alt+shift+l');
+      await expect
+        .poll(isDone, { timeout: 5000 })
+        .toBe(true)
+        .catch(() => undefined);
+      return isDone();
+    };
+    await expect.poll(pressOnce).toBe(true);
   };
 
   test('its shortcut, as installed, fills a sign-in when the keys themselves are pressed; at another site the popup opens, and nothing is filled', async () => {
-    await pressAt('https://www.example.com/', 'Own site');
+    await turnTo('https://www.example.com/', 'Own site');
+    await pressUntil(async () => (await typed()).join() !== ',');
     await expect.poll(typed).toEqual([ada.content.userName, ada.content.password]);
 
-    await pressAt('https://www.example.com.other.test/', 'Other site');
+    await turnTo('https://www.example.com.other.test/', 'Other site');
     // The popup takes the keyboard, and gives it back.
-    await expect.poll(hasKeyboard).toBe(false);
+    await pressUntil(async () => !(await hasKeyboard()));
     expect(await typed()).toEqual(['', '']);
     await keyboard.press('Escape');
     await expect.poll(hasKeyboard).toBe(true);
