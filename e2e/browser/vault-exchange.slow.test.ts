@@ -189,6 +189,15 @@ test('passwords are imported after a look at what would come, do not come twice,
   await look(ada, 'vault-export-approval');
   await approval.getByRole('button', { name: 'Cancel' }).click();
   await dialog.getByText('Nobody has shown that it is you.').waitFor();
+  // A cloud that answers nothing holds nobody up who cancels.
+  const isPiece = ({ pathname }: URL) => pathname.includes('/chunks/');
+  await ada.route(isPiece, () => undefined);
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await approve(ada, phone);
+  await ada.getByText('Files are fetched and encrypted.', { exact: false }).waitFor();
+  await ada.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByLabel('Once more').waitFor({ timeout: 20_000 });
+  await ada.unroute(isPiece);
   await dialog.getByRole('button', { name: 'Export' }).click();
   // However large it is: where the cloud has enough for a moment, it goes on after that.
   const wasOutLimited = await limitOnce(ada, 'GET');
@@ -331,7 +340,6 @@ test('passwords are imported after a look at what would come, do not come twice,
   await signInWith(phone, left, origin);
   await openItems(phone, left);
   await left.getByRole('button', { name: /Site 0/ }).waitFor();
-  const isPiece = ({ pathname }: URL) => pathname.includes('/chunks/');
   await left.route(isPiece, () => undefined);
   await left.getByRole('button', { name: 'Export' }).click();
   await dialogOf(left).getByLabel('Password of the archive').fill(password);

@@ -188,6 +188,22 @@ test('a connection that is lost for minutes costs nothing that was sent: the fil
   expect(kept.dropped).toHaveLength(2);
 });
 
+test('whoever gives up a file that is fetched does not wait for a cloud that answers nothing', async () => {
+  const kept = new Kept();
+  const attached = await attachFile(kept, item, aFile(2 * chunkBytes + 5));
+  for (const silentFrom of [1, 2]) {
+    const given = new AbortController();
+    const silent: Kept['readChunk'] = (...of) => {
+      if (of[2] < silentFrom) return kept.readChunk(...of);
+      given.abort(new Error('given up'));
+      return new Promise(() => undefined);
+    };
+    await expect(readFile({ readChunk: silent }, item, attached, { signal: given.signal })).rejects.toThrow(
+      'given up',
+    );
+  }
+});
+
 describe('a cloud that answers with something else', () => {
   const twoFiles = async () => {
     const kept = new Kept();

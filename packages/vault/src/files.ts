@@ -95,9 +95,9 @@ export async function* readPieces(
   const hash = fileDigest();
   const pieceAt = (chunk: number) => again(() => vault.readChunk(item, attachment, chunk), transfer);
   signal?.throwIfAborted();
-  let next = pieceAt(1);
+  let next = ahead(() => pieceAt(1));
   for (let chunk = 1; chunk <= chunks; chunk += 1) {
-    const piece = await next;
+    const piece = await orGivenUp(next, signal);
     signal?.throwIfAborted();
     if (chunk < chunks) next = ahead(() => pieceAt(chunk + 1));
     hash.add(piece);
@@ -106,6 +106,17 @@ export async function* readPieces(
   }
   checkDigest(hash.end(), attachment);
   return undefined;
+}
+
+/** Nobody who gives up waits for an answer that may never come. */
+async function orGivenUp<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const givenUp = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  return Promise.race([work, givenUp]).finally(() => over.abort());
 }
 
 /** Begun while the one before is still worked on. What goes wrong is thrown to who waits for it, if anybody still does. */
