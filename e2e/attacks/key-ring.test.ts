@@ -42,7 +42,9 @@ beforeAll(async () => {
   mia = await aMember(world, desk, 'mia@acme.test', { name: 'Mia' });
   ben = await aMember(world, desk, 'ben@acme.test', { name: 'Ben' });
   atMia = await aVaultDesk(world, mia, organization);
-  await atMia.vault.createAll(Array.from({ length: count }, (_, place) => login(`secret ${String(place)}`)));
+  await atMia.vault.createAll(
+    Array.from({ length: count }, (_, place) => ({ content: login(`secret ${String(place)}`) })),
+  );
   await atMia.vault.sync();
 });
 afterAll(() => closeUnharmed(world));

@@ -23,8 +23,7 @@ test('power cut between any two steps of an import: a second try of the same fil
       for (const { content } of (await vault.sync()).items.values()) plan.know(content.content);
       for (const each of found) plan.compare(each);
       const { fresh } = plan.items;
-      for (const batch of [fresh.slice(0, 2), fresh.slice(2)])
-        await vault.createAll(batch.map(({ content }) => content));
+      for (const batch of [fresh.slice(0, 2), fresh.slice(2)]) await vault.createAll(batch);
     };
     wasCut = await power.cutAfter(step, run);
     if (wasCut) cuts += 1;

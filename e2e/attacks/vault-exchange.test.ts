@@ -46,7 +46,9 @@ const record = async (format: 'cxf' | 'archive' = 'cxf') =>
   browser.client.call(recordVaultExport, { body: { format, items: 2 } }, await browser.proof(session));
 
 test('a batch is kept whole; one write in it that does not hold, and none of it is there', async () => {
-  const made = await vault.createAll([login('one'), login('two'), login('three')]);
+  const made = await vault.createAll(
+    ['one', 'two', 'three'].map((password) => ({ content: login(password) })),
+  );
   expect((await vault.sync()).items.size).toBe(3);
   const opened = await enterVault(browser.session, session);
   if (opened === undefined) throw new Error('the vault is locked');
@@ -107,7 +109,7 @@ test('an import that broke off between two batches goes on with the same file, a
     content: { ...login(`import ${place}`), name: `Site ${place}`, urls: [], userName: `u${place}` },
     remarks: [],
   }));
-  await vault.createAll(found.slice(0, 3).map(({ content }) => content));
+  await vault.createAll(found.slice(0, 3));
   const after = await reopened();
   const plan = new ImportPlan();
   for (const { content } of (await after.sync()).items.values()) plan.know(content.content);
@@ -127,7 +129,7 @@ test('attack: an import fills the vaults of all: one member makes no more than t
     [organization.id, first, mostItemsOfMember - 20],
   );
   const before = (await vault.sync()).items.size;
-  const batch = Array.from({ length: 20 }, (_, nr) => login(`nr ${nr}`));
+  const batch = Array.from({ length: 20 }, (_, nr) => ({ content: login(`nr ${nr}`) }));
   expect(await refusalOf(vault.createAll(batch))).toBe('vault-member-full');
   expect((await vault.sync()).items.size).toBe(before);
   await vault.change(first, login('changed all the same'));

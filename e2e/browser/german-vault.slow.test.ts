@@ -28,6 +28,7 @@ const bitwarden = JSON.stringify({
       type: 1,
       name: long,
       folderId: 'f',
+      creationDate: '2019-05-01T09:00:00.000Z',
       notes: 'Zweitschlüssel im Schließfach der Geschäftsstelle',
       login: {
         uris: [{ uri: 'https://banking.kreissparkasse-garmisch-partenkirchen.example/anmeldung' }],
@@ -120,6 +121,7 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await press(desk, 'Fertig');
 
   await desk.getByRole('button', { name: /^Schwach/ }).waitFor();
+  await desk.getByRole('button', { name: 'Alt · 1' }).waitFor();
   await seen(desk, 'vault-list');
   await desk.getByRole('button', { name: /^Mehrfach/ }).click();
   await seen(desk, 'vault-health');
@@ -127,6 +129,7 @@ test('the vault in German, in portal, console and wallet: list, item, sharing, i
   await bank.click();
   await press(desk, 'Passwort zeigen');
   await desk.getByText('Sommer2024!', { exact: true }).waitFor();
+  await desk.getByText(/^Es ist seit .*2019 dasselbe\.$/u).waitFor();
   await seen(desk, 'vault-item');
   await press(desk, 'Bearbeiten');
   await press(desk, 'Adresse hinzufügen');

@@ -1,6 +1,6 @@
 import { digest, type Digest } from '@lanyard/crypto/encoding';
 import { newItem, type ItemContent } from '@lanyard/vault/items';
-import type { Vault } from '@lanyard/vault/open-vault';
+import type { NewItem, Vault } from '@lanyard/vault/open-vault';
 import { beforeEach, expect, test } from 'vitest';
 import { runImport } from './import-run.tsx';
 import type { Act } from './use-items.tsx';
@@ -34,7 +34,7 @@ const found = names.map((name, place) => ({ place, content: login(name), remarks
 function inTab(signal = new AbortController().signal, onProgress: (done: number) => void = () => undefined) {
   const vault = {
     sync: () => Promise.resolve({ items, damaged: new Map() }),
-    async createAll(contents: readonly ItemContent[]) {
+    async createAll(all: readonly NewItem[]) {
       // As long as an answer takes, at least: the other tab gets its turn.
       await new Promise((resolve) => {
         setTimeout(resolve);
@@ -43,9 +43,9 @@ function inTab(signal = new AbortController().signal, onProgress: (done: number)
         refusals -= 1;
         throw Object.assign(new Error('enough'), { code: 'too-many-requests', retryAfterSeconds: 0.001 });
       }
-      const made = contents.map((content) => {
+      const made = all.map(({ content, dates }) => {
         const item = digest(`${content.name} ${items.size}`);
-        items.set(item, { content: { ...newItem(content, 1_800_000_000), binnedAt: null } });
+        items.set(item, { content: { ...newItem(content, 1_800_000_000, dates), binnedAt: null } });
         return item;
       });
       if (answersLeft === 0) throw new Error('unreachable');
@@ -107,9 +107,9 @@ test('an item whose files break off in the middle: what was sent of it is taken 
       return Promise.resolve();
     },
     dropUpload: (_: Digest, id: string) => Promise.resolve(void sent.delete(id)),
-    createAll: ([content]: readonly [ItemContent]) => {
+    createAll: ([{ content, dates }]: readonly [NewItem]) => {
       const item = digest(content.name);
-      items.set(item, { content: { ...newItem(content, 1_800_000_000), binnedAt: null } });
+      items.set(item, { content: { ...newItem(content, 1_800_000_000, dates), binnedAt: null } });
       return Promise.resolve([item]);
     },
   } as unknown as Vault;

@@ -53,7 +53,7 @@ export function runImport(
         onProgress(0, wanted.length);
         for (const batch of batchesOf(wanted.filter(({ files }) => files === undefined))) {
           signal.throwIfAborted();
-          const make = async () => vault.createAll(batch.map(({ content }) => content));
+          const make = async () => vault.createAll(batch.map(({ content, dates }) => ({ content, dates })));
           made.push(...(await paced(make, { signal })));
           onProgress(made.length, wanted.length);
         }
@@ -74,7 +74,7 @@ export function runImport(
 /** Its files first: the item is there with all of them, or nothing of it is. */
 async function importWithFiles(
   vault: Vault,
-  { content, files = [] }: FoundItem,
+  { content, dates, files = [] }: FoundItem,
   signal: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<readonly Digest[]> {
@@ -88,7 +88,8 @@ async function importWithFiles(
           onProgress: (done) => onProgress((at + done) / files.length),
         }),
       );
-    return await paced(async () => vault.createAll([{ ...content, attachments }], [place]), { signal });
+    const made = { content: { ...content, attachments }, dates, at: place };
+    return await paced(async () => vault.createAll([made]), { signal });
   } catch (error) {
     // What an item names is none of these any more: where only the answer got lost, nothing of it is dropped.
     for (const { id } of attachments) await vault.dropUpload(place.item, id).catch(() => undefined);

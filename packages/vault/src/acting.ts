@@ -107,13 +107,13 @@ export function vaultActs({
     async create(content, to, at) {
       const own = new Map([[did, 'owner' as const]]);
       const shared = to && (await finder.following(namedOnly(own), { named: own, ...to })).to;
-      const made = await createItem(writer(), content, shared ?? self, at);
+      const made = await createItem(writer(), content, shared ?? self, { at });
       await write(made);
       return made.item;
     },
-    async createAll(contents, at = []) {
+    async createAll(all) {
       const made = await Promise.all(
-        contents.map((content, place) => createItem(writer(), content, self, at[place])),
+        all.map(({ content, ...beside }) => createItem(writer(), content, self, beside)),
       );
       await writeNew(made, () => writeAll(made));
       return made.map(({ item }) => item);

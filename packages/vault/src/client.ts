@@ -16,7 +16,7 @@ import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { VaultRole } from '@lanyard/crypto/vault-statements';
 import type { AttachmentKey } from './attachments.ts';
 import type { Followed, Sharing } from './following.ts';
-import type { ItemContent, VaultItem } from './items.ts';
+import type { ItemContent, ItemDates, VaultItem } from './items.ts';
 import type { VaultPerson } from './people.ts';
 import type { OpenedItem, SeenItem } from './reading.ts';
 import type { ItemReading } from './sync.ts';
@@ -119,6 +119,15 @@ export interface Settled {
   readonly refused: readonly Digest[];
 }
 
+/** One of many new items. */
+export interface NewItem {
+  readonly content: ItemContent;
+  /** As the file says that it was read from. Default: it is made now. */
+  readonly dates?: ItemDates | undefined;
+  /** Where its files were sent to. Default: a new place. */
+  readonly at?: NewPlace | undefined;
+}
+
 /** The vault of a live session while it is open. Its keys are in memory only. */
 export interface Vault {
   readonly did: Did;
@@ -165,10 +174,8 @@ export interface Vault {
   settle(): Promise<Settled>;
   /**
    * Up to `mostItemsWritten` new items, all of them or none. They are read with the next sync: after many of these one is enough.
-   *
-   * @param at Where files of the first ones were sent to.
    */
-  createAll(contents: readonly ItemContent[], at?: readonly NewPlace[]): Promise<readonly Digest[]>;
+  createAll(all: readonly NewItem[]): Promise<readonly Digest[]>;
   /** Puts those of the items into the bin that nobody has changed since they were made, up to `mostItemsWritten`. Read with the next sync. */
   binUnchanged(items: readonly Digest[]): Promise<void>;
   /** Also one that is spoiled. */

@@ -1,4 +1,4 @@
-import type { LoginContent, VaultItem } from './items.ts';
+import { passwordSince, type LoginContent, type VaultItem } from './items.ts';
 import { leastStrengthBits, strengthBits } from './strength.ts';
 
 /** What is not well with the password of an item. */
@@ -56,14 +56,4 @@ export function* passwordHealth<Key>(
 export function isWeakPassword({ password, name, userName, urls }: LoginContent): boolean {
   const hosts = urls.map(({ url }) => URL.parse(url)?.hostname ?? '');
   return strengthBits(password, [name, userName, ...hosts]) < leastStrengthBits;
-}
-
-/** Since when it is known to be what it is, in seconds since 1970: a note that was changed leaves the password as old as it was. */
-function passwordSince({ changedAt, history }: VaultItem, password: string): number {
-  let since = changedAt;
-  for (const earlier of history) {
-    if (earlier.content.kind !== 'login' || earlier.content.password !== password) break;
-    since = earlier.changedAt;
-  }
-  return since;
 }

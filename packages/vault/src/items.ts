@@ -115,9 +115,20 @@ export const binSeconds = 30 * 86_400;
 /** Bytes of an item with its history; what no longer fits is the oldest of the history. */
 const mostBytes = 130_000;
 
-/** A new item. @param now Seconds since 1970. */
-export function newItem(content: ItemContent, now: number): VaultItem {
-  return { content, createdAt: now, changedAt: now, binnedAt: null, history: [] };
+/** When an item was made and changed before it came here, in seconds since 1970. */
+export type ItemDates = Pick<VaultItem, 'createdAt' | 'changedAt'>;
+
+/**
+ * A new item.
+ *
+ * @param now Seconds since 1970.
+ * @param dates As the file says that it was read from: nothing was changed later than now, or made after it was changed. Left out: it is
+ *   made now.
+ */
+export function newItem(content: ItemContent, now: number, dates?: ItemDates): VaultItem {
+  const changedAt = Math.min(dates?.changedAt ?? now, now);
+  const createdAt = Math.min(dates?.createdAt ?? now, changedAt);
+  return { content, createdAt, changedAt, binnedAt: null, history: [] };
 }
 
 /** The item with another content; what it was goes into its history. The same content changes nothing. */
@@ -158,6 +169,16 @@ export function withPastOf(item: VaultItem, seen: VaultItem): VaultItem {
     canonicalJson({ content: plain(content), changedAt });
   const known = new Set([seen, ...seen.history].map(written));
   return { ...item, history: item.history.filter((earlier) => known.has(written(earlier))) };
+}
+
+/** Since when the password of a login is known to be what it is, in seconds since 1970: a note that was changed leaves it as old as it was. */
+export function passwordSince({ changedAt, history }: VaultItem, password: string): number {
+  let since = changedAt;
+  for (const earlier of history) {
+    if (earlier.content.kind !== 'login' || earlier.content.password !== password) break;
+    since = earlier.changedAt;
+  }
+  return since;
 }
 
 /** Whether an item says that it has been in the bin for 30 days. */

@@ -11,7 +11,7 @@ import { openKeyRing } from './open-ring.ts';
 import { vaultReading } from './vault-reading.ts';
 import type { VaultWriter } from './writing.ts';
 
-export type { OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
+export type { NewItem, OpenedVault, Vault, VaultClient, VaultCloud, VaultMemory } from './client.ts';
 export type { Spoiled, VaultContents } from './vault-reading.ts';
 
 /** Where DID logs are, and what was seen of them. */

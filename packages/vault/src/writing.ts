@@ -14,7 +14,14 @@ import {
   type VaultRole,
 } from '@lanyard/crypto/vault-statements';
 import { generateSecureKey, sealGrant } from './grants.ts';
-import { attachmentsOf, isOverdue, newItem, type ItemContent, type VaultItem } from './items.ts';
+import {
+  attachmentsOf,
+  isOverdue,
+  newItem,
+  type ItemContent,
+  type ItemDates,
+  type VaultItem,
+} from './items.ts';
 import type { OpenedItem, SeenItem } from './reading.ts';
 import type { Recipient } from './recipients.ts';
 import { sealItem } from './sealing.ts';
@@ -81,15 +88,16 @@ export async function createItem(
   writer: VaultWriter,
   content: ItemContent,
   to: Recipient | ItemPeople,
-  { item, nonce }: NewPlace = newPlace(writer.did),
+  { at, dates }: { readonly at?: NewPlace | undefined; readonly dates?: ItemDates | undefined } = {},
 ): Promise<VaultWrite> {
+  const { item, nonce } = at ?? newPlace(writer.did);
   const { policy, key, ...write } = await writeEpoch(writer, {
     item,
     epoch: 1,
     version: 1,
     from: { nonce },
     to: 'people' in to ? to : { people: [{ recipient: to, role: 'owner' }] },
-    content: newItem(content, writer.now),
+    content: newItem(content, writer.now, dates),
   });
   const { members, ...because } = policy;
   const seen: SeenItem = {

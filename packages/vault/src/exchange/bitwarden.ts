@@ -1,7 +1,9 @@
 import {
   fieldsOf,
+  latest,
   listOf,
   member,
+  secondsAt,
   textOf,
   type Collector,
   type ExchangeReport,
@@ -65,6 +67,8 @@ export function readBitwarden(value: unknown, collector: Collector): ExchangeRep
       ],
       tags: folders.flatMap((id) => (typeof id === 'string' ? (names.get(id) ?? []) : [])),
       favourite: member(item, 'favorite') === true,
+      createdAt: secondsAt(textOf(item, 'creationDate')),
+      changedAt: changedAt(item, own.kind),
       remarks: [
         ...(own.remarks ?? []),
         ...(history ? (['history-left'] as const) : []),
@@ -74,6 +78,15 @@ export function readBitwarden(value: unknown, collector: Collector): ExchangeRep
     });
   });
   return collector.report('bitwarden-json');
+}
+
+/** Bitwarden keeps passwords that were replaced, and when: without one the password is as old as the item. */
+function changedAt(item: unknown, kind: RawEntry['kind']): number | undefined {
+  const [created, revised] = ['creationDate', 'revisionDate'].map((name) => secondsAt(textOf(item, name)));
+  if (kind === 'note') return revised ?? created;
+  const replaced = listOf(item, 'passwordHistory').map((each) => secondsAt(textOf(each, 'lastUsedDate')));
+  const said = secondsAt(textOf(member(item, 'login'), 'passwordRevisionDate'));
+  return said ?? latest(replaced) ?? created ?? revised;
 }
 
 function ownOf(item: unknown): Omit<RawEntry, 'name'> | undefined {

@@ -20,14 +20,31 @@ interface Table {
 }
 
 type Part =
-  'name' | 'url' | 'user' | 'password' | 'totp' | 'notes' | 'tags' | 'folder' | 'favourite' | 'archived';
+  | 'name'
+  | 'url'
+  | 'user'
+  | 'password'
+  | 'totp'
+  | 'notes'
+  | 'tags'
+  | 'folder'
+  | 'favourite'
+  | 'archived'
+  | 'created'
+  | 'changed';
 
 /** The one with most headings first. */
 const tables: readonly Table[] = [
   {
     format: 'firefox-csv',
     known: ['url', 'username', 'password', 'httprealm', 'formactionorigin', 'guid'],
-    columns: { url: 'url', user: 'username', password: 'password' },
+    columns: {
+      url: 'url',
+      user: 'username',
+      password: 'password',
+      created: 'timecreated',
+      changed: 'timepasswordchanged',
+    },
   },
   {
     format: 'lastpass-csv',
@@ -89,6 +106,9 @@ const usual: Record<Part, readonly string[]> = {
   folder: ['folder', 'group', 'grouping', 'category'],
   favourite: ['favorite', 'favourite', 'fav'],
   archived: ['archived'],
+  // How a table of nobody's writes a moment, nobody knows: they stay fields.
+  created: [],
+  changed: [],
 };
 
 /**
@@ -138,6 +158,8 @@ export function readCsv(text: string, collector: Collector): ExchangeReport {
       ),
       tags: [...splitTags(at('tags')), ...folderTags(at('folder'))],
       favourite: isTrue(at('favourite')),
+      createdAt: secondsOf(at('created')),
+      changedAt: secondsOf(at('changed')),
       remarks: isArchived ? ['archived'] : [],
     });
   }
@@ -175,6 +197,11 @@ function recordsOf(text: string): { cells: string[]; line: number }[] {
     if (error instanceof CsvError) throw new ExchangeProblem('malformed');
     throw error;
   }
+}
+
+/** Of milliseconds, as Firefox writes them. */
+function secondsOf(text: string): number | undefined {
+  return /^\d{1,15}$/u.test(text) ? Math.floor(Number(text) / 1000) : undefined;
 }
 
 function isTrue(text: string): boolean {

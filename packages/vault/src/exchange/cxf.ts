@@ -1,9 +1,9 @@
 import { isRecord } from '@lanyard/crypto/members';
 import {
   mostAttachments,
+  passwordSince,
   type Attachment,
   type CustomField,
-  type ItemContent,
   type ItemUrl,
   type VaultItem,
 } from '../items.ts';
@@ -13,6 +13,7 @@ import {
   fieldsOf,
   listOf,
   member,
+  numberOf,
   textOf,
   type Collector,
   type ExchangeReport,
@@ -60,11 +61,11 @@ export function writeCxf({ exporter, person, now, own, shared }: CxfExport): str
     email: '',
     fullName: person.name,
     collections: [],
-    items: items.map(({ id: item, item: { content, createdAt, changedAt }, files }) => ({
-      id: item,
-      creationAt: createdAt,
-      modifiedAt: changedAt,
-      ...itemOf(content, files),
+    items: items.map(({ id: known, item, files }) => ({
+      id: known,
+      creationAt: item.createdAt,
+      modifiedAt: item.changedAt,
+      ...itemOf(item, files),
     })),
   });
   return JSON.stringify({
@@ -79,7 +80,8 @@ export function writeCxf({ exporter, person, now, own, shared }: CxfExport): str
   });
 }
 
-function itemOf(content: ItemContent, files: readonly Attachment[] = []) {
+function itemOf(item: VaultItem, files: readonly Attachment[] = []) {
+  const { content } = item;
   const { kind, name, notes, fields, tags, favourite } = content;
   const login = kind === 'login' ? content : undefined;
   return {
@@ -127,7 +129,11 @@ function itemOf(content: ItemContent, files: readonly Attachment[] = []) {
           extensions: [
             {
               name: extensionName,
-              ...(login && { otpauth: login.totp, matches: login.urls.map(({ match }) => match) }),
+              ...(login && {
+                otpauth: login.totp,
+                matches: login.urls.map(({ match }) => match),
+                passwordSince: passwordSince(item, login.password),
+              }),
               // The format says what a file is; what opens it is between the archive and its reader.
               ...(files.length > 0 && { files: files.map(({ id, key, type }) => ({ id, key, type })) }),
             },
@@ -236,6 +242,8 @@ function entryOf(
     fields,
     tags: [...folders, ...listOf(item, 'tags').filter((tag) => typeof tag === 'string')],
     favourite: member(item, 'favorite') === true,
+    createdAt: numberOf(item, 'creationAt'),
+    changedAt: numberOf(own, 'passwordSince') ?? numberOf(item, 'modifiedAt'),
     remarks: [...remarks],
     ...(archive && filesOf(item, archive)),
   };

@@ -1,4 +1,4 @@
-import { fieldsOf, type Collector, ExchangeProblem, type ExchangeReport } from './report.ts';
+import { fieldsOf, secondsAt, type Collector, ExchangeProblem, type ExchangeReport } from './report.ts';
 import { readXml, type XmlElement } from './xml.ts';
 
 /** Texts that an entry always has; all others are fields of its own. */
@@ -52,15 +52,7 @@ function takeEntry(
     readonly collector: Collector;
   },
 ): void {
-  const texts = new Map(
-    entry.children
-      .filter(({ name }) => name === 'String')
-      .map((text) => {
-        const value = child(text, 'Value');
-        const isHidden = ['ProtectInMemory', 'Protected'].some((by) => value?.attributes.get(by) === 'True');
-        return [textIn(text, 'Key'), { value: value?.text ?? '', isHidden }] as const;
-      }),
-  );
+  const texts = textsOf(entry);
   const at = (key: string): string => texts.get(key)?.value ?? '';
   const name = at('Title').trim();
   if (isBin) {
@@ -68,7 +60,7 @@ function takeEntry(
     return;
   }
   const { totp, keys } = totpOf(at);
-  const history = child(entry, 'History')?.children.length ?? 0;
+  const history = child(entry, 'History')?.children ?? [];
   const urls = [...texts].flatMap(([key, { value }]) =>
     key === 'URL' || /^KP2A_URL(?:_\d+)?$/u.test(key) ? [value.trim()] : [],
   );
@@ -93,11 +85,33 @@ function takeEntry(
         .map((tag) => tag.trim()),
       ...(path.length === 0 ? [] : [path.join('/')]),
     ],
+    createdAt: secondsAt(textIn(child(entry, 'Times'), 'CreationTime')),
+    changedAt: passwordSince(entry, history),
     remarks: [
       ...(child(entry, 'Binary') === undefined ? [] : (['attachment-left'] as const)),
-      ...(history === 0 ? [] : (['history-left'] as const)),
+      ...(history.length === 0 ? [] : (['history-left'] as const)),
     ],
   });
+}
+
+function textsOf(entry: XmlElement) {
+  return new Map(
+    entry.children
+      .filter(({ name }) => name === 'String')
+      .map((text) => {
+        const value = child(text, 'Value');
+        const isHidden = ['ProtectInMemory', 'Protected'].some((by) => value?.attributes.get(by) === 'True');
+        return [textIn(text, 'Key'), { value: value?.text ?? '', isHidden }] as const;
+      }),
+  );
+}
+
+/** @param history What the entry was before, oldest first. */
+function passwordSince(entry: XmlElement, history: readonly XmlElement[]): number | undefined {
+  const passwordOf = (of: XmlElement): string => textsOf(of).get('Password')?.value ?? '';
+  const others = history.findLastIndex((earlier) => passwordOf(earlier) !== passwordOf(entry));
+  const first = history[others + 1] ?? entry;
+  return secondsAt(textIn(child(first, 'Times'), 'LastModificationTime'));
 }
 
 /** One-time codes: as KeePassXC, as KeePass since 2.47, and as the plug-ins before it keep them. */

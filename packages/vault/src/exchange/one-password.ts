@@ -4,11 +4,13 @@ import { mostAttachmentBytes, mostAttachments } from '../items.ts';
 import {
   ExchangeProblem,
   fieldsOf,
+  latest,
   listOf,
   member,
   mostFilesBytes,
   mostTextBytes,
   mostZipBytes,
+  numberOf,
   textOf,
   type Collector,
   type ExchangeReport,
@@ -132,11 +134,16 @@ function entryOf(
   // The vault is where it was kept: without it two entries of one name are hard to tell apart. Everybody has a Personal or Private one.
   const vaultTag = ['Personal', 'Private', 'Employee', ''].includes(called) ? [] : [called];
   const tags = listOf(overview, 'tags').filter((tag) => typeof tag === 'string');
+  const [created, changed] = [numberOf(item, 'createdAt'), numberOf(item, 'updatedAt')];
+  // Passwords that were replaced are kept, and when: without one the password is as old as the item.
+  const replaced = listOf(details, 'passwordHistory').map((each) => numberOf(each, 'time'));
   const common = {
     name,
     notes: textOf(details, 'notesPlain'),
     tags: [...vaultTag, ...tags],
     favourite: Number(textOf(item, 'favIndex')) > 0,
+    createdAt: created,
+    changedAt: isLogin ? (latest(replaced) ?? created ?? changed) : (changed ?? created),
     files: found,
     remarks: [
       ...(isLogin || category === secureNote ? [] : (['as-note'] as const)),
@@ -145,7 +152,7 @@ function entryOf(
         ? (['attachment-left'] as const)
         : []),
       ...(isRecord(member(details, 'passkey')) ? (['passkey-left'] as const) : []),
-      ...(listOf(details, 'passwordHistory').length > 0 ? (['history-left'] as const) : []),
+      ...(replaced.length > 0 ? (['history-left'] as const) : []),
     ],
   };
   const others = fieldsOf(

@@ -1,7 +1,14 @@
 import type { Base64url, Digest } from '@lanyard/crypto/encoding';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import { isRecord } from '@lanyard/crypto/members';
-import { encodeItem, newItem, type CustomField, type ItemContent, type ItemUrl } from '../items.ts';
+import { isRecord, isSeconds } from '@lanyard/crypto/members';
+import {
+  encodeItem,
+  newItem,
+  type CustomField,
+  type ItemContent,
+  type ItemDates,
+  type ItemUrl,
+} from '../items.ts';
 import { totpUri } from '../totp.ts';
 
 /** What a file was recognized as. */
@@ -40,6 +47,8 @@ export interface FoundItem {
   /** Line of a CSV file, else the number of the entry; from 1. */
   readonly place: number;
   readonly content: ItemContent;
+  /** Left out: the file does not say. */
+  readonly dates?: ItemDates;
   readonly remarks: readonly Remark[];
   /** Files that come with it, each as long as one may be. Left out: none. */
   readonly files?: readonly FoundFile[];
@@ -158,6 +167,10 @@ export interface RawEntry {
   readonly fields?: readonly CustomField[];
   readonly tags?: readonly string[];
   readonly favourite?: boolean;
+  /** Seconds since 1970; of a login, since when its password is what it is. Undefined, or no such number: nobody knows. */
+  readonly changedAt?: number | undefined;
+  /** Likewise. */
+  readonly createdAt?: number | undefined;
   readonly remarks?: readonly Remark[];
   readonly files?: readonly FoundFile[];
   readonly leftFiles?: readonly LeftFile[];
@@ -181,9 +194,11 @@ export class Collector {
     if (typeof made === 'string') this.#left.push({ place, name: entry.name, reason: made });
     else {
       const { files = [], leftFiles = [] } = entry;
+      const dates = datesOf(entry);
       this.#found.push({
         place,
         ...made,
+        ...(dates && { dates }),
         ...(files.length > 0 && { files }),
         ...(leftFiles.length > 0 && { leftFiles }),
       });
@@ -262,6 +277,13 @@ function itemOf(
   return whyNot(content) ?? { content, remarks: [...remarks] };
 }
 
+/** What a file says of when; what is no such moment, a file from elsewhere may say as well. */
+function datesOf({ createdAt, changedAt }: RawEntry): ItemDates | undefined {
+  const created = isSeconds(createdAt) ? createdAt : undefined;
+  const changed = isSeconds(changedAt) ? changedAt : created;
+  return changed === undefined ? undefined : { createdAt: created ?? changed, changedAt: changed };
+}
+
 /** Why an item would not be kept; undefined where it would. */
 function whyNot(content: ItemContent): LeftReason | undefined {
   try {
@@ -318,6 +340,24 @@ export function textOf(value: unknown, name: string): string {
 export function listOf(value: unknown, name: string): readonly unknown[] {
   const found = member(value, name);
   return Array.isArray(found) ? found : [];
+}
+
+/** A moment that is written as in ISO 8601, in whole seconds since 1970; undefined for all else. */
+export function secondsAt(text: string): number | undefined {
+  const milliseconds = /^\d{4}-\d\d-\d\dT\d\d:/u.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
+}
+
+/** A member as a number; undefined for all else. */
+export function numberOf(value: unknown, name: string): number | undefined {
+  const found = member(value, name);
+  return typeof found === 'number' ? found : undefined;
+}
+
+/** The latest of those moments that are known. */
+export function latest(moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** Custom fields from pairs, those without a value left out. */
