@@ -134,7 +134,7 @@ test('what two wrote at once, an address that was typed and not added, and an un
   await saidOn(ada, /connection/u);
 });
 
-test('where sharing an item of the organization stops, nobody is told that it is theirs alone: it stays the organization’s', async () => {
+test('where sharing an item of the organization stops, nobody is told that it is theirs alone: it stays the organization’s; and it is given away by nobody who was not told', async () => {
   const { origin, phone } = await anOwnedOrganization(stage, 'Borough');
   const ada = await stage.aDesktop();
   await signInWith(phone, ada, origin);
@@ -163,6 +163,33 @@ test('where sharing an item of the organization stops, nobody is told that it is
   await ada.getByText('Shared by you', { exact: true }).click();
   await ada.getByRole('button', { name: 'Stop sharing Router' }).click();
   await saidOn(ada, 'Router is the organization’s alone again');
+
+  // Somebody owns it, whatever is chosen first; who is to own it no more reads so before it is saved.
+  await ada.getByText('Items', { exact: true }).click();
+  const row = ada.getByRole('button', { name: /Router/ });
+  await row.click();
+  await ada.getByRole('button', { name: 'Share' }).click();
+  const role = (name: string) => ada.getByRole('combobox', { name: `What ${name} may do` });
+  const organizations = ada.getByRole('switch', { name: /Belongs to the organization/ });
+  await role('Ada Lovelace').selectOption('viewer');
+  await ada.getByText('Owner all the same:', { exact: false }).waitFor();
+  await organizations.press('Space');
+  await ada.getByText('Somebody has to own the item', { exact: false }).waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await look(ada, 'vault-share-ownerless');
+  await ada.getByLabel('Work e-mail').fill('ben@acme.test');
+  await ada.getByRole('button', { name: 'Add', exact: true }).click();
+  await role('Ben Builder').selectOption('owner');
+  await ada.getByText('Whoever saves this can edit it afterwards', { exact: false }).waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await role('Ada Lovelace').selectOption('editor');
+  await ada.getByText('you own it no more', { exact: false }).waitFor();
+  await look(ada, 'vault-share-given-away');
+  await save.click();
+  await saidOn(ada, 'Router is shared as you said');
+  await row.click();
+  await ada.getByText('Ben Builder').waitFor();
+  expect(await ada.getByRole('button', { name: 'Share' }).count()).toBe(0);
 });
 
 /** In the page: whether it is in the window, with nothing over it. */

@@ -253,6 +253,14 @@ export const de = {
     '„Darf benutzen, nicht sehen“ verbirgt das Passwort auf dem Bildschirm. Wer sich auskennt, kann trotzdem lesen, was der Browser ausfüllt.',
   'vault.sharing.save': 'Speichern',
   'vault.sharing.changed': 'Jemand hat diesen Eintrag inzwischen verändert. So steht er jetzt.',
+  'vault.sharing.ownerless': 'Jemand muss den Eintrag besitzen: eine der Personen oder die Organisation.',
+  'vault.sharing.tooLittle':
+    'Wer dies speichert, darf danach mindestens bearbeiten. Mehr kann dir nehmen, wer ihn sonst besitzt.',
+  'vault.sharing.givenAway':
+    'So gespeichert, besitzt du ihn nicht mehr: Nur wer ihn besitzt, kann ihn teilen oder löschen.',
+  'vault.sharing.full':
+    'Mehr als {most, number} Personen können einen Eintrag nicht haben. Nimm jemanden oder eine Gruppe heraus.',
+  'vault.sharing.stronger': '{role} trotzdem: durch eine Gruppe oder als Inhaber der Organisation.',
   'vault.sharing.done': '{name} ist geteilt, wie du es gesagt hast',
   'vault.lock.import':
     'Wird diese Seite {count, plural, one {eine Minute} other {# Minuten}} lang nicht berührt, sperrt sich der Tresor, und der Import bricht ab. Was da ist, bleibt; dieselbe Datei bringt den Rest.',

@@ -250,6 +250,13 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       '“Can use, not see” hides the password on their screens. Who knows computers can still read what their browser fills in.',
     'vault.sharing.save': 'Save',
     'vault.sharing.changed': 'Somebody changed this item meanwhile. Here is who has it now.',
+    'vault.sharing.ownerless': 'Somebody has to own the item: one of these people, or the organization.',
+    'vault.sharing.tooLittle':
+      'Whoever saves this can edit it afterwards, at least. Its other owners can take more from you.',
+    'vault.sharing.givenAway': 'Saved like this, you own it no more: only its owners can share or delete it.',
+    'vault.sharing.full':
+      'More than {most, number} people cannot have an item. Take somebody or a group out.',
+    'vault.sharing.stronger': '{role} all the same: by a group, or as an owner of the organization.',
     'vault.sharing.done': '{name} is shared as you said',
     'vault.lock.import':
       'After {count, plural, one {a minute} other {# minutes}} without a touch of this page the vault locks, and this breaks off. What came stays; the same file brings the rest.',

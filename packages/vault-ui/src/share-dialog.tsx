@@ -1,6 +1,6 @@
 import type { Did } from '@lanyard/crypto/did';
 import type { Digest } from '@lanyard/crypto/encoding';
-import type { VaultRole } from '@lanyard/crypto/vault-statements';
+import { mostVaultMembers, strongestRole, type VaultRole } from '@lanyard/crypto/vault-statements';
 import type { Followed, Sharing } from '@lanyard/vault/following';
 import type { VaultPerson } from '@lanyard/vault/people';
 import { reachesMore } from '@lanyard/vault/reach';
@@ -43,30 +43,12 @@ export function ShareDialog({
   const [named, setNamed] = useState<ReadonlyMap<Did, VaultRole>>(opened.access.named);
   const [groups, setGroups] = useState<ReadonlyMap<string, VaultRole>>(opened.access.groups);
   const [ofOrganization, setOfOrganization] = useState(opened.access.ofOrganization);
-  const [followed, setFollowed] = useState<Followed>();
+  const { followed, doubt } = useFollowed(act, item, { named, groups, ofOrganization, setNamed, setGroups });
   const [email, setEmail] = useState('');
   const [missing, setMissing] = useState(false);
   const [added, setAdded] = useState<VaultPerson>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => {
-    let isOver = false;
-    act((vault) => vault.wouldHave(item, { named, groups, ofOrganization })).then(
-      (result) => {
-        if (isOver) return;
-        setFollowed(result);
-        // Who has left, or whose key does not verify, gets no copy of the next key; a group that is gone is left out.
-        if (result.policy.named.size < named.size) setNamed(result.policy.named);
-        if (result.policy.groups.size < groups.size) setGroups(result.policy.groups);
-      },
-      (error: unknown) => {
-        if (!isOver) setProblem(problemWords(t, error));
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [act, item, named, groups, ofOrganization, t]);
   const [isStale, setStale] = useState(false);
   useEffect(() => {
     if (!isStale) return;
@@ -99,10 +81,18 @@ export function ShareDialog({
   };
   const save = async () => {
     await act((vault) => vault.share(item, named, from, { groups, ofOrganization }));
-    toast({ message: t('vault.sharing.done', { name }) });
+    const isAlone = named.size === 1 && groups.size === 0 && !ofOrganization;
+    toast({ message: t(isAlone ? 'vault.shared.stopped' : 'vault.sharing.done', { name }) });
     onClose();
   };
   const roles = new Set([...named.values(), ...groups.values()]);
+  const self = followed?.found.find((each) => each.did === did);
+  const own = self && followed?.policy.members.get(self.did);
+  const stands = whatStands({
+    isOwned: ofOrganization || roles.has('owner'),
+    isKnown: self !== undefined,
+    own,
+  });
   const people = followed?.found.filter((each) => named.has(each.did)) ?? [];
   return (
     <Sheet
@@ -115,7 +105,7 @@ export function ShareDialog({
           <Button
             kind="primary"
             busy={isBusy}
-            disabled={!ofOrganization && !roles.has('owner')}
+            disabled={stands !== undefined && stands !== 'givenAway'}
             // An address that was typed and not added yet would be left out, and nobody told.
             onClick={() => run(email.trim() === '' ? save : add)}
           >
@@ -125,11 +115,7 @@ export function ShareDialog({
         </>
       }
     >
-      {problem !== undefined && (
-        <AtFoot>
-          <Notice tone="warn">{problem}</Notice>
-        </AtFoot>
-      )}
+      <Foot problem={problem ?? doubt} stands={stands} />
       <AddByEmail
         email={email}
         isMissing={missing}
@@ -145,6 +131,7 @@ export function ShareDialog({
             person={person}
             did={did}
             role={named.get(person.did) ?? 'viewer'}
+            effective={followed?.policy.members.get(person.did)}
             isNew={person.did === added?.did && !added.isKnown}
             onRole={(role) => setNamed(new Map(named).set(person.did, role))}
             onRemove={() => setNamed(new Map([...named].filter(([each]) => each !== person.did)))}
@@ -161,6 +148,73 @@ export function ShareDialog({
         onChange={setOfOrganization}
       />
     </Sheet>
+  );
+}
+
+/** Who would have the item shared so, as the members are now; and why nobody can say. Whoever is gone is taken off what is wanted. */
+function useFollowed(
+  act: Act,
+  item: Digest,
+  {
+    named,
+    groups,
+    ofOrganization,
+    setNamed,
+    setGroups,
+  }: Sharing & {
+    readonly setNamed: (named: Sharing['named']) => void;
+    readonly setGroups: (groups: Sharing['groups']) => void;
+  },
+): { readonly followed: Followed | undefined; readonly doubt: string | undefined } {
+  const t = useWords();
+  const [followed, setFollowed] = useState<Followed>();
+  const [doubt, setDoubt] = useState<string>();
+  useEffect(() => {
+    let isOver = false;
+    act((vault) => vault.wouldHave(item, { named, groups, ofOrganization })).then(
+      (result) => {
+        if (isOver) return;
+        setDoubt(undefined);
+        setFollowed(result);
+        // Who has left, or whose key does not verify, gets no copy of the next key; a group that is gone is left out.
+        if (result.policy.named.size < named.size) setNamed(result.policy.named);
+        if (result.policy.groups.size < groups.size) setGroups(result.policy.groups);
+      },
+      (error: unknown) => {
+        if (isOver) return;
+        const isFull = codeOf(error) === 'access_refused';
+        setDoubt(isFull ? t('vault.sharing.full', { most: mostVaultMembers }) : problemWords(t, error));
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [act, item, named, groups, ofOrganization, setNamed, setGroups, t]);
+  return { followed, doubt };
+}
+
+/**
+ * What keeps people and roles from being saved as they were chosen, or is to be known before. Whoever saves writes the item anew, as one of
+ * those who may do so from then on (protocol, Vault): what they keep is an editor's role at least.
+ */
+function whatStands(of: {
+  readonly isOwned: boolean;
+  readonly isKnown: boolean;
+  /** What whoever saves may do then. */
+  readonly own: VaultRole | undefined;
+}): 'ownerless' | 'tooLittle' | 'givenAway' | undefined {
+  if (!of.isOwned) return 'ownerless';
+  if (!of.isKnown || of.own === 'owner') return undefined;
+  return of.own === 'editor' ? 'givenAway' : 'tooLittle';
+}
+
+function Foot({ problem, stands }: { problem: string | undefined; stands: ReturnType<typeof whatStands> }) {
+  const t = useWords();
+  if (problem === undefined && stands === undefined) return null;
+  return (
+    <AtFoot>
+      <Notice tone="warn">{stands === undefined ? problem : t(`vault.sharing.${stands}`)}</Notice>
+    </AtFoot>
   );
 }
 
@@ -228,6 +282,7 @@ function PersonRow({
   person,
   did,
   role,
+  effective,
   isNew,
   onRole,
   onRemove,
@@ -235,6 +290,8 @@ function PersonRow({
   person: VaultPerson;
   did: string;
   role: VaultRole;
+  /** What they may do in the end: by a group or as an owner it can be more. */
+  effective: VaultRole | undefined;
   /** The number stands above already. */
   isNew: boolean;
   onRole: (role: VaultRole) => void;
@@ -264,6 +321,11 @@ function PersonRow({
           />
         )}
       </div>
+      {effective !== undefined && strongestRole([effective, role]) !== role && (
+        <p className="text-small text-muted">
+          {t('vault.sharing.stronger', { role: t(`vault.role.${effective}`) })}
+        </p>
+      )}
       {!isSelf && !isNew && (
         <details>
           <summary className="cursor-pointer text-small text-muted">

@@ -31,8 +31,10 @@ export interface Followed {
  *
  * @param now The list as it is.
  * @param found Everybody in the list, in the groups, and the owners where they count.
+ * Whether somebody would own it is asked where it is written: it is looked at while it is put together, too.
+ *
  * @throws CryptoProblem `certificate_mismatch` where the key of somebody who is to have it does not verify; `access_refused` where
- *   nobody would own it, or more would have it than can
+ *   more would have it than can
  */
 export function follow(
   now: AccessPolicy,
@@ -58,8 +60,6 @@ export function follow(
   }
   if (members.size > mostVaultMembers)
     throw new CryptoProblem('access_refused', `more than ${mostVaultMembers} people at one item`);
-  if (![...members.values()].includes('owner'))
-    throw new CryptoProblem('access_refused', 'nobody who would own the item');
   const because = { named, groups, ofOrganization: wanted.ofOrganization };
   const people = found.people.flatMap(({ did, recipient }) => {
     const role = members.get(did);
