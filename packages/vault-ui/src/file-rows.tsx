@@ -9,7 +9,17 @@ import { AtFoot } from '@lanyard/ui/dialog';
 import { ArrowUpRightIcon, DownloadIcon, FileIcon, PlusIcon, XIcon } from '@lanyard/ui/icons';
 import { Notice } from '@lanyard/ui/notice';
 import { Progress } from '@lanyard/ui/progress';
-import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { LockSoon } from './lock-ahead.tsx';
 import { useWords } from './messages.ts';
 import { problemWords } from './problems.tsx';
@@ -36,8 +46,9 @@ export function FileRows({
   const id = useId();
   const { sending, problems } = adding;
   const elsewhere = useContext(AddingElsewhere);
+  const { part, next } = useKeptFocus<HTMLElement, HTMLInputElement & HTMLButtonElement>();
   return (
-    <section aria-labelledby={id} className="grid gap-2">
+    <section aria-labelledby={id} className="grid gap-2" ref={part}>
       <h3 id={id} className="text-small font-medium">
         {t('vault.files')}
       </h3>
@@ -86,11 +97,11 @@ export function FileRows({
         </ul>
       )}
       {elsewhere === undefined ? (
-        <Chooser add={adding.add} />
+        <Chooser add={adding.add} input={next} />
       ) : (
         <>
           <div>
-            <Button icon={<ArrowUpRightIcon className="size-4" />} onClick={() => elsewhere(item)}>
+            <Button ref={next} icon={<ArrowUpRightIcon className="size-4" />} onClick={() => elsewhere(item)}>
               {t('vault.files.elsewhere')}
             </Button>
           </div>
@@ -101,7 +112,10 @@ export function FileRows({
   );
 }
 
-function Chooser({ add }: Pick<FilesBeingAdded, 'add'>) {
+function Chooser({
+  add,
+  input,
+}: Pick<FilesBeingAdded, 'add'> & { readonly input: RefObject<HTMLInputElement | null> }) {
   const t = useWords();
   return (
     <>
@@ -113,6 +127,7 @@ function Chooser({ add }: Pick<FilesBeingAdded, 'add'>) {
           <span className="text-small text-muted">{t('vault.files.hint')}</span>
         </span>
         <input
+          ref={input}
           type="file"
           multiple
           aria-label={t('vault.files.add')}
@@ -175,6 +190,7 @@ function StoredFile({
   const [problem, setProblem] = useState<string>();
   const underWay = useRef<AbortController>(undefined);
   useEffect(() => () => underWay.current?.abort('left'), []);
+  const { part, next } = useKeptFocus<HTMLLIElement, HTMLButtonElement>();
   const { size } = file;
   // As it is saved: whoever attached it chose its name.
   const name = safeFileName(file.name);
@@ -196,6 +212,7 @@ function StoredFile({
     <Row
       name={name}
       flush
+      part={part}
       after={
         isSeen &&
         problem === undefined &&
@@ -222,7 +239,7 @@ function StoredFile({
             {problem}
           </p>
           <div>
-            <Button size="small" aria-label={t('vault.files.againOf', { name })} onClick={save}>
+            <Button ref={next} size="small" aria-label={t('vault.files.againOf', { name })} onClick={save}>
               {t('vault.files.again')}
             </Button>
           </div>
@@ -251,16 +268,18 @@ function Row({
   name,
   after,
   flush = false,
+  part,
   children,
 }: {
   name: string;
   after: ReactNode;
   /** Without room at the sides. */
   flush?: boolean;
+  part?: RefObject<HTMLLIElement | null>;
   children: ReactNode;
 }) {
   return (
-    <li className={`flex min-h-14 items-center gap-3 py-1.5 ${flush ? '' : 'pr-1.5 pl-3.5'}`}>
+    <li ref={part} className={`flex min-h-14 items-center gap-3 py-1.5 ${flush ? '' : 'pr-1.5 pl-3.5'}`}>
       <FileIcon className="size-5 shrink-0 text-muted" />
       <div className="grid min-w-0 flex-1 gap-0.5">
         {/* As it is saved: whoever attached it chose its name. */}

@@ -74,7 +74,12 @@ export function useFiles(
     const transfer = new AbortController();
     under.current.set(id, transfer);
     const { signal } = transfer;
-    const cancel = () => transfer.abort('cancelled');
+    const leave = () => setSending((all) => all.filter((each) => each.id !== id));
+    // At once: what is on its way still, or waits for another one, is nothing that anybody has to see.
+    const cancel = () => {
+      transfer.abort('cancelled');
+      leave();
+    };
     const running = begin(vaultPlace);
     const show = (part: Partial<Pick<Sending, 'done' | 'isWaiting'>>) =>
       setSending((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each)));
@@ -107,7 +112,7 @@ export function useFiles(
       })
       .finally(() => {
         under.current.delete(id);
-        setSending((all) => all.filter((each) => each.id !== id));
+        leave();
       });
   };
   return {
