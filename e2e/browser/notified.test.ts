@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { codeShown, digitsOn, greetingOf } from './desk.ts';
-import { aMemberHandset, signIn, type Handset } from './handset.ts';
+import { aMemberHandset, openVault, signIn, type Handset } from './handset.ts';
 import { look } from './screens.ts';
 import { useStage } from './stage.ts';
 
@@ -64,6 +64,47 @@ test('by keyboard alone; and what was closed waits on the home screen', async ()
   await phone.done('Approved');
   await greetingOf(page, 'Ada').waitFor();
   await button(page, 'Sign out').click();
+});
+
+test('a locked vault: the phone is asked in place of a code, from then on at once; declined and asked too soon, a code is there', async () => {
+  await button(page, 'Ask my phone').click();
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await phone.approve();
+  await phone.done('Approved');
+  await greetingOf(page, 'Ada').waitFor();
+  await page.getByRole('link', { name: 'Vault', exact: true }).click();
+  const open = () => button(page, 'Open with my phone').click();
+  const asked = phone.page.getByRole('heading', { name: 'Open your vault' });
+  // The first time it is scanned.
+  await openVault(phone, page);
+  await button(page, 'Lock now').click();
+  await open();
+  await page.getByRole('img', { name: 'Code to open the vault' }).waitFor();
+  await look(page, 'unlock-code');
+  await button(page, 'Ask my phone instead').click();
+  await asked.waitFor();
+  await page.getByText('Open Lanyard on your phone, and type these two digits there.').waitFor();
+  await look(page, 'unlock-asked');
+  await look(phone.page, 'wallet-unlock-notified');
+  await phone.page.getByLabel('Two digits on the page').fill(await digitsOn(page));
+  await phone.approve();
+  await phone.done('Approved');
+  await button(page, 'Lock now').click();
+
+  await open();
+  await asked.waitFor();
+  expect(await page.getByRole('img', { name: 'Code to open the vault' }).count()).toBe(0);
+  await phone.page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByText('Declined on the phone. The vault stays locked.').waitFor();
+  await button(page, 'Ask again').click();
+  await page.getByText('Your phone could not be asked.').waitFor();
+  await page.getByRole('img', { name: 'Code to open the vault' }).waitFor();
+  await look(page, 'unlock-not-asked');
+  await phone.page.getByRole('link', { name: /^(Done|Go to your wallet)$/ }).click();
+  await button(page, 'Cancel').click();
+  await button(page, 'Sign out').click();
+  // What was declined no longer weighs.
+  await stage.pass(180_000);
 });
 
 test('wrong digits end it, and the page leads to the code', async () => {

@@ -117,8 +117,8 @@ export const sealedEnvelope = jwe(180_000);
 
 /** Poll secret, and the browser key's statement over `H`, which the wallet checks. */
 export const waiting = z.object({ pollSecret: bytes32, binding: jws(1024) });
-/** Of a notified sign-in, what the cloud carries to the wallet. */
-const waitingAtDoor = z.extend(waiting, { notification: z.optional(notification) });
+/** Of what comes by a notification, what the cloud carries to the wallet. */
+const mayNotify = z.extend(waiting, { notification: z.optional(notification) });
 const signIn = z.object({ signInId: uuid });
 
 export const watchSignIn = route({
@@ -129,7 +129,7 @@ export const watchSignIn = route({
   access: 'login',
   rate: 'poll',
   params: signIn,
-  body: waitingAtDoor,
+  body: mayNotify,
   answer: signInEvent,
   stream: true,
   problems: [],
@@ -144,7 +144,7 @@ export const pollSignIn = route({
   access: 'login',
   rate: 'poll',
   params: signIn,
-  body: waitingAtDoor,
+  body: mayNotify,
   answer: signInEvent,
   problems: [],
   summary: 'The state of the sign-in now: the fallback where streams do not get through.',
@@ -181,7 +181,10 @@ export const completeSignIn = route({
   summary: 'Completes an approved sign-in once, with a proof by the browser key, and opens the session.',
 });
 
-/** Opening the vault from a signed-in page: a second approval, two digits typed in the wallet (protocol, Sign-in 6). */
+/**
+ * Opening the vault from a signed-in page: a second approval, two digits typed in the wallet (protocol, Sign-in 6). By a notification it
+ * comes to the wallet by itself, under the rules for those of sign-ins; the code is always there instead.
+ */
 export const startUnlock = route({
   name: 'startUnlock',
   method: 'POST',
@@ -190,10 +193,15 @@ export const startUnlock = route({
   access: 'session-proof',
   permission: 'member',
   rate: 'sign-in',
-  body: z.object({ transitKey: publicEcKey, share2: keyShare }),
+  body: z.object({
+    transitKey: publicEcKey,
+    share2: keyShare,
+    /** Default: a code. */
+    way: z.optional(z.enum(['code', 'notification'])),
+  }),
   status: 201,
   answer: started,
-  problems: [],
+  problems: ['notification-refused'],
   summary: 'Asks the wallet to open the vault for this session.',
 });
 export const watchUnlock = route({
@@ -205,7 +213,7 @@ export const watchUnlock = route({
   permission: 'member',
   rate: 'poll',
   params: signIn,
-  body: waiting,
+  body: mayNotify,
   answer: signInEvent,
   stream: true,
   problems: [],

@@ -104,7 +104,7 @@ const entersOnly = (scope: Scope): boolean => scope === 'session' || scope === '
  * everything and is reported.
  *
  * @param options.notified It came by itself. Then it must have begun so: one that began as a code would take no digits.
- * @throws WalletProblem `binding_mismatch`, `address_changed`, `wrong_digits`; problems of the route
+ * @throws WalletProblem `binding_mismatch`, `address_changed`, `wrong_digits`, `scan_needed`; problems of the route
  */
 export async function openSignIn(
   wallet: Wallet,
@@ -130,6 +130,7 @@ export async function openSignIn(
   const move = await moveOf(wallet, { link, scanned });
   await checkTry(wallet, link.H);
   const known = await getRecord<KnownBrowser>(wallet, browserEntry(link.organizationId, browserThumbprint));
+  await checkMayRing(wallet, { link, scanned }, known);
   return {
     link,
     scanned,
@@ -258,6 +259,21 @@ export async function decline(
 }
 
 /** Stops by itself. What it saw stays here and is told to the person also where a cloud that lies takes no report of it. */
+/**
+ * Whoever was let in once, by a code that they passed on, could have the phone ring for the vault at once. So the first time it takes a code
+ * that is scanned, as it takes the digits.
+ */
+async function checkMayRing(
+  wallet: Wallet,
+  request: Pick<SignInRequest, 'link' | 'scanned'>,
+  known: KnownBrowser | undefined,
+): Promise<void> {
+  const { way, scope } = request.scanned;
+  if (way !== 'notification' || scope !== 'vault' || typeof known?.unlockedAt === 'number') return;
+  await refuse(wallet, request, 'declined').catch(() => undefined);
+  throw new WalletProblem('scan_needed', 'a browser whose vault was never opened by a code asks for it');
+}
+
 async function stop(
   wallet: Wallet,
   request: Pick<SignInRequest, 'link' | 'scanned'>,

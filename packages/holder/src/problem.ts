@@ -16,6 +16,8 @@ export type WalletProblemCode =
   | 'address_changed'
   /** The two digits typed are not those on the page; or they were wrong before, for this one request. */
   | 'wrong_digits'
+  /** A browser whose vault was never opened by a code that was scanned asks for it by itself. */
+  | 'scan_needed'
   /** A required claim is not in this wallet, or was not released. */
   | 'claim_missing'
   /** The cloud serves a DID log that is not this identity's. */

@@ -1,3 +1,4 @@
+import type { SignInWay } from '@lanyard/contract/shapes';
 import type { PinnedHead } from '@lanyard/crypto/sign-in-envelope';
 import type { Browser } from './ports.ts';
 
@@ -6,6 +7,8 @@ export const kept = {
   /** Shared with the wallet of the person kept beside it. */
   pairingKey: 'pairing-key',
   person: 'person',
+  /** How the vault was opened last. */
+  unlockWay: 'unlock-way',
   heads: 'pinned-heads',
   owners: 'pinned-owners',
   signedIn: 'signed-in',
@@ -39,7 +42,34 @@ export async function knownPerson(browser: Browser): Promise<KnownPerson | undef
 
 /** Forgets who signed in here last: from now on the page offers a code again. The wallet goes on knowing this browser. */
 export async function forgetPerson(browser: Browser): Promise<void> {
-  await browser.storage.delete([kept.person, kept.pairingKey]);
+  await browser.storage.delete([kept.person, kept.pairingKey, kept.unlockWay]);
+}
+
+/** How an unlock reaches the wallet: by a code that it scans, or by itself at the person whom this browser knows. */
+export type UnlockWay = Exclude<SignInWay, 'link'>;
+
+/** How the phone of whoever is signed in here may be asked to open the vault (`beginUnlock`). */
+export interface UnlockWays {
+  /** It can be asked by itself, without a code to scan. */
+  readonly canAsk: boolean;
+  /** How they did it last. */
+  readonly usual: UnlockWay;
+}
+
+export async function unlockWays(browser: Browser): Promise<UnlockWays> {
+  const [way, person, did] = await Promise.all([
+    browser.storage.get(kept.unlockWay),
+    knownPerson(browser),
+    signedInHere(browser),
+  ]);
+  // Whom this browser can ask need not be who is in: somebody else may have entered by a passkey. And the first time a code is scanned.
+  const canAsk = way !== undefined && person !== undefined && person.did === did;
+  return { canAsk, usual: canAsk && way === 'notification' ? 'notification' : 'code' };
+}
+
+/** After it was opened so: next time it is offered first. */
+export async function keepUnlockWay(browser: Browser, way: UnlockWay): Promise<void> {
+  await browser.storage.putAll([[kept.unlockWay, way]]);
 }
 
 /** First letters of first and last word, for the button that greets. */

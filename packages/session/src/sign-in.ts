@@ -35,7 +35,7 @@ import type { PendingPasskey, PendingTrust } from './passkeys.ts';
 import type { Browser, ProofHeaders } from './ports.ts';
 import { sessionHeaders, type LiveSession } from './live-session.ts';
 import { keepPayload } from './keep-payload.ts';
-import { forgetVault, kept } from './kept.ts';
+import { forgetVault, kept, type UnlockWay } from './kept.ts';
 
 /** Sign-in, the browser's half (protocol, Sign-in 1-9). */
 
@@ -214,11 +214,10 @@ export async function beginSignIn(
 export async function beginNotifiedSignIn(browser: Browser, csrfLoginToken: string): Promise<SignInAttempt> {
   const way = 'notification';
   const [pairingKey, secrets] = await Promise.all([
-    browser.storage.get(kept.pairingKey) as Promise<CryptoKey | undefined>,
+    pairingKeyOf(browser),
     makeSecrets(browser),
     forgetVault(browser),
   ]);
-  if (pairingKey === undefined) throw new NotKnownError();
   const started = await browser.cloud.call(
     startNotifiedSignIn,
     { body: { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2 } },
@@ -227,19 +226,24 @@ export async function beginNotifiedSignIn(browser: Browser, csrfLoginToken: stri
     }),
   );
   const bound = await bind(browser.cloud.origin, secrets, { started, way });
-  const { H, storageWrappingKey } = bound;
-  const notification = await sealSignInNotification(
-    { share1: storageWrappingKey.share1, H },
-    {
-      pairingKey,
-      context: {
-        organization: started.organization.id,
-        signIn: started.id,
-        browser: secrets.browserKey.thumbprint,
-      },
-    },
-  );
+  const notification = await sealNotification(bound, pairingKey);
   return attemptOf(browser, { csrfLoginToken, bound, way, notification });
+}
+
+/** @throws NotKnownError */
+async function pairingKeyOf(browser: Browser): Promise<CryptoKey> {
+  const pairingKey = (await browser.storage.get(kept.pairingKey)) as CryptoKey | undefined;
+  if (pairingKey === undefined) throw new NotKnownError();
+  return pairingKey;
+}
+
+/** What a scanned code would say, to the one wallet that shares the key. */
+function sealNotification(
+  { started, H, storageWrappingKey, browserKey: { thumbprint: browser } }: Bound,
+  pairingKey: CryptoKey,
+): Promise<string> {
+  const context = { organization: started.organization.id, signIn: started.id, browser };
+  return sealSignInNotification({ share1: storageWrappingKey.share1, H }, { pairingKey, context });
 }
 
 /** This browser knows nobody whom it could notify. */
@@ -293,10 +297,18 @@ async function attemptOf(
   };
 }
 
-/** Asks the wallet to open the vault for a session that is signed in: a second approval, with the digits typed there. */
-export async function beginUnlock(browser: Browser, session: LiveSession): Promise<UnlockAttempt> {
+/**
+ * Asks the wallet to open the vault for a session that is signed in: a second approval, with the digits typed there.
+ *
+ * @throws of a notification an error of code `notification-refused`, or `not-known` where this browser knows nobody: show a code then
+ */
+export async function beginUnlock(
+  browser: Browser,
+  session: LiveSession,
+  way: UnlockWay = 'code',
+): Promise<UnlockAttempt> {
   const routes = { start: startUnlock, watch: watchUnlock };
-  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes);
+  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes, { way });
   return {
     ...attempt,
     async complete() {
@@ -332,7 +344,9 @@ export async function beginTrust(browser: Browser, session: LiveSession): Promis
 /** Asks the wallet to let there be a passkey on another device, a phone or a security key: with the digits too. It unlocks nothing. */
 export async function beginPasskey(browser: Browser, session: LiveSession): Promise<PasskeyAttempt> {
   const routes = { start: startTrust, watch: watchTrust };
-  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes, 'passkey');
+  const { bound, proof, params, attempt } = await beginInSession(browser, session, routes, {
+    kind: 'passkey',
+  });
   return {
     ...attempt,
     async complete() {
@@ -357,15 +371,21 @@ async function beginInSession(
   routes:
     | { readonly start: typeof startUnlock; readonly watch: typeof watchUnlock }
     | { readonly start: typeof startTrust; readonly watch: typeof watchTrust },
-  kind?: PasskeyKind,
+  { kind, way = 'code' }: { readonly kind?: PasskeyKind; readonly way?: UnlockWay } = {},
 ) {
+  const pairingKey = way === 'code' ? undefined : await pairingKeyOf(browser);
   const secrets = await makeSecrets(browser);
   const proof = sessionHeaders(secrets.browserKey, session, browser.now);
-  const body = { transitKey: secrets.transitKey.publicJwk, share2: secrets.storageWrappingKey.share2, kind };
+  const body = {
+    transitKey: secrets.transitKey.publicJwk,
+    share2: secrets.storageWrappingKey.share2,
+    ...(routes.start === startUnlock ? { way } : { kind }),
+  };
   const started = await browser.cloud.call(routes.start as typeof startTrust, { body }, proof);
-  const bound = await bind(browser.cloud.origin, secrets, { started, way: 'code' });
+  const bound = await bind(browser.cloud.origin, secrets, { started, way });
+  const notification = pairingKey && (await sealNotification(bound, pairingKey));
   const params = { signInId: started.id };
-  const waiting = { pollSecret: started.pollSecret, binding: bound.binding };
+  const waiting = { pollSecret: started.pollSecret, binding: bound.binding, notification };
   const watch: Attempt['watch'] = (signal) =>
     browser.cloud.stream(routes.watch as typeof watchUnlock, { params, body: waiting }, proof, signal);
   return { bound, proof, params, attempt: { ...(await describe(bound)), watch } };

@@ -1,3 +1,4 @@
+import type { UnlockWay } from '@lanyard/session/kept';
 import { createClient, type Client } from '@lanyard/client/client';
 import { didLogPath } from '@lanyard/crypto/did';
 import { parseReturnFragment } from '@lanyard/crypto/sign-in-binding';
@@ -36,7 +37,7 @@ export interface Browser {
   /** Waits for the approval and completes. @param returnLink Where the wallet went back to. */
   enter(attempt: SignInAttempt, returnLink?: string | null): Promise<LiveSession>;
   /** Asks to open the vault of a live session. */
-  unlock(live: LiveSession): Promise<UnlockAttempt>;
+  unlock(live: LiveSession, way?: UnlockWay): Promise<UnlockAttempt>;
   /** Headers of a proven write in a session. */
   proof(live: LiveSession): Promise<ProofHeaders>;
 }
@@ -108,7 +109,7 @@ export function browserOn(
       const fragment = new URL(returnLink ?? session.cloud.origin).hash.slice(1);
       return attempt.complete(parseReturnFragment(fragment)?.code);
     },
-    unlock: async (live) => watched(await beginUnlock(session, live)),
+    unlock: async (live, way = 'code') => watched(await beginUnlock(session, live, way)),
     proof: async (live) => sessionHeaders(await browserKey(session), live, session.now),
   };
 }

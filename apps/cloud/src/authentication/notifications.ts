@@ -3,7 +3,8 @@ import type { listNotifiedSignIns } from '@lanyard/contract/sign-in';
 import type { PublicEcKey } from '@lanyard/contract/shapes';
 import type { DeviceProof } from '@lanyard/crypto/device-proof';
 import { CryptoProblem } from '@lanyard/crypto/errors';
-import type { LoginCaller } from '../access/index.ts';
+import { thumbprint } from '@lanyard/crypto/keys';
+import type { LoginCaller, SessionCaller } from '../access/index.ts';
 import { memberOfPerson } from '../members/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -20,7 +21,7 @@ import {
   openNotifications,
 } from './notification-store.ts';
 import { problem } from './problems.ts';
-import { inSeconds, startForMember, type Started, type Starting } from './sign-ins.ts';
+import { inSeconds, startForMember, startUnlock, type Started, type Starting } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
 
 /** Notification sign-in (protocol): a browser that the wallet knows rings at it, in place of a code to scan. */
@@ -81,6 +82,25 @@ export async function startNotifiedSignIn(
     requester,
     now,
   });
+}
+
+/**
+ * Asks the wallet to open the vault for a session that is signed in, without a code to scan. Whose it is the session says; that it comes
+ * from the browser that the wallet knows, its proof.
+ *
+ * @throws ProblemError `notification-refused`: a browser that the wallet forgot, or too many before
+ */
+export async function startNotifiedUnlock(
+  tx: Transaction,
+  deps: Starting,
+  caller: SessionCaller,
+  request: Omit<Parameters<typeof startUnlock>[3], 'scope' | 'way'>,
+): Promise<Started> {
+  const { organizationId, personId, memberId, browserKey } = caller;
+  if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');
+  const browserJkt = thumbprint(browserKey);
+  await admit(tx, { organizationId, memberId, browserJkt, personId, now: request.now });
+  return startUnlock(tx, deps, caller, { ...request, scope: 'vault', way: 'notification' });
 }
 
 /** A proof is used up also where the request is refused. */

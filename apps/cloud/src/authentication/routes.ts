@@ -41,6 +41,7 @@ import { completeSignIn as complete, completeUnlock as completeUnlocking } from 
 import { refuseSignIn as refuse } from './refusal.ts';
 import {
   startNotifiedSignIn as startNotified,
+  startNotifiedUnlock as startUnlockByNotification,
   waitingFor,
   watchWaitingFor,
   setKnown,
@@ -122,8 +123,10 @@ function browserRoutes(parts: AuthenticationParts): readonly Handled[] {
 
 function unlockRoutes(parts: AuthenticationParts): readonly Handled[] {
   return [
-    handle(startUnlock, ({ tx, caller, body, requester, now }) =>
-      startUnlocking(tx, parts, caller, { ...body, scope: 'vault', requester, now }),
+    handle(startUnlock, ({ tx, caller, body: { way, ...body }, requester, now }) =>
+      way === 'notification'
+        ? startUnlockByNotification(tx, parts, caller, { ...body, requester, now })
+        : startUnlocking(tx, parts, caller, { ...body, scope: 'vault', requester, now }),
     ),
 
     handle(watchUnlock, (call) => watch(parts, waitingAt(call, ofSession(call.caller)), call), {

@@ -129,7 +129,11 @@ export async function startUnlock(
   tx: Transaction,
   { directory, places }: Starting,
   caller: SessionCaller,
-  request: Omit<Request, 'browserKey'> & { readonly scope: 'vault' | 'trust' | 'passkey' },
+  request: Omit<Request, 'browserKey'> & {
+    readonly scope: 'vault' | 'trust' | 'passkey';
+    /** Default: a code. By a notification it is `startNotifiedUnlock`. */
+    readonly way?: 'code' | 'notification';
+  },
 ): Promise<Started> {
   const { organizationId, sessionId, personId, memberId, browserKey } = caller;
   if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');
@@ -145,7 +149,7 @@ export async function startUnlock(
       browserKey,
       owner: { purpose: 'unlock', sessionId },
       person: { personId, memberId },
-      way: 'code',
+      way: request.way ?? 'code',
       claimsAsked: [],
     },
   );

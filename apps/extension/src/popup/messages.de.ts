@@ -22,6 +22,8 @@ export const de = {
   'popup.signin.copied': 'Kopiert',
   'popup.signin.declined': 'Auf dem Handy abgelehnt. Niemand wurde angemeldet.',
   'popup.signin.expired': 'Dieser Code ist abgelaufen.',
+  'popup.signin.unanswered':
+    'Dein Handy hat nicht geantwortet. Öffne Lanyard darauf und versuche es noch einmal.',
   'popup.signin.refused': 'Dein Handy kann gerade nicht gefragt werden. Scanne stattdessen einen Code.',
   'popup.signin.trusted':
     'Deine Organisation lässt nur vertraute Browser ein, und eine Erweiterung kann keiner werden. Nutze den Tresor im Portal.',

@@ -26,6 +26,7 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'popup.signin.copied': 'Copied',
     'popup.signin.declined': 'Declined on the phone. Nobody was signed in.',
     'popup.signin.expired': 'This code has run out.',
+    'popup.signin.unanswered': 'Your phone did not answer. Open Lanyard on it and try again.',
     'popup.signin.refused': 'Your phone cannot be asked right now. Scan a code instead.',
     'popup.signin.trusted':
       'Your organization lets only trusted browsers in, and an extension cannot become one. Use the vault in its portal.',

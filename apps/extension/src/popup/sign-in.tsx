@@ -68,7 +68,7 @@ export function SignIn({
       ) : (
         <div className="grid gap-4">
           <Notice tone="warn">
-            {t(`popup.signin.${view.kind}`)}
+            {t(`popup.signin.${view.kind === 'expired' && way === 'phone' ? 'unanswered' : view.kind}`)}
             {view.kind === 'expired' && isForAdmins && ` ${t('popup.signin.trusted.admins')}`}
           </Notice>
           {(view.kind === 'trusted' || (view.kind === 'expired' && isForAdmins)) && (

@@ -1,10 +1,11 @@
+import { keepUnlockWay, unlockWays, type UnlockWay, type UnlockWays } from '@lanyard/session/kept';
 import { beginUnlock } from '@lanyard/session/sign-in';
 import { Button } from '@lanyard/ui/button';
 import { CopyButton } from '@lanyard/ui/copy-button';
 import { Notice } from '@lanyard/ui/notice';
 import { QrCode } from '@lanyard/ui/qr-code';
 import { Skeleton } from '@lanyard/ui/skeleton';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { leave } from '../session/vault-session.ts';
 import type { At } from './at.ts';
 import { useWords } from './messages.ts';
@@ -26,18 +27,30 @@ export function Unlock({
 }) {
   const t = useWords();
   const [asks, setAsks] = useState(asksAtOnce);
+  const [canAsk, setCanAsk] = useState(false);
+  const [way, setWay] = useState<UnlockWay>();
+  useEffect(() => {
+    const known = (ways: UnlockWays) => {
+      setCanAsk(ways.canAsk);
+      setWay(ways.usual);
+    };
+    unlockWays(held).then(known, () => setWay('code'));
+  }, [held]);
   const begin = useMemo(
     () =>
-      asks
+      asks && way !== undefined
         ? async () => {
             const session = await held.session();
             if (session === undefined) throw new Error('signed out');
-            return beginUnlock(held, session);
+            return beginUnlock(held, session, way);
           }
         : undefined,
-    [asks, held],
+    [asks, held, way],
   );
-  const { view, restart } = useAttempt(begin, onOpened);
+  const { view, restart } = useAttempt(begin, async () => {
+    if (way !== undefined) await keepUnlockWay(held, way);
+    await onOpened();
+  });
   const signOut = async () => {
     const session = await held.session();
     if (session !== undefined) await leave(held, session);
@@ -45,14 +58,19 @@ export function Unlock({
   };
   const attempt = view.kind === 'waiting' || view.kind === 'scanned' ? view.attempt : undefined;
   return (
-    <Screen title={t('popup.unlock.title')} text={t(asks ? 'popup.unlock.scan' : 'popup.unlock.text')}>
+    <Screen
+      title={t('popup.unlock.title')}
+      text={t(
+        !asks ? 'popup.unlock.text' : way === 'notification' ? 'popup.signin.type' : 'popup.unlock.scan',
+      )}
+    >
       {!asks ? (
         <Button kind="primary" autoFocus onClick={() => setAsks(true)}>
           {t('popup.unlock.open')}
         </Button>
       ) : view.kind === 'preparing' || attempt !== undefined ? (
         <div className="grid justify-items-center gap-4">
-          {attempt === undefined ? (
+          {way === 'notification' ? null : attempt === undefined ? (
             <Skeleton className="size-52 rounded-card" />
           ) : (
             <QrCode
@@ -71,7 +89,8 @@ export function Unlock({
               {t('popup.unlock.scanned')}
             </p>
           ) : (
-            attempt !== undefined && (
+            attempt !== undefined &&
+            way === 'code' && (
               <CopyButton
                 text={attempt.link}
                 label={t('popup.signin.copy')}
@@ -87,16 +106,21 @@ export function Unlock({
               view.kind === 'declined'
                 ? 'popup.unlock.declined'
                 : view.kind === 'expired'
-                  ? 'popup.signin.expired'
-                  : view.kind === 'untrue'
-                    ? 'popup.signin.untrue'
+                  ? `popup.signin.${way === 'notification' ? 'unanswered' : 'expired'}`
+                  : view.kind === 'untrue' || view.kind === 'refused'
+                    ? `popup.signin.${view.kind}`
                     : 'popup.signin.failed',
             )}
           </Notice>
-          <Button kind="primary" onClick={restart}>
-            {t('popup.again')}
+          <Button kind="primary" onClick={() => (view.kind === 'refused' ? setWay('code') : restart())}>
+            {t(view.kind === 'refused' ? 'popup.signin.instead' : 'popup.again')}
           </Button>
         </div>
+      )}
+      {asks && canAsk && (view.kind === 'preparing' || view.kind === 'waiting') && (
+        <Button kind="quiet" onClick={() => setWay(way === 'code' ? 'notification' : 'code')}>
+          {t(way === 'code' ? 'popup.signin.ask' : 'popup.signin.instead')}
+        </Button>
       )}
       <Button kind="quiet" onClick={() => void signOut()}>
         {t('popup.settings.signout')}

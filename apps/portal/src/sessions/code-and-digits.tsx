@@ -13,13 +13,13 @@ export function CodeAndDigits({
   /** Undefined while it is prepared. */
   attempt: Attempt | undefined;
   scanned: boolean;
-  /** What the code is for. */
-  label: string;
+  /** What the code is for. Undefined: the phone is asked by itself, and there is none. */
+  label: string | undefined;
 }) {
   const t = useWords();
   return (
     <div className="grid justify-items-center gap-5">
-      {attempt === undefined ? (
+      {label === undefined ? null : attempt === undefined ? (
         <Skeleton className="size-60 rounded-card" />
       ) : (
         <QrCode text={attempt.link} label={label} dimmed={scanned} className="w-60" />
@@ -37,7 +37,7 @@ export function CodeAndDigits({
       <p role="status" className="min-h-6 text-small text-muted">
         {scanned && t('portal.unlock.scanned')}
       </p>
-      {attempt !== undefined && !scanned && (
+      {label !== undefined && attempt !== undefined && !scanned && (
         <CopyButton text={attempt.link} label={t('portal.copyLink')} copiedLabel={t('portal.copied')} />
       )}
     </div>

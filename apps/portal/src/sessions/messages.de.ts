@@ -58,6 +58,12 @@ export const de = {
     'Der Tresor ließ sich nicht öffnen: Was dieser Browser aufbewahrt, hält der Prüfung nicht stand. Öffne ihn noch einmal mit deinem Handy.',
   'portal.unlock.title': 'Tresor öffnen',
   'portal.unlock.lead': 'Scanne den Code und tippe dann diese zwei Ziffern auf deinem Handy ein.',
+  'portal.unlock.lead.phone': 'Öffne Lanyard auf deinem Handy und tippe dort diese zwei Ziffern ein.',
+  'portal.unlock.ask': 'Lieber mein Handy anfragen',
+  'portal.unlock.scan': 'Lieber einen Code scannen',
+  'portal.unlock.missed': 'Dein Handy konnte nicht gefragt werden. Scanne diesen Code damit.',
+  'portal.unlock.unanswered': 'Dein Handy hat nicht geantwortet. Öffne Lanyard darauf und frage noch einmal.',
+  'portal.unlock.askAgain': 'Noch einmal fragen',
   'portal.unlock.digits': 'Die Ziffern {digits}',
   'portal.unlock.code': 'Code zum Öffnen des Tresors. Scanne ihn mit Lanyard auf deinem Handy.',
   'portal.unlock.scanned': 'Tippe die Ziffern auf deinem Handy ein',
@@ -69,6 +75,8 @@ export const de = {
   'portal.export.title': 'Zeige, dass du es bist',
   'portal.export.lead':
     'Scanne den Code und tippe diese zwei Ziffern auf deinem Handy ein. Es fragt, als öffne es den Tresor: Das ist dieselbe Freigabe.',
+  'portal.export.lead.phone':
+    'Öffne Lanyard auf deinem Handy und tippe dort diese zwei Ziffern ein. Es fragt, als öffne es den Tresor: Das ist dieselbe Freigabe.',
   'portal.export.code': 'Code zur Freigabe des Exports. Scanne ihn mit Lanyard auf deinem Handy.',
   'portal.export.declined': 'Auf dem Handy abgelehnt. Nichts wurde exportiert.',
   'portal.export.untrue':

@@ -60,6 +60,12 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
       'The vault could not be opened: what this browser holds does not verify. Open it again with your phone.',
     'portal.unlock.title': 'Open your vault',
     'portal.unlock.lead': 'Scan the code, then type these two digits on your phone.',
+    'portal.unlock.lead.phone': 'Open Lanyard on your phone, and type these two digits there.',
+    'portal.unlock.ask': 'Ask my phone instead',
+    'portal.unlock.scan': 'Scan a code instead',
+    'portal.unlock.missed': 'Your phone could not be asked. Scan this code with it.',
+    'portal.unlock.unanswered': 'Your phone did not answer. Open Lanyard on it and ask again.',
+    'portal.unlock.askAgain': 'Ask again',
     'portal.unlock.digits': 'The digits {digits}',
     'portal.unlock.code': 'Code to open the vault. Scan it with Lanyard on your phone.',
     'portal.unlock.scanned': 'Type the digits on your phone',
@@ -71,6 +77,8 @@ export const { WordsProvider, useWords, allCatalogues } = createWords({
     'portal.export.title': 'Show that it is you',
     'portal.export.lead':
       'Scan the code, and type these two digits on your phone. It asks as if to open the vault: that is the same approval.',
+    'portal.export.lead.phone':
+      'Open Lanyard on your phone, and type these two digits there. It asks as if to open the vault: that is the same approval.',
     'portal.export.code': 'Code to approve the export. Scan it with Lanyard on your phone.',
     'portal.export.declined': 'Declined on the phone. Nothing was exported.',
     'portal.export.untrue':

@@ -1,4 +1,5 @@
 import type { LiveSession } from '@lanyard/session/live-session';
+import { keepUnlockWay, unlockWays, type UnlockWay, type UnlockWays } from '@lanyard/session/kept';
 import { beginUnlock, type UnlockAttempt } from '@lanyard/session/sign-in';
 import { Button } from '@lanyard/ui/button';
 import { Dialog } from '@lanyard/ui/dialog';
@@ -11,7 +12,7 @@ import { useWords } from './messages.ts';
 type View = 'preparing' | 'waiting' | 'scanned' | 'declined' | 'expired' | 'untrue' | 'failed';
 
 /**
- * The second approval: code and digits here, digits typed on the phone.
+ * The second approval: digits here, typed on the phone, which scans a code or is asked by itself.
  *
  * @param of What it is for. The phone knows of one thing only, to open the vault: what a page says that it wants besides, nobody there
  *   could verify. So this page tells what the phone will ask.
@@ -31,21 +32,33 @@ export function UnlockDialog({
   const [view, setView] = useState<View>('preparing');
   const [attempt, setAttempt] = useState<UnlockAttempt>();
   const [round, setRound] = useState(0);
+  const [ways, setWays] = useState<UnlockWays>();
+  const [way, setWay] = useState<UnlockWay>();
+  const [isMissed, setMissed] = useState(false);
+  useEffect(() => {
+    const known = (found: UnlockWays) => {
+      setWays(found);
+      setWay(found.usual);
+    };
+    unlockWays(browser).then(known, () => setWay('code'));
+  }, []);
   const opened = useRef(onOpened);
   useEffect(() => {
     opened.current = onOpened;
   }, [onOpened]);
 
   useEffect(() => {
+    if (way === undefined) return undefined;
     const stop = new AbortController();
     const run = async () => {
       setView('preparing');
-      const started = await beginUnlock(browser, session);
+      const started = await beginUnlock(browser, session, way);
       stop.signal.throwIfAborted();
       setAttempt(started);
       for await (const { state } of started.watch(stop.signal)) {
         if (state === 'approved') {
           await started.complete();
+          await keepUnlockWay(browser, way);
           return opened.current();
         }
         if (state !== 'completed') setView(state);
@@ -56,10 +69,14 @@ export function UnlockDialog({
     run().catch((error: unknown) => {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       const isLog = code === 'did_log_invalid' || code === 'did_log_rollback';
-      if (!stop.signal.aborted) setView(isLog ? 'untrue' : 'failed');
+      if (stop.signal.aborted) return;
+      const isNotAsked = code === 'notification-refused' || code === 'not-known';
+      setMissed(isNotAsked);
+      if (isNotAsked) setWay('code');
+      else setView(isLog ? 'untrue' : 'failed');
     });
     return () => stop.abort();
-  }, [session, round]);
+  }, [session, round, way]);
 
   const over = view === 'declined' || view === 'expired' || view === 'untrue' || view === 'failed';
   return (
@@ -67,12 +84,12 @@ export function UnlockDialog({
       open
       onClose={onClose}
       title={t(`portal.${of}.title`)}
-      detail={t(`portal.${of}.lead`)}
+      detail={t(way === 'notification' ? `portal.${of}.lead.phone` : `portal.${of}.lead`)}
       actions={
         <>
           {over && (
             <Button kind="primary" onClick={() => setRound((count) => count + 1)}>
-              {t('portal.unlock.again')}
+              {t(way === 'notification' ? 'portal.unlock.askAgain' : 'portal.unlock.again')}
             </Button>
           )}
           <Button onClick={onClose}>{t('portal.unlock.cancel')}</Button>
@@ -81,14 +98,28 @@ export function UnlockDialog({
     >
       {over ? (
         <Notice tone={view === 'untrue' ? 'danger' : 'warn'}>
-          {t(view === 'expired' ? 'portal.unlock.expired' : `portal.${of}.${view}`)}
+          {t(
+            view !== 'expired'
+              ? `portal.${of}.${view}`
+              : way === 'notification'
+                ? 'portal.unlock.unanswered'
+                : 'portal.unlock.expired',
+          )}
         </Notice>
       ) : (
-        <CodeAndDigits
-          attempt={view === 'preparing' ? undefined : attempt}
-          scanned={view === 'scanned'}
-          label={t(`portal.${of}.code`)}
-        />
+        <>
+          {isMissed && <Notice tone="warn">{t('portal.unlock.missed')}</Notice>}
+          <CodeAndDigits
+            attempt={view === 'preparing' ? undefined : attempt}
+            scanned={view === 'scanned'}
+            label={way === 'notification' ? undefined : t(`portal.${of}.code`)}
+          />
+          {ways?.canAsk === true && way !== undefined && view !== 'scanned' && !isMissed && (
+            <Button kind="quiet" onClick={() => setWay(way === 'code' ? 'notification' : 'code')}>
+              {t(way === 'code' ? 'portal.unlock.ask' : 'portal.unlock.scan')}
+            </Button>
+          )}
+        </>
       )}
     </Dialog>
   );

@@ -52,6 +52,7 @@ const final = new Set([
   'binding-mismatch',
   'address-changed',
   'wrong-digits',
+  'scan-needed',
   'link-invalid',
   'unverified',
 ]);

@@ -113,6 +113,9 @@ export const platformMessages = {
   'problem.wrong-digits.title': 'Das sind nicht die Ziffern auf der Seite',
   'problem.wrong-digits.text':
     'Zu deiner Sicherheit gibt es nur einen Versuch. Wenn du es selbst warst, fange auf der Seite neu an.',
+  'problem.scan-needed.title': 'Scanne diesmal den Code',
+  'problem.scan-needed.text':
+    'In diesem Browser war dein Tresor noch nie offen. Wenn du es selbst warst, wähle auf der Seite den Code und scanne ihn.',
   'problem.history-refused.title': 'Gestoppt: Deine Schlüsselgeschichte wurde verändert',
   'problem.history-refused.text':
     'Die Cloud zeigt eine andere Geschichte deiner Schlüssel, als dieses Gerät geschrieben hat. Nichts wurde gesendet. Sage der Person Bescheid, die dein Lanyard betreibt.',

@@ -108,6 +108,9 @@ export const platformMessages = {
   'problem.wrong-digits.title': 'Those are not the digits on the page',
   'problem.wrong-digits.text':
     'For your safety there is one try only. If you asked for this yourself, start again on the page.',
+  'problem.scan-needed.title': 'Scan the code this time',
+  'problem.scan-needed.text':
+    'Your vault was not opened in that browser before. If you asked for this yourself, choose the code on the page, and scan it.',
   'problem.history-refused.title': 'Stopped: your key history was changed',
   'problem.history-refused.text':
     'The cloud shows another history of your keys than the one this device wrote. Nothing was sent. Tell whoever runs your Lanyard.',

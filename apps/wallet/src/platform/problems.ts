@@ -49,6 +49,7 @@ const named = {
   binding_mismatch: 'binding-mismatch',
   address_changed: 'address-changed',
   wrong_digits: 'wrong-digits',
+  scan_needed: 'scan-needed',
   claim_missing: 'claim-missing',
   did_log_refused: 'history-refused',
   recovery_code_mismatch: 'recovery-mismatch',
