@@ -42,7 +42,7 @@ export function SignIn({
       return start(held, csrfLoginToken);
     };
   }, [held, way]);
-  const { view, restart } = useAttempt(begin, onEntered);
+  const { view, restart } = useAttempt(begin, onEntered, way === 'phone');
   const forget = async () => {
     await forgetPerson(held);
     setPerson(null);

@@ -47,10 +47,11 @@ export function Unlock({
         : undefined,
     [asks, held, way],
   );
-  const { view, restart } = useAttempt(begin, async () => {
+  const opened = async () => {
     if (way !== undefined) await keepUnlockWay(held, way);
     await onOpened();
-  });
+  };
+  const { view, restart } = useAttempt(begin, opened, way === 'notification');
   const signOut = async () => {
     const session = await held.session();
     if (session !== undefined) await leave(held, session);
@@ -117,7 +118,7 @@ export function Unlock({
           </Button>
         </div>
       )}
-      {asks && canAsk && (view.kind === 'preparing' || view.kind === 'waiting') && (
+      {asks && canAsk && view.kind !== 'scanned' && view.kind !== 'refused' && (
         <Button kind="quiet" onClick={() => setWay(way === 'code' ? 'notification' : 'code')}>
           {t(way === 'code' ? 'popup.signin.ask' : 'popup.signin.instead')}
         </Button>

@@ -30,10 +30,12 @@ function reasonOf(error: unknown): 'refused' | 'trusted' | 'untrue' | 'failed' {
  * Runs an attempt from code to approval while the popup is open. Undefined `begin`: not yet.
  *
  * @param done After it was completed.
+ * @param rings It makes the phone ring: once for each press, where a code renews itself.
  */
 export function useAttempt<A extends Endable>(
   begin: (() => Promise<A>) | undefined,
   done: () => Promise<void>,
+  rings: boolean,
 ) {
   const [view, setView] = useState<AttemptView<A>>({ kind: 'preparing' });
   const [round, setRound] = useState(0);
@@ -73,12 +75,13 @@ export function useAttempt<A extends Endable>(
     };
     const run = async () => {
       show({ kind: 'preparing' });
-      for (let left = renewals; left > 0 && !signal.aborted; left -= 1) if ((await once()) === 'over') return;
+      for (let left = rings ? 1 : renewals; left > 0 && !signal.aborted; left -= 1)
+        if ((await once()) === 'over') return;
       show({ kind: 'expired' });
     };
     run().catch((error: unknown) => show({ kind: reasonOf(error) }));
     return () => stop.abort();
-  }, [begin, round]);
+  }, [begin, round, rings]);
 
   const restart = useCallback(() => setRound((count) => count + 1), []);
   return { view, restart };

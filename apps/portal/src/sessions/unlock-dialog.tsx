@@ -114,12 +114,12 @@ export function UnlockDialog({
             scanned={view === 'scanned'}
             label={way === 'notification' ? undefined : t(`portal.${of}.code`)}
           />
-          {ways?.canAsk === true && way !== undefined && view !== 'scanned' && !isMissed && (
-            <Button kind="quiet" onClick={() => setWay(way === 'code' ? 'notification' : 'code')}>
-              {t(way === 'code' ? 'portal.unlock.ask' : 'portal.unlock.scan')}
-            </Button>
-          )}
         </>
+      )}
+      {ways?.canAsk === true && way !== undefined && view !== 'scanned' && !isMissed && (
+        <Button kind="quiet" onClick={() => setWay(way === 'code' ? 'notification' : 'code')}>
+          {t(way === 'code' ? 'portal.unlock.ask' : 'portal.unlock.scan')}
+        </Button>
       )}
     </Dialog>
   );
