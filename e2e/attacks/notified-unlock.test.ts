@@ -168,6 +168,10 @@ test('attack: without its proof the cookies of a session make nothing ring', asy
 
 test('whom a browser could ask is not whoever is in: it offers the code alone', async () => {
   const { browser, session } = await aLocked();
+  // Somebody else scans a code in the same browser: whose vault was open here before says nothing of theirs.
+  const other = await aMember(world, owners, 'other@acme.test');
+  await signIn(other, browser);
+  expect(await unlockWays(browser.session)).toEqual({ canAsk: false, usual: 'code' });
   await forgetVaultKey(browser.session);
   await browser.session.storage.delete(['signed-in']);
   expect(await unlockWays(browser.session)).toEqual({ canAsk: false, usual: 'code' });

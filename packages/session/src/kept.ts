@@ -7,7 +7,7 @@ export const kept = {
   /** Shared with the wallet of the person kept beside it. */
   pairingKey: 'pairing-key',
   person: 'person',
-  /** How the vault was opened last. */
+  /** Whose vault was opened last, and how. */
   unlockWay: 'unlock-way',
   heads: 'pinned-heads',
   owners: 'pinned-owners',
@@ -57,19 +57,28 @@ export interface UnlockWays {
 }
 
 export async function unlockWays(browser: Browser): Promise<UnlockWays> {
-  const [way, person, did] = await Promise.all([
-    browser.storage.get(kept.unlockWay),
+  const [last, person, did] = await Promise.all([
+    browser.storage.get(kept.unlockWay) as Promise<LastUnlock | undefined>,
     knownPerson(browser),
     signedInHere(browser),
   ]);
   // Whom this browser can ask need not be who is in: somebody else may have entered by a passkey. And the first time a code is scanned.
-  const canAsk = way !== undefined && person !== undefined && person.did === did;
-  return { canAsk, usual: canAsk && way === 'notification' ? 'notification' : 'code' };
+  const canAsk = did !== undefined && person?.did === did && last?.did === did;
+  return { canAsk, usual: canAsk ? last.way : 'code' };
 }
 
-/** After it was opened so: next time it is offered first. */
+/** After it was opened so: next time it is offered first, to the same person. */
 export async function keepUnlockWay(browser: Browser, way: UnlockWay): Promise<void> {
-  await browser.storage.putAll([[kept.unlockWay, way]]);
+  const did = await signedInHere(browser);
+  if (did === undefined) return;
+  const last: LastUnlock = { did, way };
+  await browser.storage.putAll([[kept.unlockWay, last]]);
+}
+
+/** Whose vault was opened here last, and how. */
+interface LastUnlock {
+  readonly did: string;
+  readonly way: UnlockWay;
 }
 
 /** First letters of first and last word, for the button that greets. */
