@@ -1,6 +1,15 @@
 import { listNotifiedSignIns, startUnlock, watchUnlock } from '@lanyard/contract/sign-in';
+import { encodeBase64url } from '@lanyard/crypto/encoding';
+import { thumbprint, type EcPublicJwk } from '@lanyard/crypto/keys';
+import {
+  formatSignInLink,
+  parseSignInFragment,
+  signBinding,
+  signInDigest,
+} from '@lanyard/crypto/sign-in-binding';
 import { forgetBrowser, listKnownBrowsers } from '@lanyard/holder/known-browsers';
 import { personHeaders } from '@lanyard/holder/person-session';
+import { browserKey } from '@lanyard/session/browser-keys';
 import type { LiveSession } from '@lanyard/session/live-session';
 import { forgetVaultKey, keepUnlockWay, unlockWays } from '@lanyard/session/kept';
 import type { UnlockAttempt } from '@lanyard/session/sign-in';
@@ -96,15 +105,15 @@ test('attack: wrong digits, or none, end it: the right ones come too late, and t
   }
 });
 
-test('attack: a browser that asks without end: three wait at once, whatever they are for, and after a refusal the next one waits', async () => {
+test('attack: a browser that asks without end: what it asked for before is over, and soon the next one waits, as it does after a refusal', async () => {
   const { member, browser, session } = await aLocked();
   const ask = () => refusalOf(browser.unlock(session, 'notification'));
-  const outcomes = await Promise.all(Array.from({ length: 8 }, ask));
-  expect(outcomes.filter((outcome) => outcome === 'nothing')).toHaveLength(3);
-  expect(await waitingAtCloud(member)).toBe(3);
+  // Three are free, and the fourth makes the next one wait.
+  for (let count = 0; count < 4; count += 1) expect(await ask()).toBe('nothing');
+  expect(await waitingAtCloud(member)).toBe(1);
+  expect(await ask()).toBe('notification-refused');
   expect(await refusalOf(browser.askPhone())).toBe('notification-refused');
-  await member.phone.decline(await requestAt(member));
-  clock.jump(61_000);
+  clock.jump(31_000);
   expect(await ask()).toBe('nothing');
   await member.phone.decline(await requestAt(member));
   expect(await ask()).toBe('notification-refused');
@@ -114,6 +123,61 @@ test('attack: a browser that asks without end: three wait at once, whatever they
   expect(await opened(browser, byCode, session)).toBe(true);
 });
 
+test('attack: many at once: no more than three wait', async () => {
+  const { member, browser, session } = await aLocked();
+  await Promise.all(Array.from({ length: 8 }, () => refusalOf(browser.unlock(session, 'notification'))));
+  expect(await waitingAtCloud(member)).toBeLessThanOrEqual(3);
+  expect(await refusalOf(browser.unlock(session, 'notification'))).toBe('notification-refused');
+});
+
+test('what a page asked for before is over when it asks anew, by a ring or a code: its digits are taken nowhere', async () => {
+  const { member, browser, session } = await aLocked();
+  for (const way of ['notification', 'code'] as const) {
+    const earlier = await browser.unlock(session, 'notification');
+    const request = await requestAt(member);
+    const later = await browser.unlock(session, way);
+    expect(await refusalOf(member.phone.approve(request, { digits: earlier.digits }))).toBe('sign-in-gone');
+    const asked = way === 'code' ? await member.phone.scan(later.link) : await requestAt(member);
+    await member.phone.approve(asked, { digits: later.digits });
+    expect(await opened(browser, later, session)).toBe(true);
+  }
+});
+
+test('attack: the cloud and a browser that was let in have the phone ring to trust that browser: the wallet stops, and says so', async () => {
+  const { member, browser, session } = await aSignedIn();
+  const attempt = await browser.unlock(session, 'notification');
+  const [row] = await world.database.lookAt<{ nonce: Buffer; transit_key: EcPublicJwk }>(
+    'select nonce, transit_key from sign_ins where id = $1',
+    [attempt.id],
+  );
+  const key = await browserKey(browser.session);
+  const H = signInDigest({
+    origin: organization.origin,
+    id: attempt.id,
+    nonce: encodeBase64url(row!.nonce),
+    transitThumbprint: thumbprint(row!.transit_key),
+    browserThumbprint: key.thumbprint,
+    scope: 'trust',
+    way: 'notification',
+    claimsAsked: [],
+  });
+  const binding = await signBinding(key, { organization: organization.id, signIn: attempt.id, H });
+  await world.database.lookAt("update sign_ins set scope = 'trust', h = $2, binding = $3 where id = $1", [
+    attempt.id,
+    H,
+    binding,
+  ]);
+  const link = formatSignInLink({
+    ...parseSignInFragment(new URL(attempt.link).hash.slice(1)),
+    walletOrigin: world.walletOrigin,
+    H,
+  });
+  const waiting = { fragment: new URL(link).hash.slice(1), signInId: attempt.id };
+  const lied = { ...waiting, browser: 'Chrome', system: 'Linux', expiresAt: attempt.expiresAt };
+  expect(await refusalOf(member.phone.open(lied))).toBe('binding_mismatch');
+  await browser.waitFor(attempt, 'declined');
+});
+
 test('attack: a browser that was let in, and whose vault no scanned code ever opened, rings for it: the wallet declines, whatever is typed', async () => {
   const { member, browser, session } = await aSignedIn();
   expect(await unlockWays(browser.session)).toEqual({ canAsk: false, usual: 'code' });
@@ -121,6 +185,7 @@ test('attack: a browser that was let in, and whose vault no scanned code ever op
   expect(await refusalOf(requestAt(member))).toBe('scan_needed');
   await browser.waitFor(attempt, 'declined');
   expect(await refusalOf(attempt.complete())).toBe('sign-in-refused');
+  expect(await openVault(browser.session, session)).toBeUndefined();
   await openVaultAt(member, { browser, session });
 });
 

@@ -258,10 +258,11 @@ export async function decline(
   await record(wallet, { ...described(request), result: reason });
 }
 
-/** Stops by itself. What it saw stays here and is told to the person also where a cloud that lies takes no report of it. */
 /**
  * Whoever was let in once, by a code that they passed on, could have the phone ring for the vault at once. So the first time it takes a code
- * that is scanned, as it takes the digits.
+ * that is scanned, as it takes the digits; and to trust a browser, which brings the vault too, it always does.
+ *
+ * @throws WalletProblem `scan_needed`; `binding_mismatch` for what no cloud of ours lets come by itself
  */
 async function checkMayRing(
   wallet: Wallet,
@@ -269,11 +270,18 @@ async function checkMayRing(
   known: KnownBrowser | undefined,
 ): Promise<void> {
   const { way, scope } = request.scanned;
-  if (way !== 'notification' || scope !== 'vault' || typeof known?.unlockedAt === 'number') return;
+  if (way !== 'notification' || scope === 'session' || scope === 'session vault') return;
+  if (scope !== 'vault') {
+    await stop(wallet, request, 'binding-mismatch');
+    throw new WalletProblem('binding_mismatch', `it came by itself, and asks for ${scope}`);
+  }
+  if (wasUnlocked(known)) return;
+  await record(wallet, { ...described(request), result: 'stopped' });
   await refuse(wallet, request, 'declined').catch(() => undefined);
   throw new WalletProblem('scan_needed', 'a browser whose vault was never opened by a code asks for it');
 }
 
+/** Stops by itself. What it saw stays here and is told to the person also where a cloud that lies takes no report of it. */
 async function stop(
   wallet: Wallet,
   request: Pick<SignInRequest, 'link' | 'scanned'>,
@@ -356,9 +364,11 @@ async function checkDigits(wallet: Wallet, request: SignInRequest, typed: string
  * otherwise be known from then on, and get the vault key at the next approval without a warning.
  */
 function grantable(asked: Scope, known: KnownBrowser | undefined): Scope {
-  const unlocks = known !== undefined && known.unlockedAt !== null;
-  return asked === 'session vault' && !unlocks ? 'session' : asked;
+  return asked === 'session vault' && !wasUnlocked(known) ? 'session' : asked;
 }
+
+/** Its vault was opened by an approval with digits, of a code that was scanned. */
+const wasUnlocked = (known: KnownBrowser | undefined): boolean => typeof known?.unlockedAt === 'number';
 
 /** What was not asked for is not released, whatever was chosen; and of a type only one. */
 function chosenClaims(request: SignInRequest, chosen: readonly ClaimHead[]): readonly ClaimHead[] {

@@ -31,6 +31,7 @@ export async function keepPayload(
   if (before === undefined || before.versionNumber < head.versionNumber) heads.set(did, head);
   await browser.storage.putAll([
     [kept.pairingKey, await importContentKey(payload.pairingKey)],
+    [kept.pairedWith, did],
     [kept.heads, heads],
     [kept.signedIn, did],
     ...(memberName === undefined
@@ -41,7 +42,11 @@ export async function keepPayload(
       : [[kept.owners, new Map([...(await pinnedOwners(browser)), [did, payload.ownerDid]])] as const]),
   ]);
   const { vault, seen = [] } = payload;
-  if (vault === undefined) return;
+  if (vault === undefined) {
+    // The wallet counts it as a browser whose vault was never open, whatever was before: it is not to be asked for it by itself.
+    await browser.storage.delete([kept.unlockWay]);
+    return;
+  }
   await browser.storage.change(kept.seenByWallet, (known) => {
     const all = (known ?? new Map()) as ReadonlyMap<string, readonly SeenHead[]>;
     return new Map([...all, [did, seen]]);

@@ -6,6 +6,8 @@ import type { Browser } from './ports.ts';
 export const kept = {
   /** Shared with the wallet of the person kept beside it. */
   pairingKey: 'pairing-key',
+  /** Whose wallet it is that shares it. */
+  pairedWith: 'paired-with',
   person: 'person',
   /** Whose vault was opened last, and how. */
   unlockWay: 'unlock-way',
@@ -42,7 +44,7 @@ export async function knownPerson(browser: Browser): Promise<KnownPerson | undef
 
 /** Forgets who signed in here last: from now on the page offers a code again. The wallet goes on knowing this browser. */
 export async function forgetPerson(browser: Browser): Promise<void> {
-  await browser.storage.delete([kept.person, kept.pairingKey, kept.unlockWay]);
+  await browser.storage.delete([kept.person, kept.pairingKey, kept.pairedWith, kept.unlockWay]);
 }
 
 /** How an unlock reaches the wallet: by a code that it scans, or by itself at the person whom this browser knows. */
@@ -57,13 +59,13 @@ export interface UnlockWays {
 }
 
 export async function unlockWays(browser: Browser): Promise<UnlockWays> {
-  const [last, person, did] = await Promise.all([
+  const [last, paired, did] = await Promise.all([
     browser.storage.get(kept.unlockWay) as Promise<LastUnlock | undefined>,
-    knownPerson(browser),
+    browser.storage.get(kept.pairedWith),
     signedInHere(browser),
   ]);
   // Whom this browser can ask need not be who is in: somebody else may have entered by a passkey. And the first time a code is scanned.
-  const canAsk = did !== undefined && person?.did === did && last?.did === did;
+  const canAsk = did !== undefined && paired === did && last?.did === did;
   return { canAsk, usual: canAsk ? last.way : 'code' };
 }
 

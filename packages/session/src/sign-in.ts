@@ -382,6 +382,9 @@ async function beginInSession(
     ...(routes.start === startUnlock ? { way } : { kind }),
   };
   const started = await browser.cloud.call(routes.start as typeof startTrust, { body }, proof);
+  const asked = routes.start === startUnlock ? 'vault' : kind === 'passkey' ? 'passkey' : 'trust';
+  if (started.scope !== asked || started.claimsAsked.length > 0)
+    throw new CryptoProblem('context_mismatch', 'the cloud began something else than was asked for');
   const bound = await bind(browser.cloud.origin, secrets, { started, way });
   const notification = pairingKey && (await sealNotification(bound, pairingKey));
   const params = { signInId: started.id };

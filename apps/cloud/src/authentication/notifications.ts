@@ -21,6 +21,7 @@ import {
   openNotifications,
 } from './notification-store.ts';
 import { problem } from './problems.ts';
+import { endRingsOf } from './store.ts';
 import { inSeconds, startForMember, startUnlock, type Started, type Starting } from './sign-ins.ts';
 import type { SignInSignals } from './signals.ts';
 
@@ -86,7 +87,7 @@ export async function startNotifiedSignIn(
 
 /**
  * Asks the wallet to open the vault for a session that is signed in, without a code to scan. Whose it is the session says; that it comes
- * from the browser that the wallet knows, its proof.
+ * from the browser that the wallet knows, its proof. One at a time: an earlier one of this session is over.
  *
  * @throws ProblemError `notification-refused`: a browser that the wallet forgot, or too many before
  */
@@ -99,6 +100,7 @@ export async function startNotifiedUnlock(
   const { organizationId, personId, memberId, browserKey } = caller;
   if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');
   const browserJkt = thumbprint(browserKey);
+  await endRingsOf(tx, { ...caller, now: request.now });
   await admit(tx, { organizationId, memberId, browserJkt, personId, now: request.now });
   return startUnlock(tx, deps, caller, { ...request, scope: 'vault', way: 'notification' });
 }

@@ -16,7 +16,7 @@ import { enrolmentDigest, memberOfEnrolment } from '../trusted-browsers/index.ts
 import type { RequesterRecord } from '../sessions/index.ts';
 import { digestOf } from './login-flows.ts';
 import { problem } from './problems.ts';
-import { insertSignIn, type Owner } from './store.ts';
+import { endRingsOf, insertSignIn, type Owner } from './store.ts';
 
 /** Protocol, Sign-in 2: how long a code can be scanned. The page renews it by starting another. */
 export const scanSeconds = 60;
@@ -137,6 +137,9 @@ export async function startUnlock(
 ): Promise<Started> {
   const { organizationId, sessionId, personId, memberId, browserKey } = caller;
   if (browserKey === undefined) throw new TypeError('a route that starts an unlock demands a proof');
+  // A page that shows a code has digits of its own: those that the phone is still asked for would be wrong.
+  if (request.scope === 'vault' && request.way !== 'notification')
+    await endRingsOf(tx, { ...caller, now: request.now });
   const [organization, dataKey] = await Promise.all([
     directory.get(tx, organizationId),
     directory.dataKey(tx, organizationId),

@@ -365,6 +365,22 @@ export async function decline(
   return rows[0];
 }
 
+/** What this session had the phone ring for is over: it asks anew, and the digits of before are on no page any more. */
+export async function endRingsOf(
+  tx: Transaction,
+  of: {
+    readonly sessionId: string;
+    readonly personId: string;
+    readonly organizationId: string;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await sql`
+    update sign_ins set expires_at = ${of.now}
+    where organization_id = ${of.organizationId} and person_id = ${of.personId} and session_id = ${of.sessionId}
+      and way = 'notification' and state in ('waiting', 'scanned') and expires_at > ${of.now}`.execute(tx);
+}
+
 /** Ids of those whom an alert goes to. */
 export async function activeOwners(tx: Transaction, organizationId: string): Promise<readonly string[]> {
   const owners = await tx

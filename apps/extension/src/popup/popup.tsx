@@ -73,7 +73,8 @@ export function Popup() {
           at={view}
           onEntered={async () => {
             await beginOpen(view.held);
-            setNew(true);
+            // Where both came at once, a vault that is locked later waits for the person, too.
+            setNew((await stateOf(view.held)) === 'locked');
             await follow();
           }}
           onElsewhere={() => void forgetPlace().then(follow)}

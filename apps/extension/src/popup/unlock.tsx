@@ -32,10 +32,11 @@ export function Unlock({
   useEffect(() => {
     const known = (ways: UnlockWays) => {
       setCanAsk(ways.canAsk);
-      setWay(ways.usual);
+      // A phone rings for a press alone.
+      setWay(asksAtOnce ? 'code' : ways.usual);
     };
     unlockWays(held).then(known, () => setWay('code'));
-  }, [held]);
+  }, [held, asksAtOnce]);
   const begin = useMemo(
     () =>
       asks && way !== undefined

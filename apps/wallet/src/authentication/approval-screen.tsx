@@ -13,7 +13,7 @@ import { isAlarming, problemWords } from '../platform/problems.ts';
 import { Screen } from '../platform/screen.tsx';
 import { useWork } from '../platform/use-work.ts';
 import { Approval } from './approval.tsx';
-import { endWaiting } from './waiting-sign-ins.ts';
+import { endWaiting, endWaitingBy } from './waiting-sign-ins.ts';
 import { Ended, type End } from './ended.tsx';
 
 /** A sign-in to approve: from the link it was opened by, or from a scanned code. */
@@ -80,6 +80,10 @@ function Opened({ link }: { link: Opening }) {
   useEffect(() => {
     if (end !== undefined && signInId !== undefined) endWaiting(signInId);
   }, [end, signInId]);
+  const isDead = problem !== undefined && final.has(problemWords(problem));
+  useEffect(() => {
+    if (isDead) endWaitingBy(link.fragment);
+  }, [isDead, link]);
   if (end !== undefined && request !== undefined) return <Ended end={end} request={request} />;
   if (problem !== undefined) {
     return (
@@ -87,7 +91,7 @@ function Opened({ link }: { link: Opening }) {
         problem={problem}
         footer={
           <>
-            {isAlarming(problem) ? null : final.has(problemWords(problem)) ? (
+            {isAlarming(problem) ? null : isDead ? (
               <LinkButton to="/scan" kind="primary" wide>
                 {t('common.scan')}
               </LinkButton>

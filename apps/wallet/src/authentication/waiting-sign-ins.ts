@@ -14,6 +14,11 @@ export function endWaiting(signInId: string): void {
   waitingSignIns.set(waitingSignIns.get().filter((waiting) => waiting.signInId !== signInId));
 }
 
+/** It is over, before anything of it was shown. */
+export function endWaitingBy(fragment: string): void {
+  waitingSignIns.set(waitingSignIns.get().filter((waiting) => waiting.fragment !== fragment));
+}
+
 /** Opens the approval of one that waits. */
 export function openWaiting({ fragment }: WaitingSignIn): void {
   opening.set({ kind: 'sign-in', fragment, notified: true });

@@ -115,7 +115,7 @@ export const platformMessages = {
     'Zu deiner Sicherheit gibt es nur einen Versuch. Wenn du es selbst warst, fange auf der Seite neu an.',
   'problem.scan-needed.title': 'Scanne diesmal den Code',
   'problem.scan-needed.text':
-    'In diesem Browser war dein Tresor noch nie offen. Wenn du es selbst warst, wähle auf der Seite den Code und scanne ihn.',
+    'Ein Browser, der eingelassen wurde und in dem dein Tresor noch nie offen war, hat danach gefragt. Warst du es? Wähle auf der Seite den Code und scanne ihn. Wenn nicht, öffne hier die Organisation und vergiss ihren neuesten Browser.',
   'problem.history-refused.title': 'Gestoppt: Deine Schlüsselgeschichte wurde verändert',
   'problem.history-refused.text':
     'Die Cloud zeigt eine andere Geschichte deiner Schlüssel, als dieses Gerät geschrieben hat. Nichts wurde gesendet. Sage der Person Bescheid, die dein Lanyard betreibt.',

@@ -110,7 +110,7 @@ export const platformMessages = {
     'For your safety there is one try only. If you asked for this yourself, start again on the page.',
   'problem.scan-needed.title': 'Scan the code this time',
   'problem.scan-needed.text':
-    'Your vault was not opened in that browser before. If you asked for this yourself, choose the code on the page, and scan it.',
+    'A browser that was let in, and in which your vault was never open, asked for it. Was it you? Choose the code on the page, and scan it. If not, open the organization here and forget its newest browser.',
   'problem.history-refused.title': 'Stopped: your key history was changed',
   'problem.history-refused.text':
     'The cloud shows another history of your keys than the one this device wrote. Nothing was sent. Tell whoever runs your Lanyard.',
